@@ -1,0 +1,27 @@
+/* The guest agent: one small static program that lives in a machine's memory, whatever the image is.
+ * The initramfs calls its commands; `agent serve` then stays and answers the host over virtio-serial.
+ * It must never depend on a file of the image, and never keep one open. */
+#include "apply.h"
+#include "machine.h"
+#include "serve.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static int report(const char *command, int error) {
+  if (error != 0) fprintf(stderr, "playhouse: error: agent %s: %s\n", command, strerror(error));
+  return error == 0 ? 0 : 1;
+}
+
+int main(int count, char **words) {
+  const char *command = count > 1 ? words[1] : "";
+  if (strcmp(command, "serve") == 0 && count == 3) return report(command, serve_port(words[2]));
+  if (strcmp(command, "serve-socket") == 0 && count == 3) return report(command, serve_socket(words[2]));
+  if (strcmp(command, "apply") == 0 && count == 4) return apply(words[2], words[3]) == 0 ? 0 : 1;
+  if (strcmp(command, "grow") == 0 && count == 4) return report(command, grow(words[2], words[3]));
+  if (strcmp(command, "load") == 0 && count >= 3) return report(command, load_modules(words + 2));
+  if (strcmp(command, "modules") == 0 && count == 4) return report(command, mount_modules(words[2], words[3]));
+  fputs("usage: agent serve PORT | serve-socket PATH | load FILE... | apply CONFIG ROOT | grow DEVICE MOUNT | "
+        "modules DEVICE ROOT\n", stderr);
+  return 2;
+}

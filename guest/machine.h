@@ -1,0 +1,18 @@
+/* What the agent does to the machine as a whole: clock, random pool, file systems. All return 0 or an errno. */
+#ifndef PLAYHOUSE_MACHINE_H
+#define PLAYHOUSE_MACHINE_H
+#include <stddef.h>
+#include <stdint.h>
+
+int set_time(uint64_t nanoseconds);
+int reseed(const uint8_t *bytes, size_t size);
+int sync_all(void);
+/* Flushes and blocks writes on every writable file system that has a disk; all or none. */
+int freeze_all(void);
+int thaw_all(void);
+
+/* Commands for the initramfs. */
+int load_modules(char **paths);
+int grow(const char *device, const char *mount_point);
+int mount_modules(const char *device, const char *root);
+#endif

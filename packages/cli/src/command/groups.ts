@@ -1,0 +1,14 @@
+export interface CommandGroup {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly summary: string;
+}
+
+/** The nouns that have verbs below them. */
+export const commandGroups: readonly CommandGroup[] = [
+  { name: 'playground', aliases: ['pg', 'p'], summary: 'Start, look at and destroy playgrounds' },
+  { name: 'playspec', aliases: [], summary: 'The catalog of templates' },
+  { name: 'source', aliases: [], summary: 'Root file system images of the playroom' },
+  { name: 'kernel', aliases: [], summary: 'Guest kernels of the playroom' },
+  { name: 'operation', aliases: ['op'], summary: 'Long-running work: look at it, cancel it' },
+];

@@ -1,0 +1,42 @@
+import type { Client } from '@playhouse/contract/routes/client';
+import { type Candidate, completeWords } from '../../command/complete.ts';
+import { commandTable } from '../../command/command-table.ts';
+import type { ValueKind } from '../../command/definition.ts';
+import type { Context } from '../../program/context.ts';
+
+/** A shell that waits longer than this feels stuck. */
+const patience = 800;
+
+/** `playhouse __complete`: one candidate a line, its summary behind a tab. */
+export async function complete(context: Context, input: { readonly words: readonly string[] }): Promise<undefined> {
+  const lookUp = async (kind: ValueKind, words: readonly string[]): Promise<readonly Candidate[]> => {
+    const late = new Promise<readonly Candidate[]>((resolve) => setTimeout(resolve, patience, []).unref());
+    const found = context.connect().then(({ client }) => liveValues(client, kind, words));
+    return Promise.race([found.catch(() => []), late]);
+  };
+  for (const { word, summary } of await completeWords(commandTable, input.words, lookUp)) {
+    context.stdout.write(summary === '' ? `${word}\n` : `${word}\t${summary}\n`);
+  }
+}
+
+async function liveValues(client: Client, kind: ValueKind, words: readonly string[]): Promise<readonly Candidate[]> {
+  if (kind === 'playground') {
+    const { playgrounds } = await client('playground.list');
+    return playgrounds.map(({ name, title, status }) => ({ word: name, summary: `${title} (${status})` }));
+  }
+  if (kind === 'machine') {
+    const { machines } = await client('playground.machines', { parameters: { playground: words[0] ?? '' } });
+    return machines.map(({ name, state }) => ({ word: name, summary: state }));
+  }
+  if (kind === 'operation') {
+    const { operations } = await client('operation.list', { query: { limit: 20 } });
+    return operations.map(({ id, kind, status }) => ({ word: id, summary: `${kind} (${status})` }));
+  }
+  if (kind === 'playspec') {
+    const { playspecs } = await client('playspec.list');
+    return playspecs.map(({ name, title }) => ({ word: name, summary: title }));
+  }
+  if (kind !== 'source') return [];
+  const { sources } = await client('source.list');
+  return sources.map(({ name, description }) => ({ word: name, summary: description }));
+}

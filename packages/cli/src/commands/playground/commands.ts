@@ -1,0 +1,84 @@
+import { defineCommand } from '../../command/definition.ts';
+
+const playground = {
+  name: 'playground',
+  summary: 'Id, number or name of the playground',
+  kind: 'playground',
+} as const;
+
+export const playgroundCommands = [
+  defineCommand({
+    path: ['playground', 'start'],
+    summary: 'Start a playground from a playspec',
+    description:
+      'The manifest given with -f is merged over the playspec’s. Ctrl-C leaves the start running; the message says how to follow or cancel it.',
+    arguments: [{ name: 'playspec', summary: 'Name of the playspec, for example debian or flexbox', kind: 'playspec' }],
+    options: [
+      { name: 'file', short: 'f', value: 'FILE', kind: 'file', summary: 'Manifest to merge in; - reads standard input' },
+      { name: 'title', value: 'TEXT', summary: 'Title shown in lists' },
+      { name: 'ssh', summary: 'Open a shell on the first machine once it runs' },
+      { name: 'no-wait', summary: 'Return as soon as the start is accepted' },
+      { name: 'quiet', short: 'q', summary: 'Print nothing but the id of the playground' },
+    ],
+    examples: [
+      { line: 'playhouse playground start debian --ssh', explanation: 'One Debian machine, and a shell on it' },
+      {
+        line: 'playhouse playground start flexbox -f examples/one-machine.yaml',
+        explanation: 'The machines of your own manifest',
+      },
+      { line: 'id=$(playhouse playground start debian -q)', explanation: 'In a script: wait, and keep the id' },
+    ],
+    load: async () => (await import('./start.ts')).startPlayground,
+  }),
+  defineCommand({
+    path: ['playground', 'list'],
+    aliases: ['ls'],
+    summary: 'List playgrounds, newest first',
+    arguments: [],
+    options: [{ name: 'all', short: 'a', summary: 'Also those that were destroyed' }],
+    examples: [{ line: 'playhouse playground list -o json', explanation: 'For programs' }],
+    load: async () => (await import('./list.ts')).listPlaygrounds,
+  }),
+  defineCommand({
+    path: ['playground', 'status'],
+    aliases: ['show'],
+    summary: 'Show a playground, its machines and what went wrong',
+    arguments: [playground],
+    options: [],
+    examples: [{ line: 'playhouse playground status 42', explanation: 'By its number' }],
+    load: async () => (await import('./status.ts')).showPlayground,
+  }),
+  defineCommand({
+    path: ['playground', 'retry'],
+    summary: 'Start a playground again that ended in an error',
+    arguments: [playground],
+    options: [{ name: 'no-wait', summary: 'Return as soon as the start is accepted' }],
+    examples: [{ line: 'playhouse playground retry 42', explanation: 'After the fault was mended' }],
+    load: async () => (await import('./retry.ts')).retryPlayground,
+  }),
+  defineCommand({
+    path: ['playground', 'destroy'],
+    aliases: ['rm'],
+    summary: 'Destroy a playground and everything it has on its playroom',
+    arguments: [playground],
+    options: [{ name: 'no-wait', summary: 'Return as soon as it is accepted' }],
+    examples: [{ line: 'playhouse playground destroy 42', explanation: 'Its machines and their disks are gone then' }],
+    load: async () => (await import('./destroy.ts')).destroyPlayground,
+  }),
+  defineCommand({
+    path: ['playground', 'manifest'],
+    summary: 'Print the manifest a playground runs',
+    arguments: [playground],
+    options: [],
+    examples: [{ line: 'playhouse playground manifest 42 > mine.yaml', explanation: 'Keep it as a file' }],
+    load: async () => (await import('./manifest.ts')).printPlaygroundManifest,
+  }),
+  defineCommand({
+    path: ['playground', 'machines'],
+    summary: 'List the machines of a playground',
+    arguments: [playground],
+    options: [],
+    examples: [{ line: 'playhouse playground machines 42', explanation: 'State and addresses of each' }],
+    load: async () => (await import('./machines.ts')).listMachines,
+  }),
+];

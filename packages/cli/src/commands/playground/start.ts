@@ -1,0 +1,53 @@
+import type { Operation } from '@playhouse/contract/operation';
+import type { Playground } from '@playhouse/contract/playground';
+import { settingsDirectory } from '../../connection/credentials.ts';
+import { finish } from '../../output/finish.ts';
+import type { Context } from '../../program/context.ts';
+import { silentRenderer } from '../../progress/silent-renderer.ts';
+import { ensureIdentity } from '../../ssh/identity.ts';
+import { openSession } from '../../ssh/open-session.ts';
+import { awaitOperation } from '../await-operation.ts';
+
+export interface StartInput {
+  readonly playspec: string;
+  readonly file: string | undefined;
+  readonly title: string | undefined;
+  readonly ssh: boolean;
+  readonly noWait: boolean;
+  readonly quiet: boolean;
+}
+
+/** `playhouse playground start` */
+export async function startPlayground(context: Context, input: StartInput): Promise<number | undefined> {
+  const [manifest, identity] = await Promise.all([
+    input.file === undefined ? null : context.readInput(input.file),
+    ensureIdentity(settingsDirectory(context.environment)),
+  ]);
+  const { client } = await context.connect();
+  const { playground, operation } = await client('playground.start', {
+    body: {
+      playspec: input.playspec,
+      authorizedKeys: [identity.publicKey],
+      ...(manifest === null ? {} : { manifest, manifestFile: input.file === '-' ? 'stdin' : input.file }),
+      ...(input.title === undefined ? {} : { title: input.title }),
+    },
+  });
+  if (input.quiet) context.stdout.write(`${playground.id}\n`);
+  if (input.noWait && !input.ssh) {
+    if (!input.quiet) await finish(context, { playground, operation }, () => accepted(playground, operation));
+    return undefined;
+  }
+  await awaitOperation(context, operation, input.quiet ? silentRenderer : undefined);
+  const running = await client('playground.get', { parameters: { playground: playground.id } });
+  if (input.ssh) return openSession(context, { ...running, machine: undefined, user: undefined, command: [] });
+  if (!input.quiet) await finish(context, running, () => started(running.playground));
+  return undefined;
+}
+
+function accepted({ name }: Playground, operation: Operation): string {
+  return `${name} is starting.\n  Follow it: playhouse logs ${operation.id} --follow\n`;
+}
+
+function started({ name, number }: Playground): string {
+  return `${name} is running.\n  Open a shell: playhouse ssh ${number}\n  Remove it:    playhouse playground destroy ${number}\n`;
+}

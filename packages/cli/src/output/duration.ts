@@ -1,0 +1,20 @@
+/** Time as people read it: `0.4 s`, `12 s`, `3 min 5 s`. Milliseconds in. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Age of an instant in the largest fitting unit: `now`, `40 s ago`, `3 min ago`, `2 h ago`, `5 d ago`. */
+export function formatAge(instant: string, now: number): string {
+  const seconds = Math.floor((now - Date.parse(instant)) / 1000);
+  if (seconds < 2) return 'now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  return `${Math.floor(seconds / 86_400)} d ago`;
+}

@@ -1,0 +1,37 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { sharedPaths } from '@playhouse/contract/state-directory';
+import type { ServicePlan } from '../supervisor/plan.ts';
+import type { ServiceCode } from './service-code.ts';
+import type { ServiceManager } from './service-manager.ts';
+import { createSupervisorManager } from './supervisor-manager.ts';
+import { createSystemdManager } from './systemd-manager.ts';
+
+export interface ManagerInput {
+  readonly services: readonly ServicePlan[];
+  readonly code: ServiceCode;
+  readonly paths: ReturnType<typeof sharedPaths>;
+  readonly serverUser: string;
+}
+
+/** systemd where it is pid 1, else our own supervisor. */
+export async function chooseManager(input: ManagerInput): Promise<ServiceManager> {
+  const { services, code, paths, serverUser } = input;
+  if (await runsSystemd()) return createSystemdManager(services, serverUser);
+  return createSupervisorManager(
+    { runDirectory: paths.run, services },
+    {
+      node: code.node,
+      script: join(code.root, 'packages/cli/src/supervisor/main.ts'),
+      logFile: `${paths.logs}/supervisor.log`,
+    },
+  );
+}
+
+/** As sd_booted(3) tells it. */
+export async function runsSystemd(): Promise<boolean> {
+  return access('/run/systemd/system').then(
+    () => true,
+    () => false,
+  );
+}

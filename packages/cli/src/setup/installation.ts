@@ -1,0 +1,39 @@
+// What `up`, `down` and `doctor` need to know about the installation of this host.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { createClient } from '@playhouse/contract/routes/client';
+import { sharedPaths } from '@playhouse/contract/state-directory';
+import { localEndpoint, readConfiguration } from '../connection/installation.ts';
+import type { Connection, Context } from '../program/context.ts';
+import { parseSystemPackages } from '../toolchain/system-packages.ts';
+
+/**
+ * Configuration, paths and address of this host's installation.
+ * @throws PlayhouseError configuration-invalid
+ */
+export async function describeInstallation(context: Pick<Context, 'environment'>) {
+  const configuration = await readConfiguration(context.environment);
+  return { configuration, paths: sharedPaths(configuration), endpoint: localEndpoint(configuration) } as const;
+}
+
+export type Installation = Awaited<ReturnType<typeof describeInstallation>>;
+
+/** A connection with the installation's own admin token; without one while the server has not made it. */
+export async function connectAsAdmin(installation: Installation, signal: AbortSignal): Promise<Connection> {
+  const { endpoint, paths } = installation;
+  const token = (await readFile(paths.adminToken, 'utf8').catch(() => null))?.trim() ?? null;
+  const tokenOrigin = token === null ? null : paths.adminToken;
+  return { endpoint, token, tokenOrigin, client: createClient({ endpoint, token, signal }) };
+}
+
+/** Names of the Debian packages of a section of system-packages.txt. */
+export async function wantedPackages(codeRoot: string, section: 'run' | 'test'): Promise<readonly string[]> {
+  const { sections } = parseSystemPackages(await readFile(join(codeRoot, 'system-packages.txt'), 'utf8'));
+  return (sections[section] ?? []).map(({ name }) => name);
+}
+
+/** @throws PlayhouseError not-root */
+export function requireRoot(command: string): void {
+  if (process.getuid?.() !== 0) throw new PlayhouseError('not-root', { command });
+}

@@ -1,0 +1,77 @@
+// Keeps the platform's services running where systemd is not pid 1. It must stay small and do nothing else: no
+// configuration, no network, no packages beyond Node.js.
+import { closeSync, rmSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { endProcess } from '../system/end-process.ts';
+import { identifyProcess } from '../system/process-identity.ts';
+import { startChild } from '../system/start-process.ts';
+import { nextDelay } from './backoff.ts';
+import { openLog, rotateLog } from './log-file.ts';
+import { livingProcess, writePidFile } from './pid-file.ts';
+import { pidFile, type ServicePlan, type SupervisorPlan } from './plan.ts';
+
+export interface Supervision {
+  /** Ends all services and resolves once they are gone. */
+  stop(): Promise<void>;
+}
+
+const rotateEvery = 60_000;
+
+/** Starts all services and starts each again whenever it ends. */
+export async function supervise(plan: SupervisorPlan): Promise<Supervision> {
+  await Promise.all(plan.services.map((service) => endOrphan(pidFile(plan.runDirectory, service.name))));
+  const watches = plan.services.map((service) => watch(service, pidFile(plan.runDirectory, service.name)));
+  const rotation = setInterval(() => plan.services.forEach(({ logFile }) => rotateLog(logFile)), rotateEvery);
+  return {
+    stop: async () => {
+      clearInterval(rotation);
+      await Promise.all(watches.map((stop) => stop()));
+    },
+  };
+}
+
+/** A supervisor that was killed leaves its services behind; two of a kind would fight over port and socket. */
+async function endOrphan(file: string): Promise<void> {
+  const orphan = livingProcess(file);
+  if (orphan !== null) await endProcess(orphan);
+}
+
+function watch(service: ServicePlan, file: string): () => Promise<void> {
+  let child: ChildProcess | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let delay: number | null = null;
+  let restarts = 0;
+  let stopping = false;
+
+  const start = (): void => {
+    const startedAt = performance.now();
+    rotateLog(service.logFile);
+    const log = openLog(service.logFile);
+    const owner = service.owner === null ? {} : { owner: service.owner };
+    child = startChild(service.argv, { environment: service.environment, logDescriptor: log, ...owner });
+    closeSync(log);
+    if (child.pid !== undefined) writePidFile(file, child.pid, restarts);
+    let ended = false;
+    const again = (): void => {
+      if (ended) return;
+      ended = true;
+      child = null;
+      rmSync(file, { force: true });
+      if (stopping) return;
+      restarts += 1;
+      delay = nextDelay(delay, performance.now() - startedAt);
+      timer = setTimeout(start, delay);
+    };
+    child.once('exit', again);
+    child.once('error', again);
+  };
+  start();
+
+  return async () => {
+    stopping = true;
+    if (timer !== null) clearTimeout(timer);
+    const identity = child?.pid === undefined ? null : identifyProcess(child.pid);
+    if (identity !== null) await endProcess(identity);
+    rmSync(file, { force: true });
+  };
+}

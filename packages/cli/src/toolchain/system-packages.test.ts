@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseSystemPackages } from './system-packages.ts';
+
+test('packages come by section, in order, with their reasons', () => {
+  const { sections, problems } = parseSystemPackages(
+    '# about the list\n\n[run]  # playrooms\nqemu-utils # layers\nlibstdc++6 # C++\n[test]\ncurl # reach servers\n',
+  );
+  expect(problems).toEqual([]);
+  expect(sections).toEqual({
+    run: [
+      { name: 'qemu-utils', reason: 'layers' },
+      { name: 'libstdc++6', reason: 'C++' },
+    ],
+    test: [{ name: 'curl', reason: 'reach servers' }],
+  });
+});
+
+test('all problems are told at once, each with its line', () => {
+  const { problems } = parseSystemPackages(
+    'early # x\n[run]\nnoreason\nTwo Words # x\ncurl # a\ncurl # b\n[run]\n',
+  );
+  expect(problems.map((problem) => problem.line)).toEqual([1, 3, 4, 6, 7]);
+});
+
+test('a section called like a property of every object is only a section', () => {
+  expect(parseSystemPackages('[constructor]\ncurl # a\n').sections).toEqual({
+    constructor: [{ name: 'curl', reason: 'a' }],
+  });
+});
+
+test('the list of this checkout has no problem and both sections', () => {
+  const text = readFileSync(new URL('../../../../system-packages.txt', import.meta.url), 'utf8');
+  const { sections, problems } = parseSystemPackages(text);
+  expect(problems).toEqual([]);
+  expect(Object.keys(sections)).toEqual(['run', 'test']);
+  expect(sections['run']?.map((entry) => entry.name)).toContain('qemu-system-x86');
+});
+
+test('whatever the text, it is read without throwing', () => {
+  fc.assert(fc.property(fc.string(), (text) => Array.isArray(parseSystemPackages(text).problems)));
+});

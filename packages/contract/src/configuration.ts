@@ -1,0 +1,115 @@
+// The one configuration of an installation: a YAML file, overridden by PLAYHOUSE_* variables. docs/configuration.md is
+// generated from this schema.
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { PlayhouseError } from './errors/playhouse-error.ts';
+
+/** Where the configuration file is unless PLAYHOUSE_CONFIG says otherwise. A missing file means: all defaults. */
+export const defaultConfigurationFile = '/etc/playhouse/config.yaml';
+
+export const configurationSchema = z.strictObject({
+  stateDirectory: z
+    .string()
+    .regex(/^\/[^\s:,]{1,47}$/, 'expected an absolute path of at most 48 characters without spaces, colons or commas')
+    .default('/var/lib/playhouse')
+    .describe('Where everything on disk lives (docs/on-disk.md). Sockets are below it, hence the length limit.'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Log level of server and engine'),
+  server: z
+    .strictObject({
+      host: z.string().default('127.0.0.1').describe('Address the API listens on'),
+      port: z.coerce.number().int().min(1).max(65535).default(7700).describe('Port the API listens on'),
+      user: z.string().default('playhouse').describe('System user the server runs as'),
+      playgroundLimit: z.coerce.number().int().min(1).default(100).describe('Most playgrounds at the same time'),
+    })
+    .prefault({}),
+  engine: z
+    .strictObject({
+      accelerator: z
+        .enum(['auto', 'kvm', 'tcg'])
+        .default('auto')
+        .describe('`auto` probes by really booting; the others skip the probe'),
+      memoryBudgetMiB: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .default(0)
+        .describe('Machine memory the engine may hand out, in MiB; 0 means 80 % of the host’s'),
+      bootConcurrency: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .default(0)
+        .describe('Machines that boot at the same time; 0 means one per CPU'),
+      bootTimeoutSeconds: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .default(0)
+        .describe('How long a machine may take to answer on SSH; 0 means 60 s under KVM, 300 s otherwise'),
+      edgeRange: z.cidrv4().default('100.64.0.0/10').describe('Range of the machines’ host-side addresses'),
+      nameservers: z
+        .string()
+        .default('')
+        .describe('Name servers of the machines, separated by spaces; empty means the host’s'),
+      machineUser: z.string().default('playhouse-vm').describe('System user the QEMU processes run as'),
+    })
+    .prefault({}),
+});
+
+export type Configuration = z.infer<typeof configurationSchema>;
+
+/**
+ * The effective configuration. `fileText` is the YAML file’s content or null when there is none; `environment` may carry
+ * `PLAYHOUSE_STATE_DIRECTORY`, `PLAYHOUSE_SERVER_PORT`, `PLAYHOUSE_ENGINE_EDGE_RANGE` … (path in upper snake case).
+ * @throws PlayhouseError configuration-invalid, naming every wrong setting.
+ */
+export function resolveConfiguration(
+  fileText: string | null,
+  environment: Readonly<Record<string, string | undefined>>,
+  file: string = defaultConfigurationFile,
+): Configuration {
+  const raw = readYaml(fileText, file);
+  for (const path of settingPaths()) {
+    const value = environment[environmentName(path)];
+    if (value !== undefined) assign(raw, path, value);
+  }
+  const result = configurationSchema.safeParse(raw);
+  if (result.success) return result.data;
+  const detail = result.error.issues.map((issue) => `${issue.path.join('.') || 'top level'}: ${issue.message}`).join('; ');
+  throw new PlayhouseError('configuration-invalid', { detail, file });
+}
+
+/** Every setting as a path, for example `['server', 'port']`. */
+export function settingPaths(shape: z.ZodObject = configurationSchema): readonly (readonly string[])[] {
+  return Object.entries(shape.shape).flatMap(([key, field]) => {
+    const inner = field instanceof z.ZodPrefault ? field.unwrap() : field;
+    return inner instanceof z.ZodObject ? settingPaths(inner).map((rest) => [key, ...rest]) : [[key]];
+  });
+}
+
+/** The variable that overrides a setting: `['server', 'port']` → `PLAYHOUSE_SERVER_PORT`. */
+export function environmentName(path: readonly string[]): string {
+  const words = path.map((part) => part.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase());
+  return `PLAYHOUSE_${words.join('_')}`;
+}
+
+function readYaml(text: string | null, file: string): Record<string, unknown> {
+  try {
+    const value: unknown = text === null ? {} : (parse(text) ?? {});
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch (cause) {
+    throw new PlayhouseError('configuration-invalid', { detail: String(cause), file }, { cause });
+  }
+  throw new PlayhouseError('configuration-invalid', { detail: 'expected a mapping at the top level', file });
+}
+
+function assign(target: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: string): void {
+  if (rest.length === 0) {
+    target[key] = value;
+    return;
+  }
+  const inner = target[key];
+  const copy = typeof inner === 'object' && inner !== null ? { ...inner } : {};
+  target[key] = copy;
+  assign(copy, rest, value);
+}

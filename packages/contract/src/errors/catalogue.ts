@@ -1,0 +1,21 @@
+// Every error a user can meet: code, HTTP status, message, hint. docs/errors.md is generated from this table.
+// A code is never reused or renamed; programs match on it.
+import type { ErrorDefinition } from './error-definition.ts';
+import { engineErrors } from './engine-errors.ts';
+import { hostErrors } from './host-errors.ts';
+import { manifestErrors } from './manifest-errors.ts';
+import { serverErrors } from './server-errors.ts';
+
+export const errorCatalogue = {
+  ...manifestErrors,
+  ...serverErrors,
+  ...engineErrors,
+  ...hostErrors,
+} as const satisfies Record<string, ErrorDefinition>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** Tells whether a string received from elsewhere (the link, the API) is a code of this version's catalogue. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCatalogue, code);
+}

@@ -1,0 +1,85 @@
+import type { ErrorDefinition } from './error-definition.ts';
+
+/** Errors of the playroom: images, kernels, machines, networks. */
+export const engineErrors = {
+  'source-unknown': {
+    status: 422,
+    message: 'There is no source called `{source}`.',
+    hint: 'Use one of: {known}. Run `playhouse source list` to see them.',
+  },
+  'source-not-baked': {
+    status: 409,
+    message: 'The source `{source}` has not been baked on this playroom yet.',
+    hint: 'Run `playhouse source bake {source}`.',
+  },
+  'source-corrupt': {
+    status: 500,
+    message: 'The base layer of source `{source}` is damaged: {detail}.',
+    hint: 'Run `playhouse source bake {source}` to make it anew; running playgrounds keep the layer they started from.',
+  },
+  'kernel-unknown': {
+    status: 422,
+    message: 'There is no kernel called `{kernel}`.',
+    hint: 'Use one of: {known}. Run `playhouse kernel list` to see them.',
+  },
+  'kernel-not-ready': {
+    status: 409,
+    message: 'The kernel `{kernel}` is not installed on this playroom yet.',
+    hint: 'Run `sudo playhouse up`, which installs it.',
+  },
+  'bake-failed': {
+    status: 500,
+    message: 'Baking `{source}` failed while {step}: {detail}',
+    hint: 'Check that Debian’s packages can be reached (`apt-get update`), then run `playhouse source bake {source}` again. Nothing was left behind.',
+  },
+  'disk-full': {
+    status: 507,
+    message: 'The disk that holds {path} is full.',
+    hint: 'Free some space (`playhouse playground list`, `df -h {path}`), then try again. Nothing was left behind.',
+  },
+  'machine-failed': {
+    status: 500,
+    message: 'Machine {machine} did not start: {detail}',
+    hint: 'See its console with `playhouse console {playground} {machine}`.',
+  },
+  'machine-boot-timeout': {
+    status: 504,
+    message: 'Machine {machine} did not answer on SSH within {seconds} s. Its console ends with: {tail}',
+    hint: 'The image must start sshd on port 22. Look at the whole console with `playhouse console {playground} {machine}`, then `playhouse playground retry {playground}`.',
+  },
+  'machine-died': {
+    status: 500,
+    message: 'Machine {machine} ended by itself. Its console ends with: {tail}',
+    hint: 'Start it again with `playhouse playground retry {playground}`; the whole console is shown by `playhouse console {playground} {machine}`.',
+  },
+  'machine-configuration': {
+    status: 422,
+    message: 'Machine {machine} could not apply its configuration: {detail}',
+    hint: 'Mend the manifest (users must exist in the image; startup files need absolute paths) and start again.',
+  },
+  'guest-agent-silent': {
+    status: 504,
+    message: 'The guest agent of machine {machine} did not answer within {seconds} s.',
+    hint: 'The machine may be overloaded or have crashed: see `playhouse console {playground} {machine}`.',
+  },
+  'guest-agent-refused': {
+    status: 502,
+    message: 'The guest agent could not {action}: {detail}',
+    hint: 'Check that the user and path exist inside the machine.',
+  },
+  'network-failed': {
+    status: 500,
+    message: 'The networks of the playground could not be wired: {detail}',
+    hint: 'Run `playhouse doctor`; then `playhouse playground retry {playground}`.',
+  },
+  'addresses-exhausted': {
+    status: 507,
+    message: 'All host-side addresses of {range} are in use.',
+    hint: 'Destroy a playground or set a larger `engine.edgeRange` in the configuration.',
+  },
+  cancelled: {
+    status: 409,
+    message: 'The operation was cancelled.',
+    hint: 'Start it again when you like; nothing was left behind.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;

@@ -1,0 +1,96 @@
+import type { ErrorDefinition } from './error-definition.ts';
+
+/** Errors of the control plane: access, unknown things, state, capacity. */
+export const serverErrors = {
+  'internal-error': {
+    status: 500,
+    message: 'Something broke inside Playhouse: {message}',
+    hint: 'This is a bug. Run `playhouse doctor` and report it with the log of the server or engine.',
+  },
+  'token-missing': {
+    status: 401,
+    message: 'The request carries no access token.',
+    hint: 'Send `Authorization: Bearer TOKEN`; for the CLI set PLAYHOUSE_TOKEN or PLAYHOUSE_TOKEN_FILE. `playhouse up` prints where the admin token is.',
+  },
+  'token-invalid': {
+    status: 401,
+    message: 'The access token is not known here.',
+    hint: 'Check that the token belongs to this server and is complete; `playhouse up` prints where the admin token is.',
+  },
+  'request-invalid': {
+    status: 400,
+    message: 'The request is not understood: {detail}.',
+    hint: 'Compare it with docs/api.md or GET /api/openapi.json.',
+  },
+  'request-too-large': {
+    status: 413,
+    message: 'The request body is larger than {limit}.',
+    hint: 'A manifest may be 1 MiB at most; put large files into a source image instead.',
+  },
+  'route-unknown': {
+    status: 404,
+    message: 'There is no {method} {path} here.',
+    hint: 'See docs/api.md or GET /api/openapi.json for what there is.',
+  },
+  'playspec-unknown': {
+    status: 404,
+    message: 'There is no playspec called `{name}`.',
+    hint: 'Use one of: {known}.',
+  },
+  'playground-unknown': {
+    status: 404,
+    message: 'There is no playground `{reference}`.',
+    hint: 'Run `playhouse playground list` to see ids, numbers and names.',
+  },
+  'machine-unknown': {
+    status: 404,
+    message: 'Playground {playground} has no machine `{machine}`.',
+    hint: 'It has: {known}.',
+  },
+  'operation-unknown': {
+    status: 404,
+    message: 'There is no operation `{id}`.',
+    hint: 'Run `playhouse operation list` to see them.',
+  },
+  'operation-not-cancellable': {
+    status: 409,
+    message: 'Operation {id} is {status} and cannot be cancelled.',
+    hint: 'Only a pending or running start or bake can be cancelled; use `playhouse playground destroy` to remove a playground.',
+  },
+  'playground-state': {
+    status: 409,
+    message: 'Playground {playground} is {status}; it cannot be {action} now.',
+    hint: 'Wait for its operation to end (`playhouse playground status {playground}`), then try again.',
+  },
+  'memory-budget': {
+    status: 507,
+    message:
+      'The playground needs {needed} of machine memory, but only {free} of the playroom’s budget of {budget} is free.',
+    hint: 'Destroy a playground, give the machines less `resources.ramSize`, or raise `engine.memoryBudget` in the configuration.',
+  },
+  'playground-limit': {
+    status: 429,
+    message: 'This playroom already has {count} playgrounds, which is its limit.',
+    hint: 'Destroy one that is no longer used, or raise `server.playgroundLimit` in the configuration.',
+  },
+  'engine-down': {
+    status: 503,
+    message: 'The engine is not connected, so nothing can be started, changed or looked at inside machines now.',
+    hint: 'Run `playhouse doctor`; `sudo playhouse up` starts the engine again. What was accepted before is carried out once it is back.',
+  },
+  'engine-timeout': {
+    status: 504,
+    message: 'The engine did not answer `{request}` within {seconds} s.',
+    hint: 'The host may be overloaded; try again, and see `playhouse doctor`.',
+  },
+  'machine-not-running': {
+    status: 409,
+    message: 'Machine {machine} of playground {playground} is not running.',
+    hint: 'See `playhouse playground status {playground}` and the console log with `playhouse console {playground} {machine}`.',
+  },
+  'tunnel-failed': {
+    status: 502,
+    message: 'Nothing answers on port {port} of machine {machine}.',
+    hint: 'Check that the service listens on 0.0.0.0 inside the machine, then try again.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { identifierSchema } from '../identifier.ts';
+import { manifestSchema } from '../manifest/manifest.ts';
+
+/** Everything an engine needs to make one playground real. */
+export const playgroundOrderSchema = z.object({
+  id: identifierSchema,
+  number: z.int(),
+  slug: z.string(),
+  manifest: manifestSchema,
+  /** OpenSSH public keys that may log in as every user of the manifest. */
+  authorizedKeys: z.array(z.string()),
+});
+
+/** What the server wants done. Carrying one out twice is harmless: the operation id says whether it was seen. */
+export const commandSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('playground.start'), operationId: identifierSchema, playground: playgroundOrderSchema }),
+  z.object({ kind: z.literal('playground.destroy'), operationId: identifierSchema, playgroundId: identifierSchema }),
+  z.object({ kind: z.literal('source.bake'), operationId: identifierSchema, source: z.string() }),
+  z.object({ kind: z.literal('operation.cancel'), operationId: identifierSchema }),
+]);
+
+export type Command = z.infer<typeof commandSchema>;
+export type PlaygroundOrder = z.infer<typeof playgroundOrderSchema>;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { identifierSchema } from '../identifier.ts';
+
+const machine = { playgroundId: identifierSchema, machine: z.string() };
+
+/** Part of a machine’s serial console log. */
+export const consoleChunkSchema = z.object({
+  boots: z.array(z.int()).describe('Numbers of the boots whose log is kept, oldest first'),
+  boot: z.int().describe('The boot this chunk is from'),
+  offset: z.int().describe('Where the chunk begins, in bytes'),
+  nextOffset: z.int().describe('Where to read on'),
+  content: z.string(),
+});
+
+/** How to reach a machine’s sshd after the key was authorised. */
+export const sshAccessSchema = z.object({
+  user: z.string(),
+  address: z.ipv4().describe('Host-side address of the machine'),
+  port: z.int(),
+  hostKey: z.string().describe('`ssh-ed25519 …`'),
+});
+
+/** What the server asks an engine directly: nothing here changes desired state. */
+export const questionSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('console.read'),
+    ...machine,
+    boot: z.int().nullable(),
+    offset: z.int().min(0).nullable(),
+    limit: z.int().min(1),
+  }),
+  z.object({ kind: z.literal('ssh.authorize'), ...machine, user: z.string().nullable(), publicKey: z.string() }),
+]);
+
+export const answerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),
+  z.object({ kind: z.literal('ssh.authorize'), access: sshAccessSchema }),
+]);
+
+export type Question = z.infer<typeof questionSchema>;
+export type Answer = z.infer<typeof answerSchema>;
+export type ConsoleChunk = z.infer<typeof consoleChunkSchema>;
+export type SshAccess = z.infer<typeof sshAccessSchema>;
+/** The answer to a question of the same kind. */
+export type AnswerTo<Q extends Question> = Extract<Answer, { kind: Q['kind'] }>;

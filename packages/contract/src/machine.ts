@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+export const machineStates = ['pending', 'booting', 'running', 'stopped', 'failed'] as const;
+
+/** One microVM of a playground as it is now. */
+export const machineSchema = z
+  .object({
+    name: z.string(),
+    state: z.enum(machineStates),
+    source: z.string(),
+    kernel: z.string(),
+    cpuCount: z.int(),
+    ramBytes: z.int(),
+    /** Address inside the playground’s first network. */
+    address: z.ipv4().nullable(),
+    /** Host-side address of this machine, the same ports as inside; null until wired. */
+    edgeAddress: z.ipv4().nullable(),
+    users: z.array(z.string()),
+    defaultUser: z.string(),
+    /** `ssh-ed25519 …`, the machine’s host key; null until the machine is configured. */
+    hostKey: z.string().nullable(),
+  })
+  .describe('A machine of a playground');
+
+export type Machine = z.infer<typeof machineSchema>;
+export type MachineState = Machine['state'];

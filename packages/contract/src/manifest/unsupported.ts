@@ -1,0 +1,92 @@
+import { networksOf } from './assign-addresses.ts';
+import type { Manifest, PlaygroundSpec } from './manifest.ts';
+import { formatPath, type ManifestIssue, type ManifestPath } from './manifest-issue.ts';
+
+type Machine = NonNullable<PlaygroundSpec['machines']>[number];
+
+/**
+ * What a valid manifest asks for that this version of the engine cannot run. Ask before a start is accepted: a manifest is
+ * never run with part of it left out silently. Each entry goes when the engine learns it.
+ */
+export function findUnsupported(manifest: Manifest): ManifestIssue[] {
+  const spec = manifest.playground;
+  const issues: ManifestIssue[] = [];
+  const top = (field: keyof PlaygroundSpec) => ['playground', field];
+  const tasks = Object.keys(spec.initTasks ?? {});
+  if (tasks.length > 0) {
+    const advice = 'Remove `initTasks`; bake the work into a source or write it as `startupFiles`.';
+    issues.push(unsupported(top('initTasks'), 'init tasks are not run', advice));
+  }
+  if ((spec.initConditions?.values ?? []).length > 0) {
+    issues.push(
+      unsupported(top('initConditions'), 'nothing asks for the choices', 'Remove `initConditions`.'),
+    );
+  }
+  if (spec.registryAuth !== undefined) {
+    issues.push(
+      unsupported(top('registryAuth'), 'playgrounds have no registry of their own', 'Remove `registryAuth`.'),
+    );
+  }
+  const networks = networksOf(spec);
+  if (networks.length > 1) {
+    const advice = 'Keep one network and attach all machines to it.';
+    issues.push(unsupported(['playground', 'networks', 1], 'a playground has one network', advice));
+  }
+  for (const [index, network] of networks.entries()) {
+    if (!network.private) continue;
+    const advice = 'Remove `private: true`.';
+    issues.push(
+      unsupported(['playground', 'networks', index, 'private'], 'networks always have a way out', advice),
+    );
+  }
+  return [...issues, ...(spec.machines ?? []).flatMap(findInMachine)];
+}
+
+/** What is accepted for compatibility and has no effect; worth a note, not a refusal. */
+export function findIgnored(manifest: Manifest): ManifestIssue[] {
+  return (manifest.playground.machines ?? []).flatMap(({ backend }, index): ManifestIssue[] => {
+    if (backend === undefined) return [];
+    const path = ['playground', 'machines', index, 'backend'];
+    const parameters = {
+      field: formatPath(path),
+      reason: 'the playroom chooses the virtual machine monitor',
+    };
+    return [{ code: 'manifest-ignored', path, parameters }];
+  });
+}
+
+function findInMachine({ drives, kernel, network }: Machine, index: number): ManifestIssue[] {
+  const path = ['playground', 'machines', index];
+  const issues: ManifestIssue[] = [];
+  if (kernel?.snapshot !== undefined) issues.push(snapshotIssue([...path, 'kernel', 'snapshot']));
+  if (network.interfaces.length > 1) {
+    const at = [...path, 'network', 'interfaces', 1];
+    issues.push(unsupported(at, 'a machine has one network card', 'Keep the first interface.'));
+  }
+  for (const [driveIndex, { mount, source, snapshot }] of drives.entries()) {
+    const at = [...path, 'drives', driveIndex];
+    if (mount !== '/') {
+      issues.push(
+        unsupported(
+          at,
+          'a machine has its root drive only',
+          'Keep the drive with `mount: /` and give it a larger `size`.',
+        ),
+      );
+    } else if (snapshot !== undefined || source === 'snapshot') {
+      issues.push(snapshotIssue([...at, snapshot === undefined ? 'source' : 'snapshot']));
+    } else if (source?.startsWith('oci://') === true) {
+      const advice = 'Use a named source; `playhouse source list` shows them.';
+      issues.push(unsupported([...at, 'source'], 'images are not pulled from registries', advice));
+    }
+  }
+  return issues;
+}
+
+function snapshotIssue(path: ManifestPath): ManifestIssue {
+  return unsupported(path, 'snapshots cannot be restored', 'Use a named source, as in `debian-12`.');
+}
+
+function unsupported(path: ManifestPath, reason: string, advice: string): ManifestIssue {
+  return { code: 'manifest-unsupported', path, parameters: { field: formatPath(path), reason, advice } };
+}

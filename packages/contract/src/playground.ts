@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { errorBodySchema } from './error-body.ts';
+import { identifierSchema, instantSchema } from './identifier.ts';
+import { machineSchema } from './machine.ts';
+import { playgroundStatuses } from './playground-status.ts';
+
+/** One running (or ended) instance of a playspec, as the API shows it. */
+export const playgroundSchema = z
+  .object({
+    id: identifierSchema,
+    number: z.int().describe('Short number, unique on this server'),
+    slug: z.string(),
+    name: z.string().describe('Project name `pg-{number}-{slug}`'),
+    title: z.string(),
+    playspec: z.object({ name: z.string(), version: z.int() }),
+    status: z.enum(playgroundStatuses),
+    machines: z.array(machineSchema),
+    error: errorBodySchema.extend({ step: z.string().nullable() }).nullable().describe('Set in status `error`'),
+    operationId: identifierSchema.describe('The latest operation on this playground'),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+  })
+  .describe('A playground');
+
+export type Playground = z.infer<typeof playgroundSchema>;

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { playgroundReferenceSchema } from '../identifier.ts';
+import { consoleChunkSchema, sshAccessSchema } from '../link/question.ts';
+import { machineSchema } from '../machine.ts';
+import { operationSchema } from '../operation.ts';
+import { playgroundSchema } from '../playground.ts';
+import type { Route } from './route.ts';
+
+const playgroundParameters = z.object({ playground: playgroundReferenceSchema });
+const machineParameters = playgroundParameters.extend({ machine: z.string().min(1).max(63) });
+const accepted = z.object({ playground: playgroundSchema, operation: operationSchema });
+const publicKeySchema = z
+  .string()
+  .max(4096)
+  .regex(/^(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\r\n]*)?$/, 'expected one OpenSSH public key line');
+
+export const playgroundRoutes = {
+  'playground.start': {
+    method: 'POST',
+    path: '/api/playgrounds',
+    summary: 'Start a playground from a playspec, optionally merged with a manifest',
+    access: 'token',
+    body: z.strictObject({
+      playspec: z.string().describe('Name of the playspec to start from'),
+      manifest: z.string().optional().describe('Manifest as YAML text, merged over the playspec’s'),
+      manifestFile: z.string().max(1024).default('manifest.yaml').describe('Name used in located errors'),
+      title: z.string().min(1).max(120).optional(),
+      authorizedKeys: z.array(publicKeySchema).max(20).default([]).describe('OpenSSH public keys that may log in'),
+    }),
+    status: 202,
+    response: accepted,
+    errors: ['manifest-invalid', 'playspec-unknown', 'source-unknown', 'kernel-unknown', 'memory-budget', 'playground-limit', 'engine-down'],
+  },
+  'playground.list': {
+    method: 'GET',
+    path: '/api/playgrounds',
+    summary: 'All playgrounds, newest first',
+    access: 'token',
+    query: z.object({ all: z.stringbool().default(false).describe('Also those that were destroyed') }),
+    status: 200,
+    response: z.object({ playgrounds: z.array(playgroundSchema) }),
+    errors: [],
+  },
+  'playground.get': {
+    method: 'GET',
+    path: '/api/playgrounds/:playground',
+    summary: 'One playground',
+    access: 'token',
+    parameters: playgroundParameters,
+    status: 200,
+    response: z.object({ playground: playgroundSchema }),
+    errors: ['playground-unknown'],
+  },
+  'playground.retry': {
+    method: 'POST',
+    path: '/api/playgrounds/:playground/retry',
+    summary: 'Start a playground in status `error` again',
+    access: 'token',
+    parameters: playgroundParameters,
+    status: 202,
+    response: accepted,
+    errors: ['playground-unknown', 'playground-state', 'memory-budget', 'engine-down'],
+  },
+  'playground.destroy': {
+    method: 'DELETE',
+    path: '/api/playgrounds/:playground',
+    summary: 'Destroy a playground and everything it has on its playroom',
+    access: 'token',
+    parameters: playgroundParameters,
+    status: 202,
+    response: accepted,
+    errors: ['playground-unknown', 'playground-state'],
+  },
+  'playground.manifest': {
+    method: 'GET',
+    path: '/api/playgrounds/:playground/manifest',
+    summary: 'The manifest a playground runs, as YAML',
+    access: 'token',
+    parameters: playgroundParameters,
+    status: 200,
+    response: z.object({ manifest: z.string() }),
+    errors: ['playground-unknown'],
+  },
+  'playground.machines': {
+    method: 'GET',
+    path: '/api/playgrounds/:playground/machines',
+    summary: 'The machines of a playground',
+    access: 'token',
+    parameters: playgroundParameters,
+    status: 200,
+    response: z.object({ machines: z.array(machineSchema) }),
+    errors: ['playground-unknown'],
+  },
+  'machine.ssh': {
+    method: 'POST',
+    path: '/api/playgrounds/:playground/machines/:machine/ssh',
+    summary: 'Authorise a public key on a machine and tell how to reach its sshd',
+    access: 'token',
+    parameters: machineParameters,
+    body: z.strictObject({
+      user: z.string().max(32).optional().describe('Default: the machine’s default user'),
+      publicKey: publicKeySchema,
+    }),
+    status: 200,
+    response: z.object({ access: sshAccessSchema }),
+    errors: ['playground-unknown', 'machine-unknown', 'machine-not-running', 'guest-agent-silent', 'guest-agent-refused', 'engine-down'],
+  },
+  'machine.console': {
+    method: 'GET',
+    path: '/api/playgrounds/:playground/machines/:machine/console',
+    summary: 'Part of the serial console log of a machine’s boot',
+    access: 'token',
+    parameters: machineParameters,
+    query: z.object({
+      boot: z.coerce.number().int().min(1).optional().describe('Default: the latest boot'),
+      offset: z.coerce.number().int().min(0).optional().describe('In bytes; default: so that the log’s end is shown'),
+      limit: z.coerce.number().int().min(1).max(1_048_576).default(65_536).describe('In bytes'),
+    }),
+    status: 200,
+    response: z.object({ console: consoleChunkSchema }),
+    errors: ['playground-unknown', 'machine-unknown', 'engine-down'],
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,16 @@
+// Every HTTP route of the API, declared once: the server registers this table, the client calls through it, the OpenAPI
+// document is generated from it.
+import { catalogRoutes } from './catalog-routes.ts';
+import { operationRoutes } from './operation-routes.ts';
+import { playgroundRoutes } from './playground-routes.ts';
+import { systemRoutes } from './system-routes.ts';
+
+export const routeTable = {
+  ...playgroundRoutes,
+  ...operationRoutes,
+  ...catalogRoutes,
+  ...systemRoutes,
+} as const;
+
+export type RouteTable = typeof routeTable;
+export type RouteName = keyof RouteTable;

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type Socket, connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { type Frame, FrameDecoder, FrameType, HEADER_SIZE, MAX_PAYLOAD, encodeFrame } from './frames.ts';
+
+export interface ConnectOptions {
+  /** How long to wait for the agent's READY, in all. */
+  readonly timeoutMs: number;
+  /** The machine's name, for error messages. */
+  readonly machine?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What the agent says of itself when it is ready. */
+export interface AgentIdentity {
+  readonly version: string;
+  /** Differs for every boot of the kernel; the same in every resume of one memory image. */
+  readonly bootId: string;
+}
+
+/** One side of a channel: gets its frames, and the reason when there will be no more. */
+export interface ChannelListener {
+  readonly onFrame: (frame: Frame) => void;
+  readonly onLost: (reason: Error) => void;
+}
+
+const NONCE_SIZE = 16;
+const FIRST_RETRY_MS = 500;
+
+/** A session with one guest agent over the unix socket of its virtio-serial port. Carries frames; knows no operation. */
+export class AgentConnection {
+  readonly identity: AgentIdentity;
+  readonly machine: string;
+  readonly #socket: Socket;
+  readonly #listeners = new Map<number, ChannelListener>();
+  #lastChannel = 0;
+  #lost: Error | undefined;
+
+  private constructor(socket: Socket, decoder: FrameDecoder, identity: AgentIdentity, machine: string) {
+    this.#socket = socket;
+    this.identity = identity;
+    this.machine = machine;
+    socket.on('data', (chunk: Buffer) => {
+      for (const frame of decoder.push(chunk)) this.#listeners.get(frame.channel)?.onFrame(frame);
+    });
+    socket.on('close', () => this.#lose(new Error('the connection was closed')));
+  }
+
+  /**
+   * Connects and greets until the agent answers with our nonce, so that whatever an earlier host left half-said, in
+   * either direction, is behind us. The greeting ends whatever an earlier host had running.
+   * @throws PlayhouseError guest-agent-silent, cancelled.
+   */
+  static async open(socketPath: string, options: ConnectOptions): Promise<AgentConnection> {
+    const machine = options.machine ?? socketPath;
+    const deadline = AbortSignal.timeout(options.timeoutMs);
+    const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
+    let socket: Socket | undefined;
+    try {
+      socket = await dial(socketPath, signal);
+      const { frame, decoder } = await greet(socket, signal);
+      const [version = '', bootId = ''] = frame.payload.subarray(NONCE_SIZE).toString().split('\0');
+      return new AgentConnection(socket, decoder, { version, bootId }, machine);
+    } catch (error) {
+      socket?.destroy();
+      if (options.signal?.aborted) throw new PlayhouseError('cancelled', {}, { cause: error });
+      throw new PlayhouseError('guest-agent-silent', { machine, seconds: options.timeoutMs / 1000 }, { cause: error });
+    }
+  }
+
+  /** Reserves a fresh channel. */
+  listen(listener: ChannelListener): number {
+    if (this.#lost) listener.onLost(this.#lost);
+    this.#lastChannel = (this.#lastChannel + 1) >>> 0 || 1;
+    this.#listeners.set(this.#lastChannel, listener);
+    return this.#lastChannel;
+  }
+
+  release(channel: number): void {
+    this.#listeners.delete(channel);
+  }
+
+  /** Resolves when the socket wants more; never rejects (a lost connection reaches the listeners). */
+  async send(channel: number, type: number, payload?: Uint8Array): Promise<void> {
+    if (this.#lost || this.#socket.write(encodeFrame(channel, type, payload))) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.#socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.#socket.on('drain', done).on('close', done);
+    });
+  }
+
+  /** Ends the session: the agent kills what it runs for us, and thaws. */
+  close(): void {
+    this.#lose(new Error('closed by the host'));
+    this.#socket.destroy();
+  }
+
+  #lose(reason: Error): void {
+    if (this.#lost) return;
+    this.#lost = reason;
+    for (const listener of this.#listeners.values()) listener.onLost(reason);
+    this.#listeners.clear();
+  }
+}
+
+/** The socket appears when QEMU starts: a path that is not there yet is worth another look. */
+async function dial(path: string, signal: AbortSignal): Promise<Socket> {
+  for (;;) {
+    const socket = connect(path);
+    try {
+      await once(socket, 'connect', { signal });
+      return socket.on('error', () => undefined); // 'close' follows and says enough
+    } catch (error) {
+      socket.destroy();
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT' && code !== 'ECONNREFUSED') throw error;
+      await sleep(50, undefined, { signal });
+    }
+  }
+}
+
+async function greet(socket: Socket, signal: AbortSignal): Promise<{ frame: Frame; decoder: FrameDecoder }> {
+  const nonce = randomBytes(NONCE_SIZE);
+  const hello = encodeFrame(0, FrameType.hello, nonce);
+  socket.write(hello);
+  // Zeros complete any frame that an earlier host left half-sent: the agent then sees the next HELLO for sure.
+  const resync = Buffer.concat([Buffer.alloc(MAX_PAYLOAD + HEADER_SIZE), hello]);
+  let wait = FIRST_RETRY_MS;
+  let timer: NodeJS.Timeout;
+  const again = (): void => {
+    socket.write(resync);
+    wait *= 2;
+    timer = setTimeout(again, wait);
+  };
+  timer = setTimeout(again, wait);
+  try {
+    return await answerTo(nonce, socket, signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function answerTo(nonce: Buffer, socket: Socket, signal: AbortSignal) {
+  return new Promise<{ frame: Frame; decoder: FrameDecoder }>((resolve, reject) => {
+    let seen: Buffer = Buffer.alloc(0);
+    const settle = (finish: () => void): void => {
+      socket.off('data', onData).off('close', onClose);
+      signal.removeEventListener('abort', onAbort);
+      finish();
+    };
+    const onClose = (): void => settle(() => reject(new Error('the connection was closed')));
+    const onAbort = (): void => settle(() => reject(signal.reason as Error));
+    const onData = (chunk: Buffer): void => {
+      seen = Buffer.concat([seen, chunk]);
+      const at = seen.indexOf(nonce) - HEADER_SIZE;
+      const decoder = new FrameDecoder();
+      const frame = at < 0 ? undefined : decoder.push(seen.subarray(at)).find(({ type }) => type === FrameType.ready);
+      // Only the end can hold the start of the answer.
+      if (at < 0) seen = seen.subarray(Math.max(0, seen.length - HEADER_SIZE - NONCE_SIZE));
+      if (frame) settle(() => resolve({ frame, decoder }));
+    };
+    socket.on('data', onData).on('close', onClose);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  });
+}

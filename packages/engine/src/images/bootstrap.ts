@@ -1,0 +1,35 @@
+// Runs mmdebstrap: Debian packages become a root directory.
+import { type Run, runOrFail } from '../system/run.ts';
+import type { Mirror } from './mirror.ts';
+
+export interface BootstrapOrder {
+  readonly suite: string;
+  /** `minbase` installs a bootable minimum; `extract` only unpacks the packages and what they depend on. */
+  readonly variant: 'minbase' | 'extract';
+  readonly packages: readonly string[];
+  /** Script run with the root directory as its argument once the packages are in. */
+  readonly customize: string | null;
+  readonly target: string;
+}
+
+/** The argument list, pure. */
+export function bootstrapCommand(order: BootstrapOrder, mirror: Mirror): readonly string[] {
+  return [
+    ...['mmdebstrap', '--mode=root', '--format=directory', `--variant=${order.variant}`],
+    ...['--architectures=amd64', '--aptopt=Apt::Install-Recommends "false"', '--aptopt=Acquire::Languages "none"'],
+    ...mirror.options.map((option) => `--aptopt=${option}`),
+    ...(order.packages.length > 0 ? [`--include=${order.packages.join(',')}`] : []),
+    ...(order.customize === null ? [] : [`--customize-hook=${order.customize}`]),
+    ...[order.suite, order.target, ...mirror.lines],
+  ];
+}
+
+/** Bootstraps into `target`, which must not exist. Each line mmdebstrap says goes to `onLine`. */
+export async function bootstrap(
+  order: BootstrapOrder,
+  mirror: Mirror,
+  watch: { readonly signal: AbortSignal; readonly onLine: (line: string) => void },
+  run: Run = runOrFail,
+): Promise<void> {
+  await run(bootstrapCommand(order, mirror), { timeoutMs: 1_800_000, ...watch });
+}

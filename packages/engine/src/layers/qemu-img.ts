@@ -1,0 +1,19 @@
+// What `qemu-img` is asked to do. The only file that knows its grammar.
+import { type Run, runOrFail } from '../system/run.ts';
+
+/** Makes an empty overlay of `sizeBytes` on a base. The backing format is explicit, never probed. */
+export async function createOverlay(base: string, path: string, sizeBytes: number, run: Run = runOrFail): Promise<void> {
+  const backing = ['-F', 'qcow2', '-b', base];
+  await run(['qemu-img', 'create', '-q', '-f', 'qcow2', ...backing, path, String(sizeBytes)]);
+}
+
+/** Turns a raw image into a qcow2 file, leaving out zeros. */
+export async function convertToQcow2(raw: string, path: string, run: Run = runOrFail): Promise<void> {
+  await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', raw, path], { timeoutMs: 600_000 });
+}
+
+/** The size the guest sees of a qcow2 file, in bytes. */
+export async function virtualSize(path: string, run: Run = runOrFail): Promise<number> {
+  const { stdout } = await run(['qemu-img', 'info', '--output=json', '-f', 'qcow2', path]);
+  return (JSON.parse(stdout) as { 'virtual-size': number })['virtual-size'];
+}

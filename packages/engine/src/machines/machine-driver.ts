@@ -1,0 +1,60 @@
+// The seam between playgrounds and whatever runs microVMs. Machines are never children of the engine: they outlive it
+// and are adopted again by what their handle says.
+import type { ProcessIdentity } from '../system/process-identity.ts';
+
+/** One virtual disk, in the order in which the guest sees them. */
+export interface MachineDrive {
+  /** Virtio serial: how the guest tells drives apart. At most 20 characters. */
+  readonly serial: string;
+  readonly readOnly: boolean;
+  /** The files of the drive, topmost first; each lies on the next. All but the first are immutable. */
+  readonly chain: readonly { readonly path: string; readonly format: 'raw' | 'qcow2' }[];
+}
+
+/** Everything a driver needs to run one machine. Paths are absolute. */
+export interface MachineSpec {
+  /** Unique on this host; names the process and its cgroup: `{playground id}/{machine index}`. */
+  readonly id: string;
+  readonly cpuCount: number;
+  readonly ramBytes: number;
+  readonly kernel: { readonly image: string; readonly initramfs: string; readonly commandLine: string };
+  readonly drives: readonly MachineDrive[];
+  readonly interfaces: readonly { readonly tap: string; readonly mac: string }[];
+  /** Words before the program that put it into its network namespace; empty for the host’s own. */
+  readonly enterNetwork: readonly string[];
+  readonly consoleLog: string;
+  readonly agentSocket: string;
+  readonly controlSocket: string;
+  readonly pidFile: string;
+}
+
+/** What must be remembered of a running machine to adopt it later; kept on disk. */
+export interface MachineHandle {
+  readonly process: ProcessIdentity;
+}
+
+/** A running machine under this engine’s eyes. */
+export interface RunningMachine {
+  readonly handle: MachineHandle;
+  /** Settles when the machine’s process has ended, for whatever reason. Never rejects. */
+  readonly ended: Promise<void>;
+  /** Stops watching; the machine runs on. */
+  release(): void;
+}
+
+export interface MachineDriver {
+  readonly name: string;
+
+  /**
+   * Starts a machine. MUST leave no process, socket or cgroup behind when it throws. MUST NOT be called for a machine
+   * that runs. After a crash in here a process may live whose pid file exists: `kill` with the spec removes it.
+   * @throws PlayhouseError machine-failed, disk-full
+   */
+  start(spec: MachineSpec): Promise<RunningMachine>;
+
+  /** Takes up a machine that an earlier engine started. MUST answer null when its process has ended. */
+  adopt(spec: MachineSpec, handle: MachineHandle): Promise<RunningMachine | null>;
+
+  /** Ends the machine at once, as if its power were cut. MUST be silent when there is none. */
+  kill(spec: Pick<MachineSpec, 'id' | 'pidFile' | 'agentSocket' | 'controlSocket'>): Promise<void>;
+}

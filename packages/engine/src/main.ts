@@ -1,0 +1,39 @@
+// The engine’s process. Started as root by the service manager or the supervisor.
+import { readFileSync } from 'node:fs';
+import { defaultConfigurationFile, resolveConfiguration } from '@playhouse/contract/configuration';
+import { PlayhouseError, toPlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { pino } from 'pino';
+import { startEngine } from './engine.ts';
+import { isMissing } from './system/durable-file.ts';
+
+const codeDirectory = new URL('../../..', import.meta.url).pathname.replace(/\/$/, '');
+
+function readConfigurationFile(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw new PlayhouseError('file-unreadable', { file, detail: String(error) }, { cause: error });
+  }
+}
+
+try {
+  if (process.getuid?.() !== 0) throw new PlayhouseError('not-root', { command: 'the engine' });
+  process.umask(0o022);
+  const file = process.env['PLAYHOUSE_CONFIG'] ?? defaultConfigurationFile;
+  const configuration = resolveConfiguration(readConfigurationFile(file), process.env, file);
+  const { version } = JSON.parse(readFileSync(`${codeDirectory}/package.json`, 'utf8')) as { version: string };
+  const log = pino({ name: 'engine', level: configuration.logLevel });
+  const engine = await startEngine({ configuration, codeDirectory, version, log });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      engine.stop();
+      process.exit(0);
+    });
+  }
+} catch (thrown) {
+  const error = toPlayhouseError(thrown);
+  process.stderr.write(`playhouse engine: ${error.message} ${error.hint}\n`);
+  if (error.code === 'internal-error') process.stderr.write(`${String(error.cause instanceof Error ? error.cause.stack : '')}\n`);
+  process.exit(1);
+}

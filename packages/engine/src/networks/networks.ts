@@ -1,0 +1,86 @@
+// Wires playgrounds: a netns each, with bridges, taps and address translation. The only place that runs `ip` and `nft`.
+// Must never change anything on the host that does not carry this installation’s name.
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { type Run, runOrFail } from '../system/run.ts';
+import { hostBatch, innerBatch, parseAddresses, parseLinks, parseNetnsList } from './ip-commands.ts';
+import { hostRules, translationRules } from './nft-rules.ts';
+import type { PlaygroundNetwork } from './playground-network.ts';
+
+/** The networks of one installation. All names begin with `devices`, for example `ph1a2b-`. */
+export class Networks {
+  readonly #run: Run;
+  readonly #devices: string;
+
+  constructor(devices: string, run: Run = runOrFail) {
+    this.#devices = devices;
+    this.#run = run;
+  }
+
+  /** Sets the host’s rules of this installation, replacing earlier ones. Idempotent. */
+  async prepareHost(edgeRange: string): Promise<void> {
+    await this.#run(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+    await this.#run(['nft', '-f', '-'], { input: hostRules(this.table, this.#devices, edgeRange) });
+  }
+
+  /** Removes the host’s rules. Idempotent. */
+  async releaseHost(): Promise<void> {
+    await this.#run(['nft', '-f', '-'], { input: `table ip ${this.table} {}\ndelete table ip ${this.table}\n` });
+  }
+
+  /**
+   * Wires a playground. What a crash left half-made under the same name is removed first, so it can be run again at
+   * any point as long as no machine uses the network.
+   * @throws PlayhouseError network-failed
+   */
+  async wire(network: PlaygroundNetwork): Promise<void> {
+    try {
+      await this.unwire(network.name);
+      await this.#run(['ip', 'netns', 'add', network.name]);
+      await this.#run(['ip', '-batch', '-'], { input: hostBatch(network) });
+      await this.#run(['ip', '-n', network.name, '-batch', '-'], { input: innerBatch(network) });
+      await this.#run([...enterNetns(network.name), 'sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+      await this.#run([...enterNetns(network.name), 'nft', '-f', '-'], { input: translationRules(network) });
+    } catch (cause) {
+      await this.unwire(network.name);
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      throw new PlayhouseError('network-failed', { detail, playground: network.owner }, { cause });
+    }
+  }
+
+  /** Removes a playground’s netns with everything in it. Idempotent; its machines must have ended. */
+  async unwire(name: string): Promise<void> {
+    const { netns, links } = await this.list();
+    // The host’s end goes first: a netns that a process still holds open would keep the pair alive.
+    if (links.includes(name)) await this.#run(['ip', 'link', 'delete', name]);
+    if (netns.includes(name)) await this.#run(['ip', 'netns', 'delete', name]);
+  }
+
+  /** Names of this installation’s netns and host interfaces that exist now. */
+  async list(): Promise<{ readonly netns: readonly string[]; readonly links: readonly string[] }> {
+    const [netns, links] = await Promise.all([
+      this.#run(['ip', '-json', 'netns', 'list']),
+      this.#run(['ip', '-json', 'link', 'show', 'type', 'veth']),
+    ]);
+    const own = (name: string) => name.startsWith(this.#devices);
+    return {
+      netns: parseNetnsList(netns.stdout).filter(own),
+      links: parseLinks(links.stdout)
+        .map((link) => link.name)
+        .filter(own),
+    };
+  }
+
+  /** The host’s own IPv4 addresses. */
+  async hostAddresses(): Promise<readonly string[]> {
+    return parseAddresses((await this.#run(['ip', '-json', '-4', 'address', 'show'])).stdout);
+  }
+
+  get table(): string {
+    return `playhouse_${this.#devices.replaceAll('-', '')}`;
+  }
+}
+
+/** The words to put before a program so that it runs in a playground’s network. */
+export function enterNetns(name: string): readonly string[] {
+  return ['nsenter', `--net=/run/netns/${name}`, '--'];
+}

@@ -1,0 +1,134 @@
+// Carries out accepted operations: one at a time per subject, each to a final report that outlives the engine. What was
+// accepted is never lost: an operation that a crash cut short is taken up again from its journal.
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Command } from '@playhouse/contract/link/command';
+import type { OperationReport } from '@playhouse/contract/link/report';
+import { OperationReporter, type ReportSink } from './operation-reporter.ts';
+import type { AcceptedOperation, OperationStore, WorkCommand } from './operation-store.ts';
+
+/** How one operation is carried out. */
+export interface OperationPlan {
+  /** Operations on the same subject run one after the other. */
+  readonly subject: string;
+  /** Labels of the steps, in order. */
+  readonly labels: readonly string[];
+  /** True when this operation makes every earlier unfinished one on its subject pointless: they are cancelled. */
+  readonly supersedes: boolean;
+  run(reporter: OperationReporter, signal: AbortSignal): Promise<void>;
+}
+
+export type Planner = (command: WorkCommand) => OperationPlan;
+
+interface Running {
+  readonly plan: OperationPlan;
+  readonly abort: AbortController;
+}
+
+export class OperationQueue {
+  readonly #store: OperationStore;
+  readonly #sink: ReportSink;
+  readonly #plan: Planner;
+  /** Higher than any revision an earlier engine told. */
+  readonly #firstRevision: number;
+  readonly #operations = new Map<string, AcceptedOperation>();
+  readonly #unfinished = new Map<string, Running>();
+  readonly #tails = new Map<string, Promise<void>>();
+
+  constructor(store: OperationStore, sink: ReportSink, plan: Planner, firstRevision: number) {
+    this.#store = store;
+    this.#sink = sink;
+    this.#plan = plan;
+    this.#firstRevision = firstRevision;
+  }
+
+  /** Takes up what an earlier engine accepted: unfinished work goes on, final reports are told again. */
+  async resume(): Promise<void> {
+    for (const operation of await this.#store.load()) {
+      this.#operations.set(operation.command.operationId, operation);
+      if (operation.report) this.#sink.report(operation.report);
+      else this.#schedule(operation);
+    }
+  }
+
+  /** Accepts a command durably; when this returns it will be carried out whatever happens. Repeats are harmless. */
+  async accept(sequence: number, command: Command): Promise<void> {
+    const known = this.#operations.get(command.operationId);
+    if (command.kind === 'operation.cancel') {
+      if (known && !known.report) await this.#cancel(known);
+      return;
+    }
+    if (known) return;
+    const operation: AcceptedOperation = { sequence, command, cancelled: false, report: null };
+    await this.#store.save(operation);
+    this.#operations.set(command.operationId, operation);
+    this.#schedule(operation);
+  }
+
+  /** The server has the final report: the operation can be forgotten. */
+  async acknowledged(operationId: string, revision: number): Promise<void> {
+    const operation = this.#operations.get(operationId);
+    if (!operation?.report || operation.report.revision > revision) return;
+    this.#operations.delete(operationId);
+    await this.#store.remove(operationId);
+  }
+
+  /** Ids of the operations that are not over. */
+  get unfinished(): ReadonlySet<string> {
+    return new Set(this.#unfinished.keys());
+  }
+
+  /** Settles when nothing is left to do. For tests and shutdown. */
+  async idle(): Promise<void> {
+    while (this.#unfinished.size > 0) await Promise.all(this.#tails.values());
+  }
+
+  async #cancel(operation: AcceptedOperation): Promise<void> {
+    const { operationId } = operation.command;
+    this.#operations.set(operationId, { ...operation, cancelled: true });
+    await this.#store.save({ ...operation, cancelled: true });
+    this.#unfinished.get(operationId)?.abort.abort(new PlayhouseError('cancelled'));
+  }
+
+  #schedule(operation: AcceptedOperation): void {
+    const { operationId } = operation.command;
+    const plan = this.#plan(operation.command);
+    const abort = new AbortController();
+    if (plan.supersedes) this.#supersede(plan.subject);
+    this.#unfinished.set(operationId, { plan, abort });
+    if (operation.cancelled) abort.abort(new PlayhouseError('cancelled'));
+    const before = this.#tails.get(plan.subject) ?? Promise.resolve();
+    this.#tails.set(
+      plan.subject,
+      before.then(async () => await this.#carryOut(operationId, plan, abort.signal)),
+    );
+  }
+
+  #supersede(subject: string): void {
+    for (const { plan, abort } of this.#unfinished.values()) {
+      if (plan.subject === subject && !plan.supersedes) abort.abort(new PlayhouseError('cancelled'));
+    }
+  }
+
+  async #carryOut(operationId: string, plan: OperationPlan, signal: AbortSignal): Promise<void> {
+    const reporter = new OperationReporter(operationId, plan.labels, this.#sink, this.#firstRevision);
+    try {
+      await plan.run(reporter, signal);
+      await this.#finish(reporter.ended('succeeded'));
+    } catch (error) {
+      const cancelled = error instanceof PlayhouseError && error.code === 'cancelled';
+      await this.#finish(reporter.ended(cancelled ? 'cancelled' : 'failed', error));
+    } finally {
+      this.#unfinished.delete(operationId);
+    }
+  }
+
+  async #finish(report: OperationReport): Promise<void> {
+    const operation = this.#operations.get(report.operationId);
+    if (!operation) return;
+    const finished = { ...operation, report };
+    this.#operations.set(report.operationId, finished);
+    // Durable before it is told, so that what the server was told stays true after a crash.
+    await this.#store.save(finished);
+    this.#sink.report(report);
+  }
+}

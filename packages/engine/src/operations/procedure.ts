@@ -1,0 +1,61 @@
+// Runs the steps of an operation in order, journaled, so that a crash between or inside steps loses nothing: done steps
+// are skipped on the next run, the one that was cut short is run again. A failure undoes everything, last step first.
+import { fromErrorBody, PlayhouseError, toErrorBody } from '@playhouse/contract/errors/playhouse-error';
+import { crashPoint } from '../system/crash-point.ts';
+import type { Journal } from './journal.ts';
+import type { OperationReporter } from './operation-reporter.ts';
+import type { Step } from './step.ts';
+
+export interface Procedure<Context> {
+  readonly kind: string;
+  readonly steps: readonly Step<Context>[];
+  readonly context: Context;
+  readonly journal: Journal;
+  readonly reporter: OperationReporter;
+  readonly signal: AbortSignal;
+}
+
+/** Runs to the end, or undoes all and throws what made it fail. */
+export async function runProcedure<Context>(procedure: Procedure<Context>): Promise<void> {
+  const { steps, journal } = procedure;
+  if (journal.failure) {
+    // An earlier engine died while undoing.
+    procedure.reporter.failStep(journal.failure.step);
+    await undoAll(procedure);
+    throw fromErrorBody(journal.failure.error);
+  }
+  for (const step of steps) {
+    if (journal.markOf(step.label) === 'done') procedure.reporter.skip(step.label);
+    else await runStep(procedure, step);
+  }
+}
+
+async function runStep<Context>(procedure: Procedure<Context>, step: Step<Context>): Promise<void> {
+  const { kind, journal, reporter, signal, context } = procedure;
+  await journal.write(step.label, 'begin');
+  crashPoint(`${kind}/${step.label}/begin`);
+  try {
+    signal.throwIfAborted();
+    await step.run(context, reporter.begin(step.label, signal));
+  } catch (thrown) {
+    const error = signal.aborted ? new PlayhouseError('cancelled', {}, { cause: thrown }) : thrown;
+    await journal.write(step.label, 'failed', toErrorBody(error));
+    reporter.failStep(step.label);
+    crashPoint(`${kind}/${step.label}/failed`);
+    await undoAll(procedure);
+    throw error;
+  }
+  await journal.write(step.label, 'done');
+  reporter.finish(step.label);
+  crashPoint(`${kind}/${step.label}/done`);
+}
+
+/** Undoes every step that was begun, last first. Steps that were undone before a crash are undone again: that is harmless. */
+async function undoAll<Context>({ kind, steps, journal, context }: Procedure<Context>): Promise<void> {
+  for (const step of steps.toReversed()) {
+    if (journal.markOf(step.label) === null) continue;
+    await step.undo?.(context);
+    await journal.write(step.label, 'undone');
+    crashPoint(`${kind}/${step.label}/undone`);
+  }
+}

@@ -1,0 +1,54 @@
+// Serial consoles as files, one per boot of a machine. Their content comes from the guest: hostile bytes.
+import { open, readdir } from 'node:fs/promises';
+import type { ConsoleChunk } from '@playhouse/contract/link/question';
+import { isMissing } from '../system/durable-file.ts';
+
+const tailBytes = 600;
+
+/** The end of a console log in a form that fits into one line of an error. */
+export async function consoleTail(path: string): Promise<string> {
+  const { content } = await readSlice(path, null, tailBytes);
+  const lines = printable(content).split('\n').map((line) => line.trim()).filter(Boolean);
+  return lines.slice(-4).join(' | ') || '(nothing)';
+}
+
+/** The numbers of the boots whose log is kept, oldest first. */
+export async function keptBoots(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch(() => []);
+  const boots = names.flatMap((name) => /^console-(\d+)\.log$/.exec(name)?.[1] ?? []);
+  return boots.map(Number).toSorted((a, b) => a - b);
+}
+
+/** Part of one boot’s log. Without a boot the latest, without an offset the end. */
+export async function readConsole(
+  folder: string,
+  request: { readonly boot: number | null; readonly offset: number | null; readonly limit: number },
+): Promise<ConsoleChunk> {
+  const boots = await keptBoots(folder);
+  const boot = request.boot ?? boots.at(-1) ?? 1;
+  const slice = await readSlice(`${folder}/console-${boot}.log`, request.offset, request.limit);
+  return { boots, boot, ...slice, content: printable(slice.content) };
+}
+
+async function readSlice(path: string, offset: number | null, limit: number) {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      const start = offset ?? Math.max(0, size - limit);
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(limit), 0, limit, start);
+      return { offset: start, nextOffset: start + bytesRead, content: buffer.toString('utf8', 0, bytesRead) };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isMissing(error)) return { offset: 0, nextOffset: 0, content: '' };
+    throw error;
+  }
+}
+
+/** Takes out what could drive a reader’s terminal: everything but printable characters, line ends and tabs. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are the characters to take out
+  return text.replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+}

@@ -1,0 +1,30 @@
+// The steps of `playground.destroy`. They only go forward: each is repeated until it succeeds, none is undone.
+import type { Step } from '../../operations/step.ts';
+import { machineFiles } from '../machine-specification.ts';
+import { machinesOf, planOf, type StartContext } from '../start/start-context.ts';
+
+type DestroyContext = Pick<StartContext, 'tools' | 'id' | 'unwatch'>;
+
+const stopMachines: Step<DestroyContext> = {
+  label: 'Stopping machines',
+  run: async (context, voice) => {
+    for (const { machine } of machinesOf(context)) {
+      voice.detail(machine.manifest.name);
+      context.unwatch(machine.manifest.name);
+      await context.tools.driver.kill(machineFiles(context.tools.paths, context.id, machine));
+    }
+    await context.tools.cgroups.remove(context.id);
+  },
+};
+
+const removeNetworks: Step<DestroyContext> = {
+  label: 'Removing networks',
+  run: async (context) => await context.tools.networks.unwire(planOf(context).network.name),
+};
+
+const deleteDrives: Step<DestroyContext> = {
+  label: 'Deleting drives',
+  run: async ({ tools, id }) => await tools.records.remove(id),
+};
+
+export const destroySteps: readonly Step<DestroyContext>[] = [stopMachines, removeNetworks, deleteDrives];

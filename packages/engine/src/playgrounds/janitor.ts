@@ -1,0 +1,56 @@
+// Removes what belongs to this installation but to no playground: the leavings of crashes that no journal covers. Proof of
+// ownership is the installation’s name in netns, interface and cgroup names and its folder in a process’s command line;
+// whatever lacks it is not ours and is never touched.
+import { readdir, readFile } from 'node:fs/promises';
+import { identify, killAndWait } from '../system/process-identity.ts';
+import { removeTree } from '../system/durable-file.ts';
+import { planPlayground } from './playground-plan.ts';
+import type { PlayroomTools } from './playroom-tools.ts';
+
+/** Cleans up once; gives a line for each thing that was removed. No operation may run meanwhile. */
+export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
+  const removed: string[] = [];
+  const plans = tools.records.all().map((record) => ({ record, plan: planPlayground(record, tools.settings) }));
+  const ids = new Set(plans.map(({ record }) => record.order.id));
+  const wired = new Set(plans.map(({ plan }) => plan.network.name));
+
+  for (const { pid, owner } of await ownMachineProcesses(tools.paths.run)) {
+    if (ids.has(owner)) continue;
+    const stray = identify(pid);
+    if (stray) await killAndWait(stray);
+    removed.push(`process ${pid} of ${owner}`);
+  }
+  const { netns, links } = await tools.networks.list();
+  for (const name of new Set([...netns, ...links])) {
+    if (wired.has(name)) continue;
+    await tools.networks.unwire(name);
+    removed.push(`network ${name}`);
+  }
+  for (const group of await tools.cgroups.list()) {
+    if (ids.has(group)) continue;
+    await tools.cgroups.remove(group);
+    removed.push(`cgroup ${group}`);
+  }
+  const isOurs = (name: string) => ids.has(name.slice(0, 24));
+  for (const folder of [tools.paths.playgrounds, tools.paths.run]) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (!/^[0-9a-f]{24}/.test(name) || isOurs(name)) continue;
+      await removeTree(`${folder}/${name}`);
+      removed.push(`${folder}/${name}`);
+    }
+  }
+  return removed;
+}
+
+/** Living QEMU processes whose pid file is in our run folder, with the playground each is for. */
+async function ownMachineProcesses(run: string): Promise<readonly { readonly pid: number; readonly owner: string }[]> {
+  const found: { pid: number; owner: string }[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const words = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+    const pidFile = words[words.indexOf('-pidfile') + 1] ?? '';
+    if (!words[0]?.startsWith('qemu-system-') || !pidFile.startsWith(`${run}/`)) continue;
+    found.push({ pid: Number(name), owner: pidFile.slice(run.length + 1, run.length + 25) });
+  }
+  return found;
+}

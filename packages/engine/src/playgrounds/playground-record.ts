@@ -1,0 +1,98 @@
+// What the engine knows of each playground, on disk as playgrounds/<id>/playground.json: the truth about this host.
+import { readdir } from 'node:fs/promises';
+import { playgroundOrderSchema } from '@playhouse/contract/link/command';
+import { playgroundReportSchema } from '@playhouse/contract/link/report';
+import { machineStates } from '@playhouse/contract/machine';
+import { z } from 'zod';
+import { makePrivateDirectory, readJson, removeTree, syncDirectory, writeDurably } from '../system/durable-file.ts';
+import type { EnginePaths } from '../system/engine-paths.ts';
+
+const machineRecordSchema = z.object({
+  name: z.string(),
+  state: z.enum(machineStates),
+  /** Base layer that the root overlay lies on; null until it was chosen. */
+  layer: z.string().nullable(),
+  hostKey: z.string().nullable(),
+  /** How often the machine was booted; numbers its console logs. */
+  boots: z.int(),
+  process: z.object({ pid: z.int(), startTime: z.string(), bootId: z.string() }).nullable(),
+});
+
+const playgroundRecordSchema = z.object({
+  order: playgroundOrderSchema,
+  /** Which slice of the edge range it has. */
+  slot: z.int(),
+  state: playgroundReportSchema.shape.state,
+  error: playgroundReportSchema.shape.error,
+  machines: z.array(machineRecordSchema),
+});
+
+export type MachineRecord = z.infer<typeof machineRecordSchema>;
+export type PlaygroundRecord = z.infer<typeof playgroundRecordSchema>;
+
+/** The records of all playgrounds, in memory and on disk. */
+export class PlaygroundRecords {
+  readonly #paths: EnginePaths;
+  readonly #records = new Map<string, PlaygroundRecord>();
+  /** The last write of each record: machines of one playground change at the same time, files must not. */
+  readonly #writes = new Map<string, Promise<void>>();
+
+  constructor(paths: EnginePaths) {
+    this.#paths = paths;
+  }
+
+  /** Reads what an earlier engine left. Folders without a record are crumbs of a half-accepted start: the janitor’s. */
+  async load(): Promise<void> {
+    await makePrivateDirectory(this.#paths.playgrounds);
+    for (const id of await readdir(this.#paths.playgrounds)) {
+      const record = await readJson(this.#paths.playgroundRecord(id));
+      if (record !== null) this.#records.set(id, playgroundRecordSchema.parse(record));
+    }
+  }
+
+  get(id: string): PlaygroundRecord | undefined {
+    return this.#records.get(id);
+  }
+
+  all(): readonly PlaygroundRecord[] {
+    return [...this.#records.values()];
+  }
+
+  /** Replaces the record, durably. */
+  async save(record: PlaygroundRecord): Promise<PlaygroundRecord> {
+    const { id } = record.order;
+    if (!this.#records.has(id)) {
+      await makePrivateDirectory(this.#paths.playground(id));
+      await syncDirectory(this.#paths.playgrounds);
+    }
+    this.#records.set(id, record);
+    const write = (this.#writes.get(id) ?? Promise.resolve()).then(async () => {
+      await writeDurably(this.#paths.playgroundRecord(id), JSON.stringify(this.#records.get(id) ?? record));
+    });
+    // A failed write is its own caller’s to hear of, not the next one’s.
+    this.#writes.set(id, write.catch(() => {}));
+    await write;
+    return record;
+  }
+
+  /** Changes one machine’s part of the record, durably. */
+  async saveMachine(id: string, name: string, change: Partial<MachineRecord>): Promise<PlaygroundRecord | undefined> {
+    const record = this.#records.get(id);
+    if (!record) return undefined;
+    const machines = record.machines.map((machine) => (machine.name === name ? { ...machine, ...change } : machine));
+    return await this.save({ ...record, machines });
+  }
+
+  /** Forgets the playground and deletes its folder, the record last, so that a crash in between is taken up again. */
+  async remove(id: string): Promise<void> {
+    const folder = this.#paths.playground(id);
+    for (const entry of await readdir(folder).catch(() => [])) {
+      if (`${folder}/${entry}` !== this.#paths.playgroundRecord(id)) await removeTree(`${folder}/${entry}`);
+    }
+    await this.#writes.get(id);
+    await removeTree(folder);
+    await syncDirectory(this.#paths.playgrounds);
+    this.#records.delete(id);
+    this.#writes.delete(id);
+  }
+}

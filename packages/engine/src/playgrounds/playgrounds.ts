@@ -1,0 +1,212 @@
+// The playgrounds of this playroom: carries out starts and destroys, keeps an eye on machines, adopts those that an earlier
+// engine started. Must never believe its memory over its records, nor its records over the host.
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { PlaygroundOrder } from '@playhouse/contract/link/command';
+import type { PlaygroundReport } from '@playhouse/contract/link/report';
+import type { RunningMachine } from '../machines/machine-driver.ts';
+import { freeSlot } from '../networks/edge-address.ts';
+import { Journal } from '../operations/journal.ts';
+import type { OperationReporter } from '../operations/operation-reporter.ts';
+import { runProcedure } from '../operations/procedure.ts';
+import { quietVoice, type Step } from '../operations/step.ts';
+import { destroySteps } from './destroy/destroy-steps.ts';
+import { machineSpecification } from './machine-specification.ts';
+import { describeMachines, planPlayground } from './playground-plan.ts';
+import type { PlaygroundRecord } from './playground-record.ts';
+import type { PlayroomTools } from './playroom-tools.ts';
+import { type StartContext } from './start/start-context.ts';
+import { bootMachines } from './start/boot-machines.ts';
+import { startSteps } from './start/start-steps.ts';
+import { waitForSsh } from './start/wait-for-ssh.ts';
+import { wireNetworks } from './start/wire-networks.ts';
+import { hostBootId } from '../system/process-identity.ts';
+import type { Logger } from 'pino';
+
+const destroyRetryMs = 2000;
+
+/** What it takes to bring machines back whose drives are still there. */
+const reviveSteps = [wireNetworks, bootMachines, waitForSsh];
+
+export class Playgrounds {
+  readonly #tools: PlayroomTools;
+  readonly #tell: (report: PlaygroundReport) => void;
+  #revision: number;
+  /** Machines under watch, by playground and machine. */
+  readonly #watched = new Map<string, RunningMachine>();
+  /** Running playgrounds whose machines were running when the host went down. */
+  readonly #lostToReboot = new Set<string>();
+  /** Slots that were chosen but are in no record yet. */
+  readonly #reservedSlots = new Set<number>();
+
+  /** `tell` gets the whole state of a playground after every change; revisions grow from `firstRevision`. */
+  constructor(tools: PlayroomTools, tell: (report: PlaygroundReport) => void, firstRevision: number) {
+    this.#tools = tools;
+    this.#tell = tell;
+    this.#revision = firstRevision;
+  }
+
+  readonly startLabels = startSteps.map(({ label }) => label);
+  readonly destroyLabels = destroySteps.map(({ label }) => label);
+
+  /** Takes up the machines that still run, and says what became of the others. */
+  async adopt(): Promise<void> {
+    for (const record of this.#tools.records.all()) {
+      const plan = planPlayground(record, this.#tools.settings);
+      for (const machine of plan.machines) await this.#adoptMachine(record, machine.index);
+      this.#report(record.order.id);
+    }
+  }
+
+  /** Boots the machines of running playgrounds again that ended because the host itself was restarted. */
+  async revive(log: Logger): Promise<void> {
+    const lost = this.#lostToReboot;
+    await Promise.all(
+      [...lost].map(async (id) => {
+        const voice = quietVoice((line) => log.info({ playground: id }, line));
+        const context = this.#context(id);
+        try {
+          for (const step of reviveSteps) await step.run(context, voice);
+        } catch (error) {
+          log.error({ playground: id, err: error }, 'a machine could not be booted again after the host’s restart');
+        }
+        this.#report(id);
+      }),
+    );
+    lost.clear();
+  }
+
+  /** Carries out a start, or goes on with one that an earlier engine began. */
+  async start(order: PlaygroundOrder, operationId: string, reporter: OperationReporter, signal: AbortSignal): Promise<void> {
+    const { records } = this.#tools;
+    const known = records.get(order.id);
+    const slot = known?.slot ?? (await this.#takeSlot());
+    await records.save({
+      order,
+      slot,
+      state: 'starting',
+      error: null,
+      machines: known?.machines ?? order.manifest.playground.machines?.map(({ name }) => newMachine(name)) ?? [],
+    });
+    this.#reservedSlots.delete(slot);
+    this.#report(order.id);
+    try {
+      await this.#procedure('playground.start', startSteps, operationId, order.id, reporter, signal);
+      await this.#setState(order.id, { state: 'running', error: null });
+    } catch (error) {
+      const failure = reporter.describe(error);
+      await this.#setState(order.id, { state: 'error', error: failure });
+      throw error;
+    }
+  }
+
+  /** Destroys a playground; goes on trying until nothing is left. One that is not there is already destroyed. */
+  async destroy(id: string, operationId: string, reporter: OperationReporter, signal: AbortSignal): Promise<void> {
+    while (this.#tools.records.get(id)) {
+      await this.#setState(id, { state: 'destroying' });
+      try {
+        await this.#procedure('playground.destroy', destroySteps, operationId, id, reporter, signal);
+      } catch (error) {
+        reporter.log(`trying again: ${String(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, destroyRetryMs));
+      }
+    }
+    for (const label of this.destroyLabels) reporter.skip(label);
+    this.#tell({ playgroundId: id, revision: ++this.#revision, state: 'destroyed', machines: [], error: null });
+  }
+
+  /** Lets go of all machines: they run on. */
+  release(): void {
+    for (const running of this.#watched.values()) running.release();
+    this.#watched.clear();
+  }
+
+  async #procedure<C extends StartContext>(
+    kind: string,
+    steps: readonly Step<Pick<C, keyof StartContext>>[],
+    operationId: string,
+    id: string,
+    reporter: OperationReporter,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const journal = await Journal.open(this.#tools.paths.journal(id, operationId));
+    try {
+      await runProcedure({ kind, steps, context: this.#context(id), journal, reporter, signal });
+    } finally {
+      await journal.discard();
+    }
+  }
+
+  #context(id: string): StartContext {
+    return {
+      tools: this.#tools,
+      id,
+      answering: new Map(),
+      changed: () => this.#report(id),
+      watch: (machine, running) => this.#watch(id, machine, running),
+      ended: async (machine) => await (this.#watched.get(`${id}/${machine}`)?.ended ?? Promise.resolve()),
+      unwatch: (machine) => this.#unwatch(id, machine),
+    };
+  }
+
+  #watch(id: string, machine: string, running: RunningMachine): void {
+    this.#unwatch(id, machine);
+    this.#watched.set(`${id}/${machine}`, running);
+    void running.ended.then(async () => {
+      if (this.#watched.get(`${id}/${machine}`) !== running) return;
+      this.#watched.delete(`${id}/${machine}`);
+      await this.#tools.records.saveMachine(id, machine, { state: 'stopped', process: null });
+      this.#report(id);
+    });
+  }
+
+  #unwatch(id: string, machine: string): void {
+    this.#watched.get(`${id}/${machine}`)?.release();
+    this.#watched.delete(`${id}/${machine}`);
+  }
+
+  async #adoptMachine(record: PlaygroundRecord, index: number): Promise<void> {
+    const { paths, kernels, driver, records, settings } = this.#tools;
+    const plan = planPlayground(record, settings);
+    const [machine, machineRecord] = [plan.machines[index], record.machines[index]];
+    if (!machine || !machineRecord?.process) return;
+    const { id } = record.order;
+    const { name } = machineRecord;
+    const kernel = await kernels.files(machine.manifest.kernel.source);
+    const specification = machineSpecification(paths, id, plan, machine, machineRecord, kernel);
+    const running = await driver.adopt(specification, { process: machineRecord.process });
+    if (running) this.#watch(id, name, running);
+    else {
+      await records.saveMachine(id, name, { state: 'stopped', process: null });
+      if (record.state === 'running' && machineRecord.process.bootId !== hostBootId()) this.#lostToReboot.add(id);
+    }
+  }
+
+  async #takeSlot(): Promise<number> {
+    const { records, networks, settings } = this.#tools;
+    const hostAddresses = await networks.hostAddresses();
+    // From here to the reservation nothing is awaited: two starts never choose the same slot.
+    const used = new Set([...records.all().map(({ slot }) => slot), ...this.#reservedSlots]);
+    const slot = freeSlot(settings.edgeRange, used, hostAddresses);
+    if (slot === null) throw new PlayhouseError('addresses-exhausted', { range: settings.edgeRange });
+    this.#reservedSlots.add(slot);
+    return slot;
+  }
+
+  async #setState(id: string, change: Pick<PlaygroundRecord, 'state'> & Partial<PlaygroundRecord>): Promise<void> {
+    const record = this.#tools.records.get(id);
+    if (record) await this.#tools.records.save({ ...record, ...change });
+    this.#report(id);
+  }
+
+  #report(id: string): void {
+    const record = this.#tools.records.get(id);
+    if (!record) return;
+    const machines = describeMachines(record, planPlayground(record, this.#tools.settings));
+    const { state, error } = record;
+    this.#tell({ playgroundId: id, revision: ++this.#revision, state, machines, error });
+  }
+}
+
+function newMachine(name: string): PlaygroundRecord['machines'][number] {
+  return { name, state: 'pending', layer: null, hostKey: null, boots: 0, process: null };
+}

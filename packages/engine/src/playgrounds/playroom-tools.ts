@@ -1,0 +1,27 @@
+import type { GuestAgent } from '../guest/guest-agent.ts';
+import type { KernelStore } from '../images/kernel-store.ts';
+import type { SourceStore } from '../images/source-store.ts';
+import type { MachineDriver } from '../machines/machine-driver.ts';
+import type { Networks } from '../networks/networks.ts';
+import type { Cgroups } from '../system/cgroup.ts';
+import type { EnginePaths } from '../system/engine-paths.ts';
+import type { BootSlots } from './boot-slots.ts';
+import type { PlanSettings } from './playground-plan.ts';
+import type { PlaygroundRecords } from './playground-record.ts';
+
+/** What the steps of a playground’s life work with. One set per engine. */
+export interface PlayroomTools {
+  readonly paths: EnginePaths;
+  readonly records: PlaygroundRecords;
+  readonly settings: PlanSettings;
+  readonly sources: SourceStore;
+  readonly kernels: KernelStore;
+  readonly networks: Networks;
+  readonly driver: MachineDriver;
+  readonly cgroups: Cgroups;
+  readonly bootSlots: BootSlots;
+  /** Name servers that machines use. */
+  readonly nameservers: readonly string[];
+  readonly bootTimeoutMs: () => number;
+  readonly connectAgent: (socket: string, timeoutMs: number, signal: AbortSignal) => Promise<GuestAgent>;
+}

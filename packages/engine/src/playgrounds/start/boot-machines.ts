@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Step, StepVoice } from '../../operations/step.ts';
+import { isAlive } from '../../system/process-identity.ts';
+import { consoleTail } from '../console-log.ts';
+import { machineFiles, machineSpecification } from '../machine-specification.ts';
+import type { PlannedMachine } from '../playground-plan.ts';
+import type { MachineRecord } from '../playground-record.ts';
+import { machinesOf, planOf, type StartContext } from './start-context.ts';
+import { untilSshAnswers } from './until-ssh-answers.ts';
+
+/** Bytes of host randomness that a machine’s kernel is given. */
+const seedBytes = 64;
+
+/** Boots each machine until its guest agent has confirmed clock and seed. Machines that already run are taken up. */
+export const bootMachines: Step<StartContext> = {
+  label: 'Booting machines',
+  run: async (context, voice) => {
+    let booted = 0;
+    const machines = machinesOf(context);
+    voice.progress({ done: 0, total: machines.length, unit: 'machines' });
+    // One failed machine ends the step, and with it the others’ waits.
+    const failed = new AbortController();
+    const signal = AbortSignal.any([voice.signal, failed.signal]);
+    const outcomes = await Promise.allSettled(
+      machines.map(async ({ machine, record }) => {
+        try {
+          await boot(context, machine, record, { ...voice, signal });
+          voice.progress({ done: ++booted, total: machines.length, unit: 'machines' });
+        } catch (error) {
+          failed.abort(error);
+          throw error;
+        }
+      }),
+    );
+    if (outcomes.some(({ status }) => status === 'rejected')) throw failed.signal.reason;
+  },
+  undo: async (context) => {
+    for (const { machine } of machinesOf(context)) {
+      context.unwatch(machine.manifest.name);
+      await context.tools.driver.kill(machineFiles(context.tools.paths, context.id, machine));
+      await context.tools.records.saveMachine(context.id, machine.manifest.name, { process: null, state: 'failed' });
+    }
+    await context.tools.cgroups.remove(context.id);
+  },
+};
+
+async function boot(context: StartContext, machine: PlannedMachine, record: MachineRecord, voice: StepVoice): Promise<void> {
+  const { bootSlots } = context.tools;
+  const { name } = machine.manifest;
+  if (bootSlots.waiting > 0) voice.detail(`${name}: waiting for a boot slot`);
+  const release = await bootSlots.take(voice.signal);
+  try {
+    voice.detail(name);
+    const boots = await powerOn(context, machine, record);
+    const { consoleLog } = machineFiles(context.tools.paths, context.id, machine);
+    const death = context.ended(name).then(async () => await Promise.reject(await diedOf(name, consoleLog(boots))));
+    await Promise.race([confirmIdentity(context, machine, voice), death]);
+    // The slot is kept until sshd answers: until then the machine is busy booting.
+    const answers = untilSshAnswers(context, machine, boots, voice.signal);
+    const answering = Promise.race([answers, death]).finally(release);
+    answering.catch(() => {});
+    context.answering.set(name, answering);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Starts the machine’s process unless it lives; gives the number of this boot. */
+async function powerOn(context: StartContext, machine: PlannedMachine, record: MachineRecord): Promise<number> {
+  const { tools, id } = context;
+  const { name, kernel } = machine.manifest;
+  if (record.process && isAlive(record.process)) return record.boots;
+  const boots = record.boots + 1;
+  await tools.records.saveMachine(id, name, { boots, state: 'pending', process: null });
+  const files = await tools.kernels.files(kernel.source);
+  const specification = machineSpecification(tools.paths, id, planOf(context), machine, { ...record, boots }, files);
+  const running = await tools.driver.start(specification);
+  await tools.records.saveMachine(id, name, { process: running.handle.process, state: 'booting' });
+  context.watch(name, running);
+  context.changed();
+  return boots;
+}
+
+/** Sets clock and random seed through the guest agent; the machine does not count as booted until it confirmed both. */
+async function confirmIdentity({ tools, id }: StartContext, machine: PlannedMachine, { signal }: StepVoice): Promise<void> {
+  const { agentSocket } = machineFiles(tools.paths, id, machine);
+  const agent = await tools.connectAgent(agentSocket, tools.bootTimeoutMs(), signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    const seconds = tools.bootTimeoutMs() / 1000;
+    throw new PlayhouseError('guest-agent-silent', { machine: machine.manifest.name, playground: id, seconds }, { cause: error });
+  });
+  try {
+    await agent.setTime(BigInt(Date.now()) * 1_000_000n);
+    await agent.reseed(randomBytes(seedBytes));
+  } finally {
+    agent.close();
+  }
+}
+
+async function diedOf(machine: string, consoleLog: string): Promise<PlayhouseError> {
+  const tail = await consoleTail(consoleLog);
+  // One line by which the initramfs says what in the configuration it could not do.
+  const [, detail] = /playhouse: error: (.+)/.exec(tail) ?? [];
+  return detail === undefined
+    ? new PlayhouseError('machine-died', { machine, playground: '', tail })
+    : new PlayhouseError('machine-configuration', { machine, detail: detail.trim() });
+}

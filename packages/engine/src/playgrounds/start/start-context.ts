@@ -1,0 +1,42 @@
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { RunningMachine } from '../../machines/machine-driver.ts';
+import { type PlannedMachine, planPlayground, type PlaygroundPlan } from '../playground-plan.ts';
+import type { MachineRecord, PlaygroundRecord } from '../playground-record.ts';
+import type { PlayroomTools } from '../playroom-tools.ts';
+
+/** What the steps of a start share. The record is read afresh each time: steps change it. */
+export interface StartContext {
+  readonly tools: PlayroomTools;
+  readonly id: string;
+  /** Settles for each machine that was booted by this engine when its sshd answers or it never will. */
+  readonly answering: Map<string, Promise<void>>;
+  /** Called after a machine’s state changed. */
+  readonly changed: () => void;
+  /** Takes a running machine under the engine’s eyes. */
+  readonly watch: (machine: string, running: RunningMachine) => void;
+  /** Settles when a watched machine ends by itself. */
+  readonly ended: (machine: string) => Promise<void>;
+  /** From now on the machine’s end is nobody’s surprise. */
+  readonly unwatch: (machine: string) => void;
+}
+
+export function recordOf({ tools, id }: Pick<StartContext, 'tools' | 'id'>): PlaygroundRecord {
+  const record = tools.records.get(id);
+  if (!record) throw new PlayhouseError('playground-unknown', { reference: id });
+  return record;
+}
+
+export function planOf(context: Pick<StartContext, 'tools' | 'id'>): PlaygroundPlan {
+  return planPlayground(recordOf(context), context.tools.settings);
+}
+
+/** A machine’s plan and record side by side. */
+export function machinesOf(
+  context: Pick<StartContext, 'tools' | 'id'>,
+): readonly { readonly machine: PlannedMachine; readonly record: MachineRecord }[] {
+  const { machines } = recordOf(context);
+  return planOf(context).machines.flatMap((machine, index) => {
+    const record = machines[index];
+    return record ? [{ machine, record }] : [];
+  });
+}

@@ -1,0 +1,30 @@
+// Names on disk that belong to the engine. docs/on-disk.md documents each.
+import type { Configuration } from '@playhouse/contract/configuration';
+import { sharedPaths } from '@playhouse/contract/state-directory';
+
+export type EnginePaths = ReturnType<typeof enginePaths>;
+
+/** All paths below the state directory that the engine reads or writes. */
+export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>) {
+  const { root, run, linkSocket } = sharedPaths(configuration);
+  return {
+    root,
+    run,
+    linkSocket,
+    installation: `${root}/engine/installation.json`,
+    engine: `${root}/engine`,
+    /** Accepted commands and their latest report, one file per operation. */
+    operations: `${root}/engine/operations`,
+    accelerator: `${root}/engine/accelerator.json`,
+    engineSocket: `${run}/engine.lock`,
+    sources: `${root}/sources`,
+    kernels: `${root}/kernels`,
+    playgrounds: `${root}/playgrounds`,
+    playground: (id: string) => `${root}/playgrounds/${id}`,
+    playgroundRecord: (id: string) => `${root}/playgrounds/${id}/playground.json`,
+    journal: (id: string, operation: string) => `${root}/playgrounds/${id}/journal-${operation}.jsonl`,
+    machine: (id: string, machine: string) => `${root}/playgrounds/${id}/machines/${machine}`,
+    /** Sockets and pid files of one machine; short, because a socket’s path may have 107 characters at most. */
+    machineRun: (id: string, index: number) => `${run}/${id}-${index}`,
+  } as const;
+}

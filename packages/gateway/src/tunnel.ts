@@ -1,0 +1,83 @@
+// The data plane: bytes between a client's WebSocket and a TCP port of a machine. It knows nothing of playgrounds; who may
+// connect where is decided before.
+import { connect, type Socket } from 'node:net';
+import type { RawData, WebSocket } from 'ws';
+
+/** Bytes that may wait in a WebSocket before the machine is not read any more, and down to where it is read again. */
+const highWaterBytes = 1024 * 1024;
+const lowWaterBytes = 256 * 1024;
+
+const idlePingMs = 30_000;
+
+export interface TunnelTarget {
+  /** Host-side address of the machine. */
+  readonly address: string;
+  readonly port: number;
+  readonly timeoutMs?: number;
+}
+
+/** Connects to the machine's port. Rejects with the system's error (ECONNREFUSED, ETIMEDOUT …). */
+export function connectTunnel({ address, port, timeoutMs = 10_000 }: TunnelTarget): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: address, port, noDelay: true });
+    const timer = setTimeout(() => socket.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })), timeoutMs);
+    // Stays for the socket's life: an error between connecting and piping must not end the process.
+    socket.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      resolve(socket);
+    });
+  });
+}
+
+/** Carries bytes both ways until either side ends, and then ends the other. Neither side can make the other's bytes pile up. */
+export function pipeTunnel(client: WebSocket, machine: Socket): void {
+  const keepAlive = keepAwake(client);
+
+  client.on('message', (data) => {
+    if (machine.write(toBuffer(data)) || client.isPaused) return;
+    client.pause();
+    machine.once('drain', () => client.resume());
+  });
+  machine.on('data', (chunk) => {
+    client.send(chunk, () => {
+      if (machine.isPaused() && client.bufferedAmount <= lowWaterBytes) machine.resume();
+    });
+    if (client.bufferedAmount > highWaterBytes) machine.pause();
+  });
+
+  machine.once('close', (failed) => {
+    if (failed) client.close(1011, 'the connection to the machine broke');
+    else client.close(1000);
+  });
+  client.once('close', () => {
+    clearInterval(keepAlive);
+    machine.end();
+    machine.resume();
+    // A machine that does not close its half must not keep the connection.
+    setTimeout(() => machine.destroy(), 5000).unref();
+  });
+  client.on('error', () => client.terminate());
+  if (machine.destroyed) client.close(1011, 'the connection to the machine broke');
+}
+
+/** Pings an idle client, so that proxies keep the connection and a vanished client is noticed. */
+function keepAwake(client: WebSocket): NodeJS.Timeout {
+  let answered = true;
+  client.on('pong', () => (answered = true));
+  return setInterval(() => {
+    // A paused socket reads no pongs; it is the machine that is slow then.
+    if (client.isPaused) return;
+    if (!answered) client.terminate();
+    answered = false;
+    if (client.readyState === client.OPEN) client.ping();
+  }, idlePingMs);
+}
+
+function toBuffer(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
+}

@@ -1,0 +1,29 @@
+import { formatManifest } from '@playhouse/contract/manifest/format-manifest';
+import type { ControlPlane } from '../control-plane.ts';
+import { getPlayground } from '../operations/accepted.ts';
+import { destroyPlayground } from '../operations/destroy-playground.ts';
+import { retryPlayground } from '../operations/retry-playground.ts';
+import { startPlayground } from '../operations/start-playground.ts';
+import { listPlaygrounds, toPublicPlayground } from '../store/playgrounds.ts';
+import type { HandlersOf } from './handlers.ts';
+
+export function createPlaygroundHandlers(plane: ControlPlane): HandlersOf<'playground'> {
+  const { database } = plane.store;
+  return {
+    'playground.start': ({ body }) => startPlayground(plane, body),
+    'playground.list': async ({ query }) => ({
+      playgrounds: (await listPlaygrounds(database, query.all)).map(toPublicPlayground),
+    }),
+    'playground.get': async ({ parameters }) => ({
+      playground: toPublicPlayground(await getPlayground(database, parameters.playground)),
+    }),
+    'playground.retry': ({ parameters }) => retryPlayground(plane, parameters.playground),
+    'playground.destroy': ({ parameters }) => destroyPlayground(plane, parameters.playground),
+    'playground.manifest': async ({ parameters }) => ({
+      manifest: formatManifest((await getPlayground(database, parameters.playground)).manifest),
+    }),
+    'playground.machines': async ({ parameters }) => ({
+      machines: (await getPlayground(database, parameters.playground)).machines,
+    }),
+  };
+}

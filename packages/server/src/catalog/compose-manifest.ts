@@ -1,0 +1,51 @@
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Problem } from '@playhouse/contract/errors/problem';
+import type { Manifest } from '@playhouse/contract/manifest/manifest';
+import { type ParseManifestResult, parseManifest } from '@playhouse/contract/manifest/parse-manifest';
+import type { Inventory } from '@playhouse/contract/link/report';
+import { findUnsupported } from '@playhouse/contract/manifest/unsupported';
+import type { StoredPlayspec } from '../store/playspecs.ts';
+import { findUnknownImages } from './find-unknown-images.ts';
+
+/** What the user wrote, if anything, to be laid over the playspec. */
+export interface WrittenManifest {
+  readonly text: string;
+  /** Name of the file, for located errors. */
+  readonly file: string;
+}
+
+/**
+ * The whole manifest that a playground of the playspec runs.
+ * @throws PlayhouseError manifest-invalid, source-unknown or kernel-unknown, with every fault at its place.
+ */
+export function composeManifest(
+  playspec: StoredPlayspec,
+  written: WrittenManifest | null,
+  inventory: Inventory,
+): Manifest {
+  const ownFile = `${playspec.name}.yaml`;
+  const file = written?.file ?? ownFile;
+  const parsed =
+    written === null
+      ? parseManifest(playspec.manifest, { file })
+      : parseManifest(written.text, { file, base: baseOf(playspec, ownFile) });
+  const { manifest, locate } = accept(parsed, file);
+  const unsupported = locate(findUnsupported(manifest));
+  if (unsupported.length > 0) throw invalid(file, unsupported);
+  const unknown = findUnknownImages(manifest, inventory, locate);
+  if (unknown !== null) throw unknown;
+  return manifest;
+}
+
+function baseOf(playspec: StoredPlayspec, file: string): Manifest {
+  return accept(parseManifest(playspec.manifest, { file, purpose: 'part' }), file).manifest;
+}
+
+function accept(parsed: ParseManifestResult, file: string) {
+  if (parsed.manifest !== undefined) return parsed;
+  throw invalid(file, parsed.problems);
+}
+
+function invalid(file: string, problems: readonly Problem[]): PlayhouseError {
+  return new PlayhouseError('manifest-invalid', { file, count: problems.length }, { problems });
+}

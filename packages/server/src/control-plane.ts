@@ -1,0 +1,14 @@
+import type { EngineGate } from './link/engine-gate.ts';
+import type { EventFeed } from './operations/event-feed.ts';
+import type { Store } from './store/store.ts';
+
+/** What the use cases work with. Time and randomness are injected. */
+export interface ControlPlane {
+  readonly store: Store;
+  readonly feed: EventFeed;
+  readonly engine: EngineGate;
+  readonly now: () => Date;
+  /** 24 random lowercase hex digits. */
+  readonly newIdentifier: () => string;
+  readonly playgroundLimit: number;
+}

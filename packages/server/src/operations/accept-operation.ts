@@ -1,0 +1,30 @@
+import type { Command } from '@playhouse/contract/link/command';
+import type { Operation, OperationKind } from '@playhouse/contract/operation';
+import { addCommand } from '../store/commands.ts';
+import { addOperation } from '../store/operations.ts';
+import type { Database } from '../store/schema.ts';
+
+export interface NewOperation {
+  readonly id: string;
+  readonly subject: Operation['subject'];
+  readonly command: Extract<Command, { kind: OperationKind }>;
+  readonly at: string;
+}
+
+/** Writes a pending operation and the command that has the engine carry it out, both in the caller's transaction. */
+export async function acceptOperation(database: Database, accepted: NewOperation): Promise<Operation> {
+  const operation: Operation = {
+    id: accepted.id,
+    kind: accepted.command.kind,
+    subject: accepted.subject,
+    status: 'pending',
+    steps: [],
+    error: null,
+    createdAt: accepted.at,
+    updatedAt: accepted.at,
+    endedAt: null,
+  };
+  await addOperation(database, operation);
+  await addCommand(database, accepted.command, accepted.at);
+  return operation;
+}

@@ -1,0 +1,43 @@
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Operation } from '@playhouse/contract/operation';
+import type { Playground } from '@playhouse/contract/playground';
+import type { ControlPlane } from '../control-plane.ts';
+import { type StoredPlayground, findPlayground, toPublicPlayground } from '../store/playgrounds.ts';
+import type { Database } from '../store/schema.ts';
+
+/** What a request that starts work on a playground is answered with. */
+export interface AcceptedWork {
+  readonly playground: Playground;
+  readonly operation: Operation;
+}
+
+/** Tells everybody about work that was committed: the listeners of the feed and the engine. */
+export function announce(plane: ControlPlane, playground: StoredPlayground, operation: Operation): AcceptedWork {
+  const shown = toPublicPlayground(playground);
+  plane.feed.publish({ kind: 'operation', operation }, { kind: 'playground', playground: shown });
+  plane.engine.nudge();
+  return { playground: shown, operation };
+}
+
+/** @throws PlayhouseError playground-unknown */
+export async function getPlayground(database: Database, reference: string): Promise<StoredPlayground> {
+  const playground = await findPlayground(database, reference);
+  if (playground === null) throw new PlayhouseError('playground-unknown', { reference });
+  return playground;
+}
+
+/** @throws PlayhouseError engine-down */
+export function requireEngine(plane: ControlPlane): void {
+  if (!plane.engine.connected) throw new PlayhouseError('engine-down');
+}
+
+/** The start command's payload. */
+export function orderOf(playground: StoredPlayground) {
+  const { id, number, slug, manifest, authorizedKeys } = playground;
+  return { id, number, slug, manifest, authorizedKeys: [...authorizedKeys] };
+}
+
+/** A playground as the subject of an operation. */
+export function subjectOf(playground: StoredPlayground): Operation['subject'] {
+  return { kind: 'playground', id: playground.id, name: playground.name };
+}

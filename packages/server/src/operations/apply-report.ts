@@ -1,0 +1,69 @@
+// What the engine reports becomes the state that the API shows. A report carries the whole state of its subject with a
+// growing revision, so applying one twice, or late, changes nothing.
+import type { OperationReport, PlaygroundReport } from '@playhouse/contract/link/report';
+import type { Machine } from '@playhouse/contract/machine';
+import { hasEnded } from '@playhouse/contract/operation';
+import type { PlaygroundStatus } from '@playhouse/contract/playground-status';
+import type { ControlPlane } from '../control-plane.ts';
+import { activeOperations, findOperation, saveOperation, withoutRevision } from '../store/operations.ts';
+import { findPlayground, savePlayground, type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
+import type { Database } from '../store/schema.ts';
+import type { News } from './event-feed.ts';
+import { subjectOf } from './accepted.ts';
+import { statusAfterOperation, statusAfterReport } from './playground-transition.ts';
+
+/** Stores an operation's report, and what follows from it for its playground. Unknown operations are ignored. */
+export async function applyOperationReport(plane: ControlPlane, report: OperationReport): Promise<void> {
+  const news = await plane.store.transaction(async (transaction): Promise<News[]> => {
+    const found = await findOperation(transaction, report.operationId);
+    if (found === null || report.revision <= found.revision || hasEnded(found.status)) return [];
+    const at = plane.now().toISOString();
+    const { status, steps, error, revision } = report;
+    const endedAt = hasEnded(status) ? at : null;
+    const operation = { ...found, status, steps, error, revision, updatedAt: at, endedAt };
+    await saveOperation(transaction, operation);
+    const published: News[] = [{ kind: 'operation', operation: withoutRevision(operation) }];
+    if (found.subject.kind !== 'playground') return published;
+    const playground = await findPlayground(transaction, found.subject.id);
+    // An operation that a newer one has replaced no longer decides about the playground.
+    if (playground === null || playground.operationId !== operation.id) return published;
+    const next = statusAfterOperation(playground.status, operation.kind, status);
+    if (next === playground.status) return published;
+    return [...published, await change(transaction, playground, { status: next, error, updatedAt: at })];
+  });
+  plane.feed.publish(...news);
+}
+
+/** Stores a playground's report. While an operation is under way, that one decides about the status. */
+export async function applyPlaygroundReport(plane: ControlPlane, report: PlaygroundReport): Promise<void> {
+  const news = await plane.store.transaction(async (transaction): Promise<News[]> => {
+    const found = await findPlayground(transaction, report.playgroundId);
+    if (found === null || report.revision <= found.revision || found.status === 'destroyed') return [];
+    const busy = (await activeOperations(transaction, subjectOf(found))).length > 0;
+    const status = busy ? found.status : statusAfterReport(found.status, report.state);
+    const machines = report.machines.length > 0 ? report.machines : found.machines;
+    const { revision, error } = report;
+    const updatedAt = plane.now().toISOString();
+    return [await change(transaction, found, { status, machines, revision, error: error ?? found.error, updatedAt })];
+  });
+  plane.feed.publish(...news);
+}
+
+type Change = Pick<StoredPlayground, 'status' | 'error' | 'updatedAt'> & Partial<StoredPlayground>;
+
+async function change(database: Database, playground: StoredPlayground, changes: Change): Promise<News> {
+  const merged = { ...playground, ...changes };
+  const changed: StoredPlayground = {
+    ...merged,
+    error: merged.status === 'error' ? merged.error : null,
+    machines: machinesIn(merged.status, merged.machines),
+  };
+  await savePlayground(database, changed);
+  return { kind: 'playground', playground: toPublicPlayground(changed) };
+}
+
+/** Nothing of a destroyed playground runs or can be reached. */
+function machinesIn(status: PlaygroundStatus, machines: readonly Machine[]): Machine[] {
+  if (status !== 'destroyed') return [...machines];
+  return machines.map((machine) => ({ ...machine, state: 'stopped', edgeAddress: null }));
+}

@@ -1,0 +1,43 @@
+// How what the engine says maps onto the life cycle of a playground. Pure; every step goes through `nextStatus`.
+import type { PlaygroundReport } from '@playhouse/contract/link/report';
+import type { OperationKind, OperationStatus } from '@playhouse/contract/operation';
+import { type PlaygroundEvent, type PlaygroundStatus, nextStatus } from '@playhouse/contract/playground-status';
+
+/** The status after an operation on the playground — its latest one — came to `operationStatus`. */
+export function statusAfterOperation(
+  status: PlaygroundStatus,
+  kind: OperationKind,
+  operationStatus: OperationStatus,
+): PlaygroundStatus {
+  if (kind === 'playground.start') return statusAfterStart(status, operationStatus);
+  if (kind === 'playground.destroy' && operationStatus === 'succeeded') return walk(status, ['destroy', 'succeed']);
+  return status;
+}
+
+/**
+ * The status after the engine reported `state` while no operation is under way. What the engine finds is the truth about
+ * its host: machines that came back make an `error` run again.
+ */
+export function statusAfterReport(status: PlaygroundStatus, state: PlaygroundReport['state']): PlaygroundStatus {
+  if (status === 'destroyed') return status;
+  if (state === 'destroyed') return walk(status, ['destroy', 'succeed']);
+  if (status === 'destroying' || state === 'destroying') return walk(status, ['destroy']);
+  if (state === 'error') return walk(status, ['fail']);
+  if (state === 'running') return walk(status, ['retry', 'begin', 'succeed']);
+  return walk(status, ['begin']);
+}
+
+function statusAfterStart(status: PlaygroundStatus, operationStatus: OperationStatus): PlaygroundStatus {
+  if (status !== 'pending' && status !== 'in_progress') return status;
+  if (operationStatus === 'running') return walk(status, ['begin']);
+  if (operationStatus === 'succeeded') return walk(status, ['begin', 'succeed']);
+  if (operationStatus === 'failed' || operationStatus === 'cancelled') return walk(status, ['fail']);
+  return status;
+}
+
+/** Takes each event that is legal where it comes up. */
+function walk(status: PlaygroundStatus, events: readonly PlaygroundEvent[]): PlaygroundStatus {
+  let current = status;
+  for (const event of events) current = nextStatus(current, event) ?? current;
+  return current;
+}

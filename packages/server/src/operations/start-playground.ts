@@ -1,0 +1,84 @@
+import { projectName } from '@playhouse/contract/identifier';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { composeManifest } from '../catalog/compose-manifest.ts';
+import { listNames } from '../catalog/find-unknown-images.ts';
+import type { ControlPlane } from '../control-plane.ts';
+import { crashPoint } from '../crash-point.ts';
+import { checkCapacity } from '../placement/check-capacity.ts';
+import { nextCount } from '../store/counters.ts';
+import { findInventory } from '../store/inventory.ts';
+import { addPlayground, type StoredPlayground } from '../store/playgrounds.ts';
+import { findPlayspec, listPlayspecs, type StoredPlayspec } from '../store/playspecs.ts';
+import type { Database } from '../store/schema.ts';
+import { acceptOperation } from './accept-operation.ts';
+import { type AcceptedWork, announce, orderOf, requireEngine, subjectOf } from './accepted.ts';
+import { planMachines, sumRam } from './plan-machines.ts';
+import { slugify } from './slug.ts';
+
+export interface StartRequest {
+  readonly playspec: string;
+  readonly manifest?: string | undefined;
+  readonly manifestFile: string;
+  readonly title?: string | undefined;
+  readonly authorizedKeys: readonly string[];
+}
+
+/**
+ * Creates a playground and has the engine start it. Everything that can be refused is refused before anything is written.
+ * @throws PlayhouseError engine-down, playspec-unknown, manifest-invalid, source-unknown, kernel-unknown, memory-budget,
+ * playground-limit
+ */
+export async function startPlayground(plane: ControlPlane, request: StartRequest): Promise<AcceptedWork> {
+  requireEngine(plane);
+  const { database } = plane.store;
+  const playspec = await getPlayspec(database, request.playspec);
+  const known = await findInventory(database);
+  if (known === null) throw new PlayhouseError('engine-down');
+  const written =
+    request.manifest === undefined ? null : { text: request.manifest, file: request.manifestFile };
+  const manifest = composeManifest(playspec, written, known.inventory);
+  const machines = planMachines(manifest);
+  const ramBytes = sumRam(machines);
+  const ownTitle = request.title ?? (manifest.title === playspec.title ? undefined : manifest.title);
+  const at = plane.now().toISOString();
+  const operationId = plane.newIdentifier();
+
+  const { playground, operation } = await plane.store.transaction(async (transaction) => {
+    const { playgroundLimit } = plane;
+    await checkCapacity(transaction, { ramBytes, playgroundId: null, playgroundLimit });
+    const number = await nextCount(transaction, 'playground');
+    const slug = slugify(ownTitle ?? playspec.name, playspec.name);
+    const created: StoredPlayground = {
+      id: plane.newIdentifier(),
+      number,
+      slug,
+      name: projectName({ number, slug }),
+      title: ownTitle ?? playspec.title,
+      playspec: { name: playspec.name, version: playspec.version },
+      status: 'pending',
+      machines,
+      error: null,
+      operationId,
+      createdAt: at,
+      updatedAt: at,
+      manifest,
+      authorizedKeys: request.authorizedKeys,
+      ramBytes,
+      revision: 0,
+    };
+    await addPlayground(transaction, created);
+    const command = { kind: 'playground.start', operationId, playground: orderOf(created) } as const;
+    const subject = subjectOf(created);
+    return { playground: created, operation: await acceptOperation(transaction, { id: operationId, subject, command, at }) };
+  });
+  crashPoint('start-committed');
+  return announce(plane, playground, operation);
+}
+
+/** @throws PlayhouseError playspec-unknown */
+export async function getPlayspec(database: Database, name: string): Promise<StoredPlayspec> {
+  const playspec = await findPlayspec(database, name);
+  if (playspec !== null) return playspec;
+  const names = (await listPlayspecs(database)).map((each) => each.name);
+  throw new PlayhouseError('playspec-unknown', { name, known: listNames(name, names) });
+}

@@ -1,0 +1,18 @@
+import { type Migration, Migrator } from 'kysely/migration';
+import type { Kysely } from 'kysely';
+import { firstTables } from './migrations/0001-tables.ts';
+
+/** Every migration by name, in the order of their names. Static, because the checkout may be unreadable at run time. */
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-tables': firstTables,
+};
+
+/** Brings the database to the newest version. Doing so again changes nothing. */
+export async function migrate<T>(database: Kysely<T>): Promise<void> {
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,41 @@
+// Kysely on Node's own SQLite. All that is particular to SQLite is in this file: how it is opened and its pragmas.
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { type Dialect, SqliteDialect } from 'kysely';
+
+/** SQLITE_FULL: https://www.sqlite.org/rescode.html#full */
+const diskFull = 13;
+
+/**
+ * A dialect for the database file (`:memory:` for one that lives in memory). Every commit is on disk before it is
+ * reported: what the API answered with 202 survives a power cut.
+ */
+export function createNodeSqliteDialect(file: string): Dialect {
+  const database = new DatabaseSync(file);
+  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'busy_timeout = 5000', 'foreign_keys = ON']) {
+    database.exec(`PRAGMA ${pragma}`);
+  }
+  return new SqliteDialect({
+    database: {
+      close: () => database.close(),
+      prepare(sql) {
+        const statement = database.prepare(sql);
+        return {
+          reader: statement.columns().length > 0,
+          all: (parameters) => explain(file, () => statement.all(...(parameters as SQLInputValue[]))),
+          run: (parameters) => explain(file, () => statement.run(...(parameters as SQLInputValue[]))),
+          iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+        };
+      },
+    },
+  });
+}
+
+function explain<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if ((cause as { errcode?: number }).errcode !== diskFull) throw cause;
+    throw new PlayhouseError('disk-full', { path: file }, { cause });
+  }
+}

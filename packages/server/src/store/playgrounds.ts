@@ -1,0 +1,118 @@
+import { type Manifest, manifestSchema } from '@playhouse/contract/manifest/manifest';
+import { projectName } from '@playhouse/contract/identifier';
+import type { Playground } from '@playhouse/contract/playground';
+import { type PlaygroundStatus, holdsResources, playgroundStatuses } from '@playhouse/contract/playground-status';
+import type { Selectable } from 'kysely';
+import type { Database, PlaygroundTable } from './schema.ts';
+
+/** A playground with what the API does not show. */
+export interface StoredPlayground extends Playground {
+  readonly manifest: Manifest;
+  readonly authorizedKeys: readonly string[];
+  /** Machine memory that it is counted with while it holds resources. */
+  readonly ramBytes: number;
+  /** Revision of the engine's last report on it; 0 before the first. */
+  readonly revision: number;
+}
+
+/** What is taken on the playroom: playgrounds that hold resources, and the memory of their machines. */
+export interface Occupancy {
+  readonly playgrounds: number;
+  readonly ramBytes: number;
+}
+
+const holding: readonly PlaygroundStatus[] = playgroundStatuses.filter(holdsResources);
+
+/** Adds a new playground. */
+export async function addPlayground(database: Database, playground: StoredPlayground): Promise<void> {
+  await database
+    .insertInto('playgrounds')
+    .values({
+      id: playground.id,
+      number: playground.number,
+      slug: playground.slug,
+      title: playground.title,
+      playspec_name: playground.playspec.name,
+      playspec_version: playground.playspec.version,
+      manifest: JSON.stringify(playground.manifest),
+      authorized_keys: JSON.stringify(playground.authorizedKeys),
+      created_at: playground.createdAt,
+      ...changing(playground),
+    })
+    .execute();
+}
+
+/** Saves what can change of a playground. */
+export async function savePlayground(database: Database, playground: StoredPlayground): Promise<void> {
+  await database.updateTable('playgrounds').set(changing(playground)).where('id', '=', playground.id).execute();
+}
+
+/** Finds a playground by its id, its number, or its name `pg-{number}-{slug}`. */
+export async function findPlayground(database: Database, reference: string): Promise<StoredPlayground | null> {
+  const query = database.selectFrom('playgrounds').selectAll();
+  if (/^[0-9a-f]{24}$/.test(reference)) {
+    const row = await query.where('id', '=', reference).executeTakeFirst();
+    return row === undefined ? null : toPlayground(row);
+  }
+  const [, number, slug] = /^(?:pg-)?([0-9]{1,9})(?:-(.+))?$/.exec(reference) ?? [];
+  if (number === undefined || reference.startsWith('pg-') !== (slug !== undefined)) return null;
+  const row = await query.where('number', '=', Number(number)).executeTakeFirst();
+  return row === undefined || (slug !== undefined && row.slug !== slug) ? null : toPlayground(row);
+}
+
+/** Playgrounds, newest first; without `all` those that were not destroyed. */
+export async function listPlaygrounds(database: Database, all: boolean): Promise<readonly StoredPlayground[]> {
+  let query = database.selectFrom('playgrounds').selectAll().orderBy('number', 'desc');
+  if (!all) query = query.where('status', '!=', 'destroyed' satisfies PlaygroundStatus);
+  return (await query.execute()).map(toPlayground);
+}
+
+/** What is taken, apart from the playground `except`. */
+export async function readOccupancy(database: Database, except: string | null = null): Promise<Occupancy> {
+  const row = await database
+    .selectFrom('playgrounds')
+    .select(({ fn }) => [fn.countAll().as('playgrounds'), fn.sum('ram_bytes').as('ram')])
+    .where('status', 'in', holding)
+    .where('id', '!=', except ?? '')
+    .executeTakeFirstOrThrow();
+  return { playgrounds: Number(row.playgrounds), ramBytes: Number(row.ram ?? 0) };
+}
+
+/** The playground as the API shows it. */
+export function toPublicPlayground(playground: StoredPlayground): Playground {
+  const { manifest: _m, authorizedKeys: _k, ramBytes: _r, revision: _v, ...shown } = playground;
+  return shown;
+}
+
+function changing(playground: StoredPlayground) {
+  return {
+    status: playground.status,
+    machines: JSON.stringify(playground.machines),
+    error: playground.error === null ? null : JSON.stringify(playground.error),
+    ram_bytes: playground.ramBytes,
+    revision: playground.revision,
+    operation_id: playground.operationId,
+    updated_at: playground.updatedAt,
+  };
+}
+
+function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
+  return {
+    id: row.id,
+    number: row.number,
+    slug: row.slug,
+    name: projectName(row),
+    title: row.title,
+    playspec: { name: row.playspec_name, version: row.playspec_version },
+    status: row.status as PlaygroundStatus,
+    machines: JSON.parse(row.machines) as Playground['machines'],
+    error: row.error === null ? null : (JSON.parse(row.error) as Playground['error']),
+    operationId: row.operation_id,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    manifest: manifestSchema.parse(JSON.parse(row.manifest)),
+    authorizedKeys: JSON.parse(row.authorized_keys) as string[],
+    ramBytes: Number(row.ram_bytes),
+    revision: row.revision,
+  };
+}

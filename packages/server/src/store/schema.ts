@@ -1,0 +1,101 @@
+// The tables, in types that SQLite and PostgreSQL both have: text for instants (RFC 3339 UTC) and JSON, integers for
+// booleans. Rows never leave this folder: each table's file maps them to the nouns of the contract.
+import type { ColumnType, Kysely } from 'kysely';
+
+/** PostgreSQL gives bigint as text; whoever reads one converts it. */
+type Bytes = ColumnType<number | string, number, number>;
+
+export interface CounterTable {
+  name: string;
+  value: number;
+}
+
+export interface PlayspecTable {
+  name: string;
+  version: number;
+  title: string;
+  description: string;
+  categories: string;
+  flexible: number;
+  manifest: string;
+  created_at: string;
+}
+
+export interface PlaygroundTable {
+  id: string;
+  number: number;
+  slug: string;
+  title: string;
+  playspec_name: string;
+  playspec_version: number;
+  status: string;
+  manifest: string;
+  authorized_keys: string;
+  machines: string;
+  error: string | null;
+  ram_bytes: Bytes;
+  revision: number;
+  operation_id: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface OperationTable {
+  id: string;
+  /** Order of creation; instants of the same millisecond would not tell. */
+  number: number;
+  kind: string;
+  subject_kind: string;
+  subject_id: string;
+  subject_name: string;
+  status: string;
+  steps: string;
+  error: string | null;
+  revision: number;
+  log_count: number;
+  created_at: string;
+  updated_at: string;
+  ended_at: string | null;
+}
+
+export interface OperationLogTable {
+  operation_id: string;
+  number: number;
+  at: string;
+  text: string;
+}
+
+export interface CommandTable {
+  sequence: number;
+  operation_id: string;
+  command: string;
+  created_at: string;
+  accepted_at: string | null;
+}
+
+export interface InventoryTable {
+  engine: string;
+  version: string;
+  inventory: string;
+  updated_at: string;
+}
+
+export interface TokenTable {
+  name: string;
+  hash: string;
+  created_at: string;
+}
+
+export interface Tables {
+  counters: CounterTable;
+  playspecs: PlayspecTable;
+  playgrounds: PlaygroundTable;
+  operations: OperationTable;
+  operation_logs: OperationLogTable;
+  commands: CommandTable;
+  inventory: InventoryTable;
+  tokens: TokenTable;
+}
+
+/** The database itself or a transaction on it: what the functions of this folder work on. */
+export type Database = Kysely<Tables>;

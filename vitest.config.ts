@@ -1,0 +1,36 @@
+// Two projects: `unit` needs no root and runs beside anything; `end-to-end` boots real machines, one file at a time.
+import { defineConfig } from 'vitest/config';
+
+const minutes = 60_000;
+
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    reporters: ['default'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/**/*.test.ts', 'scripts/**/*.test.ts'],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'end-to-end',
+          include: ['tests/end-to-end/**/*.e2e.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 5 * minutes,
+          hookTimeout: 5 * minutes,
+          teardownTimeout: 1 * minutes,
+        },
+      },
+    ],
+  },
+});
