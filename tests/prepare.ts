@@ -1,11 +1,13 @@
 // Sets up what the end-to-end tests need on this machine. It may be run again at any time: what is there is left alone.
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { prepareImages } from './end-to-end/support/image-cache.ts';
 import { parseSystemPackages } from '../packages/cli/src/toolchain/system-packages.ts';
 
-/** Installs the Debian packages of system-packages.txt that are missing. Throws when that takes root and we are not. */
+/** Installs missing Debian packages and bakes the images that machines of the tests start from. Needs root. */
 export async function prepare(): Promise<void> {
   await installSystemPackages();
+  await prepareImages();
 }
 
 async function installSystemPackages(): Promise<void> {

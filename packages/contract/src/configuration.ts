@@ -89,7 +89,7 @@ export function settingPaths(shape: z.ZodObject = configurationSchema): readonly
 
 /** The variable that overrides a setting: `['server', 'port']` → `PLAYHOUSE_SERVER_PORT`. */
 export function environmentName(path: readonly string[]): string {
-  const words = path.map((part) => part.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase());
+  const words = path.map((part) => part.replaceAll(/([a-z])([A-Z][a-z])/g, '$1_$2').toUpperCase());
   return `PLAYHOUSE_${words.join('_')}`;
 }
 

@@ -1,6 +1,7 @@
 // The data plane: bytes between a client's WebSocket and a TCP port of a machine. It knows nothing of playgrounds; who may
 // connect where is decided before.
 import { connect, type Socket } from 'node:net';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { RawData, WebSocket } from 'ws';
 
 /** Bytes that may wait in a WebSocket before the machine is not read any more, and down to where it is read again. */
@@ -10,21 +11,29 @@ const lowWaterBytes = 256 * 1024;
 const idlePingMs = 30_000;
 
 export interface TunnelTarget {
+  /** Name of the machine, for the error. */
+  readonly machine: string;
   /** Host-side address of the machine. */
   readonly address: string;
   readonly port: number;
   readonly timeoutMs?: number;
 }
 
-/** Connects to the machine's port. Rejects with the system's error (ECONNREFUSED, ETIMEDOUT …). */
-export function connectTunnel({ address, port, timeoutMs = 10_000 }: TunnelTarget): Promise<Socket> {
+/**
+ * Connects to the machine's port.
+ * @throws PlayhouseError tunnel-failed, whose cause is the system's error (ECONNREFUSED, ETIMEDOUT …)
+ */
+export function connectTunnel({ machine, address, port, timeoutMs = 10_000 }: TunnelTarget): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port, noDelay: true });
-    const timer = setTimeout(() => socket.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })), timeoutMs);
+    const timer = setTimeout(
+      () => socket.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })),
+      timeoutMs,
+    );
     // Stays for the socket's life: an error between connecting and piping must not end the process.
-    socket.on('error', (error) => {
+    socket.on('error', (cause) => {
       clearTimeout(timer);
-      reject(error);
+      reject(new PlayhouseError('tunnel-failed', { port, machine }, { cause }));
     });
     socket.once('connect', () => {
       clearTimeout(timer);
@@ -50,6 +59,8 @@ export function pipeTunnel(client: WebSocket, machine: Socket): void {
   });
 
   machine.once('close', (failed) => {
+    // Held back for a machine that is gone: the client's answer to our closing must be read.
+    client.resume();
     if (failed) client.close(1011, 'the connection to the machine broke');
     else client.close(1000);
   });

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type Configuration, defaultConfigurationFile, resolveConfiguration } from '@playhouse/contract/configuration';
+import {
+  type Configuration,
+  defaultConfigurationFile,
+  resolveConfiguration,
+} from '@playhouse/contract/configuration';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 
 /**

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { toPlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { pino } from 'pino';
+import { createFastify } from './api/create-fastify.ts';
 import { settleAsUser } from './drop-privileges.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { type RunningServer, startServer } from './start-server.ts';
@@ -11,7 +12,9 @@ import { type RunningServer, startServer } from './start-server.ts';
 /** A clean end takes well under a second; what takes longer is cut off, which loses nothing either. */
 const stopMs = 5000;
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 try {
   await run();
@@ -30,6 +33,8 @@ async function run(): Promise<void> {
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: ['token', '*.token', 'headers.authorization', '*.headers.authorization', 'authorization'],
   });
+  // The last chance to load from the checkout and to write the compile cache, which saves the next start much memory.
+  createFastify(logger);
   flushCompileCache();
   settleAsUser(configuration);
   const codeDigest = process.env['PLAYHOUSE_CODE_DIGEST'] ?? 'unknown';

@@ -26,7 +26,11 @@ export interface RunningServer {
  * Starts the server; it serves when this resolves.
  * @throws PlayhouseError socket-in-use, port-in-use
  */
-export async function startServer(configuration: Configuration, build: Build, logger: Logger): Promise<RunningServer> {
+export async function startServer(
+  configuration: Configuration,
+  build: Build,
+  logger: Logger,
+): Promise<RunningServer> {
   const paths = serverPaths(configuration);
   const now = (): Date => new Date();
   // A second server on this state directory must not touch the database.

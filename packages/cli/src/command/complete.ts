@@ -40,14 +40,16 @@ async function candidatesAfter(
   if (current.startsWith('-')) return flags(options);
   const given = rest.filter((word, index) => !word.startsWith('-') && !takesValue(options, rest[index - 1]));
   const argument = command.arguments[Math.min(given.length, command.arguments.length - 1)];
-  if (argument?.kind === undefined || (given.length >= command.arguments.length && !argument.variadic)) return [];
+  if (argument?.kind === undefined || (given.length >= command.arguments.length && !argument.variadic))
+    return [];
   return valuesOf(argument.kind, given, values);
 }
 
 function locate(commands: readonly CommandDefinition[], before: readonly string[]) {
   const positions = before.flatMap((word, index) => (word.startsWith('-') ? [] : [index]));
   const [first, second] = positions.map((index) => before[index] ?? '');
-  const group = commandGroups.find(({ name, aliases }) => first === name || aliases.includes(first ?? '')) ?? null;
+  const group =
+    commandGroups.find(({ name, aliases }) => first === name || aliases.includes(first ?? '')) ?? null;
   const depth = group === null ? 0 : 1;
   const verb = group === null ? first : second;
   const command =
@@ -61,18 +63,27 @@ function locate(commands: readonly CommandDefinition[], before: readonly string[
   return { group, command, rest: before.slice((positions[depth] ?? -1) + 1) };
 }
 
-function nextWords(commands: readonly CommandDefinition[], group: { readonly name: string } | null): readonly Candidate[] {
+function nextWords(
+  commands: readonly CommandDefinition[],
+  group: { readonly name: string } | null,
+): readonly Candidate[] {
   const shown = visible(commands).map(({ path, summary }) => ({ path, summary }));
   if (group !== null) {
     return shown
       .filter(({ path }) => path.length > 1 && path[0] === group.name)
       .map(({ path, summary }) => ({ word: path[1] ?? '', summary }));
   }
-  const single = shown.filter(({ path }) => path.length === 1).map(({ path, summary }) => ({ word: path[0] ?? '', summary }));
+  const single = shown
+    .filter(({ path }) => path.length === 1)
+    .map(({ path, summary }) => ({ word: path[0] ?? '', summary }));
   return [...single, ...commandGroups.map(({ name, summary }) => ({ word: name, summary }))];
 }
 
-async function valuesOf(kind: ValueKind, words: readonly string[], values: ValueSource): Promise<readonly Candidate[]> {
+async function valuesOf(
+  kind: ValueKind,
+  words: readonly string[],
+  values: ValueSource,
+): Promise<readonly Candidate[]> {
   if (kind === 'shell') return shells.map((word) => ({ word, summary: '' }));
   if (kind === 'format') return ['json', 'yaml', 'table'].map((word) => ({ word, summary: '' }));
   return kind === 'file' ? [] : values(kind, words);

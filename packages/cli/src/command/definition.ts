@@ -3,7 +3,15 @@
 import type { Context } from '../program/context.ts';
 
 /** What a word on the command line stands for, so that completion can offer values. */
-export type ValueKind = 'playground' | 'machine' | 'operation' | 'playspec' | 'source' | 'file' | 'shell' | 'format';
+export type ValueKind =
+  | 'playground'
+  | 'machine'
+  | 'operation'
+  | 'playspec'
+  | 'source'
+  | 'file'
+  | 'shell'
+  | 'format';
 
 export interface ArgumentDefinition {
   /** camelCase, as the handler sees it; help shows it in kebab-case. */
@@ -91,4 +99,6 @@ type OptionValue<E extends OptionDefinition> = E extends { minimum: number }
     ? string | undefined
     : boolean;
 
-type Camel<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
+type Camel<S extends string> = S extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : S;

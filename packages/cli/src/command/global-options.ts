@@ -2,7 +2,13 @@ import type { OptionDefinition } from './definition.ts';
 
 /** Options that every command takes, before or after its own words. */
 export const globalOptions = [
-  { name: 'output', short: 'o', value: 'FORMAT', kind: 'format', summary: 'json, yaml or table (the default)' },
+  {
+    name: 'output',
+    short: 'o',
+    value: 'FORMAT',
+    kind: 'format',
+    summary: 'json, yaml or table (the default)',
+  },
   { name: 'json', summary: 'Same as -o json; long work prints one JSON object per line' },
   {
     name: 'endpoint',

@@ -1,5 +1,10 @@
 // Help texts, rendered from the command table. docs/cli.md is built from the same parts.
-import { type ArgumentDefinition, type CommandDefinition, kebab, type OptionDefinition } from './definition.ts';
+import {
+  type ArgumentDefinition,
+  type CommandDefinition,
+  kebab,
+  type OptionDefinition,
+} from './definition.ts';
 import { globalOptions } from './global-options.ts';
 import { type CommandGroup, commandGroups } from './groups.ts';
 
@@ -27,11 +32,16 @@ export function renderCommandHelp(command: CommandDefinition): string {
 /** Help of a noun. */
 export function renderGroupHelp(group: CommandGroup, commands: readonly CommandDefinition[]): string {
   const names = group.aliases.length > 0 ? `\nAlso: ${group.aliases.join(', ')}` : '';
-  const verbs = visible(commands).filter((command) => command.path.length > 1 && command.path[0] === group.name);
+  const verbs = visible(commands).filter(
+    (command) => command.path.length > 1 && command.path[0] === group.name,
+  );
   return join([
     `${group.summary}.`,
     `Usage: playhouse ${group.name} <command>${names}`,
-    section('Commands', verbs.map((command) => [nameAndAliases(command), command.summary])),
+    section(
+      'Commands',
+      verbs.map((command) => [nameAndAliases(command), command.summary]),
+    ),
     `Run \`playhouse ${group.name} <command> --help\` for arguments, options and examples.`,
   ]);
 }
@@ -40,13 +50,18 @@ export function renderGroupHelp(group: CommandGroup, commands: readonly CommandD
 export function renderProgramHelp(commands: readonly CommandDefinition[]): string {
   const single = visible(commands).filter((command) => command.path.length === 1);
   const nouns = commandGroups.map((group): Row => {
-    const verbs = visible(commands).filter((command) => command.path.length > 1 && command.path[0] === group.name);
+    const verbs = visible(commands).filter(
+      (command) => command.path.length > 1 && command.path[0] === group.name,
+    );
     return [group.name, `${group.summary}: ${verbs.map((verb) => verb.path.at(-1)).join(', ')}`];
   });
   return join([
     'Playgrounds from a manifest: live, multi-machine environments on your own host.',
     'Usage: playhouse <command> [options]',
-    section('Commands', single.map((command) => [nameAndAliases(command), command.summary])),
+    section(
+      'Commands',
+      single.map((command) => [nameAndAliases(command), command.summary]),
+    ),
     section('Nouns', nouns),
     section('Global options', [...globalOptions.map(optionRow), ['-V, --version', 'Print the version']]),
     'First steps:\n  sudo playhouse up\n  playhouse playground start debian --ssh',

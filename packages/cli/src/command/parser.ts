@@ -14,7 +14,12 @@ export interface GlobalInput {
 }
 
 export type Match =
-  | { readonly kind: 'command'; readonly command: CommandDefinition; readonly input: Input; readonly globals: GlobalInput }
+  | {
+      readonly kind: 'command';
+      readonly command: CommandDefinition;
+      readonly input: Input;
+      readonly globals: GlobalInput;
+    }
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'version' };
 
@@ -28,7 +33,8 @@ export function parseCommandLine(commands: readonly CommandDefinition[], words: 
   let match: Match = { kind: 'help', text: renderProgramHelp(commands) };
   const program = tame(new Command('playhouse'), () => renderProgramHelp(commands));
   program.option('-V, --version');
-  for (const option of globalOptions.filter((option) => option.name !== 'help')) program.addOption(toOption(option));
+  for (const option of globalOptions.filter((option) => option.name !== 'help'))
+    program.addOption(toOption(option));
   const groups = new Map(
     commandGroups.map((group) => {
       const parent = program.command(group.name).aliases([...group.aliases]);
@@ -37,12 +43,19 @@ export function parseCommandLine(commands: readonly CommandDefinition[], words: 
   );
   for (const command of commands) {
     const parent = command.path.length > 1 ? groups.get(command.path[0] ?? '') : program;
-    const leaf = tame((parent ?? program).command(command.path.at(-1) ?? ''), () => renderCommandHelp(command));
+    const leaf = tame((parent ?? program).command(command.path.at(-1) ?? ''), () =>
+      renderCommandHelp(command),
+    );
     leaf.aliases([...(command.aliases ?? [])]);
     for (const argument of command.arguments) leaf.argument(argumentTerm(argument), argument.summary);
     for (const option of command.options) leaf.addOption(toOption(option));
     leaf.action(() => {
-      match = { kind: 'command', command, input: inputOf(command, leaf), globals: program.opts<GlobalInput>() };
+      match = {
+        kind: 'command',
+        command,
+        input: inputOf(command, leaf),
+        globals: program.opts<GlobalInput>(),
+      };
     });
   }
   let help = '';
@@ -78,7 +91,10 @@ function toOption(definition: OptionDefinition): Option {
 function inputOf(command: CommandDefinition, leaf: Command): Input {
   const values = leaf.opts<Readonly<Record<string, unknown>>>();
   const options = command.options.map((option) => [camel(option.name), optionValue(command, option, values)]);
-  const positional = command.arguments.map((argument, index) => [argument.name, leaf.processedArgs[index] as unknown]);
+  const positional = command.arguments.map((argument, index) => [
+    argument.name,
+    leaf.processedArgs[index] as unknown,
+  ]);
   return Object.fromEntries([...positional, ...options]) as Input;
 }
 
@@ -88,13 +104,14 @@ function optionValue(
   values: Readonly<Record<string, unknown>>,
 ): unknown {
   // commander turns `--no-wait` into `wait: false`
-  if (option.value === undefined && option.name.startsWith('no-')) return values[camel(option.name.slice(3))] === false;
+  if (option.value === undefined && option.name.startsWith('no-'))
+    return values[camel(option.name.slice(3))] === false;
   const value = values[camel(option.name)];
   if (option.value === undefined) return value === true;
   if (option.minimum === undefined || value === undefined) return value;
   const number = Number(value);
   if (Number.isSafeInteger(number) && number >= option.minimum) return number;
-  const detail = `--${option.name} takes a whole number of at least ${option.minimum}, not \`${String(value)}\`.`;
+  const detail = `--${option.name} takes a whole number of at least ${option.minimum}, not \`${typeof value === 'string' ? value : ''}\`.`;
   throw new PlayhouseError('usage', { detail, command: command.path.join(' ') });
 }
 

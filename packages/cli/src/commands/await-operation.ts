@@ -41,5 +41,7 @@ export async function awaitOperation(
  */
 export function succeeded(operation: Operation): Operation {
   if (operation.status === 'succeeded') return operation;
-  throw operation.error === null ? new PlayhouseError('cancelled') : fromErrorBody(operation.error as ErrorBody);
+  throw operation.error === null
+    ? new PlayhouseError('cancelled')
+    : fromErrorBody(operation.error as ErrorBody);
 }

@@ -8,7 +8,12 @@ import { type Credentials, credentialsFile, readCredentials, settingsDirectory }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const installationVariables = ['PLAYHOUSE_CONFIG', 'PLAYHOUSE_STATE_DIRECTORY', 'PLAYHOUSE_SERVER_HOST', 'PLAYHOUSE_SERVER_PORT'];
+const installationVariables = [
+  'PLAYHOUSE_CONFIG',
+  'PLAYHOUSE_STATE_DIRECTORY',
+  'PLAYHOUSE_SERVER_HOST',
+  'PLAYHOUSE_SERVER_PORT',
+];
 
 /**
  * Decides on server and token. `endpointOption` is the value of --endpoint.
@@ -22,7 +27,11 @@ export async function findAccess(environment: Environment, endpointOption: strin
   return { endpoint, token, tokenOrigin };
 }
 
-async function findEndpoint(environment: Environment, option: string | null, stored: Credentials | null): Promise<string> {
+async function findEndpoint(
+  environment: Environment,
+  option: string | null,
+  stored: Credentials | null,
+): Promise<string> {
   const named = option ?? environment['PLAYHOUSE_ENDPOINT'];
   if (named) return checkedOrigin(named);
   const local = installationVariables.some((name) => environment[name] !== undefined);
@@ -45,11 +54,15 @@ async function findToken(
   const local = await localInstallation(environment).catch(() => null);
   if (local === null || local.endpoint !== endpoint) return { token: null, tokenOrigin: null };
   const token = await readFile(local.adminToken, 'utf8').catch(() => null);
-  return token === null ? { token: null, tokenOrigin: null } : { token: token.trim(), tokenOrigin: local.adminToken };
+  return token === null
+    ? { token: null, tokenOrigin: null }
+    : { token: token.trim(), tokenOrigin: local.adminToken };
 }
 
 /** Loaded only when needed: reading the configuration takes its schema. */
-async function localInstallation(environment: Environment): Promise<{ endpoint: string; adminToken: string }> {
+async function localInstallation(
+  environment: Environment,
+): Promise<{ endpoint: string; adminToken: string }> {
   const [{ readConfiguration, localEndpoint }, { sharedPaths }] = await Promise.all([
     import('./installation.ts'),
     import('@playhouse/contract/state-directory'),

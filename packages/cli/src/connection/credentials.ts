@@ -19,7 +19,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The user's own folder of Playhouse settings. */
 export function settingsDirectory(environment: Environment): string {
-  return join(environment['XDG_CONFIG_HOME'] || join(environment['HOME'] || homedir(), '.config'), 'playhouse');
+  return join(
+    environment['XDG_CONFIG_HOME'] || join(environment['HOME'] || homedir(), '.config'),
+    'playhouse',
+  );
 }
 
 export function credentialsFile(directory: string): string {
@@ -29,7 +32,9 @@ export function credentialsFile(directory: string): string {
 /** The stored credentials; null when there are none or the file cannot be understood. */
 export async function readCredentials(directory: string): Promise<Credentials | null> {
   try {
-    const value = JSON.parse(await readFile(credentialsFile(directory), 'utf8')) as Partial<Credentials> | null;
+    const value = JSON.parse(
+      await readFile(credentialsFile(directory), 'utf8'),
+    ) as Partial<Credentials> | null;
     if (typeof value?.endpoint !== 'string' || typeof value.tokens !== 'object') return null;
     return { endpoint: value.endpoint, tokens: value.tokens };
   } catch {
@@ -65,6 +70,6 @@ export async function writeCredentials(
 function foldersBetween(first: string | undefined, last: string): readonly string[] {
   if (first === undefined) return [];
   const made = [last];
-  for (let at = last; at !== first && at !== dirname(at); ) made.push((at = dirname(at)));
+  for (let at = last; at !== first && at !== dirname(at);) made.push((at = dirname(at)));
   return made;
 }

@@ -1,5 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { type Configuration, defaultConfigurationFile, resolveConfiguration } from '@playhouse/contract/configuration';
+import {
+  type Configuration,
+  defaultConfigurationFile,
+  resolveConfiguration,
+} from '@playhouse/contract/configuration';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,7 +14,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export async function readConfiguration(environment: Environment): Promise<Configuration> {
   const file = environment['PLAYHOUSE_CONFIG'] ?? defaultConfigurationFile;
-  return resolveConfiguration(await readOptional(file, environment['PLAYHOUSE_CONFIG'] !== undefined), environment, file);
+  return resolveConfiguration(
+    await readOptional(file, environment['PLAYHOUSE_CONFIG'] !== undefined),
+    environment,
+    file,
+  );
 }
 
 /** Origin at which this host reaches the server of that configuration. */

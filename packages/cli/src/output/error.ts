@@ -1,7 +1,6 @@
 import { PlayhouseError, toErrorBody, toPlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { formatProblem } from '@playhouse/contract/errors/problem';
 import { Interrupted } from '../program/interrupted.ts';
-import type { OutputFormat } from '../program/context.ts';
 import type { Style } from './style.ts';
 
 /** Exit statuses of the command; `ssh` passes the remote one through instead. */
@@ -29,13 +28,11 @@ export function renderError(thrown: unknown, style: Style, debug: boolean): stri
 
 /** An error for programs, on one line of standard output. */
 export function renderErrorJson(thrown: unknown): string {
-  const error = thrown instanceof Interrupted ? { code: 'interrupted', message: thrown.message, hint: '' } : toErrorBody(thrown);
+  const error =
+    thrown instanceof Interrupted
+      ? { code: 'interrupted', message: thrown.message, hint: '' }
+      : toErrorBody(thrown);
   return `${JSON.stringify({ error })}\n`;
-}
-
-/** True when programs read the output, so that errors belong on standard output too. */
-export function wantsErrorJson(format: OutputFormat): boolean {
-  return format === 'json';
 }
 
 function indent(text: string): string {

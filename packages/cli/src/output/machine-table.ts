@@ -15,5 +15,8 @@ export function machineTable(machines: readonly Machine[]): string {
     machine.edgeAddress ?? '-',
     machine.defaultUser,
   ]);
-  return renderTable(['machine', 'state', 'source', 'kernel', 'cpus', 'ram', 'address', 'from host', 'user'], rows);
+  return renderTable(
+    ['machine', 'state', 'source', 'kernel', 'cpus', 'ram', 'address', 'from host', 'user'],
+    rows,
+  );
 }

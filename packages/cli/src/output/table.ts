@@ -1,9 +1,20 @@
 import Table from 'cli-table3';
 
 const none = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid'].concat(
-    ['mid', 'mid-mid', 'right', 'right-mid'],
-  ).map((name) => [name, '']),
+  [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left',
+    'left-mid',
+  ]
+    .concat(['mid', 'mid-mid', 'right', 'right-mid'])
+    .map((name) => [name, '']),
 );
 
 /** A borderless table, columns apart by three spaces; lines carry no trailing blanks. */

@@ -10,9 +10,14 @@ import { type ProgressRenderer, systemClock } from './renderer.ts';
  */
 export async function createRenderer(context: Context): Promise<ProgressRenderer> {
   if (context.format === 'json') return new JsonRenderer(context.stdout);
-  if (!isLive(context.stderr, context.environment)) return new LineRenderer(context.stderr, systemClock);
-  const [{ createLogUpdate }, { LiveRenderer }] = await Promise.all([import('log-update'), import('./live-renderer.ts')]);
-  const live = createLogUpdate(context.stderr as NodeJS.WritableStream);
-  const text = Object.assign((lines: string) => live(lines), { done: () => live.done() });
+  // A terminal without a size (some build services) has no place to redraw in.
+  const live = isLive(context.stderr, context.environment) && Boolean(context.stderr.columns);
+  if (!live) return new LineRenderer(context.stderr, systemClock);
+  const [{ createLogUpdate }, { LiveRenderer }] = await Promise.all([
+    import('log-update'),
+    import('./live-renderer.ts'),
+  ]);
+  const update = createLogUpdate(context.stderr as NodeJS.WritableStream);
+  const text = Object.assign((lines: string) => update(lines), { done: () => update.done() });
   return new LiveRenderer(text, styleFor(context.stderr, context.environment), systemClock);
 }

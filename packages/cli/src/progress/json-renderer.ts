@@ -16,7 +16,9 @@ export class JsonRenderer implements ProgressRenderer {
       const key = JSON.stringify([label, status, detail, progress]);
       if (status === 'pending' || this.#shown[index] === key) continue;
       this.#shown[index] = key;
-      this.#output.write(`${JSON.stringify({ type: 'step', label, status, durationMs, detail, progress })}\n`);
+      this.#output.write(
+        `${JSON.stringify({ type: 'step', label, status, durationMs, detail, progress })}\n`,
+      );
     }
   }
 

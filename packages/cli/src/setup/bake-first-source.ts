@@ -8,19 +8,29 @@ import type { StepList } from '../progress/step-list.ts';
 export const firstSource = 'debian-12';
 
 /** Bakes the first source unless it is there; an unfinished bake of an earlier run is followed instead. */
-export async function bakeFirstSource(connection: Connection, steps: StepList, signal: AbortSignal): Promise<void> {
+export async function bakeFirstSource(
+  connection: Connection,
+  steps: StepList,
+  signal: AbortSignal,
+): Promise<void> {
   const { client } = connection;
   const { sources } = await client('source.list');
   if (sources.some(({ name, baked }) => name === firstSource && baked)) return;
-  const operation = (await findBake(connection)) ?? (await client('source.bake', { parameters: { name: firstSource } })).operation;
+  const operation =
+    (await findBake(connection)) ??
+    (await client('source.bake', { parameters: { name: firstSource } })).operation;
   const show = steps.section();
-  succeeded(await followOperation(connection, { operation, onUpdate: (latest) => show(latest.steps), signal }));
+  succeeded(
+    await followOperation(connection, { operation, onUpdate: (latest) => show(latest.steps), signal }),
+  );
 }
 
 async function findBake({ client }: Connection): Promise<Operation | undefined> {
   const { operations } = await client('operation.list', { query: { limit: 50 } });
   return operations.find(
     ({ kind, subject, status }) =>
-      kind === 'source.bake' && subject.name === firstSource && (status === 'pending' || status === 'running'),
+      kind === 'source.bake' &&
+      subject.name === firstSource &&
+      (status === 'pending' || status === 'running'),
   );
 }

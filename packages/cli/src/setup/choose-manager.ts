@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { sharedPaths } from '@playhouse/contract/state-directory';
 import type { ServicePlan } from '../supervisor/plan.ts';
-import type { ServiceCode } from './service-code.ts';
+import type { ServiceCode } from './service-plan.ts';
 import type { ServiceManager } from './service-manager.ts';
 import { createSupervisorManager } from './supervisor-manager.ts';
 import { createSystemdManager } from './systemd-manager.ts';
@@ -10,22 +10,27 @@ import { createSystemdManager } from './systemd-manager.ts';
 export interface ManagerInput {
   readonly services: readonly ServicePlan[];
   readonly code: ServiceCode;
+  readonly compileCache: string;
   readonly paths: ReturnType<typeof sharedPaths>;
-  readonly serverUser: string;
 }
 
 /** systemd where it is pid 1, else our own supervisor. */
 export async function chooseManager(input: ManagerInput): Promise<ServiceManager> {
-  const { services, code, paths, serverUser } = input;
-  if (await runsSystemd()) return createSystemdManager(services, serverUser);
+  const { services, code, paths, compileCache } = input;
+  if (await runsSystemd()) return createSystemdManager(services);
   return createSupervisorManager(
     { runDirectory: paths.run, services },
     {
       node: code.node,
-      script: join(code.root, 'packages/cli/src/supervisor/main.ts'),
+      script: supervisorScript(code),
+      compileCache,
       logFile: `${paths.logs}/supervisor.log`,
     },
   );
+}
+
+export function supervisorScript(code: ServiceCode): string {
+  return join(code.root, 'packages/cli/src/supervisor/main.ts');
 }
 
 /** As sd_booted(3) tells it. */

@@ -11,7 +11,10 @@ const leftOut = /(^|\/)node_modules(\/|$)|\.test\.ts$/;
  */
 export async function computeCodeDigest(codeRoot: string): Promise<string> {
   const found = await Promise.all(roots.map((root) => listFiles(join(codeRoot, root))));
-  const files = found.flat().map((file) => relative(codeRoot, file)).filter((file) => !leftOut.test(file));
+  const files = found
+    .flat()
+    .map((file) => relative(codeRoot, file))
+    .filter((file) => !leftOut.test(file));
   const hash = createHash('sha256');
   const contents = await Promise.all(files.sort().map((file) => readFile(join(codeRoot, file))));
   for (const [index, file] of files.entries()) {
@@ -26,7 +29,9 @@ async function listFiles(path: string): Promise<readonly string[]> {
     const entries = await readdir(path, { withFileTypes: true });
     const nested = entries
       .filter((entry) => entry.name !== 'node_modules')
-      .map((entry) => (entry.isDirectory() ? listFiles(join(path, entry.name)) : [join(path, entry.name)]));
+      .map(async (entry) =>
+        entry.isDirectory() ? listFiles(join(path, entry.name)) : [join(path, entry.name)],
+      );
     return (await Promise.all(nested)).flat();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return [path];

@@ -12,9 +12,11 @@ const supportedReleases = ['12', '13'];
 
 /** Name of the system, for example `Debian GNU/Linux 12 (bookworm)`, or why it is not supported. */
 export function judgeHost(facts: HostFacts): { readonly supported: boolean; readonly text: string } {
-  const field = (name: string): string => new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(facts.osRelease)?.[1] ?? '';
+  const field = (name: string): string =>
+    new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(facts.osRelease)?.[1] ?? '';
   const name = field('PRETTY_NAME') || 'an unknown system';
-  if (facts.architecture !== 'x64') return { supported: false, text: `its processor is ${facts.architecture}, not amd64` };
+  if (facts.architecture !== 'x64')
+    return { supported: false, text: `its processor is ${facts.architecture}, not amd64` };
   const supported = field('ID') === 'debian' && supportedReleases.includes(field('VERSION_ID'));
   return supported ? { supported, text: name } : { supported, text: `it runs ${name}` };
 }

@@ -1,6 +1,13 @@
 import type { Report } from '../progress/step-list.ts';
 import { runOrFail } from '../system/run-command.ts';
-import { aptEnvironment, aptInstallArgv, aptUpdateArgv, dpkgQueryArgv, missingPackages, parseAptStatus } from './package-plan.ts';
+import {
+  aptEnvironment,
+  aptInstallArgv,
+  aptUpdateArgv,
+  dpkgQueryArgv,
+  missingPackages,
+  parseAptStatus,
+} from './package-plan.ts';
 
 /** Debian mirrors over a slow line, and a package manager that has to be waited for. */
 const aptTimeout = 3600;
@@ -14,7 +21,11 @@ export async function findMissingPackages(wanted: readonly string[]): Promise<re
  * Installs what is missing; without anything missing it touches nothing.
  * @throws PlayhouseError command-failed with apt's last lines
  */
-export async function installPackages(wanted: readonly string[], report: Report, signal: AbortSignal): Promise<void> {
+export async function installPackages(
+  wanted: readonly string[],
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
   const missing = await findMissingPackages(wanted);
   if (missing.length === 0) return report(`${wanted.length} there already`);
   const options = { environment: aptEnvironment, timeoutSeconds: aptTimeout, signal };

@@ -14,7 +14,11 @@ import { parseSystemPackages } from '../toolchain/system-packages.ts';
  */
 export async function describeInstallation(context: Pick<Context, 'environment'>) {
   const configuration = await readConfiguration(context.environment);
-  return { configuration, paths: sharedPaths(configuration), endpoint: localEndpoint(configuration) } as const;
+  return {
+    configuration,
+    paths: sharedPaths(configuration),
+    endpoint: localEndpoint(configuration),
+  } as const;
 }
 
 export type Installation = Awaited<ReturnType<typeof describeInstallation>>;

@@ -20,7 +20,10 @@ export async function ensureForwarding(): Promise<boolean> {
   try {
     await writeFile(forwardingFile, '1\n');
     await mkdir('/etc/sysctl.d', { recursive: true });
-    await writeFile(sysctlFile, '# Machines of Playhouse reach the outside through this host.\nnet.ipv4.ip_forward = 1\n');
+    await writeFile(
+      sysctlFile,
+      '# Machines of Playhouse reach the outside through this host.\nnet.ipv4.ip_forward = 1\n',
+    );
     return true;
   } catch (cause) {
     const detail = `IP forwarding is off and ${forwardingFile} cannot be written`;

@@ -8,7 +8,11 @@ export function lastLogLine(text: string): string {
   if (line === undefined) return 'it said nothing';
   try {
     const { msg, err } = JSON.parse(line) as { msg?: unknown; err?: { message?: unknown } };
-    return [msg, err?.message].filter((part, index, all) => typeof part === 'string' && all.indexOf(part) === index).join(': ') || line;
+    return (
+      [msg, err?.message]
+        .filter((part, index, all) => typeof part === 'string' && all.indexOf(part) === index)
+        .join(': ') || line
+    );
   } catch {
     return line.trim();
   }

@@ -3,7 +3,9 @@ import { delimiter, join } from 'node:path';
 
 /** How this user calls the command from here: by name when it is in PATH, else by its path. */
 export function programName(codeRoot: string, path: string, directory: string): string {
-  const named = path.split(delimiter).some((folder) => folder !== '' && isExecutable(join(folder, 'playhouse')));
+  const named = path
+    .split(delimiter)
+    .some((folder) => folder !== '' && isExecutable(join(folder, 'playhouse')));
   if (named) return 'playhouse';
   return directory === codeRoot ? './playhouse' : join(codeRoot, 'playhouse');
 }

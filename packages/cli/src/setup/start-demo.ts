@@ -29,15 +29,22 @@ export async function startDemo(input: DemoInput): Promise<Playground | null> {
     const operation = await operationOf(connection, own, playgrounds.length === 0);
     if (operation !== null) {
       const show = steps.section();
-      succeeded(await followOperation(connection, { operation, onUpdate: (latest) => show(latest.steps), signal }));
-      started = (await client('playground.get', { parameters: { playground: operation.subject.id } })).playground;
+      succeeded(
+        await followOperation(connection, { operation, onUpdate: (latest) => show(latest.steps), signal }),
+      );
+      started = (await client('playground.get', { parameters: { playground: operation.subject.id } }))
+        .playground;
     }
   }
   await writeFile(markerFile, `${new Date().toISOString()}\n`);
   return started;
 }
 
-async function operationOf({ client }: Connection, own: Playground | undefined, first: boolean): Promise<Operation | null> {
+async function operationOf(
+  { client }: Connection,
+  own: Playground | undefined,
+  first: boolean,
+): Promise<Operation | null> {
   if (own === undefined) return first ? (await client('playground.start', { body: demo })).operation : null;
   const parameters = { playground: own.id };
   if (own.status === 'error') return (await client('playground.retry', { parameters })).operation;

@@ -18,7 +18,8 @@ const acceleratorWords: Readonly<Record<AcceleratorClass, string>> = {
 
 /** What `playhouse up` ends with. `program` is how the user calls the command. */
 export function renderSummary({ endpoint, tokenFile, playroom, demo }: Summary, program: string): string {
-  const accelerator = playroom.accelerator === null ? 'not probed yet' : acceleratorWords[playroom.accelerator.class];
+  const accelerator =
+    playroom.accelerator === null ? 'not probed yet' : acceleratorWords[playroom.accelerator.class];
   const fields = renderFields([
     ['Address', endpoint],
     ['Admin token', `in ${tokenFile}`],

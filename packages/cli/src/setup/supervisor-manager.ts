@@ -15,6 +15,7 @@ export interface SupervisorProgram {
   /** supervisor/main.ts */
   readonly script: string;
   readonly logFile: string;
+  readonly compileCache: string;
 }
 
 /** It only waits and restarts: a small heap is enough. */
@@ -29,7 +30,11 @@ export function createSupervisorManager(plan: SupervisorPlan, program: Superviso
     await writePlan(plan);
     rotateLog(program.logFile);
     const log = openLog(program.logFile);
-    const environment = { PATH: process.env['PATH'], LANG: 'C.UTF-8' };
+    const environment = {
+      PATH: process.env['PATH'],
+      LANG: 'C.UTF-8',
+      NODE_COMPILE_CACHE: program.compileCache,
+    };
     const argv = [program.node, ...nodeOptions, program.script, planFile(plan.runDirectory)];
     startDetached(argv, { environment, logDescriptor: log });
     closeSync(log);

@@ -34,6 +34,11 @@ export function useraddArgv(name: string, groups: readonly string[]): readonly s
 export async function ensureUser(name: string, wantedGroups: readonly string[]): Promise<boolean> {
   if ((await findUser(name)) !== null) return false;
   const known = (await readFile('/etc/group', 'utf8')).split('\n').map((line) => line.split(':')[0]);
-  await runOrFail(useraddArgv(name, wantedGroups.filter((group) => known.includes(group))));
+  await runOrFail(
+    useraddArgv(
+      name,
+      wantedGroups.filter((group) => known.includes(group)),
+    ),
+  );
   return true;
 }

@@ -10,16 +10,13 @@ const unitDirectory = '/etc/systemd/system';
 /** So many starts in a row mean that it will not come up. */
 const hopeless = 3;
 
-/** Runs the services as systemd units. `serverUser` is the name of the user of the server. */
-export function createSystemdManager(services: readonly ServicePlan[], serverUser: string): ServiceManager {
+/** Runs the services as systemd units. */
+export function createSystemdManager(services: readonly ServicePlan[]): ServiceManager {
   const units = services.map(({ name }) => unitName(name));
   const writeUnits = async (): Promise<boolean> => {
     const changes = await Promise.all(
       services.map((service) =>
-        writeIfChanged(
-          join(unitDirectory, unitName(service.name)),
-          renderUnit(service, service.owner === null ? null : serverUser),
-        ),
+        writeIfChanged(join(unitDirectory, unitName(service.name)), renderUnit(service)),
       ),
     );
     if (!changes.includes(true)) return false;

@@ -4,9 +4,11 @@ export function unitName(service: string): string {
   return `playhouse-${service}.service`;
 }
 
-/** The unit file of a service. The engine's machines must outlive it, hence KillMode=process. */
-export function renderUnit(service: ServicePlan, userName: string | null): string {
-  const environment = Object.entries(service.environment).map(([name, value]) => `Environment=${quote(`${name}=${value}`)}`);
+/** The unit file of a service. Machines must outlive their engine, hence KillMode=process. */
+export function renderUnit(service: ServicePlan): string {
+  const environment = Object.entries(service.environment).map(
+    ([name, value]) => `Environment=${quote(`${name}=${value}`)}`,
+  );
   const lines = [
     '[Unit]',
     `Description=Playhouse ${service.name}`,
@@ -17,7 +19,8 @@ export function renderUnit(service: ServicePlan, userName: string | null): strin
     '[Service]',
     `ExecStart=${service.argv.map(quote).join(' ')}`,
     ...environment,
-    ...(userName === null ? ['KillMode=process', 'Delegate=yes'] : [`User=${userName}`, 'NoNewPrivileges=yes']),
+    'KillMode=process',
+    ...(service.name === 'engine' ? ['Delegate=yes'] : []),
     'Restart=always',
     'RestartSec=1',
     'TimeoutStopSec=15',
@@ -32,6 +35,10 @@ export function renderUnit(service: ServicePlan, userName: string | null): strin
 
 /** Quotes a word for a unit file; `%` and `$` would be expanded. */
 function quote(word: string): string {
-  const escaped = word.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%').replaceAll('$', '$$$$');
+  const escaped = word
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('%', '%%')
+    .replaceAll('$', '$$$$');
   return /[\s"'\\]/.test(word) ? `"${escaped}"` : escaped;
 }

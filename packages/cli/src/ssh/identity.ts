@@ -15,7 +15,10 @@ export interface Identity {
  */
 export async function ensureIdentity(settingsDirectory: string): Promise<Identity> {
   const file = join(settingsDirectory, 'ssh_identity');
-  const publicKey = async (): Promise<Identity> => ({ file, publicKey: (await readFile(`${file}.pub`, 'utf8')).trim() });
+  const publicKey = async (): Promise<Identity> => ({
+    file,
+    publicKey: (await readFile(`${file}.pub`, 'utf8')).trim(),
+  });
   try {
     return await publicKey();
   } catch {

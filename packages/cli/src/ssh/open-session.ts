@@ -30,7 +30,11 @@ export async function openSession(context: Context, request: SessionRequest): Pr
   const { playground, user, command } = request;
   const machine = request.machine ?? playground.machines[0]?.name;
   if (machine === undefined) {
-    throw new PlayhouseError('machine-unknown', { playground: playground.name, machine: '(first)', known: 'none yet' });
+    throw new PlayhouseError('machine-unknown', {
+      playground: playground.name,
+      machine: '(first)',
+      known: 'none yet',
+    });
   }
   const [connection, identity] = await Promise.all([
     context.connect(),

@@ -75,7 +75,8 @@ function refusal(webSocket: WebSocket, endpoint: string, target: TunnelTarget): 
       });
     });
     webSocket.on('error', (cause) => {
-      if (webSocket.readyState !== WebSocket.OPEN) reject(new PlayhouseError('server-unreachable', { endpoint }, { cause }));
+      if (webSocket.readyState !== WebSocket.OPEN)
+        reject(new PlayhouseError('server-unreachable', { endpoint }, { cause }));
     });
     webSocket.on('close', (code, reason) => {
       if (code === 1000 || code === 1001 || code === 1005 || code === 1006) return;

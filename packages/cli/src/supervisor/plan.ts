@@ -5,8 +5,6 @@ export interface ServicePlan {
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** Run as this user instead of root. */
-  readonly owner: { readonly uid: number; readonly gid: number } | null;
 }
 
 export interface SupervisorPlan {

@@ -1,10 +1,9 @@
 // Keeps the platform's services running where systemd is not pid 1. It must stay small and do nothing else: no
 // configuration, no network, no packages beyond Node.js.
 import { closeSync, rmSync } from 'node:fs';
-import type { ChildProcess } from 'node:child_process';
 import { endProcess } from '../system/end-process.ts';
 import { identifyProcess } from '../system/process-identity.ts';
-import { startChild } from '../system/start-process.ts';
+import { type Child, startChild } from '../system/start-process.ts';
 import { nextDelay } from './backoff.ts';
 import { openLog, rotateLog } from './log-file.ts';
 import { livingProcess, writePidFile } from './pid-file.ts';
@@ -37,7 +36,7 @@ async function endOrphan(file: string): Promise<void> {
 }
 
 function watch(service: ServicePlan, file: string): () => Promise<void> {
-  let child: ChildProcess | null = null;
+  let child: Child | null = null;
   let timer: NodeJS.Timeout | null = null;
   let delay: number | null = null;
   let restarts = 0;
@@ -47,8 +46,7 @@ function watch(service: ServicePlan, file: string): () => Promise<void> {
     const startedAt = performance.now();
     rotateLog(service.logFile);
     const log = openLog(service.logFile);
-    const owner = service.owner === null ? {} : { owner: service.owner };
-    child = startChild(service.argv, { environment: service.environment, logDescriptor: log, ...owner });
+    child = startChild(service.argv, { environment: service.environment, logDescriptor: log });
     closeSync(log);
     if (child.pid !== undefined) writePidFile(file, child.pid, restarts);
     let ended = false;

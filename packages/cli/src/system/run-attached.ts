@@ -18,8 +18,12 @@ export async function runAttached(
   try {
     return await new Promise((resolve, reject) => {
       const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
-      child.on('error', (cause) => reject(new PlayhouseError('command-missing', { command: file }, { cause })));
-      child.on('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+      child.on('error', (cause) =>
+        reject(new PlayhouseError('command-missing', { command: file }, { cause })),
+      );
+      child.on('exit', (code, signal) =>
+        resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+      );
     });
   } finally {
     process.off('SIGINT', ignore);

@@ -36,7 +36,9 @@ export async function runCommand(argv: readonly string[], options: RunOptions = 
     child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
     if (onStatusLine) readLines(child.stdio[3] as NodeJS.ReadableStream, onStatusLine);
-    child.on('error', (cause: NodeJS.ErrnoException) => reject(failure(cause, argv, timeout, timeoutSeconds)));
+    child.on('error', (cause: NodeJS.ErrnoException) =>
+      reject(failure(cause, argv, timeout, timeoutSeconds)),
+    );
     child.on('close', (code) => {
       const text = { stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
       resolve({ exitCode: code ?? 128, ...text });
@@ -62,8 +64,10 @@ function failure(
   timeout: AbortSignal,
   seconds: number,
 ): unknown {
-  if (cause.code === 'ENOENT') return new PlayhouseError('command-missing', { command: argv[0] ?? '' }, { cause });
-  if (timeout.aborted) return new PlayhouseError('command-timeout', { command: argv.join(' '), seconds }, { cause });
+  if (cause.code === 'ENOENT')
+    return new PlayhouseError('command-missing', { command: argv[0] ?? '' }, { cause });
+  if (timeout.aborted)
+    return new PlayhouseError('command-timeout', { command: argv.join(' '), seconds }, { cause });
   return cause;
 }
 

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
+export type Child = ChildProcess;
+
 export interface ProcessOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Descriptor that gets standard output and standard error. */
   readonly logDescriptor: number;
-  /** Run as this user, without the supplementary groups of root. */
-  readonly owner?: { readonly uid: number; readonly gid: number };
-  readonly directory?: string;
 }
 
 /** Starts a program as a child whose end the caller watches. */
@@ -27,8 +26,7 @@ function start(argv: readonly string[], options: ProcessOptions, detached: boole
   return spawn(file, args, {
     detached,
     env: { ...options.environment },
-    cwd: options.directory ?? '/',
+    cwd: '/',
     stdio: ['ignore', options.logDescriptor, options.logDescriptor],
-    ...options.owner,
   });
 }

@@ -66,7 +66,7 @@ export const serverErrors = {
     status: 507,
     message:
       'The playground needs {needed} of machine memory, but only {free} of the playroom’s budget of {budget} is free.',
-    hint: 'Destroy a playground, give the machines less `resources.ramSize`, or raise `engine.memoryBudget` in the configuration.',
+    hint: 'Destroy a playground, give the machines less `resources.ramSize`, or raise `engine.memoryBudgetMiB` in the configuration.',
   },
   'playground-limit': {
     status: 429,

@@ -40,12 +40,16 @@ const commonErrors = ['request-invalid', 'internal-error'] as const;
 export function createOpenApiDocument(version: string): Json {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(components)) registry.add(schema, { id });
-  for (const [name, route] of Object.entries(routeTable)) registry.add(route.response, { id: `response:${name}` });
+  for (const [name, route] of Object.entries(routeTable))
+    registry.add(route.response, { id: `response:${name}` });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}`, override: tidy });
   const paths: Record<string, Json> = {};
   for (const [name, route] of Object.entries<Route>(routeTable)) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeRoute(name, route, plain(schemas[`response:${name}`])) };
+    paths[path] = {
+      ...paths[path],
+      [route.method.toLowerCase()]: describeRoute(name, route, plain(schemas[`response:${name}`])),
+    };
   }
   return {
     openapi: '3.1.1',
@@ -64,10 +68,18 @@ function describeRoute(name: string, route: Route, response: Json): Json {
     summary: route.summary,
     tags: [name.split('.')[0]],
     security: route.access === 'token' ? [{ token: [] }] : [],
-    parameters: [...describeParameters('path', route.parameters), ...describeParameters('query', route.query)],
+    parameters: [
+      ...describeParameters('path', route.parameters),
+      ...describeParameters('query', route.query),
+    ],
     ...(route.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: toInputSchema(route.body) } } } }),
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: toInputSchema(route.body) } },
+          },
+        }),
     responses: {
       [route.status]: {
         description: route.status === 202 ? 'Accepted; follow the operation' : 'Success',
@@ -80,7 +92,10 @@ function describeRoute(name: string, route: Route, response: Json): Json {
 
 function describeParameters(place: 'path' | 'query', schema: z.ZodObject | undefined): Json[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = toInputSchema(schema) as { properties?: Record<string, Json>; required?: string[] };
+  const { properties = {}, required = [] } = toInputSchema(schema) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
   return Object.entries(properties).map(([name, { description, ...rest }]) => ({
     name,
     in: place,
@@ -93,12 +108,18 @@ function describeParameters(place: 'path' | 'query', schema: z.ZodObject | undef
 function describeErrors(route: Route): Record<string, Json> {
   const access = route.access === 'token' ? (['token-missing', 'token-invalid'] as const) : [];
   const size = route.body === undefined ? [] : (['request-too-large'] as const);
-  const byStatus = Map.groupBy([...route.errors, ...access, ...size, ...commonErrors], (code) => errorCatalogue[code].status);
+  const byStatus = Map.groupBy(
+    [...route.errors, ...access, ...size, ...commonErrors],
+    (code) => errorCatalogue[code].status,
+  );
   const schema = { $ref: '#/components/schemas/ApiError' };
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       String(status),
-      { description: codes.map((code) => `\`${code}\``).join(', '), content: { 'application/json': { schema } } },
+      {
+        description: codes.map((code) => `\`${code}\``).join(', '),
+        content: { 'application/json': { schema } },
+      },
     ]),
   );
 }

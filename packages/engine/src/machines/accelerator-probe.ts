@@ -77,7 +77,7 @@ async function bootOnce(images: ProbeImages, accelerator: AcceleratorClass, time
   const started = performance.now();
   try {
     const ended = runner(probeLine(images, accelerator, log), { timeoutMs: timeoutMs + 5000, signal: stop.signal });
-    const outcome = ended.then((result) => result.stderr).catch((error: unknown) => String(error));
+    const outcome = ended.then((result) => result.stderr).catch(() => '');
     const seconds = await watchForMarker(log, outcome, started + timeoutMs).finally(() => stop.abort());
     const stderr = (await outcome).trim().split('\n').at(-1) ?? '';
     return { seconds: seconds && (seconds - started) / 1000, said: stderr && seconds === null ? ` (${stderr})` : '' };

@@ -23,6 +23,8 @@ export interface MachineSpec {
   /** Words before the program that put it into its network namespace; empty for the host’s own. */
   readonly enterNetwork: readonly string[];
   readonly consoleLog: string;
+  /** What the machine’s process itself says. */
+  readonly processLog: string;
   readonly agentSocket: string;
   readonly controlSocket: string;
   readonly pidFile: string;

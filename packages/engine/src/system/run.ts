@@ -47,7 +47,8 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   }
   if (result.exitCode === undefined) {
     if (result.code === 'ENOENT') throw new PlayhouseError('command-missing', { command: file }, { cause: result });
-    return { stdout: result.stdout, stderr: result.shortMessage ?? '', exitCode: -1 };
+    const detail = `ended by ${result.signal ?? 'an unknown cause'}`;
+    return { stdout: result.stdout, stderr: [result.stderr, detail].filter(Boolean).join('\n'), exitCode: -1 };
   }
   return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode };
 }

@@ -3,11 +3,11 @@
 import websocket from '@fastify/websocket';
 import type { Route } from '@playhouse/contract/routes/route';
 import { routeTable } from '@playhouse/contract/routes/route-table';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { createCatalogHandlers } from './catalog-handlers.ts';
-import { bodyLimitBytes, sendError, sendRouteUnknown } from './error-funnel.ts';
+import { createFastify } from './create-fastify.ts';
 import type { Handlers } from './handlers.ts';
 import { createMachineHandlers } from './machine-handlers.ts';
 import { createOperationHandlers } from './operation-handlers.ts';
@@ -29,21 +29,13 @@ export interface ApiOptions {
 /** The API, ready to listen or to be injected requests into. */
 export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   const { plane, authenticate } = options;
-  const api = Fastify({
-    loggerInstance: options.logger,
-    // Its own request log would write the URL, and with it the token of a WebSocket.
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: bodyLimitBytes,
-    exposeHeadRoutes: false,
-    forceCloseConnections: true,
-    routerOptions: { maxParamLength: 300 },
-    frameworkErrors: sendError,
-  });
-  api.setErrorHandler(sendError);
-  api.setNotFoundHandler(sendRouteUnknown);
+  const api = createFastify(options.logger);
   api.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
-    request.log.debug({ method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    request.log.debug(
+      { method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
   });
   await api.register(websocket, { options: { maxPayload: frameLimitBytes } });
 
@@ -65,7 +57,12 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
 /** A handler as the loop over the table sees it: that input and route belong together is known to the types above. */
 type LooseHandler = (request: Record<string, unknown>) => unknown;
 
-function registerRoute(api: FastifyInstance, route: Route, handle: LooseHandler, authenticate: Authenticate): void {
+function registerRoute(
+  api: FastifyInstance,
+  route: Route,
+  handle: LooseHandler,
+  authenticate: Authenticate,
+): void {
   api.route({
     method: route.method,
     url: route.path,

@@ -25,5 +25,9 @@ function explain(thrown: FastifyError): PlayhouseError {
   }
   const { statusCode = 500 } = thrown;
   if (statusCode < 400 || statusCode >= 500) return toPlayhouseError(thrown);
-  return new PlayhouseError('request-invalid', { detail: thrown.message.replace(/\.$/, '') }, { cause: thrown });
+  return new PlayhouseError(
+    'request-invalid',
+    { detail: thrown.message.replace(/\.$/, '') },
+    { cause: thrown },
+  );
 }

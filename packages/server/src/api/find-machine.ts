@@ -20,7 +20,11 @@ export async function findMachine(
   if (machine !== undefined) return { playground, machine };
   const names = playground.machines.map(({ name }) => name);
   const known = listNames(parameters.machine, names);
-  throw new PlayhouseError('machine-unknown', { playground: playground.name, machine: parameters.machine, known });
+  throw new PlayhouseError('machine-unknown', {
+    playground: playground.name,
+    machine: parameters.machine,
+    known,
+  });
 }
 
 /** @throws PlayhouseError playground-unknown, machine-unknown, machine-not-running */

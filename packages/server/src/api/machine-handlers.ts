@@ -20,7 +20,10 @@ export function createMachineHandlers(plane: ControlPlane): HandlersOf<'machine'
     'machine.console': async ({ parameters, query }) => {
       const { playground, machine } = await findMachine(database, parameters);
       if (playground.status === 'destroyed') {
-        throw new PlayhouseError('machine-not-running', { machine: machine.name, playground: playground.name });
+        throw new PlayhouseError('machine-not-running', {
+          machine: machine.name,
+          playground: playground.name,
+        });
       }
       const { console } = await plane.engine.ask({
         kind: 'console.read',

@@ -9,7 +9,8 @@ export function createOperationHandlers(plane: ControlPlane): HandlersOf<'operat
   const { database } = plane.store;
   return {
     'operation.list': async ({ query: { limit, playground } }) => {
-      const playgroundId = playground === undefined ? undefined : (await getPlayground(database, playground)).id;
+      const playgroundId =
+        playground === undefined ? undefined : (await getPlayground(database, playground)).id;
       return { operations: [...(await listOperations(database, { limit, playgroundId }))] };
     },
     'operation.get': async ({ parameters }) => ({

@@ -30,7 +30,11 @@ export function registerEvents(api: FastifyInstance, plane: ControlPlane, authen
   });
 }
 
-async function serveEvents(socket: WebSocket, plane: ControlPlane, operationId: string | undefined): Promise<void> {
+async function serveEvents(
+  socket: WebSocket,
+  plane: ControlPlane,
+  operationId: string | undefined,
+): Promise<void> {
   // Listening begins before the state is read, so that nothing falls between the two.
   const early: Event[] = [];
   let take = (event: Event): void => void early.push(event);
@@ -56,7 +60,8 @@ async function serveEvents(socket: WebSocket, plane: ControlPlane, operationId: 
 }
 
 async function currentState(plane: ControlPlane, operationId: string | undefined): Promise<Event> {
-  if (operationId === undefined) return plane.feed.stamp({ kind: 'engine', connected: plane.engine.connected });
+  if (operationId === undefined)
+    return plane.feed.stamp({ kind: 'engine', connected: plane.engine.connected });
   const operation = withoutRevision(await getOperation(plane.store.database, operationId));
   return plane.feed.stamp({ kind: 'operation', operation });
 }

@@ -39,15 +39,10 @@ export function registerTunnel(api: FastifyInstance, plane: ControlPlane, authen
 }
 
 async function dial(plane: ControlPlane, { params, query }: FastifyRequest): Promise<Socket> {
-  const input = parseRequest(tunnelInput, { parameters: params, query });
-  const { parameters, query: { port } } = input;
+  const { parameters, query: asked } = parseRequest(tunnelInput, { parameters: params, query });
   const { playground, machine } = await findRunningMachine(plane.store.database, parameters);
   if (machine.edgeAddress === null) {
     throw new PlayhouseError('machine-not-running', { machine: machine.name, playground: playground.name });
   }
-  try {
-    return await connectTunnel({ address: machine.edgeAddress, port });
-  } catch (cause) {
-    throw new PlayhouseError('tunnel-failed', { port, machine: machine.name }, { cause });
-  }
+  return connectTunnel({ machine: machine.name, address: machine.edgeAddress, port: asked.port });
 }

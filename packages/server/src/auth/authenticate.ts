@@ -24,7 +24,9 @@ export function checkOrigin(headers: IncomingHttpHeaders): void {
   const { origin, host } = headers;
   if (origin === undefined) return;
   if (URL.canParse(origin) && new URL(origin).host === host) return;
-  throw new PlayhouseError('request-invalid', { detail: 'a page of another origin may not open WebSockets here' });
+  throw new PlayhouseError('request-invalid', {
+    detail: 'a page of another origin may not open WebSockets here',
+  });
 }
 
 function bearer(header: string | undefined): string | null {

@@ -9,7 +9,11 @@ import { resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
 type Locate = (issues: readonly ManifestIssue[]) => readonly Problem[];
 
 /** The error about sources and kernels that the playroom does not have, with the place of each; null when it has all. */
-export function findUnknownImages(manifest: Manifest, inventory: Inventory, locate: Locate): PlayhouseError | null {
+export function findUnknownImages(
+  manifest: Manifest,
+  inventory: Inventory,
+  locate: Locate,
+): PlayhouseError | null {
   const sources = inventory.sources.map(({ name }) => name);
   const kernels = inventory.kernels.map(({ name }) => name);
   const unknown = resolveManifest(manifest).machines.flatMap((machine, index) => {
@@ -27,7 +31,12 @@ export function findUnknownImages(manifest: Manifest, inventory: Inventory, loca
   if (first === undefined) return null;
   const problems = unknown.flatMap(({ path, error: { code, message, hint } }) =>
     // Only the place is of use: the words are those of another part of the catalogue.
-    locate([{ code: 'manifest-bad-value', path, parameters: {} }]).map((problem) => ({ ...problem, code, message, hint })),
+    locate([{ code: 'manifest-bad-value', path, parameters: {} }]).map((problem) => ({
+      ...problem,
+      code,
+      message,
+      hint,
+    })),
   );
   const { message, hint } = first.error;
   return Object.assign(new PlayhouseError(first.error.code, {}, { problems }), { message, hint });

@@ -18,7 +18,8 @@ export async function saveShippedPlayspecs(database: Database, at: string): Prom
 
 function readPlayspec(name: string, text: string): Omit<StoredPlayspec, 'version'> {
   const { manifest, problems } = parseManifest(text, { file: `${name}.yaml`, purpose: 'part' });
-  if (manifest === undefined) throw new Error(`the shipped playspec ${name} is wrong: ${JSON.stringify(problems)}`);
+  if (manifest === undefined)
+    throw new Error(`the shipped playspec ${name} is wrong: ${JSON.stringify(problems)}`);
   return {
     name,
     title: manifest.title ?? name,

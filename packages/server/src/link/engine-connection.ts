@@ -1,4 +1,8 @@
-import { type EngineMessage, engineMessageSchema, type ServerMessage } from '@playhouse/contract/link/protocol';
+import {
+  type EngineMessage,
+  engineMessageSchema,
+  type ServerMessage,
+} from '@playhouse/contract/link/protocol';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 
@@ -27,7 +31,7 @@ export class EngineConnection {
   constructor(socket: WebSocket, options: EngineConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    socket.on('message', (data) => this.#receive(String(data)));
+    socket.on('message', (data: Buffer) => this.#receive(data.toString()));
     socket.on('pong', () => (this.#unanswered = 0));
     socket.on('error', (error) => options.logger.warn({ err: error }, 'link error'));
     socket.on('close', () => {
@@ -52,7 +56,10 @@ export class EngineConnection {
     this.#work = this.#work
       .then(() => (this.open ? work() : undefined))
       .catch((error: unknown) => {
-        this.#options.logger.error({ err: error }, 'a message of the engine could not be handled; closing the link');
+        this.#options.logger.error(
+          { err: error },
+          'a message of the engine could not be handled; closing the link',
+        );
         this.close('internal error; see the log of the server');
       })
       .finally(() => {
@@ -77,7 +84,10 @@ export class EngineConnection {
     const message = parseMessage(text);
     if (message instanceof Error) {
       // Answering would not help: what this version cannot read it cannot read tomorrow either.
-      this.#options.logger.error({ err: message }, 'the engine sent a message that is not understood; ignoring it');
+      this.#options.logger.error(
+        { err: message },
+        'the engine sent a message that is not understood; ignoring it',
+      );
       return;
     }
     this.enqueue(() => this.#options.handle(message));

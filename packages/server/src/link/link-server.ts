@@ -72,7 +72,9 @@ export class LinkServer implements EngineGate {
   async ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>> {
     const engine = this.#engine;
     if (engine === null) throw new PlayhouseError('engine-down');
-    return this.#questions.ask(question, (id, asked) => engine.connection.send({ type: 'question', id, question: asked }));
+    return this.#questions.ask(question, (id, asked) =>
+      engine.connection.send({ type: 'question', id, question: asked }),
+    );
   }
 
   #accept(socket: WebSocket): void {
@@ -91,12 +93,17 @@ export class LinkServer implements EngineGate {
     });
   }
 
-  async #welcome(connection: EngineConnection, hello: Extract<EngineMessage, { type: 'hello' }>): Promise<void> {
+  async #welcome(
+    connection: EngineConnection,
+    hello: Extract<EngineMessage, { type: 'hello' }>,
+  ): Promise<void> {
     const protocol = commonProtocol(hello.protocol);
     if (protocol === null) {
       const { min, max } = linkProtocol;
       this.#logger.error({ engine: hello.protocol, server: linkProtocol }, 'no common link protocol');
-      connection.close(`no common protocol: this server speaks ${min} to ${max}; update the older of the two`);
+      connection.close(
+        `no common protocol: this server speaks ${min} to ${max}; update the older of the two`,
+      );
       return;
     }
     await this.#saveInventory(hello.version, hello.inventory);
@@ -114,7 +121,10 @@ export class LinkServer implements EngineGate {
     await this.#sendCommands(engine);
   }
 
-  async #handle(connection: EngineConnection, message: Exclude<EngineMessage, { type: 'hello' }>): Promise<void> {
+  async #handle(
+    connection: EngineConnection,
+    message: Exclude<EngineMessage, { type: 'hello' }>,
+  ): Promise<void> {
     const engine = this.#engine;
     if (engine?.connection !== connection) {
       connection.close('say hello first');
@@ -133,12 +143,20 @@ export class LinkServer implements EngineGate {
       case 'operation':
         await applyOperationReport(plane, message.report);
         crashPoint('operation-report-stored');
-        connection.send({ type: 'reported', subject: message.report.operationId, revision: message.report.revision });
+        connection.send({
+          type: 'reported',
+          subject: message.report.operationId,
+          revision: message.report.revision,
+        });
         break;
       case 'playground':
         await applyPlaygroundReport(plane, message.report);
         crashPoint('playground-report-stored');
-        connection.send({ type: 'reported', subject: message.report.playgroundId, revision: message.report.revision });
+        connection.send({
+          type: 'reported',
+          subject: message.report.playgroundId,
+          revision: message.report.revision,
+        });
         break;
       case 'log':
         await appendOperationLog(plane, message.operationId, message.lines);
@@ -160,7 +178,10 @@ export class LinkServer implements EngineGate {
     }
   }
 
-  async #saveInventory(version: string, inventory: Extract<EngineMessage, { type: 'hello' }>['inventory']): Promise<void> {
+  async #saveInventory(
+    version: string,
+    inventory: Extract<EngineMessage, { type: 'hello' }>['inventory'],
+  ): Promise<void> {
     const { store, now } = this.#plane;
     await saveInventory(store.database, { version, inventory }, now().toISOString());
   }

@@ -1,4 +1,4 @@
-import { unlinkSync } from 'node:fs';
+import { lstatSync, unlinkSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
@@ -20,12 +20,13 @@ export async function listenOnSocket(server: Server, path: string): Promise<void
 
 /**
  * Removes a stale socket file.
- * @throws PlayhouseError socket-in-use when a process serves it.
+ * @throws PlayhouseError socket-in-use when a process serves it, or it is no socket at all.
  */
 export async function claimSocket(path: string): Promise<void> {
   const outcome = await dial(path);
   if (outcome === 'ENOENT') return;
-  if (outcome !== 'ECONNREFUSED') throw new PlayhouseError('socket-in-use', { path });
+  if (outcome !== 'ECONNREFUSED' || !lstatSync(path).isSocket())
+    throw new PlayhouseError('socket-in-use', { path });
   unlinkSync(path);
 }
 

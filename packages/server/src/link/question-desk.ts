@@ -37,7 +37,10 @@ export class QuestionDesk {
   answer(id: number, answer: Answer): void {
     const waiting = this.#take(id);
     if (answer.kind === waiting?.kind) waiting.resolve(answer);
-    else waiting?.reject(new PlayhouseError('internal-error', { message: `the engine answered with ${answer.kind}` }));
+    else
+      waiting?.reject(
+        new PlayhouseError('internal-error', { message: `the engine answered with ${answer.kind}` }),
+      );
   }
 
   refuse(id: number, error: Extract<EngineMessage, { type: 'refusal' }>['error']): void {

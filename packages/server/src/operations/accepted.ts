@@ -12,7 +12,11 @@ export interface AcceptedWork {
 }
 
 /** Tells everybody about work that was committed: the listeners of the feed and the engine. */
-export function announce(plane: ControlPlane, playground: StoredPlayground, operation: Operation): AcceptedWork {
+export function announce(
+  plane: ControlPlane,
+  playground: StoredPlayground,
+  operation: Operation,
+): AcceptedWork {
   const shown = toPublicPlayground(playground);
   plane.feed.publish({ kind: 'operation', operation }, { kind: 'playground', playground: shown });
   plane.engine.nudge();

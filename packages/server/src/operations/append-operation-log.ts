@@ -9,6 +9,8 @@ export async function appendOperationLog(
 ): Promise<void> {
   if (lines.length === 0) return;
   const at = plane.now().toISOString();
-  const known = await plane.store.transaction((transaction) => appendLog(transaction, operationId, lines, at));
+  const known = await plane.store.transaction((transaction) =>
+    appendLog(transaction, operationId, lines, at),
+  );
   if (known) plane.feed.publish({ kind: 'log', operationId, lines });
 }

@@ -6,7 +6,12 @@ import { hasEnded } from '@playhouse/contract/operation';
 import type { PlaygroundStatus } from '@playhouse/contract/playground-status';
 import type { ControlPlane } from '../control-plane.ts';
 import { activeOperations, findOperation, saveOperation, withoutRevision } from '../store/operations.ts';
-import { findPlayground, savePlayground, type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
+import {
+  findPlayground,
+  savePlayground,
+  type StoredPlayground,
+  toPublicPlayground,
+} from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
 import type { News } from './event-feed.ts';
 import { subjectOf } from './accepted.ts';
@@ -42,9 +47,19 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
     const busy = (await activeOperations(transaction, subjectOf(found))).length > 0;
     const status = busy ? found.status : statusAfterReport(found.status, report.state);
     const machines = report.machines.length > 0 ? report.machines : found.machines;
-    const { revision, error } = report;
+    const { revision } = report;
+    // The operation that failed knows the step; the playground's report of the same error may not.
+    const error = report.error?.code === found.error?.code ? found.error : report.error;
     const updatedAt = plane.now().toISOString();
-    return [await change(transaction, found, { status, machines, revision, error: error ?? found.error, updatedAt })];
+    return [
+      await change(transaction, found, {
+        status,
+        machines,
+        revision,
+        error: error ?? found.error,
+        updatedAt,
+      }),
+    ];
   });
   plane.feed.publish(...news);
 }

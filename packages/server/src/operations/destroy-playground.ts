@@ -24,7 +24,11 @@ export async function destroyPlayground(plane: ControlPlane, reference: string):
     if (under !== undefined) return { playground: found, operation: withoutRevision(under) };
     const status = nextStatus(found.status, 'destroy');
     if (status === null) {
-      throw new PlayhouseError('playground-state', { playground: found.name, status: found.status, action: 'destroyed' });
+      throw new PlayhouseError('playground-state', {
+        playground: found.name,
+        status: found.status,
+        action: 'destroyed',
+      });
     }
     for (const start of active) {
       await addCommand(transaction, { kind: 'operation.cancel', operationId: start.id }, at);
@@ -33,7 +37,10 @@ export async function destroyPlayground(plane: ControlPlane, reference: string):
     const doomed = { ...found, status, error: null, operationId, updatedAt: at };
     await savePlayground(transaction, doomed);
     const command = { kind: 'playground.destroy', operationId, playgroundId: id } as const;
-    return { playground: doomed, operation: await acceptOperation(transaction, { id: operationId, subject, command, at }) };
+    return {
+      playground: doomed,
+      operation: await acceptOperation(transaction, { id: operationId, subject, command, at }),
+    };
   });
   crashPoint('destroy-committed');
   return announce(plane, playground, operation);

@@ -1,7 +1,11 @@
 // How what the engine says maps onto the life cycle of a playground. Pure; every step goes through `nextStatus`.
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { OperationKind, OperationStatus } from '@playhouse/contract/operation';
-import { type PlaygroundEvent, type PlaygroundStatus, nextStatus } from '@playhouse/contract/playground-status';
+import {
+  type PlaygroundEvent,
+  type PlaygroundStatus,
+  nextStatus,
+} from '@playhouse/contract/playground-status';
 
 /** The status after an operation on the playground — its latest one — came to `operationStatus`. */
 export function statusAfterOperation(
@@ -10,7 +14,8 @@ export function statusAfterOperation(
   operationStatus: OperationStatus,
 ): PlaygroundStatus {
   if (kind === 'playground.start') return statusAfterStart(status, operationStatus);
-  if (kind === 'playground.destroy' && operationStatus === 'succeeded') return walk(status, ['destroy', 'succeed']);
+  if (kind === 'playground.destroy' && operationStatus === 'succeeded')
+    return walk(status, ['destroy', 'succeed']);
   return status;
 }
 
@@ -18,7 +23,10 @@ export function statusAfterOperation(
  * The status after the engine reported `state` while no operation is under way. What the engine finds is the truth about
  * its host: machines that came back make an `error` run again.
  */
-export function statusAfterReport(status: PlaygroundStatus, state: PlaygroundReport['state']): PlaygroundStatus {
+export function statusAfterReport(
+  status: PlaygroundStatus,
+  state: PlaygroundReport['state'],
+): PlaygroundStatus {
   if (status === 'destroyed') return status;
   if (state === 'destroyed') return walk(status, ['destroy', 'succeed']);
   if (status === 'destroying' || state === 'destroying') return walk(status, ['destroy']);

@@ -20,7 +20,11 @@ export async function retryPlayground(plane: ControlPlane, reference: string): P
     const found = await getPlayground(transaction, id);
     const status = nextStatus(found.status, 'retry');
     if (status === null) {
-      throw new PlayhouseError('playground-state', { playground: found.name, status: found.status, action: 'retried' });
+      throw new PlayhouseError('playground-state', {
+        playground: found.name,
+        status: found.status,
+        action: 'retried',
+      });
     }
     const { playgroundLimit } = plane;
     await checkCapacity(transaction, { ramBytes: found.ramBytes, playgroundId: id, playgroundLimit });
@@ -28,7 +32,10 @@ export async function retryPlayground(plane: ControlPlane, reference: string): P
     await savePlayground(transaction, retried);
     const command = { kind: 'playground.start', operationId, playground: orderOf(retried) } as const;
     const subject = subjectOf(retried);
-    return { playground: retried, operation: await acceptOperation(transaction, { id: operationId, subject, command, at }) };
+    return {
+      playground: retried,
+      operation: await acceptOperation(transaction, { id: operationId, subject, command, at }),
+    };
   });
   crashPoint('retry-committed');
   return announce(plane, playground, operation);

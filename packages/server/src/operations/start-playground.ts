@@ -69,7 +69,10 @@ export async function startPlayground(plane: ControlPlane, request: StartRequest
     await addPlayground(transaction, created);
     const command = { kind: 'playground.start', operationId, playground: orderOf(created) } as const;
     const subject = subjectOf(created);
-    return { playground: created, operation: await acceptOperation(transaction, { id: operationId, subject, command, at }) };
+    return {
+      playground: created,
+      operation: await acceptOperation(transaction, { id: operationId, subject, command, at }),
+    };
   });
   crashPoint('start-committed');
   return announce(plane, playground, operation);

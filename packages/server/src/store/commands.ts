@@ -24,7 +24,10 @@ export async function addCommand(database: Database, command: Command, at: strin
 }
 
 /** Commands that the engine has not accepted, after `sequence`, oldest first. */
-export async function waitingCommands(database: Database, sequence: number): Promise<readonly OutgoingCommand[]> {
+export async function waitingCommands(
+  database: Database,
+  sequence: number,
+): Promise<readonly OutgoingCommand[]> {
   const rows = await database
     .selectFrom('commands')
     .select(['sequence', 'command'])
@@ -32,7 +35,10 @@ export async function waitingCommands(database: Database, sequence: number): Pro
     .where('sequence', '>', sequence)
     .orderBy('sequence')
     .execute();
-  return rows.map((row) => ({ sequence: row.sequence, command: commandSchema.parse(JSON.parse(row.command)) }));
+  return rows.map((row) => ({
+    sequence: row.sequence,
+    command: commandSchema.parse(JSON.parse(row.command)),
+  }));
 }
 
 /** Notes that the engine has the command. Doing so again changes nothing. */

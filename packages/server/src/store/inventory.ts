@@ -21,7 +21,11 @@ export async function saveInventory(database: Database, known: KnownInventory, a
 
 /** What the engine said last, or null when none was ever connected (or said it in a form of another version). */
 export async function findInventory(database: Database): Promise<KnownInventory | null> {
-  const row = await database.selectFrom('inventory').selectAll().where('engine', '=', engine).executeTakeFirst();
+  const row = await database
+    .selectFrom('inventory')
+    .selectAll()
+    .where('engine', '=', engine)
+    .executeTakeFirst();
   if (row === undefined) return null;
   const inventory = inventorySchema.safeParse(JSON.parse(row.inventory));
   return inventory.success ? { version: row.version, inventory: inventory.data } : null;

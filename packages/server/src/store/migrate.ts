@@ -14,5 +14,6 @@ export async function migrate<T>(database: Kysely<T>): Promise<void> {
     provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
   });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined)
+    throw error instanceof Error ? error : new Error('the migration failed', { cause: error });
 }

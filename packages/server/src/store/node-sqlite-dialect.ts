@@ -12,7 +12,12 @@ const diskFull = 13;
  */
 export function createNodeSqliteDialect(file: string): Dialect {
   const database = new DatabaseSync(file);
-  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'busy_timeout = 5000', 'foreign_keys = ON']) {
+  for (const pragma of [
+    'journal_mode = WAL',
+    'synchronous = FULL',
+    'busy_timeout = 5000',
+    'foreign_keys = ON',
+  ]) {
     database.exec(`PRAGMA ${pragma}`);
   }
   return new SqliteDialect({
@@ -23,7 +28,11 @@ export function createNodeSqliteDialect(file: string): Dialect {
         return {
           reader: statement.columns().length > 0,
           all: (parameters) => explain(file, () => statement.all(...(parameters as SQLInputValue[]))),
-          run: (parameters) => explain(file, () => statement.run(...(parameters as SQLInputValue[]))),
+          run: (parameters) => {
+            // After SQLITE_FULL and its like, SQLite has rolled back by itself; a second time would hide the error.
+            if (sql === 'rollback' && !database.isTransaction) return { changes: 0, lastInsertRowid: 0 };
+            return explain(file, () => statement.run(...(parameters as SQLInputValue[])));
+          },
           iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
         };
       },

@@ -35,7 +35,10 @@ export async function appendLog(
   }));
   const kept = rows.slice(-logLineLimit);
   for (let start = 0; start < kept.length; start += 500) {
-    await database.insertInto('operation_logs').values(kept.slice(start, start + 500)).execute();
+    await database
+      .insertInto('operation_logs')
+      .values(kept.slice(start, start + 500))
+      .execute();
   }
   await database
     .deleteFrom('operation_logs')

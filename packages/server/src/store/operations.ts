@@ -1,4 +1,9 @@
-import { type Operation, type OperationStatus, hasEnded, operationStatuses } from '@playhouse/contract/operation';
+import {
+  type Operation,
+  type OperationStatus,
+  hasEnded,
+  operationStatuses,
+} from '@playhouse/contract/operation';
 import type { Selectable } from 'kysely';
 import { nextCount } from './counters.ts';
 import type { Database, OperationTable } from './schema.ts';
@@ -50,7 +55,10 @@ export async function findOperation(database: Database, id: string): Promise<Sto
 }
 
 /** Operations, newest first. */
-export async function listOperations(database: Database, filter: OperationFilter): Promise<readonly Operation[]> {
+export async function listOperations(
+  database: Database,
+  filter: OperationFilter,
+): Promise<readonly Operation[]> {
   let query = database.selectFrom('operations').selectAll().orderBy('number', 'desc').limit(filter.limit);
   if (filter.playgroundId !== undefined) {
     query = query.where('subject_kind', '=', 'playground').where('subject_id', '=', filter.playgroundId);
@@ -93,7 +101,11 @@ function toOperation(row: Selectable<OperationTable>): StoredOperation {
   return {
     id: row.id,
     kind: row.kind as Operation['kind'],
-    subject: { kind: row.subject_kind as Operation['subject']['kind'], id: row.subject_id, name: row.subject_name },
+    subject: {
+      kind: row.subject_kind as Operation['subject']['kind'],
+      id: row.subject_id,
+      name: row.subject_name,
+    },
     status: row.status as OperationStatus,
     steps: JSON.parse(row.steps) as Operation['steps'],
     error: row.error === null ? null : (JSON.parse(row.error) as Operation['error']),

@@ -1,7 +1,11 @@
 import { type Manifest, manifestSchema } from '@playhouse/contract/manifest/manifest';
 import { projectName } from '@playhouse/contract/identifier';
 import type { Playground } from '@playhouse/contract/playground';
-import { type PlaygroundStatus, holdsResources, playgroundStatuses } from '@playhouse/contract/playground-status';
+import {
+  type PlaygroundStatus,
+  holdsResources,
+  playgroundStatuses,
+} from '@playhouse/contract/playground-status';
 import type { Selectable } from 'kysely';
 import type { Database, PlaygroundTable } from './schema.ts';
 
@@ -44,11 +48,18 @@ export async function addPlayground(database: Database, playground: StoredPlaygr
 
 /** Saves what can change of a playground. */
 export async function savePlayground(database: Database, playground: StoredPlayground): Promise<void> {
-  await database.updateTable('playgrounds').set(changing(playground)).where('id', '=', playground.id).execute();
+  await database
+    .updateTable('playgrounds')
+    .set(changing(playground))
+    .where('id', '=', playground.id)
+    .execute();
 }
 
 /** Finds a playground by its id, its number, or its name `pg-{number}-{slug}`. */
-export async function findPlayground(database: Database, reference: string): Promise<StoredPlayground | null> {
+export async function findPlayground(
+  database: Database,
+  reference: string,
+): Promise<StoredPlayground | null> {
   const query = database.selectFrom('playgrounds').selectAll();
   if (/^[0-9a-f]{24}$/.test(reference)) {
     const row = await query.where('id', '=', reference).executeTakeFirst();
@@ -61,7 +72,10 @@ export async function findPlayground(database: Database, reference: string): Pro
 }
 
 /** Playgrounds, newest first; without `all` those that were not destroyed. */
-export async function listPlaygrounds(database: Database, all: boolean): Promise<readonly StoredPlayground[]> {
+export async function listPlaygrounds(
+  database: Database,
+  all: boolean,
+): Promise<readonly StoredPlayground[]> {
   let query = database.selectFrom('playgrounds').selectAll().orderBy('number', 'desc');
   if (!all) query = query.where('status', '!=', 'destroyed' satisfies PlaygroundStatus);
   return (await query.execute()).map(toPlayground);

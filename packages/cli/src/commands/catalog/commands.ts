@@ -15,7 +15,9 @@ export const catalogCommands = [
     summary: 'Print the manifest of a playspec',
     arguments: [{ name: 'playspec', summary: 'Name of the playspec', kind: 'playspec' }],
     options: [],
-    examples: [{ line: 'playhouse playspec manifest debian > mine.yaml', explanation: 'A base for your own' }],
+    examples: [
+      { line: 'playhouse playspec manifest debian > mine.yaml', explanation: 'A base for your own' },
+    ],
     load: async () => (await import('./print-playspec.ts')).printPlayspec,
   }),
   defineCommand({

@@ -7,7 +7,11 @@ export async function listKernels(context: Context): Promise<undefined> {
   const { client } = await context.connect();
   const { kernels } = await client('kernel.list');
   await print(context, kernels, () => {
-    const rows = kernels.map(({ name, installed, release }) => [name, installed ? 'yes' : 'no', release ?? '-']);
+    const rows = kernels.map(({ name, installed, release }) => [
+      name,
+      installed ? 'yes' : 'no',
+      release ?? '-',
+    ]);
     return renderTable(['name', 'installed', 'release'], rows);
   });
 }

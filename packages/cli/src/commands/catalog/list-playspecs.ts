@@ -7,7 +7,12 @@ export async function listPlayspecs(context: Context): Promise<undefined> {
   const { client } = await context.connect();
   const { playspecs } = await client('playspec.list');
   await print(context, playspecs, () => {
-    const rows = playspecs.map(({ name, version, title, description }) => [name, String(version), title, firstLine(description)]);
+    const rows = playspecs.map(({ name, version, title, description }) => [
+      name,
+      String(version),
+      title,
+      firstLine(description),
+    ]);
     return renderTable(['name', 'version', 'title', 'description'], rows);
   });
 }

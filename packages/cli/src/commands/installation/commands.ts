@@ -10,7 +10,9 @@ export const installationCommands = [
       'Safe to run again: what is there already stays. On the first run it ends with a demo playground running.',
     arguments: [],
     options: [{ name: 'no-demo', summary: 'Do not start the demo playground' }],
-    examples: [{ line: 'sudo playhouse up', explanation: 'Packages, users, services, the Debian source, a demo' }],
+    examples: [
+      { line: 'sudo playhouse up', explanation: 'Packages, users, services, the Debian source, a demo' },
+    ],
     load: async () => (await import('./up.ts')).up,
   }),
   defineCommand({
@@ -40,7 +42,9 @@ export const installationCommands = [
     summary: 'Set up what the tests need and run them all',
     arguments: [words],
     options: [],
-    examples: [{ line: 'sudo playhouse test', explanation: 'Ends with the number of passed and failed tests' }],
+    examples: [
+      { line: 'sudo playhouse test', explanation: 'Ends with the number of passed and failed tests' },
+    ],
     load: async () => (await import('./test.ts')).test,
   }),
   defineCommand({
@@ -56,7 +60,12 @@ export const installationCommands = [
     summary: 'Measure the platform on this host against its targets',
     arguments: [words],
     options: [],
-    examples: [{ line: 'sudo playhouse bench start', explanation: 'Cold start against the same machine in plain QEMU' }],
+    examples: [
+      {
+        line: 'sudo playhouse bench start',
+        explanation: 'Cold start against the same machine in plain QEMU',
+      },
+    ],
     load: async () => (await import('./bench.ts')).bench,
   }),
   defineCommand({

@@ -8,7 +8,10 @@ import type { Context } from '../../program/context.ts';
 const patience = 800;
 
 /** `playhouse __complete`: one candidate a line, its summary behind a tab. */
-export async function complete(context: Context, input: { readonly words: readonly string[] }): Promise<undefined> {
+export async function complete(
+  context: Context,
+  input: { readonly words: readonly string[] },
+): Promise<undefined> {
   const lookUp = async (kind: ValueKind, words: readonly string[]): Promise<readonly Candidate[]> => {
     const late = new Promise<readonly Candidate[]>((resolve) => setTimeout(resolve, patience, []).unref());
     const found = context.connect().then(({ client }) => liveValues(client, kind, words));
@@ -19,7 +22,11 @@ export async function complete(context: Context, input: { readonly words: readon
   }
 }
 
-async function liveValues(client: Client, kind: ValueKind, words: readonly string[]): Promise<readonly Candidate[]> {
+async function liveValues(
+  client: Client,
+  kind: ValueKind,
+  words: readonly string[],
+): Promise<readonly Candidate[]> {
   if (kind === 'playground') {
     const { playgrounds } = await client('playground.list');
     return playgrounds.map(({ name, title, status }) => ({ word: name, summary: `${title} (${status})` }));

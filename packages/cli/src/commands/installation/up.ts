@@ -7,18 +7,22 @@ import { systemClock } from '../../progress/renderer.ts';
 import { type Report, StepList } from '../../progress/step-list.ts';
 import { awaitHealth, readHealth } from '../../setup/await-health.ts';
 import { bakeFirstSource } from '../../setup/bake-first-source.ts';
-import { chooseManager } from '../../setup/choose-manager.ts';
 import { computeCodeDigest } from '../../setup/code-digest.ts';
 import { checkHost } from '../../setup/host-check.ts';
 import { installPackages } from '../../setup/install-packages.ts';
-import { connectAsAdmin, describeInstallation, type Installation, requireRoot, wantedPackages } from '../../setup/installation.ts';
+import {
+  connectAsAdmin,
+  describeInstallation,
+  type Installation,
+  requireRoot,
+  wantedPackages,
+} from '../../setup/installation.ts';
 import { ensureForwarding, ensureTun } from '../../setup/kernel-settings.ts';
 import { programName } from '../../setup/program-name.ts';
-import { planServices } from '../../setup/service-plan.ts';
-import { prepareServiceCode } from '../../setup/service-code.ts';
+import { planInstallation } from '../../setup/plan-installation.ts';
 import { startDemo } from '../../setup/start-demo.ts';
 import { ensureStateDirectories } from '../../setup/state-directories.ts';
-import { ensureUser, findUser, type SystemUser } from '../../setup/system-user.ts';
+import { ensureUser } from '../../setup/system-user.ts';
 import { renderSummary } from '../../setup/summary.ts';
 import { noteCredentials } from '../../setup/user-settings.ts';
 
@@ -41,7 +45,12 @@ export async function up(context: Context, input: { readonly noDemo: boolean }):
     const { playroom } = await connection.client('system.playroom');
     renderer.stop();
     const program = programName(context.codeRoot, context.environment['PATH'] ?? '', process.cwd());
-    const summary = { endpoint: installation.endpoint, tokenFile: installation.paths.adminToken, playroom, demo };
+    const summary = {
+      endpoint: installation.endpoint,
+      tokenFile: installation.paths.adminToken,
+      playroom,
+      demo,
+    };
     await finish(context, summary, () => `\n${renderSummary(summary, program)}`);
   } finally {
     renderer.stop();
@@ -54,16 +63,14 @@ async function setUp(context: Context, installation: Installation, steps: StepLi
   await steps.run('Installing system packages', async (report) =>
     installPackages(await wantedPackages(codeRoot, 'run'), report, signal),
   );
-  const serverUser = await steps.run('Preparing users and kernel', (report) => prepareHost(installation, report));
-  await steps.run('Starting server and engine', (report) =>
-    startServices(context, installation, serverUser, report),
-  );
+  await steps.run('Preparing users and kernel', (report) => prepareHost(installation, report));
+  await steps.run('Starting server and engine', (report) => startServices(context, installation, report));
   const connection = await connectAsAdmin(installation, signal);
   if (connection.token !== null) await noteCredentials(environment, installation.endpoint, connection.token);
   return connection;
 }
 
-async function prepareHost({ configuration, paths }: Installation, report: Report): Promise<SystemUser> {
+async function prepareHost({ configuration, paths }: Installation, report: Report): Promise<void> {
   const { server, engine } = configuration;
   const changes = [
     (await ensureUser(server.user, [])) ? `made user ${server.user}` : '',
@@ -71,31 +78,22 @@ async function prepareHost({ configuration, paths }: Installation, report: Repor
     (await ensureForwarding()) ? 'switched IP forwarding on' : '',
     (await ensureTun()) ? 'made /dev/net/tun' : '',
   ].filter((change) => change !== '');
-  const user = await findUser(server.user);
-  if (user === null) throw new Error(`useradd made no user ${server.user}`);
-  await ensureStateDirectories(paths, user);
+  await ensureStateDirectories(paths);
   report(changes.length === 0 ? 'there already' : changes.join(', '));
-  return user;
 }
 
-async function startServices(
-  context: Context,
-  installation: Installation,
-  serverUser: SystemUser,
-  report: Report,
-): Promise<void> {
+async function startServices(context: Context, installation: Installation, report: Report): Promise<void> {
   const { paths } = installation;
   const digest = await computeCodeDigest(context.codeRoot);
-  const checkout = { root: context.codeRoot, node: process.execPath };
-  const code = await prepareServiceCode(checkout, paths.root, digest, serverUser);
-  const services = planServices({ code, digest, paths, serverUser, environment: context.environment });
-  const manager = await chooseManager({ services, code, paths, serverUser: serverUser.name });
+  const { manager, warm } = await planInstallation(context, installation, digest);
   const { client } = await connectAsAdmin(installation, context.signal);
   const before = await readHealth(client);
   if (before !== null && before.codeDigest !== digest) {
     report('restarting with the changed code');
+    await warm();
     await manager.restart();
   } else {
+    if (before === null) await warm();
     await manager.ensureRunning();
   }
   await awaitHealth({ client, manager, digest, logs: paths.logs, signal: context.signal }, report);

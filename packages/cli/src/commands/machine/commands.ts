@@ -16,12 +16,21 @@ export const machineCommands = [
       { name: 'command', summary: 'Remote command, after --', optional: true, variadic: true },
     ],
     options: [
-      { name: 'machine', short: 'm', value: 'NAME', kind: 'machine', summary: 'Machine (default: the first)' },
+      {
+        name: 'machine',
+        short: 'm',
+        value: 'NAME',
+        kind: 'machine',
+        summary: 'Machine (default: the first)',
+      },
       { name: 'user', short: 'u', value: 'NAME', summary: 'User (default: the machine’s default user)' },
     ],
     examples: [
       { line: 'playhouse ssh 42', explanation: 'A shell on the first machine' },
-      { line: 'playhouse ssh 42 -m server -u root -- systemctl is-system-running', explanation: 'One command' },
+      {
+        line: 'playhouse ssh 42 -m server -u root -- systemctl is-system-running',
+        explanation: 'One command',
+      },
       { line: 'tar c . | playhouse ssh 42 -- tar x', explanation: 'Standard input goes along' },
     ],
     load: async () => (await import('./ssh.ts')).ssh,
@@ -29,7 +38,10 @@ export const machineCommands = [
   defineCommand({
     path: ['console'],
     summary: 'Show the serial console of a machine',
-    arguments: [playground, { name: 'machine', summary: 'Machine (default: the first)', optional: true, kind: 'machine' }],
+    arguments: [
+      playground,
+      { name: 'machine', summary: 'Machine (default: the first)', optional: true, kind: 'machine' },
+    ],
     options: [
       { name: 'boot', value: 'N', minimum: 1, summary: 'Of this boot (default: the latest)' },
       { name: 'follow', short: 'f', summary: 'Go on showing what is added' },

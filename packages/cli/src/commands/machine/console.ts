@@ -19,9 +19,16 @@ const followEvery = 500;
 /** `playhouse console` */
 export async function showConsole(context: Context, input: ConsoleInput): Promise<undefined> {
   const { client } = await context.connect();
-  const parameters = { playground: input.playground, machine: input.machine ?? (await firstMachine(client, input)) };
+  const parameters = {
+    playground: input.playground,
+    machine: input.machine ?? (await firstMachine(client, input)),
+  };
   const read = async (offset: number | undefined, boot = input.boot): Promise<ConsoleChunk> => {
-    const query = { limit: chunkBytes, ...(boot === undefined ? {} : { boot }), ...(offset === undefined ? {} : { offset }) };
+    const query = {
+      limit: chunkBytes,
+      ...(boot === undefined ? {} : { boot }),
+      ...(offset === undefined ? {} : { offset }),
+    };
     return (await client('machine.console', { parameters, query })).console;
   };
   // With --tail the end of the log is enough; the whole log is read from its beginning.

@@ -10,11 +10,17 @@ export interface CancelInput {
 /** `playhouse operation cancel`: waits until what the operation made is undone. */
 export async function cancelOperation(context: Context, input: CancelInput): Promise<undefined> {
   const connection = await context.connect();
-  const { operation } = await connection.client('operation.cancel', { parameters: { operation: input.operation } });
+  const { operation } = await connection.client('operation.cancel', {
+    parameters: { operation: input.operation },
+  });
   if (input.noWait) {
     await finish(context, { operation }, () => `Operation ${operation.id} is being cancelled.\n`);
     return;
   }
-  const ended = await followOperation(connection, { operation, onUpdate: () => undefined, signal: context.signal });
+  const ended = await followOperation(connection, {
+    operation,
+    onUpdate: () => undefined,
+    signal: context.signal,
+  });
   await finish(context, { operation: ended }, () => `Operation ${operation.id} ended: ${ended.status}.\n`);
 }

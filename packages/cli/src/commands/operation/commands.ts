@@ -7,10 +7,16 @@ export const operationCommands = [
     path: ['logs'],
     summary: 'Show the log lines of an operation',
     arguments: [
-      { name: 'reference', summary: 'A playground (its latest operation is meant) or the id of an operation', kind: 'playground' },
+      {
+        name: 'reference',
+        summary: 'A playground (its latest operation is meant) or the id of an operation',
+        kind: 'playground',
+      },
     ],
     options: [{ name: 'follow', short: 'f', summary: 'Go on until the operation ends' }],
-    examples: [{ line: 'playhouse logs 42 --follow', explanation: 'What the start of playground 42 is doing' }],
+    examples: [
+      { line: 'playhouse logs 42 --follow', explanation: 'What the start of playground 42 is doing' },
+    ],
     load: async () => (await import('./logs.ts')).showLogs,
   }),
   defineCommand({
@@ -22,7 +28,9 @@ export const operationCommands = [
       { name: 'playground', value: 'REF', kind: 'playground', summary: 'Only those on this playground' },
       { name: 'limit', value: 'N', minimum: 1, summary: 'At most this many (default: 50)' },
     ],
-    examples: [{ line: 'playhouse operation list --playground 42', explanation: 'The history of one playground' }],
+    examples: [
+      { line: 'playhouse operation list --playground 42', explanation: 'The history of one playground' },
+    ],
     load: async () => (await import('./list.ts')).listOperations,
   }),
   defineCommand({
@@ -30,7 +38,9 @@ export const operationCommands = [
     summary: 'Show an operation with its steps',
     arguments: [operation],
     options: [],
-    examples: [{ line: 'playhouse operation show 65f0c1d2e3a4b5c6d7e8f901', explanation: 'Where its time went' }],
+    examples: [
+      { line: 'playhouse operation show 65f0c1d2e3a4b5c6d7e8f901', explanation: 'Where its time went' },
+    ],
     load: async () => (await import('./show.ts')).showOperation,
   }),
   defineCommand({
@@ -38,7 +48,9 @@ export const operationCommands = [
     summary: 'Cancel a start or a bake; what it made is undone',
     arguments: [operation],
     options: [{ name: 'no-wait', summary: 'Return as soon as it is accepted' }],
-    examples: [{ line: 'playhouse operation cancel 65f0c1d2e3a4b5c6d7e8f901', explanation: 'Stop a start half-way' }],
+    examples: [
+      { line: 'playhouse operation cancel 65f0c1d2e3a4b5c6d7e8f901', explanation: 'Stop a start half-way' },
+    ],
     load: async () => (await import('./cancel.ts')).cancelOperation,
   }),
 ];

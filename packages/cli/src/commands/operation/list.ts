@@ -14,7 +14,10 @@ export interface OperationListInput {
 export async function listOperations(context: Context, input: OperationListInput): Promise<undefined> {
   const { client } = await context.connect();
   const { playground, limit } = input;
-  const query = { ...(playground === undefined ? {} : { playground }), ...(limit === undefined ? {} : { limit }) };
+  const query = {
+    ...(playground === undefined ? {} : { playground }),
+    ...(limit === undefined ? {} : { limit }),
+  };
   const { operations } = await client('operation.list', { query });
   await print(context, operations, () =>
     operations.length === 0 ? 'No operations yet.\n' : render(operations, context.now()),

@@ -35,7 +35,8 @@ export async function showLogs(context: Context, input: LogsInput): Promise<unde
     // The state first: lines that came before the end are then surely among those read next.
     const { operation } = await client('operation.get', { parameters });
     const lines = await read();
-    if (context.format === 'json') for (const line of lines) context.stdout.write(`${JSON.stringify(line)}\n`);
+    if (context.format === 'json')
+      for (const line of lines) context.stdout.write(`${JSON.stringify(line)}\n`);
     else context.stdout.write(render(lines));
     if (hasEnded(operation.status)) break;
     await sleep(followEvery, undefined, { signal: context.signal });

@@ -7,7 +7,10 @@ import type { Context } from '../../program/context.ts';
 import { progressText } from '../../progress/progress-text.ts';
 
 /** `playhouse operation show` */
-export async function showOperation(context: Context, input: { readonly operation: string }): Promise<undefined> {
+export async function showOperation(
+  context: Context,
+  input: { readonly operation: string },
+): Promise<undefined> {
   const { client } = await context.connect();
   const { operation } = await client('operation.get', { parameters: input });
   await print(context, operation, () => render(operation, context.now()));
@@ -22,14 +25,21 @@ function render(operation: Operation, now: number): string {
     ['Status', operation.status],
     ['Created', formatAge(operation.createdAt, now)],
     ['Took', operationDuration(operation, now)],
-    ...(error === null ? [] : ([['Error', error.message.replaceAll('\n', '\n    ')], ['Hint', error.hint]] as const)),
+    ...(error === null
+      ? []
+      : ([
+          ['Error', error.message.replaceAll('\n', '\n    ')],
+          ['Hint', error.hint],
+        ] as const)),
   ]);
   if (operation.steps.length === 0) return fields;
   const rows = operation.steps.map((step) => [
     step.label,
     step.status,
     step.durationMs === null ? '-' : formatDuration(step.durationMs),
-    [step.progress === null ? '' : progressText(step.progress), step.detail ?? ''].filter((text) => text !== '').join(', '),
+    [step.progress === null ? '' : progressText(step.progress), step.detail ?? '']
+      .filter((text) => text !== '')
+      .join(', '),
   ]);
   return `${fields}\n${renderTable(['step', 'status', 'took', 'detail'], rows)}`;
 }

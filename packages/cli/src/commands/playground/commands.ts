@@ -12,21 +12,35 @@ export const playgroundCommands = [
     summary: 'Start a playground from a playspec',
     description:
       'The manifest given with -f is merged over the playspec’s. Ctrl-C leaves the start running; the message says how to follow or cancel it.',
-    arguments: [{ name: 'playspec', summary: 'Name of the playspec, for example debian or flexbox', kind: 'playspec' }],
+    arguments: [
+      { name: 'playspec', summary: 'Name of the playspec, for example debian or flexbox', kind: 'playspec' },
+    ],
     options: [
-      { name: 'file', short: 'f', value: 'FILE', kind: 'file', summary: 'Manifest to merge in; - reads standard input' },
+      {
+        name: 'file',
+        short: 'f',
+        value: 'FILE',
+        kind: 'file',
+        summary: 'Manifest to merge in; - reads standard input',
+      },
       { name: 'title', value: 'TEXT', summary: 'Title shown in lists' },
       { name: 'ssh', summary: 'Open a shell on the first machine once it runs' },
       { name: 'no-wait', summary: 'Return as soon as the start is accepted' },
       { name: 'quiet', short: 'q', summary: 'Print nothing but the id of the playground' },
     ],
     examples: [
-      { line: 'playhouse playground start debian --ssh', explanation: 'One Debian machine, and a shell on it' },
+      {
+        line: 'playhouse playground start debian --ssh',
+        explanation: 'One Debian machine, and a shell on it',
+      },
       {
         line: 'playhouse playground start flexbox -f examples/one-machine.yaml',
         explanation: 'The machines of your own manifest',
       },
-      { line: 'id=$(playhouse playground start debian -q)', explanation: 'In a script: wait, and keep the id' },
+      {
+        line: 'id=$(playhouse playground start debian -q)',
+        explanation: 'In a script: wait, and keep the id',
+      },
     ],
     load: async () => (await import('./start.ts')).startPlayground,
   }),
@@ -62,7 +76,9 @@ export const playgroundCommands = [
     summary: 'Destroy a playground and everything it has on its playroom',
     arguments: [playground],
     options: [{ name: 'no-wait', summary: 'Return as soon as it is accepted' }],
-    examples: [{ line: 'playhouse playground destroy 42', explanation: 'Its machines and their disks are gone then' }],
+    examples: [
+      { line: 'playhouse playground destroy 42', explanation: 'Its machines and their disks are gone then' },
+    ],
     load: async () => (await import('./destroy.ts')).destroyPlayground,
   }),
   defineCommand({

@@ -10,11 +10,17 @@ export interface DestroyInput {
 /** `playhouse playground destroy` */
 export async function destroyPlayground(context: Context, input: DestroyInput): Promise<undefined> {
   const { client } = await context.connect();
-  const { playground, operation } = await client('playground.destroy', { parameters: { playground: input.playground } });
+  const { playground, operation } = await client('playground.destroy', {
+    parameters: { playground: input.playground },
+  });
   if (input.noWait) {
     await finish(context, { playground, operation }, () => `${playground.name} is being destroyed.\n`);
     return;
   }
   const ended = await awaitOperation(context, operation);
-  await finish(context, { playgroundId: playground.id, operation: ended }, () => `${playground.name} is destroyed.\n`);
+  await finish(
+    context,
+    { playgroundId: playground.id, operation: ended },
+    () => `${playground.name} is destroyed.\n`,
+  );
 }

@@ -5,10 +5,15 @@ import { renderTable } from '../../output/table.ts';
 import type { Context } from '../../program/context.ts';
 
 /** `playhouse playground list` */
-export async function listPlaygrounds(context: Context, input: { readonly all: boolean }): Promise<undefined> {
+export async function listPlaygrounds(
+  context: Context,
+  input: { readonly all: boolean },
+): Promise<undefined> {
   const { client } = await context.connect();
   const { playgrounds } = await client('playground.list', input.all ? { query: { all: 'true' } } : {});
-  await print(context, playgrounds, () => (playgrounds.length === 0 ? none : render(playgrounds, context.now())));
+  await print(context, playgrounds, () =>
+    playgrounds.length === 0 ? none : render(playgrounds, context.now()),
+  );
 }
 
 const none = 'No playgrounds yet. Start one with: playhouse playground start debian\n';

@@ -19,5 +19,9 @@ export async function retryPlayground(context: Context, input: RetryInput): Prom
   }
   await awaitOperation(context, operation);
   const running = await client('playground.get', { parameters });
-  await finish(context, running, () => `${playground.name} is running.\n  Open a shell: playhouse ssh ${playground.number}\n`);
+  await finish(
+    context,
+    running,
+    () => `${playground.name} is running.\n  Open a shell: playhouse ssh ${playground.number}\n`,
+  );
 }

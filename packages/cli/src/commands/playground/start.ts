@@ -39,7 +39,8 @@ export async function startPlayground(context: Context, input: StartInput): Prom
   }
   await awaitOperation(context, operation, input.quiet ? silentRenderer : undefined);
   const running = await client('playground.get', { parameters: { playground: playground.id } });
-  if (input.ssh) return openSession(context, { ...running, machine: undefined, user: undefined, command: [] });
+  if (input.ssh)
+    return openSession(context, { ...running, machine: undefined, user: undefined, command: [] });
   if (!input.quiet) await finish(context, running, () => started(running.playground));
   return undefined;
 }

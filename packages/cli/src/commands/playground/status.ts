@@ -6,7 +6,10 @@ import { renderFields } from '../../output/table.ts';
 import type { Context } from '../../program/context.ts';
 
 /** `playhouse playground status` */
-export async function showPlayground(context: Context, input: { readonly playground: string }): Promise<undefined> {
+export async function showPlayground(
+  context: Context,
+  input: { readonly playground: string },
+): Promise<undefined> {
   const { client } = await context.connect();
   const { playground } = await client('playground.get', { parameters: input });
   await print(context, playground, () => render(playground, context.now()));

@@ -17,7 +17,7 @@ export const translationBufferMiB = 256;
 export const processOverheadBytes = (translationBufferMiB + 192) * 1024 * 1024;
 
 /**
- * The whole argument list. The machine starts paused, detached and unprivileged; every file is opened before privileges
+ * The whole argument list. The machine starts paused and unprivileged; every file is opened before privileges
  * are dropped. Backing chains are spelled out, so a header that a guest managed to forge is never believed.
  */
 export function machineLine(spec: MachineSpec, options: MachineLineOptions): readonly string[] {
@@ -40,7 +40,7 @@ export function machineLine(spec: MachineSpec, options: MachineLineOptions): rea
     ...['-qmp', `unix:${spec.controlSocket},server=on,wait=off`],
     ...['-sandbox', 'on,obsolete=deny,spawn=deny,resourcecontrol=deny'],
     ...dropPrivileges(options),
-    ...['-pidfile', spec.pidFile, '-daemonize', '-S'],
+    ...['-pidfile', spec.pidFile, '-S'],
   ];
 }
 

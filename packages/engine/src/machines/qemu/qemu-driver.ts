@@ -1,41 +1,39 @@
 // Runs machines with QEMU’s `microvm`. Each is a detached, unprivileged process in its own cgroup and network namespace.
 import { readFile, rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Cgroups } from '../../system/cgroup.ts';
 import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
-import { type Run, run } from '../../system/run.ts';
+import { type DetachedProcess, startDetached } from '../../system/start-detached.ts';
 import type { MachineDriver, MachineHandle, MachineSpec, RunningMachine } from '../machine-driver.ts';
 import { machineLine, type MachineLineOptions, processOverheadBytes } from './machine-line.ts';
 import { QmpConnection } from './qmp.ts';
 
 const maximumTasks = 512;
+const readyTimeoutMs = 60_000;
+const monitorPauseMs = 5;
 
 export class QemuDriver implements MachineDriver {
   readonly name = 'qemu';
   readonly #cgroups: Cgroups;
   readonly #options: () => MachineLineOptions;
-  readonly #run: Run;
 
   /** `options` is asked at each start: the accelerator verdict may come after the driver was made. */
-  constructor(cgroups: Cgroups, options: () => MachineLineOptions, runner: Run = run) {
+  constructor(cgroups: Cgroups, options: () => MachineLineOptions) {
     this.#cgroups = cgroups;
     this.#options = options;
-    this.#run = runner;
   }
 
   async start(spec: MachineSpec): Promise<RunningMachine> {
     await this.kill(spec);
     try {
-      // QEMU answers only after all devices are made and all files open, so its refusals come back here.
-      const argv = [...spec.enterNetwork, ...machineLine(spec, this.#options())];
-      const result = await this.#run(argv, { timeoutMs: 60_000 });
-      if (result.exitCode !== 0) throw machineFailed(spec, result.stderr);
+      const child = await startDetached([...spec.enterNetwork, ...machineLine(spec, this.#options())], spec.processLog);
+      const monitor = await openMonitor(spec, child);
       const process = await this.#pidFile(spec.pidFile);
       if (process === null) throw machineFailed(spec, 'it ended at once');
       // The guest’s memory is not touched before `cont`, so all of it is charged to the machine’s group.
       const memoryBytes = spec.ramBytes + processOverheadBytes;
       await this.#cgroups.place(spec.id, process.pid, { cpuCount: spec.cpuCount, memoryBytes, tasks: maximumTasks });
-      const monitor = await QmpConnection.open(spec.controlSocket);
       await monitor.execute('cont');
       return watch({ process }, monitor);
     } catch (error) {
@@ -68,12 +66,28 @@ export class QemuDriver implements MachineDriver {
   }
 }
 
+/** Connects to the monitor, which answers once all devices are made and all files open, or says why QEMU refused. */
+async function openMonitor(spec: MachineSpec, child: DetachedProcess): Promise<QmpConnection> {
+  let exit: number | string | null = null;
+  void child.exited.then((code) => (exit = code));
+  const deadline = performance.now() + readyTimeoutMs;
+  for (;;) {
+    const monitor = await QmpConnection.open(spec.controlSocket).catch(() => null);
+    if (monitor !== null) return monitor;
+    if (exit !== null || performance.now() > deadline) {
+      const said = (await readFile(spec.processLog, 'utf8').catch(() => '')).trim();
+      throw machineFailed(spec, said || (exit === null ? 'its monitor does not answer' : `QEMU ended with ${exit}`));
+    }
+    await setTimeout(monitorPauseMs);
+  }
+}
+
 function watch(handle: MachineHandle, monitor: QmpConnection): RunningMachine {
   let released = false;
   const ended = monitor.closed.then(async () => {
     if (released) return await new Promise<never>(() => {});
     // The monitor closes a moment before the process is gone; its files are still open until then.
-    while (isAlive(handle.process)) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (isAlive(handle.process)) await setTimeout(20);
   });
   return {
     handle,

@@ -1,0 +1,25 @@
+import { followOperation } from '../connection/follow-operation.ts';
+import { succeeded } from '../commands/await-operation.ts';
+import type { Connection } from '../program/context.ts';
+import type { Report } from '../progress/step-list.ts';
+
+/** Destroys every playground and waits until each is gone. Resolves with how many there were. */
+export async function destroyAll(
+  connection: Connection,
+  report: Report,
+  signal: AbortSignal,
+): Promise<number> {
+  const { client } = connection;
+  const { playgrounds } = await client('playground.list');
+  let done = 0;
+  await Promise.all(
+    playgrounds.map(async ({ id, name }) => {
+      const { operation } = await client('playground.destroy', { parameters: { playground: id } });
+      succeeded(await followOperation(connection, { operation, onUpdate: () => undefined, signal }));
+      done += 1;
+      report(`${done} of ${playgrounds.length}, last ${name}`);
+    }),
+  );
+  report(playgrounds.length === 0 ? 'there were none' : `${playgrounds.length} destroyed`);
+  return playgrounds.length;
+}

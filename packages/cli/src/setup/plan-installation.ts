@@ -1,0 +1,27 @@
+import type { Context } from '../program/context.ts';
+import { chooseManager, runsSystemd, supervisorScript } from './choose-manager.ts';
+import type { Installation } from './installation.ts';
+import type { ServiceManager } from './service-manager.ts';
+import { planServices } from './service-plan.ts';
+import { compileCache, warmCompileCache } from './warm-compile-cache.ts';
+
+export interface PlannedServices {
+  readonly manager: ServiceManager;
+  /** To be done before services of new code start. */
+  readonly warm: () => Promise<void>;
+}
+
+/** The services of an installation as they ought to run from this checkout; `digest` is that of its code. */
+export async function planInstallation(
+  context: Pick<Context, 'codeRoot' | 'environment'>,
+  { paths }: Installation,
+  digest: string,
+): Promise<PlannedServices> {
+  const { environment } = context;
+  const code = { root: context.codeRoot, node: process.execPath };
+  const cache = compileCache(code, environment);
+  const services = planServices({ code, digest, paths, environment, compileCache: cache });
+  const manager = await chooseManager({ services, code, paths, compileCache: cache });
+  const own = (await runsSystemd()) ? [] : [[code.node, supervisorScript(code)]];
+  return { manager, warm: () => warmCompileCache([...services.map(({ argv }) => argv), ...own], cache) };
+}

@@ -1,0 +1,48 @@
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Report } from '../progress/step-list.ts';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { runOrFail } from '../system/run-command.ts';
+import type { Installation } from './installation.ts';
+import { sysctlFile } from './kernel-settings.ts';
+import { findUser } from './system-user.ts';
+
+/** Everything Playhouse puts into its state directory (docs/on-disk.md), which may hold other things too. */
+const stateEntries = [
+  'engine',
+  'first-run-done',
+  'kernels',
+  'layers',
+  'logs',
+  'playgrounds',
+  'run',
+  'server',
+  'snapshots',
+].concat(['sources', 'vault']);
+
+/**
+ * Deletes everything the installation has on this host but its packages. Services and playgrounds MUST be gone before.
+ * @throws PlayhouseError service-failed when folders of playgrounds are left
+ */
+export async function purge({ configuration, paths }: Installation, report: Report): Promise<void> {
+  const left = await readdir(`${paths.root}/playgrounds`).catch(() => []);
+  if (left.length > 0) {
+    const detail = `${left.length} playgrounds still have files below ${paths.root}/playgrounds.`;
+    throw new PlayhouseError('service-failed', { service: 'purge', detail, log: `${paths.logs}/engine.log` });
+  }
+  report(paths.root);
+  await Promise.all(stateEntries.map((name) => rm(join(paths.root, name), { recursive: true, force: true })));
+  // What is not ours stays, and then the folder with it.
+  await rmdir(paths.root).catch(() => undefined);
+  await rm(sysctlFile, { force: true });
+  for (const name of [configuration.server.user, configuration.engine.machineUser]) {
+    report(`user ${name}`);
+    if (isOwnUser(name) && (await findUser(name)) !== null) await runOrFail(['userdel', name]);
+  }
+  report(null);
+}
+
+/** A user with another name was there before, or belongs to somebody else. */
+function isOwnUser(name: string): boolean {
+  return name === 'playhouse' || name === 'playhouse-vm';
+}

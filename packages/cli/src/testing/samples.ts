@@ -1,0 +1,52 @@
+import type { Operation, Step } from '@playhouse/contract/operation';
+import type { Playground } from '@playhouse/contract/playground';
+
+const createdAt = '2026-01-02T03:00:00.000Z';
+
+export const samplePlayground: Playground = {
+  id: '65f0c1d2e3a4b5c6d7e8f901',
+  number: 42,
+  slug: 'lab',
+  name: 'pg-42-lab',
+  title: 'My lab',
+  playspec: { name: 'debian', version: 3 },
+  status: 'running',
+  machines: [
+    {
+      name: 'server',
+      state: 'running',
+      source: 'debian-12',
+      kernel: '6.1',
+      cpuCount: 2,
+      ramBytes: 536_870_912,
+      address: '172.16.0.2',
+      edgeAddress: '100.64.0.3',
+      users: ['root', 'laborant'],
+      defaultUser: 'laborant',
+      hostKey: 'ssh-ed25519 AAAA',
+    },
+  ],
+  error: null,
+  operationId: '65f0c1d2e3a4b5c6d7e8f902',
+  createdAt,
+  updatedAt: createdAt,
+};
+
+export function sampleStep(part: Partial<Step> & Pick<Step, 'label'>): Step {
+  return { status: 'pending', startedAt: null, durationMs: null, detail: null, progress: null, ...part };
+}
+
+export const sampleOperation: Operation = {
+  id: '65f0c1d2e3a4b5c6d7e8f902',
+  kind: 'playground.start',
+  subject: { kind: 'playground', id: samplePlayground.id, name: samplePlayground.name },
+  status: 'succeeded',
+  steps: [
+    sampleStep({ label: 'Pulling images', status: 'done', durationMs: 40 }),
+    sampleStep({ label: 'Booting machines', status: 'done', durationMs: 12_300, detail: 'server' }),
+  ],
+  error: null,
+  createdAt,
+  updatedAt: createdAt,
+  endedAt: '2026-01-02T03:00:12.500Z',
+};

@@ -1,0 +1,9 @@
+import { destroySteps } from './playgrounds/destroy/destroy-steps.ts';
+import { startSteps } from './playgrounds/start/start-steps.ts';
+
+/** Names of all places on the way of a successful start and destroy where PLAYHOUSE_CRASH_POINT makes the engine die. */
+export function engineCrashPoints(): readonly string[] {
+  const boundaries = (kind: string, steps: readonly { readonly label: string }[]) =>
+    steps.flatMap(({ label }) => [`${kind}/${label}/begin`, `${kind}/${label}/done`]);
+  return [...boundaries('playground.start', startSteps), ...boundaries('playground.destroy', destroySteps)];
+}

@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { extract } from 'tar-stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AgentFixture, run, startAgent } from './agent-fixture.ts';
+import { configDrive, configTree } from './config-drive.ts';
+import type { MachineConfig } from './machine-config.ts';
+
+const isRoot = process.getuid?.() === 0;
+const config: MachineConfig = {
+  hostname: 'node-01',
+  hosts: '127.0.0.1 localhost\n172.16.0.2 node-01\n',
+  nameservers: ['1.1.1.1', '9.9.9.9'],
+  interfaces: [
+    { name: 'eth0', mac: '52:54:00:AA:00:01', address: '172.16.0.2/24', gateway: '172.16.0.1' },
+    { name: 'eth1', mac: '52:54:00:aa:00:02', address: null, gateway: null, mtu: 1400 },
+  ],
+  users: [{ name: 'laborant', authorizedKeys: ['ssh-ed25519 NEW'], welcome: 'Hello' }],
+  sshHostKey: { privateKey: 'PRIVATE', publicKey: 'PUBLIC' },
+  startupFiles: [
+    { path: '/etc/motd', content: 'more\n', owner: '0:0', mode: 0o644, append: true },
+    { path: '/opt/a b/run', content: Buffer.from([0, 255, 10]), owner: 'laborant:staff', mode: 0o755, append: false },
+  ],
+  machineId: null,
+  startupId: 'one',
+};
+
+test('the tree holds what the agent documents', () => {
+  const tree = Object.fromEntries([...configTree(config)].map(([name, content]) => [name, content.toString('latin1')]));
+  expect(tree).toMatchObject({
+    hostname: 'node-01\n',
+    'resolv.conf': 'nameserver 1.1.1.1\nnameserver 9.9.9.9\n',
+    interfaces: 'eth0 52:54:00:aa:00:01 172.16.0.2/24 172.16.0.1 -\neth1 52:54:00:aa:00:02 - - 1400\n',
+    'users/laborant/authorized_keys': 'ssh-ed25519 NEW\n',
+    'files/001/meta': '/opt/a b/run\nlaborant:staff\n755\n0\n',
+    'files/001/content': '\x00\xff\n',
+  });
+  expect(tree['machine-id']).toBeUndefined();
+});
+
+test('the drive is a tar of whole sectors, the same for the same configuration', async () => {
+  const bytes = await configDrive(config);
+  expect(bytes.length % 512).toBe(0);
+  expect(await configDrive(config)).toEqual(bytes);
+  expect([...(await unpack(bytes)).keys()]).toEqual([...configTree(config).keys()]);
+});
+
+test('what would be read as something else is refused', async () => {
+  const file = { path: '/x', content: '', owner: '0:0', mode: 0o644, append: false };
+  const user = { name: '../root', authorizedKeys: [], welcome: null };
+  for (const bad of [
+    { startupFiles: [{ ...file, path: 'etc/motd' }] },
+    { startupFiles: [{ ...file, path: '/a\nroot' }] },
+    { startupFiles: [{ ...file, owner: 'a\nb' }] },
+    { users: [user] },
+  ]) {
+    await expect(configDrive({ ...config, ...bad })).rejects.toMatchObject({ code: 'machine-configuration' });
+  }
+});
+
+let fixture: AgentFixture;
+beforeAll(async () => void (fixture = await startAgent()), 60_000);
+afterAll(() => fixture.stop());
+
+test.skipIf(!isRoot)('the agent applies it inside the root, once per startup id (needs root for chroot)', async () => {
+  const root = await makeRoot();
+  const outside = join(fixture.directory, 'outside');
+  await writeFile(outside, 'untouched');
+  await symlink(outside, join(root, 'etc/resolv.conf'));
+  const tree = new Map(configTree({ ...config, hostname: 'x' }));
+  tree.delete('hostname'); // it would rename this host
+  const apply = await applyTree(tree, root);
+  expect(await apply()).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await apply()).toMatchObject({ exitCode: 0, stderr: '' });
+
+  const text = (path: string) => readFile(join(root, path), 'utf8');
+  expect(await text('etc/motd')).toBe('image\nmore\n');
+  expect(await text('home/laborant/.ssh/authorized_keys')).toBe('ssh-ed25519 OLD\nssh-ed25519 NEW\n');
+  expect(await text('home/laborant/.welcome')).toBe('Hello');
+  expect(await text('etc/resolv.conf')).toBe('nameserver 1.1.1.1\nnameserver 9.9.9.9\n');
+  expect(await text('etc/machine-id')).toMatch(/^[0-9a-f]{32}\n$/);
+  expect(await readFile(outside, 'utf8')).toBe('untouched');
+  expect(await stat(join(root, 'home/laborant/.ssh/authorized_keys'))).toMatchObject({ uid: 1001, gid: 1001 });
+  expect((await stat(join(root, 'etc/ssh/ssh_host_ed25519_key'))).mode & 0o777).toBe(0o600);
+  expect(await stat(join(root, 'opt/a b/run'))).toMatchObject({ uid: 1001, gid: 50 });
+});
+
+test.skipIf(!isRoot)('a user that the image does not have is named (needs root for chroot)', async () => {
+  const users = [{ name: 'ghost', authorizedKeys: [], welcome: null }];
+  const tree = new Map([...configTree({ ...config, users })].filter(([name]) => name.startsWith('users/')));
+  const result = await (await applyTree(tree, await makeRoot()))();
+  expect(result).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('playhouse: error: user ghost:') });
+});
+
+async function makeRoot(): Promise<string> {
+  const root = await mkdtemp(join(fixture.directory, 'root-'));
+  await put(root, 'etc/passwd', 'root:x:0:0::/root:/bin/sh\nlaborant:x:1001:1001::/home/laborant:/bin/bash\n');
+  await put(root, 'etc/group', 'root:x:0:\nstaff:x:50:laborant\n');
+  await put(root, 'etc/motd', 'image\n');
+  await put(root, 'etc/machine-id', '');
+  await put(root, 'home/laborant/.ssh/authorized_keys', 'ssh-ed25519 OLD');
+  return root;
+}
+
+async function applyTree(tree: ReadonlyMap<string, Buffer>, root: string) {
+  const directory = await mkdtemp(join(fixture.directory, 'config-'));
+  for (const [name, content] of tree) await put(directory, name, content);
+  return () => run([fixture.binary, 'apply', directory, root]);
+}
+
+async function put(directory: string, name: string, content: string | Buffer): Promise<void> {
+  await mkdir(dirname(join(directory, name)), { recursive: true });
+  await writeFile(join(directory, name), content);
+}
+
+async function unpack(bytes: Buffer): Promise<Map<string, number>> {
+  const entries = new Map<string, number>();
+  const reader = extract();
+  reader.end(bytes);
+  for await (const entry of reader) {
+    entries.set(entry.header.name, entry.header.size ?? 0);
+    entry.resume();
+  }
+  return entries;
+}

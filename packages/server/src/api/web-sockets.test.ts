@@ -1,0 +1,135 @@
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { type Event, eventSchema } from '@playhouse/contract/event';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { runningMachine } from '../testing/fixtures.ts';
+import type { TestEngine } from '../testing/test-engine.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+let server: TestServer;
+let engine: TestEngine;
+let origin: string;
+let echo: Server;
+beforeEach(async () => {
+  server = await startTestServer();
+  engine = await server.connectEngine();
+  origin = (await server.api.listen({ host: '127.0.0.1', port: 0 })).replace('http', 'ws');
+  echo = createServer((socket) => socket.pipe(socket));
+  await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  await server.close();
+  await new Promise((resolve) => echo.close(resolve));
+});
+
+function open(
+  path: string,
+  headers: Record<string, string> = { authorization: `Bearer ${server.token}` },
+): WebSocket {
+  return new WebSocket(`${origin}${path}`, { headers });
+}
+
+/** Status and code of the HTTP response that a WebSocket was refused with. */
+function refusal(socket: WebSocket): Promise<unknown> {
+  return new Promise((resolve) => {
+    socket.once('error', () => undefined);
+    socket.once('unexpected-response', (_request, response) => {
+      let text = '';
+      response.on('data', (data) => (text += String(data)));
+      response.on('end', () => resolve([response.statusCode, JSON.parse(text).error.code]));
+    });
+  });
+}
+
+async function startRunning(): Promise<void> {
+  const { playground } = await server.call('playground.start', { body: { playspec: 'debian' } });
+  const { id = '', operationId = '' } = { ...playground };
+  await engine.report({ operationId, revision: 1, status: 'succeeded' });
+  await engine.reportPlayground({
+    playgroundId: id,
+    revision: 1,
+    state: 'running',
+    machines: [runningMachine()],
+  });
+}
+
+const tunnel = (port: number) => `/api/playgrounds/1/machines/debian/tunnel?port=${port}`;
+
+test('the events of one operation begin with its state and leave out the others', async () => {
+  const { operation } = await server.call('source.bake', { parameters: { name: 'debian-12' } });
+  const id = operation?.id ?? '';
+  const events: Event[] = [];
+  const socket = open(`/api/events?operation=${id}`);
+  socket.on('message', (data: Buffer) => events.push(eventSchema.parse(JSON.parse(data.toString()))));
+  await vi.waitFor(() => expect(events).toHaveLength(1));
+  await server.call('playground.start', { body: { playspec: 'debian' } });
+  engine.send({ type: 'log', operationId: id, lines: ['line'] });
+  await engine.report({ operationId: id, revision: 1, status: 'succeeded' });
+  await vi.waitFor(() => expect(events).toHaveLength(3));
+  expect(events).toMatchObject([
+    { kind: 'operation', operation: { id, status: 'pending' } },
+    { kind: 'log', operationId: id, lines: ['line'] },
+    { kind: 'operation', operation: { id, status: 'succeeded' } },
+  ]);
+  const sequences = events.map(({ sequence }) => sequence);
+  expect(sequences).toEqual(sequences.toSorted((one, other) => one - other));
+});
+
+test('all events go to who asks for all, with the token in the query', async () => {
+  const events: Event[] = [];
+  const socket = open(`/api/events?token=${server.token}`, {});
+  socket.on('message', (data: Buffer) => events.push(eventSchema.parse(JSON.parse(data.toString()))));
+  await vi.waitFor(() => expect(events).toMatchObject([{ kind: 'engine', connected: true }]));
+  await server.call('playground.start', { body: { playspec: 'debian' } });
+  await vi.waitFor(() =>
+    expect(events.map(({ kind }) => kind)).toEqual(['engine', 'operation', 'playground']),
+  );
+});
+
+test('WebSockets are refused before the upgrade, with errors of the catalogue', async () => {
+  expect(await refusal(open('/api/events', {}))).toEqual([401, 'token-missing']);
+  expect(await refusal(open('/api/events?token=ph_x', {}))).toEqual([401, 'token-invalid']);
+  const authorization = `Bearer ${server.token}`;
+  expect(await refusal(open('/api/events', { authorization, origin: 'http://evil.example' }))).toEqual([
+    400,
+    'request-invalid',
+  ]);
+  expect(await refusal(open(`/api/events?operation=${'f'.repeat(24)}`))).toEqual([404, 'operation-unknown']);
+  expect(await refusal(open('/api/events?operation=x'))).toEqual([400, 'request-invalid']);
+  expect(await refusal(open('/api/nothing'))).toEqual([404, 'route-unknown']);
+  expect(await refusal(open(tunnel(22)))).toEqual([404, 'playground-unknown']);
+});
+
+test('a plain request to a WebSocket path is told so', async () => {
+  const headers = { authorization: `Bearer ${server.token}` };
+  const response = await fetch(`${origin.replace('ws', 'http')}/api/events`, { headers });
+  expect([response.status, await response.json()]).toMatchObject([
+    400,
+    { error: { code: 'request-invalid' } },
+  ]);
+});
+
+test('a tunnel carries bytes to the machine’s port and back', async () => {
+  await startRunning();
+  const socket = open(tunnel((echo.address() as AddressInfo).port));
+  await new Promise((resolve) => socket.once('open', resolve));
+  socket.send(Buffer.from('ping'));
+  const [data, binary] = await new Promise<[Buffer, boolean]>((resolve) => {
+    socket.once('message', (message: Buffer, isBinary) => resolve([message, isBinary]));
+  });
+  expect([data.toString(), binary]).toEqual(['ping', true]);
+});
+
+test('a tunnel to a port where nothing answers, or of a machine that is not there, is an ordinary error', async () => {
+  await startRunning();
+  expect(await refusal(open(tunnel(1)))).toEqual([502, 'tunnel-failed']);
+  expect(await refusal(open('/api/playgrounds/1/machines/nope/tunnel?port=22'))).toEqual([
+    404,
+    'machine-unknown',
+  ]);
+  expect(await refusal(open(tunnel(0)))).toEqual([400, 'request-invalid']);
+  await server.call('playground.start', { body: { playspec: 'debian' } });
+  const pending = '/api/playgrounds/2/machines/debian/tunnel?port=22';
+  expect(await refusal(open(pending))).toEqual([409, 'machine-not-running']);
+});

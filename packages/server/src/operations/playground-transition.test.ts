@@ -1,0 +1,79 @@
+import { operationKinds, operationStatuses } from '@playhouse/contract/operation';
+import {
+  nextStatus,
+  playgroundEvents,
+  type PlaygroundStatus,
+  playgroundStatuses,
+} from '@playhouse/contract/playground-status';
+import { constantFrom, assert, oneof, property, record, array } from 'fast-check';
+import { expect, test } from 'vitest';
+import { statusAfterOperation, statusAfterReport } from './playground-transition.ts';
+
+const states = ['starting', 'running', 'error', 'destroying', 'destroyed'] as const;
+
+const statuses = constantFrom(...playgroundStatuses);
+const happenings = oneof(
+  record({ kind: constantFrom(...operationKinds), status: constantFrom(...operationStatuses) }),
+  record({ state: constantFrom(...states) }),
+);
+
+function after(
+  status: PlaygroundStatus,
+  happening:
+    | { state: (typeof states)[number] }
+    | { kind: (typeof operationKinds)[number]; status: (typeof operationStatuses)[number] },
+) {
+  return 'state' in happening
+    ? statusAfterReport(status, happening.state)
+    : statusAfterOperation(status, happening.kind, happening.status);
+}
+
+/** Statuses that legal events lead to. */
+function reachable(from: PlaygroundStatus): Set<PlaygroundStatus> {
+  const found = new Set([from]);
+  for (const status of found) {
+    for (const event of playgroundEvents) {
+      const next = nextStatus(status, event);
+      if (next !== null) found.add(next);
+    }
+  }
+  return found;
+}
+
+test('whatever the engine says, a status follows only along legal transitions', () => {
+  assert(
+    property(statuses, happenings, (status, happening) => reachable(status).has(after(status, happening))),
+  );
+});
+
+test('hearing the same twice changes nothing more', () => {
+  assert(
+    property(statuses, happenings, (status, happening) => {
+      const once = after(status, happening);
+      return after(once, happening) === once;
+    }),
+  );
+});
+
+test('what is being destroyed ends destroyed or stays so, and never comes back', () => {
+  assert(
+    property(array(happenings, { maxLength: 20 }), (list) => {
+      let status: PlaygroundStatus = 'destroying';
+      for (const happening of list) status = after(status, happening);
+      return status === 'destroying' || status === 'destroyed';
+    }),
+  );
+});
+
+test('a start runs, succeeds or fails', () => {
+  expect(statusAfterOperation('pending', 'playground.start', 'running')).toBe('in_progress');
+  expect(statusAfterOperation('pending', 'playground.start', 'succeeded')).toBe('running');
+  expect(statusAfterOperation('in_progress', 'playground.start', 'succeeded')).toBe('running');
+  expect(statusAfterOperation('in_progress', 'playground.start', 'failed')).toBe('error');
+  expect(statusAfterOperation('pending', 'playground.start', 'cancelled')).toBe('error');
+});
+
+test('a destroy ends destroyed only when it succeeded', () => {
+  expect(statusAfterOperation('destroying', 'playground.destroy', 'failed')).toBe('destroying');
+  expect(statusAfterOperation('destroying', 'playground.destroy', 'succeeded')).toBe('destroyed');
+});

@@ -1,0 +1,40 @@
+import { manifestSchema } from '@playhouse/contract/manifest/manifest';
+import type { Operation } from '@playhouse/contract/operation';
+import type { StoredPlayground } from './playgrounds.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+
+export function newPlayground(number: number): StoredPlayground {
+  return {
+    id: number.toString(16).padStart(24, 'a'),
+    number,
+    slug: 'lab',
+    name: `pg-${number}-lab`,
+    title: 'Lab',
+    playspec: { name: 'flexbox', version: 1 },
+    status: 'pending',
+    machines: [],
+    error: null,
+    operationId: newOperation(number).id,
+    createdAt: at,
+    updatedAt: at,
+    manifest: manifestSchema.parse({ kind: 'playground', playground: {} }),
+    authorizedKeys: ['ssh-ed25519 AAAA'],
+    ramBytes: 8 * 2 ** 30,
+    revision: 0,
+  };
+}
+
+export function newOperation(number: number): Operation {
+  return {
+    id: number.toString(16).padStart(24, 'b'),
+    kind: 'playground.start',
+    subject: { kind: 'playground', id: number.toString(16).padStart(24, 'a'), name: `pg-${number}-lab` },
+    status: 'pending',
+    steps: [],
+    error: null,
+    createdAt: at,
+    updatedAt: at,
+    endedAt: null,
+  };
+}

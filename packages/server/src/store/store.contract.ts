@@ -1,0 +1,164 @@
+// What every store must do, whatever database is below it. Each implementation runs this suite.
+import type { Dialect } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { addCommand, markCommandAccepted, waitingCommands } from './commands.ts';
+import { nextCount } from './counters.ts';
+import { appendLog, logLineLimit, readLog } from './operation-logs.ts';
+import {
+  activeOperations,
+  addOperation,
+  findOperation,
+  listOperations,
+  saveOperation,
+} from './operations.ts';
+import {
+  addPlayground,
+  findPlayground,
+  listPlaygrounds,
+  readOccupancy,
+  savePlayground,
+} from './playgrounds.ts';
+import { findPlayspec, listPlayspecs, savePlayspec } from './playspecs.ts';
+import { newOperation, newPlayground } from './store-fixtures.ts';
+import { openStore, type Store } from './store.ts';
+import { saveToken, tokenHashes } from './tokens.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+
+/** `createDialect` gives a dialect on the same, at first empty, database each time within a test. */
+export function describeStore(name: string, createDialect: () => Dialect): void {
+  describe(`store on ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await openStore(createDialect());
+    });
+    afterEach(() => store.close());
+
+    test('a failed transaction leaves nothing, not even a number', async () => {
+      const failing = store.transaction(async (transaction) => {
+        await nextCount(transaction, 'playground');
+        await addPlayground(transaction, newPlayground(1));
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect(await listPlaygrounds(store.database, true)).toEqual([]);
+      expect(await nextCount(store.database, 'playground')).toBe(1);
+    });
+
+    test('transactions that run at the same time do not mix and never get the same number', async () => {
+      const take = () =>
+        store.transaction(async (transaction) => {
+          const number = await nextCount(transaction, 'playground');
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          await addPlayground(transaction, newPlayground(number));
+          return number;
+        });
+      const numbers = await Promise.all(Array.from({ length: 10 }, take));
+      expect(new Set(numbers).size).toBe(10);
+    });
+
+    test('what was written is there after it is opened again', async () => {
+      await addPlayground(store.database, newPlayground(1));
+      await store.close();
+      store = await openStore(createDialect());
+      expect(await findPlayground(store.database, '1')).toEqual(newPlayground(1));
+    });
+
+    test('a playground is found by id, number and name, and by nothing else', async () => {
+      const { database } = store;
+      const playground = newPlayground(7);
+      await addPlayground(database, playground);
+      for (const reference of [playground.id, '7', playground.name]) {
+        expect(await findPlayground(database, reference)).toEqual(playground);
+      }
+      for (const reference of ['8', 'pg-7', 'pg-7-other', '7-lab', 'lab', '', '%', "' or 1=1 --"]) {
+        expect(await findPlayground(database, reference)).toBeNull();
+      }
+    });
+
+    test('only playgrounds that hold resources are counted', async () => {
+      const { database } = store;
+      for (const number of [1, 2, 3]) await addPlayground(database, newPlayground(number));
+      await savePlayground(database, { ...newPlayground(3), status: 'destroyed' });
+      expect(await readOccupancy(database)).toEqual({
+        playgrounds: 2,
+        ramBytes: 2 * newPlayground(1).ramBytes,
+      });
+      expect((await readOccupancy(database, newPlayground(1).id)).playgrounds).toBe(1);
+      expect((await listPlaygrounds(database, false)).map(({ number }) => number)).toEqual([2, 1]);
+      expect(await listPlaygrounds(database, true)).toHaveLength(3);
+    });
+
+    test('operations are listed newest first and filtered by playground', async () => {
+      const { database } = store;
+      for (const number of [1, 2, 3]) await addOperation(database, newOperation(number));
+      const found = await listOperations(database, { limit: 2 });
+      expect(found.map(({ id }) => id)).toEqual([newOperation(3).id, newOperation(2).id]);
+      const { id } = newPlayground(2);
+      expect(await listOperations(database, { limit: 5, playgroundId: id })).toEqual([newOperation(2)]);
+    });
+
+    test('an ended operation is not active', async () => {
+      const { database } = store;
+      const operation = newOperation(1);
+      await addOperation(database, operation);
+      expect(await activeOperations(database, operation.subject)).toHaveLength(1);
+      const ended = { ...operation, status: 'failed', endedAt: at, revision: 4 } as const;
+      await saveOperation(database, ended);
+      expect(await activeOperations(database, operation.subject)).toEqual([]);
+      expect(await findOperation(database, operation.id)).toEqual(ended);
+    });
+
+    test('commands wait in their order until they are accepted', async () => {
+      const { database } = store;
+      const commands = ['a', 'b', 'c'].map(
+        (letter) => ({ kind: 'operation.cancel', operationId: letter.repeat(24) }) as const,
+      );
+      for (const command of commands)
+        await store.transaction((transaction) => addCommand(transaction, command, at));
+      const waiting = await waitingCommands(database, 0);
+      expect(waiting.map(({ command }) => command)).toEqual(commands);
+      const [first, second] = waiting.map(({ sequence }) => sequence);
+      await markCommandAccepted(database, first ?? 0, at);
+      await markCommandAccepted(database, first ?? 0, at);
+      expect((await waitingCommands(database, 0)).map(({ sequence }) => sequence)[0]).toBe(second);
+      expect(await waitingCommands(database, second ?? 0)).toHaveLength(1);
+    });
+
+    test('a log keeps its newest lines with their numbers', async () => {
+      const { database } = store;
+      const { id } = newOperation(1);
+      await addOperation(database, newOperation(1));
+      const lines = Array.from({ length: logLineLimit + 10 }, (_, index) => `line ${index + 1}`);
+      await appendLog(database, id, lines.slice(0, 20), at);
+      await appendLog(database, id, lines.slice(20), at);
+      const kept = await readLog(database, id, 0);
+      expect(kept).toHaveLength(logLineLimit);
+      expect(kept[0]).toEqual({ number: 11, at, text: 'line 11' });
+      expect(await readLog(database, id, logLineLimit + 9)).toHaveLength(1);
+      expect(await appendLog(database, 'f'.repeat(24), ['x'], at)).toBe(false);
+    });
+
+    test('a playspec gets a new version when its manifest changed, and only then', async () => {
+      const { database } = store;
+      const playspec = {
+        name: 'x',
+        title: 'X',
+        description: '',
+        categories: ['linux'],
+        flexible: true,
+        manifest: 'one',
+      };
+      for (const manifest of ['one', 'one', 'two'])
+        await savePlayspec(database, { ...playspec, manifest }, at);
+      expect(await findPlayspec(database, 'x')).toEqual({ ...playspec, manifest: 'two', version: 2 });
+      expect(await listPlayspecs(database)).toHaveLength(1);
+      expect(await findPlayspec(database, 'y')).toBeNull();
+    });
+
+    test('a token replaces the one with its name', async () => {
+      for (const hash of ['aa', 'bb']) await saveToken(store.database, 'admin', hash, at);
+      expect(await tokenHashes(store.database)).toEqual(['bb']);
+    });
+  });
+}

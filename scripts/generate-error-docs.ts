@@ -1,0 +1,39 @@
+// Writes docs/errors.md from the error catalogue. `--check` writes nothing and fails when the file is not up to date.
+import type { ErrorDefinition } from '../packages/contract/src/errors/error-definition.ts';
+import { engineErrors } from '../packages/contract/src/errors/engine-errors.ts';
+import { hostErrors } from '../packages/contract/src/errors/host-errors.ts';
+import { manifestErrors } from '../packages/contract/src/errors/manifest-errors.ts';
+import { serverErrors } from '../packages/contract/src/errors/server-errors.ts';
+import { generatedNote, writeGenerated } from './generate/write-generated.ts';
+
+const script = 'generate-error-docs';
+
+const sections: readonly (readonly [
+  title: string,
+  about: string,
+  errors: Readonly<Record<string, ErrorDefinition>>,
+])[] = [
+  ['Control plane', 'Access, unknown things, state and capacity.', serverErrors],
+  ['Playroom', 'Images, kernels, machines and networks.', engineErrors],
+  ['Installation', 'The command line, the configuration and the host.', hostErrors],
+  [
+    'Manifest',
+    'All but `manifest-invalid`, their envelope, come as located problems: `file:line:column path: message hint`.',
+    manifestErrors,
+  ],
+];
+
+const document = `${generatedNote(script, 'the error catalogue in packages/contract/src/errors')}
+# Errors
+
+Every error that a user can meet has a code, which is never reused or renamed: programs match on it. The API answers with
+the HTTP status and \`{"error": {"code", "message", "hint", "problems"?}}\`; operations and the command line carry the same
+body. \`{words}\` in braces are filled in.
+
+${sections.map(([title, about, errors]) => `## ${title}\n\n${about}\n\n${Object.entries(errors).map(describe).join('\n')}`).join('\n')}`;
+
+writeGenerated(script, { 'docs/errors.md': document });
+
+function describe([code, { status, message, hint }]: readonly [string, ErrorDefinition]): string {
+  return `### ${code}\n\nHTTP ${status}. ${message}\n\n*How to mend it:* ${hint}\n`;
+}

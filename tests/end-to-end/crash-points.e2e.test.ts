@@ -1,0 +1,116 @@
+// `kill -9` of engine and server at every boundary: nothing is lost, and nothing is left after destroy.
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { engineCrashPoints } from '../../packages/engine/src/crash-points.ts';
+import { serverCrashPoints } from '../../packages/server/src/crash-point.ts';
+import { Installation } from './support/installation.ts';
+
+const manifest = `
+kind: playground
+playground:
+  machines:
+    - name: vm
+      users: [{ name: root }]
+      drives: [{ source: debian-12, mount: / }]
+      network: { interfaces: [{ network: local }] }
+      resources: { cpuCount: 1, ramSize: 256MiB }
+`;
+
+const points = engineCrashPoints();
+const startPoints = points.filter((point) => point.startsWith('playground.start/'));
+const destroyPoints = points.filter((point) => point.startsWith('playground.destroy/'));
+
+let installation: Installation;
+
+beforeAll(async () => {
+  installation = await Installation.create();
+  await installation.startServer();
+});
+afterAll(async () => await installation[Symbol.asyncDispose]());
+beforeEach(async () => await installation.engine?.kill());
+
+/** Brings the engine up so that it dies at `point`, does `action`, waits for the death, and brings it up again. */
+async function dieAt<T>(point: string, action: () => Promise<T>): Promise<T> {
+  await installation.engine?.kill();
+  const engine = await installation.startEngine({ PLAYHOUSE_CRASH_POINT: point });
+  const result = await action();
+  expect(await engine.exited, `the engine passed ${point}`).toBe('SIGKILL');
+  await installation.startEngine();
+  return result;
+}
+
+test.each(startPoints.map((start, index) => [start, destroyPoints[index % destroyPoints.length] ?? '']))(
+  'the engine dies at %s and later at %s: the playground runs, and goes without a trace',
+  async (startPoint, destroyPoint) => {
+    const { playground, operation } = await dieAt(startPoint, async () => await installation.start(manifest));
+    expect(await installation.ended(operation.id)).toMatchObject({ status: 'succeeded', error: null });
+    const running = await installation.playground(playground.id);
+    expect(running).toMatchObject({ status: 'running', machines: [{ state: 'running' }] });
+    expect((await installation.ssh(running.machines[0]?.edgeAddress ?? '', 'root', 'true')).code).toBe(0);
+
+    const destroyed = await dieAt(destroyPoint, async () => {
+      const client = await installation.client();
+      return await client('playground.destroy', { parameters: { playground: playground.id } });
+    });
+    expect(await installation.ended(destroyed.operation.id)).toMatchObject({ status: 'succeeded' });
+    expect((await installation.playground(playground.id)).status).toBe('destroyed');
+    expect(await installation.hostObjects()).toEqual([]);
+  },
+);
+
+test('a start that fails is undone even when the engine dies while undoing; retry then works', async () => {
+  await installation.configure('bootTimeoutSeconds: 1');
+  const label = 'Booting machines';
+  const { playground, operation } = await dieAt(`playground.start/${label}/failed`, async () => await installation.start(manifest));
+  expect(await installation.ended(operation.id)).toMatchObject({ status: 'failed', error: { step: label, code: 'guest-agent-silent' } });
+  expect(await installation.playground(playground.id)).toMatchObject({ status: 'error', error: { step: label } });
+  expect((await installation.hostObjects()).filter((name) => name !== playground.id)).toEqual([]);
+
+  await installation.configure();
+  await installation.engine?.kill();
+  await installation.startEngine();
+  const client = await installation.client();
+  const retried = await client('playground.retry', { parameters: { playground: playground.id } });
+  expect(await installation.ended(retried.operation.id)).toMatchObject({ status: 'succeeded' });
+  expect(await installation.destroy(playground.id)).toMatchObject({ status: 'succeeded' });
+  expect(await installation.hostObjects()).toEqual([]);
+});
+
+const startServerPoints = serverCrashPoints.filter((point) => !/^(retry|bake|cancel|destroy)-/.test(point));
+
+test.each(startServerPoints)('the server dies at %s while a playground starts: it runs in the end', async (point) => {
+  await installation.startEngine();
+  await installation.server?.kill();
+  const server = await installation.startServer({ PLAYHOUSE_CRASH_POINT: point });
+  const before = new Set((await list()).map(({ id }) => id));
+  // The answer may be lost with the server; what it had committed is not.
+  await installation.start(manifest).catch(() => null);
+  expect(await server.exited).toBe('SIGKILL');
+  await installation.startServer();
+  const [made] = (await list()).filter(({ id }) => !before.has(id));
+  expect(made, 'the playground was committed').toBeDefined();
+  if (!made) return;
+  expect(await installation.ended(made.operationId)).toMatchObject({ status: 'succeeded' });
+  expect((await installation.playground(made.id)).status).toBe('running');
+  expect(await installation.destroy(made.id)).toMatchObject({ status: 'succeeded' });
+  expect(await installation.hostObjects()).toEqual([]);
+});
+
+test('the server dies right after it accepted a destroy: the playground is destroyed all the same', async () => {
+  await installation.startEngine();
+  const { playground, operation } = await installation.start(manifest);
+  await installation.ended(operation.id);
+  await installation.server?.kill();
+  const server = await installation.startServer({ PLAYHOUSE_CRASH_POINT: 'destroy-committed' });
+  const client = await installation.client();
+  await client('playground.destroy', { parameters: { playground: playground.id } }).catch(() => null);
+  expect(await server.exited).toBe('SIGKILL');
+  await installation.startServer();
+  await installation.ended((await installation.playground(playground.id)).operationId);
+  expect((await installation.playground(playground.id)).status).toBe('destroyed');
+  expect(await installation.hostObjects()).toEqual([]);
+});
+
+async function list() {
+  const client = await installation.client();
+  return (await client('playground.list')).playgrounds;
+}

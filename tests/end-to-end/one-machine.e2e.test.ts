@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Machine } from '@playhouse/contract/machine';
+import type { Operation } from '@playhouse/contract/operation';
+import { Installation, until } from './support/installation.ts';
+import { Outside } from './support/outside.ts';
+
+const manifest = `
+kind: playground
+title: One machine
+playground:
+  machines:
+    - name: vm-1
+      users:
+        - name: laborant
+          default: true
+          welcome: Welcome to the test
+        - name: root
+      drives:
+        - source: debian-12
+          mount: /
+          size: 12GiB
+      network:
+        interfaces:
+          - network: local
+            address: 172.16.0.42
+      resources:
+        cpuCount: 2
+        ramSize: 512MiB
+      startupFiles:
+        - path: /srv/deep/greeting.txt
+          content: "hello\\n"
+          owner: laborant:laborant
+          mode: "640"
+        - path: /etc/profile
+          content: "# appended by the test\\n"
+          append: true
+`;
+
+let installation: Installation;
+let outside: Outside;
+let operation: Operation;
+let machine: Machine;
+let id: string;
+
+beforeAll(async () => {
+  installation = await Installation.running();
+  outside = await Outside.connect(installation);
+  const accepted = await installation.start(manifest);
+  id = accepted.playground.id;
+  operation = await installation.ended(accepted.operation.id);
+  const [first] = (await installation.playground(id)).machines;
+  if (!first) throw new Error('the playground has no machine');
+  machine = first;
+});
+
+afterAll(async () => {
+  await outside[Symbol.asyncDispose]();
+  await installation[Symbol.asyncDispose]();
+});
+
+const onMachine = async (command: string, user = 'laborant') => {
+  const { stdout, stderr, code } = await installation.ssh(machine.edgeAddress ?? '', user, command);
+  if (code !== 0) throw new Error(`${command} ended with ${code}: ${stderr}`);
+  return stdout.trim();
+};
+
+test('a manifest becomes a running machine, by the named steps', async () => {
+  expect(operation.error).toBeNull();
+  expect(operation.steps.map(({ label, status }) => `${label}: ${status}`)).toEqual([
+    'Pulling images: done',
+    'Preparing drives: done',
+    'Wiring networks: done',
+    'Booting machines: done',
+    'Waiting for SSH: done',
+  ]);
+  expect(machine).toMatchObject({ name: 'vm-1', state: 'running', address: '172.16.0.42', defaultUser: 'laborant' });
+});
+
+test('the machine has the name, users, addresses and resolver that it was given', async () => {
+  expect(await onMachine('hostname')).toBe('vm-1');
+  expect(await onMachine('id -un; sudo -n id -un')).toBe('laborant\nroot');
+  expect(await onMachine('id -un', 'root')).toBe('root');
+  expect(await onMachine('ip -4 -br address show eth0')).toMatch(/172\.16\.0\.42\/24/);
+  expect(await onMachine('getent hosts vm-1 vm-1.local')).toMatch(/^172\.16\.0\.42 .*\n172\.16\.0\.42 /);
+  expect(await onMachine('nproc; uname -r')).toMatch(/^2\n6\.1\./);
+});
+
+test('startup files have their owner, mode and content, appended ones keep what was there', async () => {
+  expect(await onMachine('stat -c "%U:%G %a" /srv/deep/greeting.txt; cat /srv/deep/greeting.txt')).toBe('laborant:laborant 640\nhello');
+  expect(await onMachine('tail -n 1 /etc/profile; wc -l < /etc/profile')).toMatch(/^# appended by the test\n\d\d/);
+});
+
+test('the root file system fills its drive, and kernel modules can be loaded', async () => {
+  expect(Number(await onMachine("df --output=size -B1G / | tail -n 1"))).toBeGreaterThanOrEqual(11);
+  expect(await onMachine('sudo modprobe wireguard && lsmod | grep -c ^wireguard')).toBe('1');
+});
+
+test('the clock is the host’s and nothing of the image failed to start', async () => {
+  const skew = Math.abs(Number(await onMachine('date +%s')) - Date.now() / 1000);
+  expect(skew).toBeLessThan(5);
+  expect(await onMachine('systemctl is-system-running --wait; systemctl --failed --no-legend')).toBe('running');
+});
+
+test('the machine reaches the outside through NAT', async () => {
+  expect(await onMachine(`curl -s --max-time 10 http://${outside.address}/`)).toBe(`you are ${outside.hostAddress}`);
+});
+
+test('the machine reaches neither the host’s services nor link-local metadata', async () => {
+  const refused = async (url: string) => (await installation.ssh(machine.edgeAddress ?? '', 'laborant', `curl -s --max-time 3 ${url}`)).code;
+  const hostEnd = (machine.edgeAddress ?? '').replace(/\d+$/, (last) => String(Number(last) - 2));
+  for (const host of [hostEnd, outside.hostAddress, '169.254.169.254']) {
+    expect(await refused(`http://${host}:7700/api/health`), host).not.toBe(0);
+  }
+});
+
+test('the machine’s process is unprivileged, caged and limited', async () => {
+  const [pid] = await installation.machineProcesses();
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  expect(status).toMatch(/^Uid:\t65534\t65534\t65534\t65534$/m);
+  expect(status).toMatch(/^CapEff:\t0+$/m);
+  expect(status).toMatch(/^Seccomp:\t2$/m);
+  expect(await readFile(`/proc/${pid}/cgroup`, 'utf8')).toMatch(new RegExp(`/playhouse-[0-9a-f]{4}/${id}/0$`, 'm'));
+});
+
+test('the server is not root', async () => {
+  const pid = installation.server?.pid ?? 0;
+  expect(await readFile(`/proc/${pid}/status`, 'utf8')).toMatch(/^Uid:\t65534\t/m);
+});
+
+test('the command line lists, shows, logs in and reads the console', async () => {
+  const list = await installation.cli('playground', 'list', '-o', 'json');
+  expect(JSON.parse(list.stdout)).toMatchObject([{ id, status: 'running' }]);
+  const ssh = await installation.cli('ssh', id, '--', 'echo', 'from', '$(hostname)');
+  expect(ssh).toMatchObject({ code: 0, stdout: 'from vm-1\n' });
+  expect((await installation.cli('ssh', id, '--', 'exit', '7')).code).toBe(7);
+  expect((await installation.cli('playground', 'manifest', id)).stdout).toContain('address: 172.16.0.42');
+  expect((await installation.cli('console', id)).code).toBe(0);
+});
+
+test('an engine that was killed takes the running machine up again', async () => {
+  const before = await onMachine('cat /proc/sys/kernel/random/boot_id');
+  await installation.engine?.kill();
+  expect(await onMachine('cat /proc/sys/kernel/random/boot_id')).toBe(before);
+  await installation.startEngine();
+  expect(await installation.playground(id)).toMatchObject({ status: 'running', machines: [{ state: 'running' }] });
+  expect((await installation.cli('ssh', id, '--', 'true')).code).toBe(0);
+});
+
+test('a machine that powers itself off shows as stopped', async () => {
+  await installation.ssh(machine.edgeAddress ?? '', 'root', 'systemctl poweroff');
+  await until('the machine to stop', async () => (await installation.playground(id)).machines[0]?.state === 'stopped');
+  expect((await installation.cli('ssh', id, '--', 'true')).stderr).toContain('is not running');
+});
+
+test('destroying leaves nothing on the host', async () => {
+  expect(await installation.destroy(id)).toMatchObject({ status: 'succeeded' });
+  expect(await installation.hostObjects()).toEqual([]);
+  expect((await installation.playground(id)).status).toBe('destroyed');
+});

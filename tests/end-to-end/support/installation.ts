@@ -1,0 +1,277 @@
+// A whole Playhouse installation for a test: its own state directory, and its own network namespace in the place of the
+// host’s, so that addresses, ports and firewall rules of two test runs never meet. `await using` removes it all.
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { createClient } from '@playhouse/contract/routes/client';
+import type { Playground } from '@playhouse/contract/playground';
+import { hasEnded, type Operation } from '@playhouse/contract/operation';
+import { imageCache, repository } from './image-cache.ts';
+import { type Outcome, run, runOk, Service } from './process.ts';
+
+export interface InstallationOptions {
+  readonly memoryBudgetMiB?: number;
+  readonly bootTimeoutSeconds?: number;
+  /** Size of a file system of its own for the state directory, to fill it up. */
+  readonly diskMiB?: number;
+  /** False leaves the playroom without kernel and source. */
+  readonly images?: boolean;
+}
+
+const port = 7700;
+
+export class Installation implements AsyncDisposable {
+  readonly id = randomBytes(3).toString('hex');
+  readonly state: string;
+  readonly #options: InstallationOptions;
+  server: Service | null = null;
+  engine: Service | null = null;
+
+  private constructor(state: string, options: InstallationOptions) {
+    this.state = state;
+    this.#options = options;
+  }
+
+  /** Makes the installation; nothing runs yet. */
+  static async create(options: InstallationOptions = {}): Promise<Installation> {
+    const state = await mkdtemp('/tmp/pht-');
+    const installation = new Installation(state, options);
+    await installation.#prepare();
+    return installation;
+  }
+
+  /** Makes it and brings server and engine up. */
+  static async running(options: InstallationOptions = {}): Promise<Installation> {
+    const installation = await Installation.create(options);
+    await installation.startServer();
+    await installation.startEngine();
+    return installation;
+  }
+
+  get netns(): string {
+    return `pht${this.id}`;
+  }
+
+  get env(): NodeJS.ProcessEnv {
+    return {
+      PLAYHOUSE_CONFIG: `${this.state}/config.yaml`,
+      PLAYHOUSE_ENDPOINT: `http://127.0.0.1:${port}`,
+      PLAYHOUSE_TOKEN_FILE: `${this.state}/server/admin-token`,
+      HOME: `${this.state}/home`,
+      XDG_CONFIG_HOME: `${this.state}/home/.config`,
+    };
+  }
+
+  async startServer(env: NodeJS.ProcessEnv = {}): Promise<Service> {
+    this.server = this.service('server', env);
+    await until('the server to answer', async () => existsSync(`${this.state}/run/server/link.sock`) && (await this.#health()) !== null, this.server);
+    return this.server;
+  }
+
+  async startEngine(env: NodeJS.ProcessEnv = {}): Promise<Service> {
+    this.engine = this.service('engine', env);
+    await until('the engine to link', async () => (await this.#health())?.engineConnected === true, this.engine);
+    return this.engine;
+  }
+
+  /** Starts a service without waiting for it. */
+  service(name: 'server' | 'engine', env: NodeJS.ProcessEnv = {}): Service {
+    const main = `${repository}/packages/${name}/src/main.ts`;
+    return new Service([...this.inNetns, process.execPath, main], { ...this.env, ...env });
+  }
+
+  /** Runs the `playhouse` command against this installation. */
+  async cli(...words: string[]): Promise<Outcome> {
+    const main = `${repository}/packages/cli/src/main.ts`;
+    return await run([...this.inNetns, process.execPath, main, ...words], { env: this.env, timeoutMs: 240_000 });
+  }
+
+  get inNetns(): readonly string[] {
+    return ['nsenter', `--net=/run/netns/${this.netns}`, '--'];
+  }
+
+  /** A client of the API whose requests are made inside the namespace. */
+  async client() {
+    const token = (await readFile(`${this.state}/server/admin-token`, 'utf8')).trim();
+    return createClient({ endpoint: `http://127.0.0.1:${port}`, token, fetch: async (url, init) => await this.fetch(url, init) });
+  }
+
+  /** `fetch` from inside the namespace, by way of curl. */
+  async fetch(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    const headers = Object.entries((init.headers ?? {}) as Record<string, string>).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+    const body = init.body === undefined ? [] : ['--data-binary', '@-'];
+    const argv = [...this.inNetns, 'curl', '-sS', '-w', '\n%{http_code}', '-X', init.method ?? 'GET', ...headers, ...body, String(url)];
+    const { code, stdout, stderr } = await run(argv, { input: typeof init.body === 'string' ? init.body : '' });
+    if (code !== 0) throw new Error(stderr);
+    const end = stdout.lastIndexOf('\n');
+    return new Response(stdout.slice(0, end), { status: Number(stdout.slice(end + 1)) });
+  }
+
+  async playground(reference: string): Promise<Playground> {
+    const client = await this.client();
+    return (await client('playground.get', { parameters: { playground: reference } })).playground;
+  }
+
+  /** Starts a playground and gives it as it is right after it was accepted. */
+  async start(manifest: string | null = null, playspec = manifest === null ? 'debian' : 'flexbox') {
+    const client = await this.client();
+    const authorizedKeys = [await this.publicKey()];
+    return await client('playground.start', { body: { playspec, authorizedKeys, ...(manifest === null ? {} : { manifest }) } });
+  }
+
+  /** Waits until an operation is over. */
+  async ended(operationId: string, timeoutMs = 240_000): Promise<Operation> {
+    const client = await this.client();
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const found = await client('operation.get', { parameters: { operation: operationId } }).catch(() => null);
+      if (found && hasEnded(found.operation.status)) return found.operation;
+      if (performance.now() > deadline) throw new Error(`operation ${operationId} did not end: ${JSON.stringify(found)}`);
+      await setTimeout(300);
+    }
+  }
+
+  async destroy(reference: string): Promise<Operation> {
+    const client = await this.client();
+    const { operation } = await client('playground.destroy', { parameters: { playground: reference } });
+    return await this.ended(operation.id);
+  }
+
+  /** Runs a command on a machine over SSH at its host-side address. */
+  async ssh(address: string, user: string, command: string): Promise<Outcome> {
+    const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'ConnectTimeout=10', 'LogLevel=ERROR', 'BatchMode=yes'];
+    const flags = options.flatMap((option) => ['-o', option]);
+    return await run([...this.inNetns, 'ssh', ...flags, '-i', `${this.state}/home/id`, `${user}@${address}`, command]);
+  }
+
+  async publicKey(): Promise<string> {
+    if (!existsSync(`${this.state}/home/id`)) {
+      await runOk(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', `${this.state}/home/id`]);
+    }
+    return (await readFile(`${this.state}/home/id.pub`, 'utf8')).trim();
+  }
+
+  /**
+   * Everything that playgrounds of this installation have on the host now: netns, interfaces, cgroups, processes, files.
+   * Empty when there is no playground.
+   */
+  async hostObjects(): Promise<string[]> {
+    const { id } = JSON.parse(await readFile(`${this.state}/engine/installation.json`, 'utf8')) as { id: string };
+    const netns = (await readdir('/run/netns')).filter((name) => name.startsWith(`ph${id}-`));
+    const links = JSON.parse((await runOk([...this.inNetns, 'ip', '-json', 'link', 'show'])) || '[]') as { ifname: string }[];
+    const devices = links.map(({ ifname }) => ifname).filter((name) => name !== 'lo' && name !== 'uplink');
+    const tables = (await runOk([...this.inNetns, 'nft', 'list', 'tables'])).split('\n').filter((line) => line.startsWith('table') && !line.includes(`playhouse_ph${id}`));
+    const groups = await this.#cgroups(`playhouse-${id}`);
+    const processes = await this.machineProcesses();
+    const files = [
+      ...(await entries(`${this.state}/playgrounds`)),
+      ...(await entries(`${this.state}/run`)).filter((name) => /^[0-9a-f]{24}/.test(name)),
+      ...(await entries(`${this.state}/sources`)).filter((name) => name.startsWith('.')),
+      ...(await entries(`${this.state}/kernels`)).filter((name) => name.startsWith('.')),
+      ...(await entries(`${this.state}/engine`)).filter((name) => name.startsWith('journal')),
+    ];
+    return [...netns, ...devices, ...tables, ...groups, ...processes.map((pid) => `qemu ${pid}`), ...files];
+  }
+
+  /** Pids of the QEMU processes that work on this state directory. */
+  async machineProcesses(): Promise<number[]> {
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    const found = await Promise.all(
+      pids.map(async (pid) => {
+        const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+        return line.startsWith('qemu-system') && line.includes(`${this.state}/`) ? [Number(pid)] : [];
+      }),
+    );
+    return found.flat();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const service of [this.engine, this.server]) await service?.kill();
+    for (const pid of await this.machineProcesses()) process.kill(pid, 'SIGKILL');
+    await until('machines to be gone', async () => (await this.machineProcesses()).length === 0);
+    const installation = await readFile(`${this.state}/engine/installation.json`, 'utf8').catch(() => null);
+    if (installation !== null) {
+      const { id } = JSON.parse(installation) as { id: string };
+      for (const name of await entries('/run/netns')) if (name.startsWith(`ph${id}-`)) await run(['ip', 'netns', 'delete', name]);
+      for (const group of await this.#cgroupDirectories(`playhouse-${id}`)) await removeGroups(group);
+    }
+    await run(['ip', 'netns', 'delete', this.netns]);
+    if (this.#options.diskMiB !== undefined) await run(['umount', '-l', this.state]);
+    await rm(this.state, { recursive: true, force: true });
+  }
+
+  async #prepare(): Promise<void> {
+    const { diskMiB, images = true } = this.#options;
+    await runOk(['ip', 'netns', 'add', this.netns]);
+    await runOk([...this.inNetns, 'ip', 'link', 'set', 'lo', 'up']);
+    if (diskMiB !== undefined) await runOk(['mount', '-t', 'tmpfs', '-o', `size=${diskMiB}m,mode=755`, 'playhouse-test', this.state]);
+    await runOk(['chmod', '755', this.state]);
+    await mkdir(`${this.state}/home/.config`, { recursive: true });
+    if (images) {
+      for (const folder of ['kernels', 'sources', 'engine']) {
+        await cp(`${imageCache}/${folder}`, `${this.state}/${folder}`, { recursive: true, preserveTimestamps: true });
+      }
+      await rm(`${this.state}/engine/installation.json`, { force: true });
+    }
+    await this.configure();
+  }
+
+  /** Writes the configuration file; `extra` is YAML lines for `engine:`. */
+  async configure(...extra: string[]): Promise<void> {
+    const { memoryBudgetMiB, bootTimeoutSeconds } = this.#options;
+    const lines = [
+      `stateDirectory: ${this.state}`,
+      'server:',
+      `  port: ${port}`,
+      '  user: nobody',
+      'engine:',
+      '  machineUser: nobody',
+      ...(memoryBudgetMiB === undefined ? [] : [`  memoryBudgetMiB: ${memoryBudgetMiB}`]),
+      ...(bootTimeoutSeconds === undefined ? [] : [`  bootTimeoutSeconds: ${bootTimeoutSeconds}`]),
+      ...extra.map((line) => `  ${line}`),
+    ];
+    await writeFile(`${this.state}/config.yaml`, `${lines.join('\n')}\n`);
+  }
+
+  async #health(): Promise<{ engineConnected: boolean } | null> {
+    const response = await this.fetch(`http://127.0.0.1:${port}/api/health`).catch(() => null);
+    return response?.ok ? ((await response.json()) as { engineConnected: boolean }) : null;
+  }
+
+  async #cgroups(name: string): Promise<string[]> {
+    const groups = await Promise.all((await this.#cgroupDirectories(name)).map(async (directory) => await directories(directory)));
+    return [...new Set(groups.flat())].map((group) => `cgroup ${group}`);
+  }
+
+  async #cgroupDirectories(name: string): Promise<string[]> {
+    const roots = ['/sys/fs/cgroup', ...(await directories('/sys/fs/cgroup')).map((entry) => `/sys/fs/cgroup/${entry}`)];
+    return roots.map((root) => `${root}/${name}`).filter((path) => existsSync(path));
+  }
+}
+
+/** Waits until `condition` holds; a service that ends meanwhile fails it at once with what it said. */
+export async function until(what: string, condition: () => Promise<boolean>, service?: Service, timeoutMs = 60_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  let ended = false;
+  void service?.exited.then(() => (ended = true));
+  while (!(await condition())) {
+    if (ended) throw new Error(`waiting for ${what}: the service ended: ${service?.output ?? ''}`);
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}: ${service?.output.slice(-2000) ?? ''}`);
+    await setTimeout(100);
+  }
+}
+
+async function entries(directory: string): Promise<string[]> {
+  return await readdir(directory).catch(() => []);
+}
+
+async function directories(directory: string): Promise<string[]> {
+  const found = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  return found.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+async function removeGroups(directory: string): Promise<void> {
+  for (const child of await directories(directory)) await removeGroups(`${directory}/${child}`);
+  await run(['rmdir', directory]);
+}
