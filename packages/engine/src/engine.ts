@@ -5,12 +5,14 @@ import type { Inventory } from '@playhouse/contract/link/report';
 import type { Logger } from 'pino';
 import { GuestAgent } from './guest/guest-agent.ts';
 import { bakeSteps } from './images/bake-source.ts';
+import { digestGuest } from './images/install-kernel.ts';
 import { KernelStore } from './images/kernel-store.ts';
 import { type KernelRecipe, loadKernelRecipes, loadSourceRecipes } from './images/recipe.ts';
 import { SourceStore } from './images/source-store.ts';
 import { Outbox } from './link/outbox.ts';
 import { ServerLink } from './link/server-link.ts';
 import { AcceleratorVerdict } from './machines/accelerator.ts';
+import { kernelCommandLine } from './machines/kernel-command-line.ts';
 import { QemuDriver } from './machines/qemu/qemu-driver.ts';
 import { qemuVersion } from './machines/qemu/qemu-version.ts';
 import { findNameservers } from './networks/nameservers.ts';
@@ -62,14 +64,13 @@ export async function startEngine({ configuration, codeDirectory, version, log }
     loadSourceRecipes(`${codeDirectory}/images`),
     loadKernelRecipes(`${codeDirectory}/images`),
   ]);
-  const kernels = new KernelStore(paths.kernels, kernelRecipes.map(({ name }) => name));
-  const version_ = await qemuVersion();
-  const accelerator = new AcceleratorVerdict(configuration.engine.accelerator, paths.accelerator, version_);
-  const tools = await makeTools(configuration, installation, kernels, new SourceStore(paths.sources, sourceRecipes), () => ({
-    accelerator: accelerator.current?.class ?? 'tcg',
-    user: configuration.engine.machineUser,
-    version: version_,
-  }));
+  const guestDirectory = `${codeDirectory}/guest`;
+  const kernelNames = kernelRecipes.map(({ name }) => name);
+  const kernels = new KernelStore(paths.kernels, kernelNames, await digestGuest(guestDirectory));
+  const qemu = await qemuVersion();
+  const accelerator = new AcceleratorVerdict(configuration.engine.accelerator, paths.accelerator, qemu);
+  const sources = new SourceStore(paths.sources, sourceRecipes);
+  const tools = await makeTools(configuration, installation, { kernels, sources }, accelerator, qemu);
   await tools.networks.prepareHost(configuration.engine.edgeRange);
 
   const outbox = new Outbox();
@@ -107,7 +108,6 @@ export async function startEngine({ configuration, codeDirectory, version, log }
           run: async (reporter, signal) => {
             const recipe = tools.sources.recipe(command.source);
             const { operationId } = command;
-            const guestDirectory = `${codeDirectory}/guest`;
             const context = { operationId, recipe, sources: tools.sources, kernels, kernelRecipes, guestDirectory };
             const journal = await Journal.open(`${paths.engine}/journal-${operationId}.jsonl`);
             try {
@@ -163,25 +163,26 @@ export async function startEngine({ configuration, codeDirectory, version, log }
 async function makeTools(
   configuration: Configuration,
   installation: Installation,
-  kernels: KernelStore,
-  sources: SourceStore,
-  machineOptions: ConstructorParameters<typeof QemuDriver>[1],
+  images: Pick<PlayroomTools, 'kernels' | 'sources'>,
+  accelerator: AcceleratorVerdict,
+  qemu: readonly [number, number],
 ): Promise<PlayroomTools> {
   const paths = enginePaths(configuration);
   const cgroups = new Cgroups(installation.cgroup);
-  const { edgeRange, bootConcurrency, bootTimeoutSeconds, nameservers } = configuration.engine;
+  const { edgeRange, bootConcurrency, bootTimeoutSeconds, nameservers, machineUser } = configuration.engine;
+  const machineOptions = () => ({ accelerator: accelerator.facts.class, user: machineUser, version: qemu });
   return {
     paths,
     records: new PlaygroundRecords(paths),
     settings: { devices: installation.devices, edgeRange },
-    sources,
-    kernels,
+    ...images,
     networks: new Networks(installation.devices),
     driver: new QemuDriver(cgroups, machineOptions),
     cgroups,
     bootSlots: new BootSlots(bootConcurrency || cpus().length),
     nameservers: await findNameservers(nameservers),
-    bootTimeoutMs: () => (bootTimeoutSeconds || (machineOptions().accelerator === 'kvm' ? 60 : 300)) * 1000,
+    commandLine: () => kernelCommandLine(accelerator.facts),
+    bootTimeoutMs: () => (bootTimeoutSeconds || (accelerator.facts.class === 'kvm' ? 60 : 300)) * 1000,
     connectAgent: async (socket, timeoutMs, signal) => await GuestAgent.connect(socket, { timeoutMs, signal }),
   };
 }

@@ -17,6 +17,8 @@ export interface BuildInitramfsOptions {
   readonly modulesDirectory: string;
   /** Where the archive goes; it appears whole or not at all. */
   readonly output: string;
+  /** Where the agent itself goes: the host runs it too, to measure what a guest cannot. */
+  readonly agent: string;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function buildInitramfs(options: BuildInitramfsOptions): Promise<re
       read(join(work, 'agent')),
     ]);
     await writeFile(join(work, 'initramfs'), cpioNewc(initramfsEntries({ init, busybox, agent, modules })));
+    await rename(join(work, 'agent'), options.agent);
     await rename(join(work, 'initramfs'), options.output);
     return modules.map(({ name }) => name);
   } finally {

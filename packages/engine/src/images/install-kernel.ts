@@ -24,8 +24,7 @@ export async function installKernel(
   options: { readonly guestDirectory: string; readonly operationId: string },
   voice: StepVoice,
 ): Promise<void> {
-  const guestDigest = await digestGuest(options.guestDirectory);
-  if ((await store.find(recipe.name))?.guestDigest === guestDigest) return voice.detail('already installed');
+  if (await store.find(recipe.name)) return voice.detail('already installed');
   const staging = await store.stage(options.operationId);
   const tree = `${staging}/package`;
   const { suite } = recipe;
@@ -43,9 +42,12 @@ export async function installKernel(
   voice.detail('making the modules drive');
   await makeExt4(modulesDirectory, files.modules, { label: 'modules', slackBytes: 0, journal: false });
   voice.detail('building the guest agent and initramfs');
-  await buildInitramfs({ run, guestDirectory: options.guestDirectory, busybox, modulesDirectory, output: files.initramfs });
+  const { guestDirectory } = options;
+  const { initramfs, agent } = files;
+  await buildInitramfs({ run, guestDirectory, busybox, modulesDirectory, output: initramfs, agent });
   await removeTree(tree);
-  await store.publish(staging, { name: recipe.name, release, digest: await digestFile(files.image), guestDigest });
+  const digest = await digestFile(files.image);
+  await store.publish(staging, { name: recipe.name, release, digest, guestDigest: store.guestDigest });
 }
 
 /** Digest of everything of ours that ends up in the initramfs. */

@@ -21,25 +21,34 @@ export interface KernelFiles {
   readonly image: string;
   readonly initramfs: string;
   readonly modules: string;
+  /** The guest agent as a program of the host. */
+  readonly agent: string;
 }
 
 export class KernelStore {
   readonly #directory: string;
   readonly #names: readonly string[];
+  readonly guestDigest: string;
 
-  /** `names` are the kernels there are recipes for. */
-  constructor(directory: string, names: readonly string[]) {
+  /** `names` are the kernels there are recipes for; `guestDigest` is that of the guest sources of this version. */
+  constructor(directory: string, names: readonly string[], guestDigest: string) {
     this.#directory = directory;
     this.#names = names;
+    this.guestDigest = guestDigest;
   }
 
-  /** The installed kernel of this name, or null. @throws PlayhouseError kernel-unknown */
+  /**
+   * The installed kernel of this name, or null. One that was installed by another version, with another guest agent in
+   * its initramfs, counts as not installed.
+   * @throws PlayhouseError kernel-unknown
+   */
   async find(name: string): Promise<InstalledKernel | null> {
     if (!this.#names.includes(name)) {
       throw new PlayhouseError('kernel-unknown', { kernel: name, known: this.#names.join(', ') });
     }
     const description = await readJson(`${this.#directory}/${name}/kernel.json`);
-    return description === null ? null : installedKernelSchema.parse(description);
+    const kernel = description === null ? null : installedKernelSchema.parse(description);
+    return kernel?.guestDigest === this.guestDigest ? kernel : null;
   }
 
   /** Where an installed kernel’s files are. @throws PlayhouseError kernel-unknown, kernel-not-ready */
@@ -87,5 +96,6 @@ export function kernelFiles(directory: string): KernelFiles {
     image: `${directory}/vmlinuz`,
     initramfs: `${directory}/initramfs`,
     modules: `${directory}/modules.img`,
+    agent: `${directory}/agent`,
   };
 }

@@ -8,7 +8,8 @@ import { acceleratorSchema } from '@playhouse/contract/playroom';
 import { z } from 'zod';
 import { readJson, removeTree, writeDurably } from '../system/durable-file.ts';
 import { hostBootId } from '../system/process-identity.ts';
-import { type Run, run } from '../system/run.ts';
+import { type AcceleratorFacts, kernelCommandLine } from './kernel-command-line.ts';
+import { type Run, run, runOrFail } from '../system/run.ts';
 import { hardware } from './qemu/machine-line.ts';
 
 /** What the initramfs prints when it was asked to only show that it boots. */
@@ -23,6 +24,8 @@ const cachedVerdictSchema = acceleratorSchema.extend({ key: z.string() });
 export interface ProbeImages {
   readonly image: string;
   readonly initramfs: string;
+  /** The guest agent as a program of the host. */
+  readonly agent: string;
 }
 
 /** The verdict from the cache, when it was made on this boot of the host with this kernel and QEMU; else null. */
@@ -36,14 +39,20 @@ export function verdictKey(kernelDigest: string, qemu: readonly number[]): strin
   return [hostBootId(), kernelDigest, qemu.join('.')].join(' ');
 }
 
+/** Frequency of the host’s time stamp counter, in kHz. */
+export async function measureTsc({ agent }: Pick<ProbeImages, 'agent'>, runner: Run = runOrFail): Promise<number> {
+  return Number((await runner([agent, 'tsc-khz'])).stdout);
+}
+
 /** Boots the kernel under KVM and, if that fails, under TCG, and remembers the verdict at `path`. */
 export async function probeAccelerator(
   images: ProbeImages,
+  tscKhz: number,
   cache: { readonly path: string; readonly key: string },
   runner: Run = run,
 ): Promise<Accelerator> {
   const kvm = await tryKvm(images, runner);
-  const verdict = kvm.works ? { class: kvm.class, evidence: kvm.evidence } : await tryTcg(images, kvm.evidence, runner);
+  const verdict = kvm.works ? { class: kvm.class, evidence: kvm.evidence } : await tryTcg(images, tscKhz, kvm.evidence, runner);
   await writeDurably(cache.path, JSON.stringify({ ...verdict, key: cache.key }), 0o644);
   return verdict;
 }
@@ -51,7 +60,7 @@ export async function probeAccelerator(
 async function tryKvm(images: ProbeImages, runner: Run) {
   const klass: AcceleratorClass = isVirtualHost() ? 'nested' : 'kvm';
   if (!existsSync('/dev/kvm')) return { works: false, class: klass, evidence: ['There is no /dev/kvm.'] };
-  const boot = await bootOnce(images, klass, kvmTimeoutMs, runner);
+  const boot = await bootOnce(images, { class: klass, tscKhz: null }, kvmTimeoutMs, runner);
   const evidence = [
     boot.seconds === null
       ? `/dev/kvm exists, but the kernel did not boot under KVM within ${kvmTimeoutMs / 1000} s${boot.said}.`
@@ -61,8 +70,8 @@ async function tryKvm(images: ProbeImages, runner: Run) {
   return { works: boot.seconds !== null, class: klass, evidence };
 }
 
-async function tryTcg(images: ProbeImages, evidence: readonly string[], runner: Run): Promise<Accelerator> {
-  const boot = await bootOnce(images, 'tcg', tcgTimeoutMs, runner);
+async function tryTcg(images: ProbeImages, tscKhz: number, evidence: readonly string[], runner: Run): Promise<Accelerator> {
+  const boot = await bootOnce(images, { class: 'tcg', tscKhz }, tcgTimeoutMs, runner);
   const seen =
     boot.seconds === null
       ? `The kernel did not boot under TCG within ${tcgTimeoutMs / 1000} s either${boot.said}.`
@@ -70,7 +79,7 @@ async function tryTcg(images: ProbeImages, evidence: readonly string[], runner: 
   return { class: 'tcg', evidence: [...evidence, seen] };
 }
 
-async function bootOnce(images: ProbeImages, accelerator: AcceleratorClass, timeoutMs: number, runner: Run) {
+async function bootOnce(images: ProbeImages, accelerator: AcceleratorFacts, timeoutMs: number, runner: Run) {
   const directory = await mkdtemp(`${tmpdir()}/playhouse-probe-`);
   const log = `${directory}/console`;
   const stop = new AbortController();
@@ -98,12 +107,12 @@ async function watchForMarker(log: string, ended: Promise<unknown>, deadline: nu
   }
 }
 
-function probeLine(images: ProbeImages, accelerator: AcceleratorClass, log: string): readonly string[] {
+function probeLine(images: ProbeImages, accelerator: AcceleratorFacts, log: string): readonly string[] {
   return [
     ...['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-    ...hardware({ cpuCount: 1, ramBytes: 256 * 1024 * 1024 }, accelerator),
+    ...hardware({ cpuCount: 1, ramBytes: 256 * 1024 * 1024 }, accelerator.class),
     ...['-kernel', images.image, '-initrd', images.initramfs],
-    ...['-append', 'console=ttyS0 quiet panic=-1 reboot=t playhouse.probe=1'],
+    ...['-append', `${kernelCommandLine(accelerator)} playhouse.probe=1`],
     ...['-chardev', `file,id=console,path=${log}`, '-serial', 'chardev:console'],
     ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
   ];

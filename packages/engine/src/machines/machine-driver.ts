@@ -55,7 +55,7 @@ export interface MachineDriver {
   start(spec: MachineSpec): Promise<RunningMachine>;
 
   /** Takes up a machine that an earlier engine started. MUST answer null when its process has ended. */
-  adopt(spec: MachineSpec, handle: MachineHandle): Promise<RunningMachine | null>;
+  adopt(spec: Pick<MachineSpec, 'controlSocket'>, handle: MachineHandle): Promise<RunningMachine | null>;
 
   /** Ends the machine at once, as if its power were cut. MUST be silent when there is none. */
   kill(spec: Pick<MachineSpec, 'id' | 'pidFile' | 'agentSocket' | 'controlSocket'>): Promise<void>;

@@ -7,20 +7,6 @@ import type { EnginePaths } from '../system/engine-paths.ts';
 import type { PlannedMachine, PlaygroundPlan } from './playground-plan.ts';
 import type { MachineRecord, PlaygroundRecord } from './playground-record.ts';
 
-/** What every machine’s kernel is told. */
-const commandLine = [
-  'console=ttyS0',
-  'quiet',
-  'loglevel=4',
-  'net.ifnames=0',
-  'random.trust_cpu=on',
-  'mitigations=off',
-  'tsc=reliable',
-  'no_timer_check',
-  'panic=-1',
-  'reboot=t',
-].join(' ');
-
 /** Files and sockets of one machine. */
 export function machineFiles(paths: EnginePaths, playgroundId: string, { manifest, index }: PlannedMachine) {
   const folder = paths.machine(playgroundId, manifest.name);
@@ -47,6 +33,7 @@ export function machineSpecification(
   machine: PlannedMachine,
   record: MachineRecord,
   kernel: KernelFiles,
+  commandLine: string,
 ): MachineSpec {
   const files = machineFiles(paths, playgroundId, machine);
   const platformDrive = (serial: string, path: string) =>

@@ -10,7 +10,7 @@ import type { OperationReporter } from '../operations/operation-reporter.ts';
 import { runProcedure } from '../operations/procedure.ts';
 import { quietVoice, type Step } from '../operations/step.ts';
 import { destroySteps } from './destroy/destroy-steps.ts';
-import { machineSpecification } from './machine-specification.ts';
+import { machineFiles } from './machine-specification.ts';
 import { describeMachines, planPlayground } from './playground-plan.ts';
 import type { PlaygroundRecord } from './playground-record.ts';
 import type { PlayroomTools } from './playroom-tools.ts';
@@ -165,15 +165,12 @@ export class Playgrounds {
   }
 
   async #adoptMachine(record: PlaygroundRecord, index: number): Promise<void> {
-    const { paths, kernels, driver, records, settings } = this.#tools;
-    const plan = planPlayground(record, settings);
-    const [machine, machineRecord] = [plan.machines[index], record.machines[index]];
+    const { paths, driver, records, settings } = this.#tools;
+    const [machine, machineRecord] = [planPlayground(record, settings).machines[index], record.machines[index]];
     if (!machine || !machineRecord?.process) return;
     const { id } = record.order;
     const { name } = machineRecord;
-    const kernel = await kernels.files(machine.manifest.kernel.source);
-    const specification = machineSpecification(paths, id, plan, machine, machineRecord, kernel);
-    const running = await driver.adopt(specification, { process: machineRecord.process });
+    const running = await driver.adopt(machineFiles(paths, id, machine), { process: machineRecord.process });
     if (running) this.#watch(id, name, running);
     else {
       await records.saveMachine(id, name, { state: 'stopped', process: null });

@@ -22,6 +22,8 @@ export interface PlayroomTools {
   readonly bootSlots: BootSlots;
   /** Name servers that machines use. */
   readonly nameservers: readonly string[];
+  /** What machines’ kernels are told; depends on the accelerator. */
+  readonly commandLine: () => string;
   readonly bootTimeoutMs: () => number;
   readonly connectAgent: (socket: string, timeoutMs: number, signal: AbortSignal) => Promise<GuestAgent>;
 }

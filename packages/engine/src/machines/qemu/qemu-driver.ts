@@ -42,7 +42,7 @@ export class QemuDriver implements MachineDriver {
     }
   }
 
-  async adopt(spec: MachineSpec, handle: MachineHandle): Promise<RunningMachine | null> {
+  async adopt(spec: Pick<MachineSpec, 'controlSocket'>, handle: MachineHandle): Promise<RunningMachine | null> {
     if (!isAlive(handle.process)) return null;
     const monitor = await QmpConnection.open(spec.controlSocket).catch(() => null);
     return monitor === null ? null : watch(handle, monitor);

@@ -75,7 +75,8 @@ async function powerOn(context: StartContext, machine: PlannedMachine, record: M
   const boots = record.boots + 1;
   await tools.records.saveMachine(id, name, { boots, state: 'pending', process: null });
   const files = await tools.kernels.files(kernel.source);
-  const specification = machineSpecification(tools.paths, id, planOf(context), machine, { ...record, boots }, files);
+  const thisBoot = { ...record, boots };
+  const specification = machineSpecification(tools.paths, id, planOf(context), machine, thisBoot, files, tools.commandLine());
   const running = await tools.driver.start(specification);
   await tools.records.saveMachine(id, name, { process: running.handle.process, state: 'booting' });
   context.watch(name, running);

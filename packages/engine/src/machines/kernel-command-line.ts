@@ -1,0 +1,28 @@
+import type { AcceleratorClass } from '@playhouse/contract/playroom';
+
+/** How machines run on this host: what the kernel has to be told, and QEMU. */
+export interface AcceleratorFacts {
+  readonly class: AcceleratorClass;
+  /** Frequency of the host’s time stamp counter; needed without KVM. */
+  readonly tscKhz: number | null;
+}
+
+const always = [
+  'console=ttyS0',
+  'quiet',
+  'loglevel=4',
+  'net.ifnames=0',
+  'random.trust_cpu=on',
+  'mitigations=off',
+  'panic=-1',
+  'reboot=t',
+];
+
+/**
+ * What a machine’s kernel is told. Without KVM it would measure the time stamp counter against the PIT, which fails on a
+ * busy host, and then wait for ever for a timer that microvm does not deliver: so it is told the frequency instead.
+ */
+export function kernelCommandLine({ class: accelerator, tscKhz }: AcceleratorFacts): string {
+  const clock = accelerator === 'tcg' && tscKhz !== null ? [`tsc_early_khz=${tscKhz}`, 'tsc=reliable', 'no_timer_check'] : [];
+  return [...always, ...clock].join(' ');
+}
