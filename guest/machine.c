@@ -143,26 +143,3 @@ int mount_modules(const char *device, const char *root) {
     if (mount(device, target, types[i], MS_RDONLY | MS_NOATIME, NULL) == 0) return 0;
   return errno;
 }
-
-/* Reads counter and clock together; the tightest of many pairs, so that losing the processor in between does not count. */
-static uint64_t counter_at(uint64_t *nanoseconds) {
-  uint64_t best = UINT64_MAX, counter = 0;
-  for (int i = 0; i < 50; i++) {
-    struct timespec clock;
-    uint64_t before = __builtin_ia32_rdtsc();
-    clock_gettime(CLOCK_MONOTONIC_RAW, &clock);
-    uint64_t after = __builtin_ia32_rdtsc();
-    if (after - before >= best) continue;
-    best = after - before;
-    counter = before + best / 2;
-    *nanoseconds = (uint64_t)clock.tv_sec * 1000000000u + (uint64_t)clock.tv_nsec;
-  }
-  return counter;
-}
-
-uint64_t tsc_khz(void) {
-  uint64_t start = 0, end = 0, first = counter_at(&start);
-  nanosleep(&(struct timespec){0, 100000000}, NULL);
-  uint64_t last = counter_at(&end);
-  return (last - first) * 1000000u / (end - start);
-}

@@ -15,6 +15,4 @@ int thaw_all(void);
 int load_modules(char **paths);
 int grow(const char *device, const char *mount_point);
 int mount_modules(const char *device, const char *root);
-/* For the host: how fast this processor's time stamp counter runs (docs/guest-agent.md, "Kernel command line"). */
-uint64_t tsc_khz(void);
 #endif

@@ -19,13 +19,14 @@ const points = engineCrashPoints();
 const startPoints = points.filter((point) => point.startsWith('playground.start/'));
 const destroyPoints = points.filter((point) => point.startsWith('playground.destroy/'));
 
+const resources = new AsyncDisposableStack();
 let installation: Installation;
 
 beforeAll(async () => {
-  installation = await Installation.create();
+  installation = resources.use(await Installation.create());
   await installation.startServer();
 });
-afterAll(async () => await installation[Symbol.asyncDispose]());
+afterAll(async () => await resources.disposeAsync());
 beforeEach(async () => await installation.engine?.kill());
 
 /** Brings the engine up so that it dies at `point`, does `action`, waits for the death, and brings it up again. */

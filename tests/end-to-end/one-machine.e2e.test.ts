@@ -37,6 +37,7 @@ playground:
           append: true
 `;
 
+const resources = new AsyncDisposableStack();
 let installation: Installation;
 let outside: Outside;
 let operation: Operation;
@@ -44,8 +45,8 @@ let machine: Machine;
 let id: string;
 
 beforeAll(async () => {
-  installation = await Installation.running();
-  outside = await Outside.connect(installation);
+  installation = resources.use(await Installation.running());
+  outside = resources.use(await Outside.connect(installation));
   const accepted = await installation.start(manifest);
   id = accepted.playground.id;
   operation = await installation.ended(accepted.operation.id);
@@ -54,10 +55,7 @@ beforeAll(async () => {
   machine = first;
 });
 
-afterAll(async () => {
-  await outside[Symbol.asyncDispose]();
-  await installation[Symbol.asyncDispose]();
-});
+afterAll(async () => await resources.disposeAsync());
 
 const onMachine = async (command: string, user = 'laborant') => {
   const { stdout, stderr, code } = await installation.ssh(machine.edgeAddress ?? '', user, command);

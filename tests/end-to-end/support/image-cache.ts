@@ -15,7 +15,7 @@ export async function prepareImages(): Promise<void> {
   if (existsSync(stamp)) return;
   await rm(imageCache, { recursive: true, force: true });
   await mkdir(imageCache, { recursive: true });
-  await using installation = await Installation.running({ images: false });
+  await using installation = await Installation.running({ images: false, hostNetwork: true });
   const client = await installation.client();
   const { operation } = await client('source.bake', { parameters: { name: 'debian-12' } });
   const ended = await installation.ended(operation.id, 900_000);

@@ -1,6 +1,6 @@
 // A whole Playhouse installation for a test: its own state directory, and its own network namespace in the place of the
 // host’s, so that addresses, ports and firewall rules of two test runs never meet. `await using` removes it all.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
@@ -17,13 +17,14 @@ export interface InstallationOptions {
   readonly diskMiB?: number;
   /** False leaves the playroom without kernel and source. */
   readonly images?: boolean;
+  /** True runs in the host’s own namespace, on a port of its own: baking needs the host’s mirrors. */
+  readonly hostNetwork?: boolean;
 }
-
-const port = 7700;
 
 export class Installation implements AsyncDisposable {
   readonly id = randomBytes(3).toString('hex');
   readonly state: string;
+  readonly #port: number;
   readonly #options: InstallationOptions;
   server: Service | null = null;
   engine: Service | null = null;
@@ -31,22 +32,34 @@ export class Installation implements AsyncDisposable {
   private constructor(state: string, options: InstallationOptions) {
     this.state = state;
     this.#options = options;
+    this.#port = options.hostNetwork ? randomInt(20_000, 30_000) : 7700;
   }
 
   /** Makes the installation; nothing runs yet. */
   static async create(options: InstallationOptions = {}): Promise<Installation> {
     const state = await mkdtemp('/tmp/pht-');
     const installation = new Installation(state, options);
-    await installation.#prepare();
-    return installation;
+    return await installation.#orDispose(async () => await installation.#prepare());
   }
 
   /** Makes it and brings server and engine up. */
   static async running(options: InstallationOptions = {}): Promise<Installation> {
     const installation = await Installation.create(options);
-    await installation.startServer();
-    await installation.startEngine();
-    return installation;
+    return await installation.#orDispose(async () => {
+      await installation.startServer();
+      await installation.startEngine();
+    });
+  }
+
+  /** A test that cannot begin leaves nothing behind either. */
+  async #orDispose(work: () => Promise<void>): Promise<Installation> {
+    try {
+      await work();
+      return this;
+    } catch (error) {
+      await this[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   get netns(): string {
@@ -56,7 +69,7 @@ export class Installation implements AsyncDisposable {
   get env(): NodeJS.ProcessEnv {
     return {
       PLAYHOUSE_CONFIG: `${this.state}/config.yaml`,
-      PLAYHOUSE_ENDPOINT: `http://127.0.0.1:${port}`,
+      PLAYHOUSE_ENDPOINT: `http://127.0.0.1:${this.#port}`,
       PLAYHOUSE_TOKEN_FILE: `${this.state}/server/admin-token`,
       HOME: `${this.state}/home`,
       XDG_CONFIG_HOME: `${this.state}/home/.config`,
@@ -88,13 +101,13 @@ export class Installation implements AsyncDisposable {
   }
 
   get inNetns(): readonly string[] {
-    return ['nsenter', `--net=/run/netns/${this.netns}`, '--'];
+    return this.#options.hostNetwork ? [] : ['nsenter', `--net=/run/netns/${this.netns}`, '--'];
   }
 
   /** A client of the API whose requests are made inside the namespace. */
   async client() {
     const token = (await readFile(`${this.state}/server/admin-token`, 'utf8')).trim();
-    return createClient({ endpoint: `http://127.0.0.1:${port}`, token, fetch: async (url, init) => await this.fetch(url, init) });
+    return createClient({ endpoint: `http://127.0.0.1:${this.#port}`, token, fetch: async (url, init) => await this.fetch(url, init) });
   }
 
   /** `fetch` from inside the namespace, by way of curl. */
@@ -196,6 +209,7 @@ export class Installation implements AsyncDisposable {
       for (const name of await entries('/run/netns')) if (name.startsWith(`ph${id}-`)) await run(['ip', 'netns', 'delete', name]);
       for (const group of await this.#cgroupDirectories(`playhouse-${id}`)) await removeGroups(group);
     }
+    if (this.#options.hostNetwork && installation !== null) await run(['nft', 'delete', 'table', 'ip', `playhouse_ph${JSON.parse(installation).id}`]);
     await run(['ip', 'netns', 'delete', this.netns]);
     if (this.#options.diskMiB !== undefined) await run(['umount', '-l', this.state]);
     await rm(this.state, { recursive: true, force: true });
@@ -223,10 +237,11 @@ export class Installation implements AsyncDisposable {
     const lines = [
       `stateDirectory: ${this.state}`,
       'server:',
-      `  port: ${port}`,
+      `  port: ${this.#port}`,
       '  user: nobody',
       'engine:',
       '  machineUser: nobody',
+      ...(this.#options.hostNetwork ? [`  edgeRange: 100.${randomInt(65, 127)}.0.0/20`] : []),
       ...(memoryBudgetMiB === undefined ? [] : [`  memoryBudgetMiB: ${memoryBudgetMiB}`]),
       ...(bootTimeoutSeconds === undefined ? [] : [`  bootTimeoutSeconds: ${bootTimeoutSeconds}`]),
       ...extra.map((line) => `  ${line}`),
@@ -235,7 +250,7 @@ export class Installation implements AsyncDisposable {
   }
 
   async #health(): Promise<{ engineConnected: boolean } | null> {
-    const response = await this.fetch(`http://127.0.0.1:${port}/api/health`).catch(() => null);
+    const response = await this.fetch(`http://127.0.0.1:${this.#port}/api/health`).catch(() => null);
     return response?.ok ? ((await response.json()) as { engineConnected: boolean }) : null;
   }
 

@@ -1,6 +1,7 @@
 import { createClient } from '@playhouse/contract/routes/client';
 import type { Connection } from '../program/context.ts';
 import { findAccess } from './access.ts';
+import { requestPatience, timedFetch } from './timed-fetch.ts';
 
 /** A client for the server that environment, options and stored credentials name. Nothing is sent yet. */
 export async function connect(
@@ -9,5 +10,5 @@ export async function connect(
   signal: AbortSignal,
 ): Promise<Connection> {
   const access = await findAccess(environment, endpointOption);
-  return { ...access, client: createClient({ ...access, signal }) };
+  return { ...access, client: createClient({ ...access, signal, fetch: timedFetch(requestPatience) }) };
 }

@@ -37,7 +37,7 @@ export function platformChecks({
       return good('Services', parts.map((part, index) => `${part} ${states[index] ?? ''}`.trim()).join(', '));
     },
     Server: async () => {
-      const health = await readHealth(client);
+      const health = await readHealth(endpoint);
       if (health === null) return broken('Server', `does not answer at ${endpoint}`, mend);
       const server = good('Server', `version ${health.version} at ${endpoint}`);
       const changed = health.codeDigest !== (await computeCodeDigest(codeRoot));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import type { Client } from '@playhouse/contract/routes/client';
+import { createClient } from '@playhouse/contract/routes/client';
+import { timedFetch } from '../connection/timed-fetch.ts';
 import type { Report } from '../progress/step-list.ts';
 import { readLastLogLine } from './last-log-line.ts';
 import type { ServiceManager } from './service-manager.ts';
@@ -12,7 +13,7 @@ export interface Health {
 }
 
 export interface HealthWait {
-  readonly client: Client;
+  readonly endpoint: string;
   readonly manager: ServiceManager;
   readonly digest: string;
   readonly logs: string;
@@ -21,9 +22,11 @@ export interface HealthWait {
 }
 
 const lookEvery = 100;
+const answerWithin = 2000;
 
 /** What the server says about itself; null when it does not answer. */
-export async function readHealth(client: Client): Promise<Health | null> {
+export async function readHealth(endpoint: string): Promise<Health | null> {
+  const client = createClient({ endpoint, token: null, fetch: timedFetch(answerWithin) });
   return client('system.health').catch((error: unknown) => {
     if (error instanceof PlayhouseError) return null;
     throw error;
@@ -38,11 +41,11 @@ export async function awaitHealth(wait: HealthWait, report: Report): Promise<Hea
   const until = Date.now() + (wait.timeoutSeconds ?? 60) * 1000;
   let looks = 0;
   for (;;) {
-    const health = await readHealth(wait.client);
+    const health = await readHealth(wait.endpoint);
     if (health?.engineConnected && health.codeDigest === wait.digest) return health;
     report(health === null ? 'waiting for the server' : 'waiting for the engine');
     // Asking the service manager costs more than asking the server.
-    const fault = (looks += 1) % 5 === 0 ? await wait.manager.findFault() : null;
+    const fault = (looks += 1) % 3 === 0 ? await wait.manager.findFault() : null;
     if (fault !== null) await fail(fault.service, fault.logFile);
     if (Date.now() > until) {
       const service = health === null ? 'server' : 'engine';

@@ -5,6 +5,7 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { createClient } from '@playhouse/contract/routes/client';
 import { sharedPaths } from '@playhouse/contract/state-directory';
 import { localEndpoint, readConfiguration } from '../connection/installation.ts';
+import { requestPatience, timedFetch } from '../connection/timed-fetch.ts';
 import type { Connection, Context } from '../program/context.ts';
 import { parseSystemPackages } from '../toolchain/system-packages.ts';
 
@@ -28,7 +29,12 @@ export async function connectAsAdmin(installation: Installation, signal: AbortSi
   const { endpoint, paths } = installation;
   const token = (await readFile(paths.adminToken, 'utf8').catch(() => null))?.trim() ?? null;
   const tokenOrigin = token === null ? null : paths.adminToken;
-  return { endpoint, token, tokenOrigin, client: createClient({ endpoint, token, signal }) };
+  return {
+    endpoint,
+    token,
+    tokenOrigin,
+    client: createClient({ endpoint, token, signal, fetch: timedFetch(requestPatience) }),
+  };
 }
 
 /** Names of the Debian packages of a section of system-packages.txt. */

@@ -54,7 +54,7 @@ function watch(service: ServicePlan, file: string): () => Promise<void> {
       if (ended) return;
       ended = true;
       child = null;
-      rmSync(file, { force: true });
+      // The pid file stays until the next start: it tells how often the service has died.
       if (stopping) return;
       restarts += 1;
       delay = nextDelay(delay, performance.now() - startedAt);

@@ -74,6 +74,7 @@ test('starts a service again whenever it ends, ever more slowly, and counts', as
   expect(gaps[0]).toBeGreaterThanOrEqual(200);
   expect(gaps[1]).toBeGreaterThanOrEqual(400);
   expect(gaps[2]).toBeGreaterThanOrEqual(800);
+  expect(readPidFile(pidFile(folder, 'server'))?.restarts).toBeGreaterThanOrEqual(3);
 });
 
 test('a killed service comes back with another pid', async () => {

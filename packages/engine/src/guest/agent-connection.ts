@@ -66,7 +66,11 @@ export class AgentConnection {
     } catch (error) {
       socket?.destroy();
       if (options.signal?.aborted) throw new PlayhouseError('cancelled', {}, { cause: error });
-      throw new PlayhouseError('guest-agent-silent', { machine, seconds: options.timeoutMs / 1000 }, { cause: error });
+      throw new PlayhouseError(
+        'guest-agent-silent',
+        { machine, seconds: options.timeoutMs / 1000 },
+        { cause: error },
+      );
     }
   }
 
@@ -159,7 +163,8 @@ function answerTo(nonce: Buffer, socket: Socket, signal: AbortSignal) {
       seen = Buffer.concat([seen, chunk]);
       const at = seen.indexOf(nonce) - HEADER_SIZE;
       const decoder = new FrameDecoder();
-      const frame = at < 0 ? undefined : decoder.push(seen.subarray(at)).find(({ type }) => type === FrameType.ready);
+      const frame =
+        at < 0 ? undefined : decoder.push(seen.subarray(at)).find(({ type }) => type === FrameType.ready);
       // Only the end can hold the start of the answer.
       if (at < 0) seen = seen.subarray(Math.max(0, seen.length - HEADER_SIZE - NONCE_SIZE));
       if (frame) settle(() => resolve({ frame, decoder }));

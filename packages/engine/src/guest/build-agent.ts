@@ -15,7 +15,9 @@ export type RunProgram = (
 export async function buildAgent(run: RunProgram, sourceDirectory: string, output: string): Promise<void> {
   const names = (await readdir(sourceDirectory)).filter((name) => name.endsWith('.c')).toSorted();
   const argv = ['gcc', '-static', '-Os', '-s', '-Wall', '-Wextra', '-Werror', '-o', output];
-  const result = await run([...argv, ...names.map((name) => join(sourceDirectory, name))], { timeoutMs: 120_000 });
+  const result = await run([...argv, ...names.map((name) => join(sourceDirectory, name))], {
+    timeoutMs: 120_000,
+  });
   if (result.exitCode === 0) return;
   throw new PlayhouseError('command-failed', {
     command: 'gcc (guest agent)',

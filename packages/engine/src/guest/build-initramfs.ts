@@ -60,7 +60,11 @@ async function decompress(run: RunProgram, path: string): Promise<Uint8Array> {
   // Node has no xz: unpack beside a copy of the name, then read it.
   const result = await run(['xz', '--decompress', '--keep', '--force', path]);
   if (result.exitCode === 0) return read(path.slice(0, -3));
-  throw new PlayhouseError('command-failed', { command: 'xz', exitCode: result.exitCode, detail: result.stderr });
+  throw new PlayhouseError('command-failed', {
+    command: 'xz',
+    exitCode: result.exitCode,
+    detail: result.stderr,
+  });
 }
 
 async function read(path: string): Promise<Buffer> {

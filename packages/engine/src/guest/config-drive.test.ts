@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, stat, symlink, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { extract } from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AgentFixture, run, startAgent } from './agent-fixture.ts';
+import { run } from '../system/run.ts';
+import { type AgentFixture, startAgent } from './agent-fixture.ts';
 import { configDrive, configTree } from './config-drive.ts';
 import type { MachineConfig } from './machine-config.ts';
 
@@ -19,14 +20,22 @@ const config: MachineConfig = {
   sshHostKey: { privateKey: 'PRIVATE', publicKey: 'PUBLIC' },
   startupFiles: [
     { path: '/etc/motd', content: 'more\n', owner: '0:0', mode: 0o644, append: true },
-    { path: '/opt/a b/run', content: Buffer.from([0, 255, 10]), owner: 'laborant:staff', mode: 0o755, append: false },
+    {
+      path: '/opt/a b/run',
+      content: Buffer.from([0, 255, 10]),
+      owner: 'laborant:staff',
+      mode: 0o755,
+      append: false,
+    },
   ],
   machineId: null,
   startupId: 'one',
 };
 
 test('the tree holds what the agent documents', () => {
-  const tree = Object.fromEntries([...configTree(config)].map(([name, content]) => [name, content.toString('latin1')]));
+  const tree = Object.fromEntries(
+    [...configTree(config)].map(([name, content]) => [name, content.toString('latin1')]),
+  );
   expect(tree).toMatchObject({
     hostname: 'node-01\n',
     'resolv.conf': 'nameserver 1.1.1.1\nnameserver 9.9.9.9\n',
@@ -62,39 +71,52 @@ let fixture: AgentFixture;
 beforeAll(async () => void (fixture = await startAgent()), 60_000);
 afterAll(() => fixture.stop());
 
-test.skipIf(!isRoot)('the agent applies it inside the root, once per startup id (needs root for chroot)', async () => {
-  const root = await makeRoot();
-  const outside = join(fixture.directory, 'outside');
-  await writeFile(outside, 'untouched');
-  await symlink(outside, join(root, 'etc/resolv.conf'));
-  const tree = new Map(configTree({ ...config, hostname: 'x' }));
-  tree.delete('hostname'); // it would rename this host
-  const apply = await applyTree(tree, root);
-  expect(await apply()).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(await apply()).toMatchObject({ exitCode: 0, stderr: '' });
+test.skipIf(!isRoot)(
+  'the agent applies it inside the root, once per startup id (needs root for chroot)',
+  async () => {
+    const root = await makeRoot();
+    const outside = join(fixture.directory, 'outside');
+    await writeFile(outside, 'untouched');
+    await symlink(outside, join(root, 'etc/resolv.conf'));
+    const tree = new Map(configTree({ ...config, hostname: 'x' }));
+    tree.delete('hostname'); // it would rename this host
+    const apply = await applyTree(tree, root);
+    expect(await apply()).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await apply()).toMatchObject({ exitCode: 0, stderr: '' });
 
-  const text = (path: string) => readFile(join(root, path), 'utf8');
-  expect(await text('etc/motd')).toBe('image\nmore\n');
-  expect(await text('home/laborant/.ssh/authorized_keys')).toBe('ssh-ed25519 OLD\nssh-ed25519 NEW\n');
-  expect(await text('home/laborant/.welcome')).toBe('Hello');
-  expect(await text('etc/resolv.conf')).toBe('nameserver 1.1.1.1\nnameserver 9.9.9.9\n');
-  expect(await text('etc/machine-id')).toMatch(/^[0-9a-f]{32}\n$/);
-  expect(await readFile(outside, 'utf8')).toBe('untouched');
-  expect(await stat(join(root, 'home/laborant/.ssh/authorized_keys'))).toMatchObject({ uid: 1001, gid: 1001 });
-  expect((await stat(join(root, 'etc/ssh/ssh_host_ed25519_key'))).mode & 0o777).toBe(0o600);
-  expect(await stat(join(root, 'opt/a b/run'))).toMatchObject({ uid: 1001, gid: 50 });
-});
+    const text = (path: string) => readFile(join(root, path), 'utf8');
+    expect(await text('etc/motd')).toBe('image\nmore\n');
+    expect(await text('home/laborant/.ssh/authorized_keys')).toBe('ssh-ed25519 OLD\nssh-ed25519 NEW\n');
+    expect(await text('home/laborant/.welcome')).toBe('Hello');
+    expect(await text('etc/resolv.conf')).toBe('nameserver 1.1.1.1\nnameserver 9.9.9.9\n');
+    expect(await text('etc/machine-id')).toMatch(/^[0-9a-f]{32}\n$/);
+    expect(await readFile(outside, 'utf8')).toBe('untouched');
+    expect(await stat(join(root, 'home/laborant/.ssh/authorized_keys'))).toMatchObject({
+      uid: 1001,
+      gid: 1001,
+    });
+    expect((await stat(join(root, 'etc/ssh/ssh_host_ed25519_key'))).mode & 0o777).toBe(0o600);
+    expect(await stat(join(root, 'opt/a b/run'))).toMatchObject({ uid: 1001, gid: 50 });
+  },
+);
 
 test.skipIf(!isRoot)('a user that the image does not have is named (needs root for chroot)', async () => {
   const users = [{ name: 'ghost', authorizedKeys: [], welcome: null }];
   const tree = new Map([...configTree({ ...config, users })].filter(([name]) => name.startsWith('users/')));
   const result = await (await applyTree(tree, await makeRoot()))();
-  expect(result).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('playhouse: error: user ghost:') });
+  expect(result).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('playhouse: error: user ghost:'),
+  });
 });
 
 async function makeRoot(): Promise<string> {
   const root = await mkdtemp(join(fixture.directory, 'root-'));
-  await put(root, 'etc/passwd', 'root:x:0:0::/root:/bin/sh\nlaborant:x:1001:1001::/home/laborant:/bin/bash\n');
+  await put(
+    root,
+    'etc/passwd',
+    'root:x:0:0::/root:/bin/sh\nlaborant:x:1001:1001::/home/laborant:/bin/bash\n',
+  );
   await put(root, 'etc/group', 'root:x:0:\nstaff:x:50:laborant\n');
   await put(root, 'etc/motd', 'image\n');
   await put(root, 'etc/machine-id', '');

@@ -14,7 +14,8 @@ const MAX_ENTRIES = 256;
 export async function configDrive(config: MachineConfig): Promise<Buffer> {
   check(config);
   const archive = pack();
-  for (const [name, content] of configTree(config)) archive.entry({ name, mode: 0o600, mtime: new Date(0) }, content);
+  for (const [name, content] of configTree(config))
+    archive.entry({ name, mode: 0o600, mtime: new Date(0) }, content);
   archive.finalize();
   const bytes = Buffer.concat(await Array.fromAsync(archive as AsyncIterable<Buffer>));
   return Buffer.concat([bytes, Buffer.alloc(-bytes.length & (SECTOR - 1))]);
@@ -73,9 +74,12 @@ function check(config: MachineConfig): void {
     if (!path.startsWith('/') || /[\n\0]/.test(path)) refuse(`"${path}" is not an absolute path.`);
     if (!/^[\w.-]+(:[\w.-]+)?$/.test(owner)) refuse(`"${owner}" is not an owner.`);
   }
-  for (const { name } of config.users) if (!/^\w[\w.-]*\$?$/.test(name)) refuse(`"${name}" is not a user name.`);
+  for (const { name } of config.users)
+    if (!/^\w[\w.-]*\$?$/.test(name)) refuse(`"${name}" is not a user name.`);
   for (const { name, mac, address, gateway } of config.interfaces) {
-    if (/\s/.test(`${name}${mac}${address ?? ''}${gateway ?? ''}`)) refuse(`interface ${name} has a space in it.`);
+    if (/\s/.test(`${name}${mac}${address ?? ''}${gateway ?? ''}`))
+      refuse(`interface ${name} has a space in it.`);
   }
-  if (Math.max(config.startupFiles.length, config.users.length) > MAX_ENTRIES) refuse('too many users or startup files.');
+  if (Math.max(config.startupFiles.length, config.users.length) > MAX_ENTRIES)
+    refuse('too many users or startup files.');
 }

@@ -24,8 +24,19 @@ function record(entry: CpioEntry, inode: number): Uint8Array[] {
   const name = Buffer.from(`${entry.name}\0`);
   const links = 1;
   const fields = [
-    inode, entry.mode, 0, 0, links, 0, content.length, 0, 0,
-    entry.device?.major ?? 0, entry.device?.minor ?? 0, name.length, 0,
+    inode,
+    entry.mode,
+    0,
+    0,
+    links,
+    0,
+    content.length,
+    0,
+    0,
+    entry.device?.major ?? 0,
+    entry.device?.minor ?? 0,
+    name.length,
+    0,
   ];
   const header = Buffer.from(`070701${fields.map((field) => field.toString(16).padStart(8, '0')).join('')}`);
   return [header, name, padding(header.length + name.length), content, padding(content.length)];

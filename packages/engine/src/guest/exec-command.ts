@@ -31,7 +31,8 @@ export function encodeExec(command: ExecCommand): Buffer {
   if (strings.some((text) => text.includes('\0'))) refuse('an argument holds a NUL character.');
   const counts = Buffer.alloc(8);
   const body = Buffer.from(strings.map((text) => `${text}\0`).join(''));
-  if (counts.length + body.length + 1 > MAX_PAYLOAD) refuse('arguments and environment exceed 32 KiB; send a script on stdin.');
+  if (counts.length + body.length + 1 > MAX_PAYLOAD)
+    refuse('arguments and environment exceed 32 KiB; send a script on stdin.');
   counts.writeUInt32LE(command.timeoutMs ?? 0, 0);
   counts.writeUInt16LE(command.argv.length, 4);
   counts.writeUInt16LE(environment.length, 6);

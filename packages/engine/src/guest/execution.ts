@@ -47,7 +47,9 @@ export class Execution {
     this.#channel = connection.listen({
       onFrame: (frame) => this.#receive(frame),
       onLost: (cause) =>
-        this.#done.reject(new PlayhouseError('guest-agent-silent', { machine: connection.machine, seconds: 0 }, { cause })),
+        this.#done.reject(
+          new PlayhouseError('guest-agent-silent', { machine: connection.machine, seconds: 0 }, { cause }),
+        ),
     });
   }
 

@@ -17,26 +17,38 @@ function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
 
 test('frames come out as they went in, however the stream is chunked', () => {
   fc.assert(
-    fc.property(fc.array(frame), fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 200 }), (frames, sizes) => {
-      const stream = Buffer.concat(frames.map(({ channel, type, payload }) => encodeFrame(channel, type, payload)));
-      const decoder = new FrameDecoder();
-      expect(cut(stream, sizes).flatMap((chunk) => decoder.push(chunk))).toEqual(frames);
-    }),
+    fc.property(
+      fc.array(frame),
+      fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 200 }),
+      (frames, sizes) => {
+        const stream = Buffer.concat(
+          frames.map(({ channel, type, payload }) => encodeFrame(channel, type, payload)),
+        );
+        const decoder = new FrameDecoder();
+        expect(cut(stream, sizes).flatMap((chunk) => decoder.push(chunk))).toEqual(frames);
+      },
+    ),
   );
 });
 
 test('garbage between frames is skipped and every frame after it is found', () => {
   // No "P": garbage that starts like a frame may swallow the next one, which is what the resync of HELLO is for.
-  const garbage = fc.uint8Array({ maxLength: 50 }).map((bytes) => Buffer.from(bytes.filter((byte) => byte !== 0x50)));
+  const garbage = fc
+    .uint8Array({ maxLength: 50 })
+    .map((bytes) => Buffer.from(bytes.filter((byte) => byte !== 0x50)));
   fc.assert(
-    fc.property(fc.array(fc.tuple(garbage, frame)), fc.array(fc.integer({ min: 0, max: 40 })), (pairs, sizes) => {
-      const stream = pairs.map(([noise, { channel, type, payload }]) =>
-        Buffer.concat([noise, encodeFrame(channel, type, payload)]),
-      );
-      const decoder = new FrameDecoder();
-      const found = cut(Buffer.concat(stream), sizes).flatMap((chunk) => decoder.push(chunk));
-      expect(found).toEqual(pairs.map(([, sent]) => sent));
-    }),
+    fc.property(
+      fc.array(fc.tuple(garbage, frame)),
+      fc.array(fc.integer({ min: 0, max: 40 })),
+      (pairs, sizes) => {
+        const stream = pairs.map(([noise, { channel, type, payload }]) =>
+          Buffer.concat([noise, encodeFrame(channel, type, payload)]),
+        );
+        const decoder = new FrameDecoder();
+        const found = cut(Buffer.concat(stream), sizes).flatMap((chunk) => decoder.push(chunk));
+        expect(found).toEqual(pairs.map(([, sent]) => sent));
+      },
+    ),
   );
 });
 

@@ -68,7 +68,13 @@ export class GuestAgent {
   }
 
   /** The file has the whole content or is as before; the last component of the path is never followed if it is a link. */
-  async writeFile({ path, content, mode = 0o644, owner = '0:0', append = false }: WriteFileOptions): Promise<void> {
+  async writeFile({
+    path,
+    content,
+    mode = 0o644,
+    owner = '0:0',
+    append = false,
+  }: WriteFileOptions): Promise<void> {
     const head = Buffer.concat([Buffer.alloc(5), Buffer.from(`${path}\0${owner}\0`)]);
     head.writeUInt32LE(mode, 0);
     head.writeUInt8(append ? 1 : 0, 4);
@@ -129,7 +135,11 @@ export class GuestAgent {
     const channel = this.#connection.listen({ onFrame, onLost: (reason) => reject(this.#silent(0, reason)) });
     try {
       promise.catch(() => undefined); // an early ERROR is seen by the await below
-      await this.#within(limitMs, action, Promise.race([promise, request(this.#connection.send.bind(this.#connection, channel))]));
+      await this.#within(
+        limitMs,
+        action,
+        Promise.race([promise, request(this.#connection.send.bind(this.#connection, channel))]),
+      );
       await this.#within(limitMs, action, promise);
     } finally {
       this.#connection.release(channel);
@@ -139,7 +149,10 @@ export class GuestAgent {
   async #within<T>(limitMs: number | undefined, action: string, work: Promise<T>): Promise<T> {
     if (limitMs === undefined) return work;
     const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(this.#silent(limitMs, new Error(`no answer to: ${action}`))), limitMs);
+    const timer = setTimeout(
+      () => reject(this.#silent(limitMs, new Error(`no answer to: ${action}`))),
+      limitMs,
+    );
     try {
       return await Promise.race([work, promise]);
     } finally {
@@ -148,6 +161,10 @@ export class GuestAgent {
   }
 
   #silent(limitMs: number, cause: Error): PlayhouseError {
-    return new PlayhouseError('guest-agent-silent', { machine: this.#connection.machine, seconds: limitMs / 1000 }, { cause });
+    return new PlayhouseError(
+      'guest-agent-silent',
+      { machine: this.#connection.machine, seconds: limitMs / 1000 },
+      { cause },
+    );
   }
 }

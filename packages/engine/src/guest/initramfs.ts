@@ -3,9 +3,27 @@
 import type { CpioEntry } from './cpio-newc.ts';
 
 /** What init itself needs; the rest of the kernel's modules come on the modules drive. */
-export const INITRAMFS_MODULES: readonly string[] = ['virtio_mmio', 'virtio_blk', 'virtio_net', 'virtio_console', 'ext4'];
+export const INITRAMFS_MODULES: readonly string[] = [
+  'virtio_mmio',
+  'virtio_blk',
+  'virtio_net',
+  'virtio_console',
+  'ext4',
+];
 
-const APPLETS = ['chroot', 'cp', 'ip', 'mkdir', 'mount', 'poweroff', 'reboot', 'sleep', 'switch_root', 'sync', 'tar'];
+const APPLETS = [
+  'chroot',
+  'cp',
+  'ip',
+  'mkdir',
+  'mount',
+  'poweroff',
+  'reboot',
+  'sleep',
+  'switch_root',
+  'sync',
+  'tar',
+];
 const DIRECTORY = 0o040755;
 const PROGRAM = 0o100755;
 const FILE = 0o100644;

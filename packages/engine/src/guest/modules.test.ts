@@ -22,10 +22,13 @@ test('any acyclic set of needs gives an order in which needs come first', () => 
   fc.assert(
     fc.property(graph, (edges) => {
       const needs = edges.map((targets, i) => [...new Set(targets.filter((target) => target < i))]);
-      const text = needs.map((list, i) => `k/m${i}.ko: ${list.map((j) => `k/m${j}.ko`).join(' ')}`).join('\n');
+      const text = needs
+        .map((list, i) => `k/m${i}.ko: ${list.map((j) => `k/m${j}.ko`).join(' ')}`)
+        .join('\n');
       const order = loadOrder(parseModulesDep(text), needs.map((_, i) => `m${i}`).toReversed());
       needs.forEach((list, i) => {
-        for (const need of list) expect(order.indexOf(`k/m${need}.ko`)).toBeLessThan(order.indexOf(`k/m${i}.ko`));
+        for (const need of list)
+          expect(order.indexOf(`k/m${need}.ko`)).toBeLessThan(order.indexOf(`k/m${i}.ko`));
       });
     }),
   );

@@ -21,7 +21,13 @@ export function parseModulesDep(text: string): ModuleIndex {
     if (colon < 0) continue;
     const path = line.slice(0, colon);
     paths.set(moduleName(path), path);
-    needs.set(path, line.slice(colon + 1).split(' ').filter(Boolean));
+    needs.set(
+      path,
+      line
+        .slice(colon + 1)
+        .split(' ')
+        .filter(Boolean),
+    );
   }
   return { paths, needs };
 }

@@ -26,7 +26,7 @@ export async function down(context: Context, input: DownInput): Promise<undefine
   const steps = new StepList(renderer, systemClock);
   let left = 0;
   try {
-    const answers = (await readHealth(connection.client)) !== null && connection.token !== null;
+    const answers = (await readHealth(endpoint)) !== null && connection.token !== null;
     if (input.destroyPlaygrounds || input.purge) {
       if (!answers && !input.purge) throw new PlayhouseError('server-unreachable', { endpoint });
       if (answers) {

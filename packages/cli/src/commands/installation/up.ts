@@ -86,8 +86,8 @@ async function startServices(context: Context, installation: Installation, repor
   const { paths } = installation;
   const digest = await computeCodeDigest(context.codeRoot);
   const { manager, warm } = await planInstallation(context, installation, digest);
-  const { client } = await connectAsAdmin(installation, context.signal);
-  const before = await readHealth(client);
+  const { endpoint } = installation;
+  const before = await readHealth(endpoint);
   if (before !== null && before.codeDigest !== digest) {
     report('restarting with the changed code');
     await warm();
@@ -96,6 +96,6 @@ async function startServices(context: Context, installation: Installation, repor
     if (before === null) await warm();
     await manager.ensureRunning();
   }
-  await awaitHealth({ client, manager, digest, logs: paths.logs, signal: context.signal }, report);
+  await awaitHealth({ endpoint, manager, digest, logs: paths.logs, signal: context.signal }, report);
   report(before?.codeDigest === digest ? 'running already' : `under ${manager.kind}`);
 }
