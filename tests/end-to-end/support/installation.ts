@@ -13,8 +13,8 @@ import { type Outcome, run, runOk, Service } from './process.ts';
 export interface InstallationOptions {
   readonly memoryBudgetMiB?: number;
   readonly bootTimeoutSeconds?: number;
-  /** Size of a file system of its own for the state directory, to fill it up. */
-  readonly diskMiB?: number;
+  /** A folder of the state directory that gets a file system of its own, of this many KiB, to fill it up. */
+  readonly smallDisk?: { readonly folder: 'sources' | 'playgrounds'; readonly sizeKiB: number };
   /** False leaves the playroom without kernel and source. */
   readonly images?: boolean;
   /** True runs in the host’s own namespace, on a port of its own: baking needs the host’s mirrors. */
@@ -211,15 +211,14 @@ export class Installation implements AsyncDisposable {
     }
     if (this.#options.hostNetwork && installation !== null) await run(['nft', 'delete', 'table', 'ip', `playhouse_ph${JSON.parse(installation).id}`]);
     await run(['ip', 'netns', 'delete', this.netns]);
-    if (this.#options.diskMiB !== undefined) await run(['umount', '-l', this.state]);
+    if (this.#options.smallDisk) await run(['umount', '-l', `${this.state}/${this.#options.smallDisk.folder}`]);
     await rm(this.state, { recursive: true, force: true });
   }
 
   async #prepare(): Promise<void> {
-    const { diskMiB, images = true } = this.#options;
+    const { smallDisk, images = true } = this.#options;
     await runOk(['ip', 'netns', 'add', this.netns]);
     await runOk([...this.inNetns, 'ip', 'link', 'set', 'lo', 'up']);
-    if (diskMiB !== undefined) await runOk(['mount', '-t', 'tmpfs', '-o', `size=${diskMiB}m,mode=755`, 'playhouse-test', this.state]);
     await runOk(['chmod', '755', this.state]);
     await mkdir(`${this.state}/home/.config`, { recursive: true });
     if (images) {
@@ -227,6 +226,12 @@ export class Installation implements AsyncDisposable {
         await cp(`${imageCache}/${folder}`, `${this.state}/${folder}`, { recursive: true, preserveTimestamps: true });
       }
       await rm(`${this.state}/engine/installation.json`, { force: true });
+    }
+    if (smallDisk) {
+      const folder = `${this.state}/${smallDisk.folder}`;
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder);
+      await runOk(['mount', '-t', 'tmpfs', '-o', `size=${smallDisk.sizeKiB}k,mode=755`, 'playhouse-test', folder]);
     }
     await this.configure();
   }

@@ -1,5 +1,5 @@
 // Whole command lines against a server that speaks the contract: the visible text is the specification.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
@@ -165,7 +165,8 @@ test('a wrong command line has status 2, a bug 70 and no stack', async () => {
 });
 
 test('faults of a manifest are shown one per line with their place', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'playhouse-cli-')), 'lab.yaml');
+  mkdirSync(home, { recursive: true });
+  const file = join(home, 'lab.yaml');
   writeFileSync(file, 'machines: []\n');
   const seen: FakeRequest[] = [];
   const refuse = (request: FakeRequest) => {

@@ -15,6 +15,8 @@ export interface MachineDrive {
 export interface MachineSpec {
   /** Unique on this host; names the process and its cgroup: `{playground id}/{machine index}`. */
   readonly id: string;
+  /** As the user calls it. */
+  readonly name: string;
   readonly cpuCount: number;
   readonly ramBytes: number;
   readonly kernel: { readonly image: string; readonly initramfs: string; readonly commandLine: string };

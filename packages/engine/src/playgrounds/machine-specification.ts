@@ -40,6 +40,7 @@ export function machineSpecification(
     ({ serial, readOnly: true, chain: [{ path, format: 'raw' }] }) as const;
   return {
     id: files.id,
+    name: machine.manifest.name,
     cpuCount: machine.manifest.resources.cpuCount,
     ramBytes: machine.manifest.resources.ramSize,
     kernel: { image: kernel.image, initramfs: kernel.initramfs, commandLine },

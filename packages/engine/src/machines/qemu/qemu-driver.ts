@@ -106,7 +106,7 @@ async function isMachine(process: ProcessIdentity, id: string): Promise<boolean>
 }
 
 function machineFailed(spec: MachineSpec, detail: string): PlayhouseError {
-  const [playground = '', machine = ''] = spec.id.split('/');
+  const [playground = ''] = spec.id.split('/');
   if (/No space left on device/.test(detail)) return new PlayhouseError('disk-full', { path: spec.consoleLog });
-  return new PlayhouseError('machine-failed', { playground, machine, detail: detail.trim().slice(-600) });
+  return new PlayhouseError('machine-failed', { playground, machine: spec.name, detail: detail.trim().slice(-600) });
 }
