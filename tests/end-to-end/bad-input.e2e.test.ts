@@ -26,7 +26,7 @@ const bomb = Array.from({ length: 12 }, (_, level) =>
 ).join('\n');
 
 const manifests: readonly (readonly [string, ErrorCode, string, RegExp])[] = [
-  ['text that is not YAML', 'manifest-not-yaml', 'kind: playground\nplayground: [unclosed', /^m\.yaml:\d+:\d+/],
+  ['text that is not YAML', 'manifest-syntax', 'kind: playground\nplayground: [unclosed', /^m\.yaml:\d+:\d+/],
   ['an unknown field', 'manifest-unknown-field', playground(machine(`${ordinary}\n      drive: []`)), /Did you mean `?drives`?/i],
   ['two machines of one name', 'manifest-duplicate-machine', playground(machine(ordinary) + machine(ordinary)), /vm/],
   [
@@ -40,7 +40,7 @@ const manifests: readonly (readonly [string, ErrorCode, string, RegExp])[] = [
   ],
   [
     'an address outside its subnet',
-    'manifest-address-outside',
+    'manifest-address-outside-subnet',
     playground(machine('      drives: [{ source: debian-12, mount: / }]\n      network: { interfaces: [{ network: local, address: 10.1.2.3 }] }')),
     /172\.16\.0\.0\/24/,
   ],

@@ -7,15 +7,19 @@ import type { StepList } from '../progress/step-list.ts';
 /** The source that the demo and most playspecs use. */
 export const firstSource = 'debian-12';
 
-/** Bakes the first source unless it is there; an unfinished bake of an earlier run is followed instead. */
+/**
+ * Bakes the first source unless it and the kernels are there; baking installs kernels too. After an upgrade a kernel counts
+ * as missing: its initramfs holds the guest agent of the version before. An unfinished bake is followed instead.
+ */
 export async function bakeFirstSource(
   connection: Connection,
   steps: StepList,
   signal: AbortSignal,
 ): Promise<void> {
   const { client } = connection;
-  const { sources } = await client('source.list');
-  if (sources.some(({ name, baked }) => name === firstSource && baked)) return;
+  const [{ sources }, { kernels }] = await Promise.all([client('source.list'), client('kernel.list')]);
+  const baked = sources.some((source) => source.name === firstSource && source.baked);
+  if (baked && kernels.every(({ installed }) => installed)) return;
   const operation =
     (await findBake(connection)) ??
     (await client('source.bake', { parameters: { name: firstSource } })).operation;

@@ -1,0 +1,39 @@
+// ./playhouse bench [start | memory | commands]…: measures the product’s promises on the machine at hand. Figures are ratios
+// of paired runs or medians; raw samples are kept as JSON. Must never be part of the tests: a busy machine is no bug.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { prepare } from '../tests/prepare.ts';
+import { benchCommands } from './commands.ts';
+import { benchMemory } from './memory.ts';
+import { formatRow, holds, type Row } from './row.ts';
+import { benchStart } from './start.ts';
+
+const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  start: benchStart,
+  memory: benchMemory,
+  commands: benchCommands,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no bench called ${unknown.join(', ')}. Use: ${Object.keys(benches).join(', ')}.\n`);
+  process.exit(2);
+}
+
+await prepare();
+const rows: Row[] = [];
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stdout.write(`── ${name} ──\n`);
+  for (const row of await bench()) {
+    rows.push(row);
+    process.stdout.write(`${formatRow(row)}\n`);
+  }
+}
+
+const folder = new URL('../.cache/bench', import.meta.url).pathname;
+await mkdir(folder, { recursive: true });
+const file = `${folder}/${new Date().toISOString().replaceAll(':', '-')}.json`;
+await writeFile(file, JSON.stringify(rows, null, 2));
+process.stdout.write(`raw samples: ${file}\n`);
+process.exit(rows.every(holds) ? 0 : 1);
