@@ -26,7 +26,7 @@ const bomb = Array.from({ length: 12 }, (_, level) =>
 ).join('\n');
 
 const manifests: readonly (readonly [string, ErrorCode, string, RegExp])[] = [
-  ['text that is not YAML', 'manifest-syntax', 'kind: playground\nplayground: [unclosed', /^m\.yaml:\d+:\d+/],
+  ['text that is not YAML', 'manifest-syntax', 'kind: playground\nplayground: [unclosed', /^ *m\.yaml:\d+:\d+/],
   ['an unknown field', 'manifest-unknown-field', playground(machine(`${ordinary}\n      drive: []`)), /Did you mean `?drives`?/i],
   ['two machines of one name', 'manifest-duplicate-machine', playground(machine(ordinary) + machine(ordinary)), /vm/],
   [
@@ -93,10 +93,11 @@ describe('a host in trouble', () => {
     ['server', 'port-in-use', /already in use/],
     ['engine', 'socket-in-use', /another running process/],
   ] as const)('a second %s on the same installation says %s and ends', async (name, _, said) => {
-    const second = installation.service(name);
+    // A server with a state directory of its own, so that it is the port that is taken.
+    const second = installation.service(name, name === 'server' ? { PLAYHOUSE_STATE_DIRECTORY: `${installation.state}/home` } : {});
     expect(await second.exited).toBe(1);
     expect(second.output).toMatch(said);
-    expect((await installation.client())('playground.list')).resolves.toBeDefined();
+    expect(await list(installation)).toEqual([]);
   });
 
   test('a server whose link socket is served by another says socket-in-use', async () => {

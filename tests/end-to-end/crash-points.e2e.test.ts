@@ -1,4 +1,5 @@
 // `kill -9` of engine and server at every boundary: nothing is lost, and nothing is left after destroy.
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { engineCrashPoints } from '../../packages/engine/src/crash-points.ts';
 import { serverCrashPoints } from '../../packages/server/src/crash-point.ts';
@@ -76,38 +77,55 @@ test('a start that fails is undone even when the engine dies while undoing; retr
   expect(await installation.hostObjects()).toEqual([]);
 });
 
-const startServerPoints = serverCrashPoints.filter((point) => !/^(retry|bake|cancel|destroy)-/.test(point));
+const wayPoints = serverCrashPoints.filter((point) => !/^(start|retry|destroy|bake|cancel)-/.test(point));
+const serverPairs = ['committed', ...wayPoints].map((point) =>
+  point === 'committed' ? ['start-committed', 'destroy-committed'] : [point, point],
+);
 
-test.each(startServerPoints)('the server dies at %s while a playground starts: it runs in the end', async (point) => {
-  await installation.startEngine();
+/** Brings the server up so that it dies at `point`, does `action`, waits for the death, and brings it up again. */
+async function serverDiesAt(point: string, action: () => Promise<unknown>): Promise<void> {
   await installation.server?.kill();
   const server = await installation.startServer({ PLAYHOUSE_CRASH_POINT: point });
-  const before = new Set((await list()).map(({ id }) => id));
   // The answer may be lost with the server; what it had committed is not.
-  await installation.start(manifest).catch(() => null);
-  expect(await server.exited).toBe('SIGKILL');
+  await action().catch(() => null);
+  expect(await server.exited, `the server passed ${point}`).toBe('SIGKILL');
   await installation.startServer();
-  const [made] = (await list()).filter(({ id }) => !before.has(id));
+}
+
+test.each(serverPairs)('the server dies at %s while starting and at %s while destroying: both are carried out', async (starting = '', destroying = '') => {
+  await installation.startEngine();
+  const before = new Set((await list()).map(({ id }) => id));
+  await serverDiesAt(starting, async () => await installation.start(manifest));
+  const made = (await list()).find(({ id }) => !before.has(id));
   expect(made, 'the playground was committed').toBeDefined();
   if (!made) return;
   expect(await installation.ended(made.operationId)).toMatchObject({ status: 'succeeded' });
   expect((await installation.playground(made.id)).status).toBe('running');
-  expect(await installation.destroy(made.id)).toMatchObject({ status: 'succeeded' });
+  await serverDiesAt(destroying, async () => await (await installation.client())('playground.destroy', { parameters: { playground: made.id } }));
+  expect(await installation.ended((await installation.playground(made.id)).operationId)).toMatchObject({ kind: 'playground.destroy', status: 'succeeded' });
   expect(await installation.hostObjects()).toEqual([]);
 });
 
-test('the server dies right after it accepted a destroy: the playground is destroyed all the same', async () => {
+test('a server that dies after each single report it stores has the whole story in the end', async () => {
   await installation.startEngine();
   const { playground, operation } = await installation.start(manifest);
-  await installation.ended(operation.id);
   await installation.server?.kill();
-  const server = await installation.startServer({ PLAYHOUSE_CRASH_POINT: 'destroy-committed' });
-  const client = await installation.client();
-  await client('playground.destroy', { parameters: { playground: playground.id } }).catch(() => null);
-  expect(await server.exited).toBe('SIGKILL');
+  let deaths = 0;
+  for (;;) {
+    const server = installation.service('server', { PLAYHOUSE_CRASH_POINT: 'operation-report-stored' });
+    const died = await Promise.race([server.exited, setTimeout(15_000, 'lived')]);
+    if (died === 'lived') {
+      await server.kill();
+      break;
+    }
+    expect(died).toBe('SIGKILL');
+    deaths += 1;
+  }
+  expect(deaths).toBeGreaterThan(3);
   await installation.startServer();
-  await installation.ended((await installation.playground(playground.id)).operationId);
-  expect((await installation.playground(playground.id)).status).toBe('destroyed');
+  expect(await installation.ended(operation.id)).toMatchObject({ status: 'succeeded' });
+  expect((await installation.playground(playground.id)).status).toBe('running');
+  expect(await installation.destroy(playground.id)).toMatchObject({ status: 'succeeded' });
   expect(await installation.hostObjects()).toEqual([]);
 });
 

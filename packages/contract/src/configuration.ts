@@ -10,16 +10,29 @@ export const defaultConfigurationFile = '/etc/playhouse/config.yaml';
 export const configurationSchema = z.strictObject({
   stateDirectory: z
     .string()
-    .regex(/^\/[^\s:,]{1,47}$/, 'expected an absolute path of at most 48 characters without spaces, colons or commas')
+    .regex(
+      /^\/[^\s:,]{1,47}$/,
+      'expected an absolute path of at most 48 characters without spaces, colons or commas',
+    )
     .default('/var/lib/playhouse')
-    .describe('Where everything on disk lives (docs/on-disk.md). Sockets are below it, hence the length limit.'),
-  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Log level of server and engine'),
+    .describe(
+      'Where everything on disk lives (docs/on-disk.md). Sockets are below it, hence the length limit.',
+    ),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('Log level of server and engine'),
   server: z
     .strictObject({
       host: z.string().default('127.0.0.1').describe('Address the API listens on'),
       port: z.coerce.number().int().min(1).max(65535).default(7700).describe('Port the API listens on'),
       user: z.string().default('playhouse').describe('System user the server runs as'),
-      playgroundLimit: z.coerce.number().int().min(1).default(100).describe('Most playgrounds at the same time'),
+      playgroundLimit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .default(100)
+        .describe('Most playgrounds at the same time'),
     })
     .prefault({}),
   engine: z
@@ -75,7 +88,9 @@ export function resolveConfiguration(
   }
   const result = configurationSchema.safeParse(raw);
   if (result.success) return result.data;
-  const detail = result.error.issues.map((issue) => `${issue.path.join('.') || 'top level'}: ${issue.message}`).join('; ');
+  const detail = result.error.issues
+    .map((issue) => `${issue.path.join('.') || 'top level'}: ${issue.message}`)
+    .join('; ');
   throw new PlayhouseError('configuration-invalid', { detail, file });
 }
 
@@ -103,7 +118,11 @@ function readYaml(text: string | null, file: string): Record<string, unknown> {
   throw new PlayhouseError('configuration-invalid', { detail: 'expected a mapping at the top level', file });
 }
 
-function assign(target: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: string): void {
+function assign(
+  target: Record<string, unknown>,
+  [key = '', ...rest]: readonly string[],
+  value: string,
+): void {
   if (rest.length === 0) {
     target[key] = value;
     return;

@@ -15,7 +15,10 @@ export const playgroundSchema = z
     playspec: z.object({ name: z.string(), version: z.int() }),
     status: z.enum(playgroundStatuses),
     machines: z.array(machineSchema),
-    error: errorBodySchema.extend({ step: z.string().nullable() }).nullable().describe('Set in status `error`'),
+    error: errorBodySchema
+      .extend({ step: z.string().nullable() })
+      .nullable()
+      .describe('Set in status `error`'),
     operationId: identifierSchema.describe('The latest operation on this playground'),
     createdAt: instantSchema,
     updatedAt: instantSchema,

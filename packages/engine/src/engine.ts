@@ -1,42 +1,30 @@
 // Puts the engine together: what touches the host, the playgrounds on it, the operations that change them, the link.
-import { cpus, totalmem } from 'node:os';
 import type { Configuration } from '@playhouse/contract/configuration';
-import type { Inventory } from '@playhouse/contract/link/report';
 import type { Logger } from 'pino';
-import { GuestAgent } from './guest/guest-agent.ts';
-import { bakeSteps } from './images/bake-source.ts';
+import { planBake } from './images/bake-operation.ts';
 import { digestGuest } from './images/install-kernel.ts';
 import { KernelStore } from './images/kernel-store.ts';
-import { type KernelRecipe, loadKernelRecipes, loadSourceRecipes } from './images/recipe.ts';
+import { loadKernelRecipes, loadSourceRecipes } from './images/recipe.ts';
+import { settleAccelerator } from './images/settle-accelerator.ts';
 import { SourceStore } from './images/source-store.ts';
 import { Outbox } from './link/outbox.ts';
 import { ServerLink } from './link/server-link.ts';
 import { AcceleratorVerdict } from './machines/accelerator.ts';
-import { kernelCommandLine } from './machines/kernel-command-line.ts';
-import { QemuDriver } from './machines/qemu/qemu-driver.ts';
 import { qemuVersion } from './machines/qemu/qemu-version.ts';
-import { findNameservers } from './networks/nameservers.ts';
-import { Networks } from './networks/networks.ts';
-import { Journal } from './operations/journal.ts';
 import { type OperationPlan, OperationQueue } from './operations/operation-queue.ts';
 import { OperationStore, type WorkCommand } from './operations/operation-store.ts';
-import { runProcedure } from './operations/procedure.ts';
 import type { StepVoice } from './operations/step.ts';
-import { BootSlots } from './playgrounds/boot-slots.ts';
+import { takeInventory } from './playgrounds/inventory.ts';
 import { sweep } from './playgrounds/janitor.ts';
-import { PlaygroundRecords } from './playgrounds/playground-record.ts';
+import { makePlayroomTools } from './playgrounds/make-playroom-tools.ts';
+import { planDestroy, planStart } from './playgrounds/playground-operations.ts';
 import { Playgrounds } from './playgrounds/playgrounds.ts';
 import type { PlayroomTools } from './playgrounds/playroom-tools.ts';
 import { answer } from './playgrounds/questions.ts';
-import { Cgroups } from './system/cgroup.ts';
 import { makePrivateDirectory } from './system/durable-file.ts';
-import { enginePaths } from './system/engine-paths.ts';
+import { type EnginePaths, enginePaths } from './system/engine-paths.ts';
 import { type Installation, openInstallation } from './system/installation.ts';
 import { claim } from './system/single-instance.ts';
-
-const mebibyte = 1024 * 1024;
-/** Part of the host’s memory that machines may have when the configuration does not say. */
-const defaultMemoryShare = 0.8;
 
 export interface EngineOptions {
   readonly configuration: Configuration;
@@ -52,83 +40,44 @@ export interface Engine {
 }
 
 /** Claims the state directory, takes up what an earlier engine left, and dials the server. */
-export async function startEngine({ configuration, codeDirectory, version, log }: EngineOptions): Promise<Engine> {
+export async function startEngine({
+  configuration,
+  codeDirectory,
+  version,
+  log,
+}: EngineOptions): Promise<Engine> {
   const paths = enginePaths(configuration);
-  for (const folder of [paths.root, paths.run]) await makePrivateDirectory(folder, 0o755);
-  for (const folder of [paths.engine, paths.operations]) await makePrivateDirectory(folder);
-  for (const folder of [paths.sources, paths.kernels]) await makePrivateDirectory(folder, 0o755);
+  await makeDirectories(paths);
   await claim(paths.engineSocket);
   const installation = await openInstallation(paths.installation);
-
-  const [sourceRecipes, kernelRecipes] = await Promise.all([
-    loadSourceRecipes(`${codeDirectory}/images`),
-    loadKernelRecipes(`${codeDirectory}/images`),
-  ]);
-  const guestDirectory = `${codeDirectory}/guest`;
-  const kernelNames = kernelRecipes.map(({ name }) => name);
-  const kernels = new KernelStore(paths.kernels, kernelNames, await digestGuest(guestDirectory));
-  const qemu = await qemuVersion();
-  const accelerator = new AcceleratorVerdict(configuration.engine.accelerator, paths.accelerator, qemu);
-  const sources = new SourceStore(paths.sources, sourceRecipes);
-  const tools = await makeTools(configuration, installation, { kernels, sources }, accelerator, qemu);
+  const { images, accelerator, tools } = await openPlayroom(configuration, codeDirectory, installation);
   await tools.networks.prepareHost(configuration.engine.edgeRange);
 
   const outbox = new Outbox();
-  const playgrounds = new Playgrounds(tools, (report) => outbox.playground(report), installation.firstRevision);
-  const settle = async (voice: StepVoice | null) => {
-    const { kernel, images } = await firstKernel(kernelRecipes, kernels);
-    const verdict = kernel && images && (await accelerator.ensure(images, kernel.digest));
-    if (verdict) for (const line of [`accelerator class: ${verdict.class}`, ...verdict.evidence]) voice?.log(line);
-    voice?.detail(verdict?.class ?? 'no kernel');
+  const playgrounds = new Playgrounds(
+    tools,
+    (report) => outbox.playground(report),
+    installation.firstRevision,
+  );
+  const bakeTools = {
+    ...images,
+    journals: paths.engine,
+    changed: async () => {
+      await link.tellInventory();
+      await collectLayers(tools, queue);
+    },
   };
   const plan = (command: WorkCommand): OperationPlan => {
-    switch (command.kind) {
-      case 'playground.start':
-        return {
-          subject: command.playground.id,
-          labels: playgrounds.startLabels,
-          supersedes: false,
-          run: async (reporter, signal) =>
-            await playgrounds.start(command.playground, command.operationId, reporter, signal),
-        };
-      case 'playground.destroy':
-        return {
-          subject: command.playgroundId,
-          labels: playgrounds.destroyLabels,
-          supersedes: true,
-          run: async (reporter, signal) =>
-            await playgrounds.destroy(command.playgroundId, command.operationId, reporter, signal),
-        };
-      case 'source.bake':
-        return {
-          // All bakes share one subject: kernels are installed by them, and mmdebstrap wants the whole disk.
-          subject: 'images',
-          labels: bakeSteps.map(({ label }) => label),
-          supersedes: false,
-          run: async (reporter, signal) => {
-            const recipe = tools.sources.recipe(command.source);
-            const { operationId } = command;
-            const context = { operationId, recipe, sources: tools.sources, kernels, kernelRecipes, guestDirectory };
-            const journal = await Journal.open(`${paths.engine}/journal-${operationId}.jsonl`);
-            try {
-              await runProcedure({
-                kind: command.kind,
-                steps: bakeSteps,
-                context: { ...context, probeAccelerator: settle },
-                journal,
-                reporter,
-                signal,
-              });
-            } finally {
-              await journal.discard();
-              await link.tellInventory();
-            }
-            await collectLayers(tools, queue);
-          },
-        };
-    }
+    if (command.kind === 'playground.start') return planStart(command, playgrounds);
+    if (command.kind === 'playground.destroy') return planDestroy(command, playgrounds);
+    return planBake(command, bakeTools);
   };
-  const queue = new OperationQueue(new OperationStore(paths.operations), outbox, plan, installation.firstRevision);
+  const queue = new OperationQueue(
+    new OperationStore(paths.operations),
+    outbox,
+    plan,
+    installation.firstRevision,
+  );
   const link = new ServerLink({
     socket: paths.linkSocket,
     installation: installation.id,
@@ -139,18 +88,18 @@ export async function startEngine({ configuration, codeDirectory, version, log }
       command: async (sequence, command) => await queue.accept(sequence, command),
       question: async (question) => await answer(tools, question),
       reported: async (subject, revision) => await queue.acknowledged(subject, revision),
-      inventory: async () => await takeInventory(configuration, tools, accelerator),
+      inventory: async () => await takeInventory(configuration.engine, tools, accelerator.current),
     },
   });
 
   await tools.records.load();
   for (const line of await sweep(tools)) log.warn(`removed what belonged to no playground: ${line}`);
   await playgrounds.adopt();
-  await settle(null);
+  await images.probeAccelerator(null);
   await queue.resume();
   await collectLayers(tools, queue);
   link.open();
-  void playgrounds.revive(log);
+  void playgrounds.revive(queue, log);
   log.info({ installation: installation.id, accelerator: accelerator.current }, 'engine ready');
   return {
     stop: () => {
@@ -160,57 +109,39 @@ export async function startEngine({ configuration, codeDirectory, version, log }
   };
 }
 
-async function makeTools(
-  configuration: Configuration,
-  installation: Installation,
-  images: Pick<PlayroomTools, 'kernels' | 'sources'>,
-  accelerator: AcceleratorVerdict,
-  qemu: readonly [number, number],
-): Promise<PlayroomTools> {
+async function makeDirectories(paths: EnginePaths): Promise<void> {
+  for (const folder of [paths.root, paths.run]) await makePrivateDirectory(folder, 0o755);
+  for (const folder of [paths.engine, paths.operations]) await makePrivateDirectory(folder);
+  for (const folder of [paths.sources, paths.kernels]) await makePrivateDirectory(folder, 0o755);
+}
+
+/** What this host and the repository offer: images, how machines run, the tools that playgrounds are made with. */
+async function openPlayroom(configuration: Configuration, codeDirectory: string, installation: Installation) {
   const paths = enginePaths(configuration);
-  const cgroups = new Cgroups(installation.cgroup);
-  const { edgeRange, bootConcurrency, bootTimeoutSeconds, nameservers, machineUser } = configuration.engine;
-  const machineOptions = () => ({ accelerator: accelerator.facts.class, user: machineUser, version: qemu });
+  const [sourceRecipes, kernelRecipes] = await Promise.all([
+    loadSourceRecipes(`${codeDirectory}/images`),
+    loadKernelRecipes(`${codeDirectory}/images`),
+  ]);
+  const guestDirectory = `${codeDirectory}/guest`;
+  const kernelNames = kernelRecipes.map(({ name }) => name);
+  const kernels = new KernelStore(paths.kernels, kernelNames, await digestGuest(guestDirectory));
+  const sources = new SourceStore(paths.sources, sourceRecipes);
+  const qemu = await qemuVersion();
+  const accelerator = new AcceleratorVerdict(configuration.engine.accelerator, paths.accelerator, qemu);
+  const probeAccelerator = async (voice: StepVoice | null) =>
+    await settleAccelerator(accelerator, kernels, kernelRecipes, voice);
   return {
-    paths,
-    records: new PlaygroundRecords(paths),
-    settings: { devices: installation.devices, edgeRange },
-    ...images,
-    networks: new Networks(installation.devices),
-    driver: new QemuDriver(cgroups, machineOptions),
-    cgroups,
-    bootSlots: new BootSlots(bootConcurrency || cpus().length),
-    nameservers: await findNameservers(nameservers),
-    commandLine: () => kernelCommandLine(accelerator.facts),
-    bootTimeoutMs: () => (bootTimeoutSeconds || (accelerator.facts.class === 'kvm' ? 60 : 300)) * 1000,
-    connectAgent: async (socket, timeoutMs, signal) => await GuestAgent.connect(socket, { timeoutMs, signal }),
+    images: { sources, kernels, kernelRecipes, guestDirectory, probeAccelerator },
+    accelerator,
+    tools: await makePlayroomTools(configuration, { installation, accelerator, qemu, kernels, sources }),
   };
 }
 
-async function takeInventory(
-  configuration: Configuration,
-  tools: PlayroomTools,
-  accelerator: AcceleratorVerdict,
-): Promise<Inventory> {
-  const { memoryBudgetMiB } = configuration.engine;
-  const [sources, kernels] = await Promise.all([tools.sources.list(), tools.kernels.list()]);
-  return {
-    accelerator: accelerator.current,
-    cpuCount: cpus().length,
-    memoryBudgetBytes: memoryBudgetMiB > 0 ? memoryBudgetMiB * mebibyte : Math.floor(totalmem() * defaultMemoryShare),
-    sources: [...sources],
-    kernels: [...kernels],
-  };
-}
-
-/** The kernel that probes boot: the first of the recipes, once it is installed. */
-async function firstKernel(recipes: readonly KernelRecipe[], store: KernelStore) {
-  const [recipe] = recipes;
-  const kernel = recipe ? await store.find(recipe.name) : null;
-  return { kernel, images: kernel && (await store.files(kernel.name)) };
-}
-
-async function collectLayers({ records, sources, kernels }: PlayroomTools, queue: OperationQueue): Promise<void> {
+/** Removes layers that nothing needs any more. */
+async function collectLayers(
+  { records, sources, kernels }: PlayroomTools,
+  queue: OperationQueue,
+): Promise<void> {
   const inUse = records.all().flatMap(({ machines }) => machines.flatMap(({ layer }) => layer ?? []));
   await sources.collect(new Set(inUse), queue.unfinished);
   await kernels.removeStaging(queue.unfinished);

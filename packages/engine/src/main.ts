@@ -1,9 +1,11 @@
-// The engine’s process. Started as root by the service manager or the supervisor.
+// The engine’s process. Started as root by the service manager or the supervisor. With the word `release` it only takes back
+// what an engine set up on the host, for `playhouse down --purge`.
 import { readFileSync } from 'node:fs';
 import { defaultConfigurationFile, resolveConfiguration } from '@playhouse/contract/configuration';
 import { PlayhouseError, toPlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { pino } from 'pino';
 import { startEngine } from './engine.ts';
+import { releaseHost } from './release-host.ts';
 import { isMissing } from './system/durable-file.ts';
 
 const codeDirectory = new URL('../../..', import.meta.url).pathname.replace(/\/$/, '');
@@ -22,8 +24,14 @@ try {
   process.umask(0o022);
   const file = process.env['PLAYHOUSE_CONFIG'] ?? defaultConfigurationFile;
   const configuration = resolveConfiguration(readConfigurationFile(file), process.env, file);
-  const { version } = JSON.parse(readFileSync(`${codeDirectory}/package.json`, 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(`${codeDirectory}/package.json`, 'utf8')) as {
+    version: string;
+  };
   const log = pino({ name: 'engine', level: configuration.logLevel });
+  if (process.argv[2] === 'release') {
+    await releaseHost(configuration);
+    process.exit(0);
+  }
   const engine = await startEngine({ configuration, codeDirectory, version, log });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
@@ -34,6 +42,7 @@ try {
 } catch (thrown) {
   const error = toPlayhouseError(thrown);
   process.stderr.write(`playhouse engine: ${error.message} ${error.hint}\n`);
-  if (error.code === 'internal-error') process.stderr.write(`${String(error.cause instanceof Error ? error.cause.stack : '')}\n`);
+  if (error.code === 'internal-error')
+    process.stderr.write(`${String(error.cause instanceof Error ? error.cause.stack : '')}\n`);
   process.exit(1);
 }

@@ -45,6 +45,10 @@ export class Service {
     return this.#child.pid ?? 0;
   }
 
+  get alive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   get output(): string {
     const { stdout, stderr } = this.#output();
     return stdout + stderr;

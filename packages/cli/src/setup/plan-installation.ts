@@ -3,10 +3,12 @@ import { chooseManager, runsSystemd, supervisorScript } from './choose-manager.t
 import type { Installation } from './installation.ts';
 import type { ServiceManager } from './service-manager.ts';
 import { planServices } from './service-plan.ts';
+import type { ServicePlan } from '../supervisor/plan.ts';
 import { compileCache, warmCompileCache } from './warm-compile-cache.ts';
 
 export interface PlannedServices {
   readonly manager: ServiceManager;
+  readonly engine: ServicePlan;
   /** To be done before services of new code start. */
   readonly warm: () => Promise<void>;
 }
@@ -23,5 +25,9 @@ export async function planInstallation(
   const services = planServices({ code, digest, paths, environment, compileCache: cache });
   const manager = await chooseManager({ services, code, paths, compileCache: cache });
   const own = (await runsSystemd()) ? [] : [[code.node, supervisorScript(code)]];
-  return { manager, warm: () => warmCompileCache([...services.map(({ argv }) => argv), ...own], cache) };
+  return {
+    manager,
+    engine: services[1],
+    warm: () => warmCompileCache([...services.map(({ argv }) => argv), ...own], cache),
+  };
 }

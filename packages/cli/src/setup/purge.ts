@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Report } from '../progress/step-list.ts';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { runOrFail } from '../system/run-command.ts';
+import type { ServicePlan } from '../supervisor/plan.ts';
 import type { Installation } from './installation.ts';
 import { sysctlFile } from './kernel-settings.ts';
 import { findUser } from './system-user.ts';
@@ -21,15 +22,21 @@ const stateEntries = [
 ].concat(['sources', 'vault']);
 
 /**
- * Deletes everything the installation has on this host but its packages. Services and playgrounds MUST be gone before.
+ * Deletes everything the installation has on this host but its packages; `engine` is how the engine is started. Services and playgrounds MUST be gone before.
  * @throws PlayhouseError service-failed when folders of playgrounds are left
  */
-export async function purge({ configuration, paths }: Installation, report: Report): Promise<void> {
+export async function purge(
+  { configuration, paths }: Installation,
+  engine: ServicePlan,
+  report: Report,
+): Promise<void> {
   const left = await readdir(`${paths.root}/playgrounds`).catch(() => []);
   if (left.length > 0) {
     const detail = `${left.length} playgrounds still have files below ${paths.root}/playgrounds.`;
     throw new PlayhouseError('service-failed', { service: 'purge', detail, log: `${paths.logs}/engine.log` });
   }
+  report('firewall and cgroups');
+  await runOrFail([...engine.argv, 'release'], { environment: engine.environment });
   report(paths.root);
   await Promise.all(stateEntries.map((name) => rm(join(paths.root, name), { recursive: true, force: true })));
   // What is not ours stays, and then the folder with it.

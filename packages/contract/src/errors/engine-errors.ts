@@ -72,6 +72,11 @@ export const engineErrors = {
     message: 'The networks of the playground could not be wired: {detail}',
     hint: 'Run `playhouse doctor`; then `playhouse playground retry {playground}`.',
   },
+  'limits-unavailable': {
+    status: 500,
+    message: 'Machines cannot be held to their CPU and memory limits on this host: {detail}',
+    hint: 'Give the engine the cgroup controllers cpu, memory and pids. In a container that means a writable /sys/fs/cgroup in which no process sits at the top.',
+  },
   'addresses-exhausted': {
     status: 507,
     message: 'All host-side addresses of {range} are in use.',

@@ -57,7 +57,7 @@ export const hostErrors = {
     message: 'The file {file} cannot be read: {detail}.',
     hint: 'Check its name and permissions; `-` reads standard input.',
   },
-  'usage': {
+  usage: {
     status: 400,
     message: '{detail}',
     hint: 'Run `playhouse {command} --help` for examples.',

@@ -75,7 +75,8 @@ export const serverErrors = {
   },
   'engine-down': {
     status: 503,
-    message: 'The engine is not connected, so nothing can be started, changed or looked at inside machines now.',
+    message:
+      'The engine is not connected, so nothing can be started, changed or looked at inside machines now.',
     hint: 'Run `playhouse doctor`; `sudo playhouse up` starts the engine again. What was accepted before is carried out once it is back.',
   },
   'engine-timeout': {

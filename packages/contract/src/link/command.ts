@@ -14,8 +14,16 @@ export const playgroundOrderSchema = z.object({
 
 /** What the server wants done. Carrying one out twice is harmless: the operation id says whether it was seen. */
 export const commandSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('playground.start'), operationId: identifierSchema, playground: playgroundOrderSchema }),
-  z.object({ kind: z.literal('playground.destroy'), operationId: identifierSchema, playgroundId: identifierSchema }),
+  z.object({
+    kind: z.literal('playground.start'),
+    operationId: identifierSchema,
+    playground: playgroundOrderSchema,
+  }),
+  z.object({
+    kind: z.literal('playground.destroy'),
+    operationId: identifierSchema,
+    playgroundId: identifierSchema,
+  }),
   z.object({ kind: z.literal('source.bake'), operationId: identifierSchema, source: z.string() }),
   z.object({ kind: z.literal('operation.cancel'), operationId: identifierSchema }),
 ]);

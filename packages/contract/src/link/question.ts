@@ -29,7 +29,12 @@ export const questionSchema = z.discriminatedUnion('kind', [
     offset: z.int().min(0).nullable(),
     limit: z.int().min(1),
   }),
-  z.object({ kind: z.literal('ssh.authorize'), ...machine, user: z.string().nullable(), publicKey: z.string() }),
+  z.object({
+    kind: z.literal('ssh.authorize'),
+    ...machine,
+    user: z.string().nullable(),
+    publicKey: z.string(),
+  }),
 ]);
 
 export const answerSchema = z.discriminatedUnion('kind', [

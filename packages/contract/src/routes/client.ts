@@ -13,7 +13,9 @@ export interface ClientOptions {
 
 export type Client = <N extends RouteName>(
   name: N,
-  ...input: object extends RouteInput<RouteTable[N]> ? [RouteInput<RouteTable[N]>?] : [RouteInput<RouteTable[N]>]
+  ...input: object extends RouteInput<RouteTable[N]>
+    ? [RouteInput<RouteTable[N]>?]
+    : [RouteInput<RouteTable[N]>]
 ) => Promise<RouteOutput<RouteTable[N]>>;
 
 interface LooseInput {
@@ -37,7 +39,10 @@ export function createClient(options: ClientOptions): Client {
     const init: RequestInit = { method: route.method, headers };
     if (body !== undefined) init.body = JSON.stringify(body);
     if (options.signal) init.signal = options.signal;
-    const response = await reach(() => send(options.endpoint + pathOf(route.path, parameters, query), init), options);
+    const response = await reach(
+      () => send(options.endpoint + pathOf(route.path, parameters, query), init),
+      options,
+    );
     const answer = (await response.json().catch(() => null)) as { error?: ErrorBody } | null;
     if (response.ok && answer !== null) return answer as never;
     throw answer?.error
@@ -52,11 +57,15 @@ export function pathOf(
   parameters: Readonly<Record<string, unknown>>,
   query: Readonly<Record<string, unknown>> = {},
 ): string {
-  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(parameters[name])));
-  const search = new URLSearchParams(
-    Object.entries(query).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, String(value)]])),
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String(parameters[name])),
   );
-  return search.size > 0 ? `${filled}?${search}` : filled;
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([key, value]): [string, string][] =>
+      value === undefined ? [] : [[key, String(value as string | number | boolean)]],
+    ),
+  );
+  return search.size > 0 ? `${filled}?${search.toString()}` : filled;
 }
 
 async function reach(request: () => Promise<Response>, options: ClientOptions): Promise<Response> {

@@ -37,7 +37,9 @@ export const operationRoutes = {
     parameters,
     query: z.object({ after: z.coerce.number().int().min(0).default(0).describe('Skip this many lines') }),
     status: 200,
-    response: z.object({ lines: z.array(z.object({ number: z.int(), at: z.iso.datetime(), text: z.string() })) }),
+    response: z.object({
+      lines: z.array(z.object({ number: z.int(), at: z.iso.datetime(), text: z.string() })),
+    }),
     errors: ['operation-unknown'],
   },
   'operation.cancel': {

@@ -12,7 +12,10 @@ const accepted = z.object({ playground: playgroundSchema, operation: operationSc
 const publicKeySchema = z
   .string()
   .max(4096)
-  .regex(/^(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\r\n]*)?$/, 'expected one OpenSSH public key line');
+  .regex(
+    /^(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\r\n]*)?$/,
+    'expected one OpenSSH public key line',
+  );
 
 export const playgroundRoutes = {
   'playground.start': {
@@ -25,11 +28,23 @@ export const playgroundRoutes = {
       manifest: z.string().optional().describe('Manifest as YAML text, merged over the playspec’s'),
       manifestFile: z.string().max(1024).default('manifest.yaml').describe('Name used in located errors'),
       title: z.string().min(1).max(120).optional(),
-      authorizedKeys: z.array(publicKeySchema).max(20).default([]).describe('OpenSSH public keys that may log in'),
+      authorizedKeys: z
+        .array(publicKeySchema)
+        .max(20)
+        .default([])
+        .describe('OpenSSH public keys that may log in'),
     }),
     status: 202,
     response: accepted,
-    errors: ['manifest-invalid', 'playspec-unknown', 'source-unknown', 'kernel-unknown', 'memory-budget', 'playground-limit', 'engine-down'],
+    errors: [
+      'manifest-invalid',
+      'playspec-unknown',
+      'source-unknown',
+      'kernel-unknown',
+      'memory-budget',
+      'playground-limit',
+      'engine-down',
+    ],
   },
   'playground.list': {
     method: 'GET',
@@ -103,7 +118,14 @@ export const playgroundRoutes = {
     }),
     status: 200,
     response: z.object({ access: sshAccessSchema }),
-    errors: ['playground-unknown', 'machine-unknown', 'machine-not-running', 'guest-agent-silent', 'guest-agent-refused', 'engine-down'],
+    errors: [
+      'playground-unknown',
+      'machine-unknown',
+      'machine-not-running',
+      'guest-agent-silent',
+      'guest-agent-refused',
+      'engine-down',
+    ],
   },
   'machine.console': {
     method: 'GET',
@@ -113,7 +135,12 @@ export const playgroundRoutes = {
     parameters: machineParameters,
     query: z.object({
       boot: z.coerce.number().int().min(1).optional().describe('Default: the latest boot'),
-      offset: z.coerce.number().int().min(0).optional().describe('In bytes; default: so that the log’s end is shown'),
+      offset: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .optional()
+        .describe('In bytes; default: so that the log’s end is shown'),
       limit: z.coerce.number().int().min(1).max(1_048_576).default(65_536).describe('In bytes'),
     }),
     status: 200,

@@ -28,8 +28,11 @@ export type RouteRequest<R extends Route> = Parsed<R, 'parameters'> & Parsed<R, 
 
 export type RouteOutput<R extends Route> = z.output<R['response']>;
 
-type Part<R extends Route, K extends 'parameters' | 'query' | 'body'> =
-  R[K] extends z.ZodType ? (object extends z.input<R[K]> ? { [P in K]?: z.input<R[K]> } : { [P in K]: z.input<R[K]> }) : unknown;
+type Part<R extends Route, K extends 'parameters' | 'query' | 'body'> = R[K] extends z.ZodType
+  ? object extends z.input<R[K]>
+    ? { [P in K]?: z.input<R[K]> }
+    : { [P in K]: z.input<R[K]> }
+  : unknown;
 
 type Parsed<R extends Route, K extends 'parameters' | 'query' | 'body'> = R[K] extends z.ZodType
   ? { readonly [P in K]: z.output<R[K]> }

@@ -47,17 +47,25 @@ const bakeStep: Step<BakeContext> = {
     const [root, raw, layer] = [`${staging}/root`, `${staging}/root.ext4`, `${staging}/layer.qcow2`];
     const { suite, packages, customize } = recipe;
     voice.detail('installing packages');
-    await bootstrap({ suite, variant: 'minbase', packages, customize, target: root }, await findMirror(suite), {
-      signal: voice.signal,
-      onLine: (line) => voice.log(line),
-    });
+    await bootstrap(
+      { suite, variant: 'minbase', packages, customize, target: root },
+      await findMirror(suite),
+      {
+        signal: voice.signal,
+        onLine: (line) => voice.log(line),
+      },
+    );
     voice.detail('making the file system');
     await makeExt4(root, raw, { label: 'root', slackBytes: 0, journal: true });
     await removeTree(root);
     voice.detail('making the layer');
     await convertToQcow2(raw, layer);
     await removeTree(raw);
-    const [{ size }, virtualBytes, digest] = await Promise.all([stat(layer), virtualSize(layer), digestFile(layer)]);
+    const [{ size }, virtualBytes, digest] = await Promise.all([
+      stat(layer),
+      virtualSize(layer),
+      digestFile(layer),
+    ]);
     const { name, users } = recipe;
     const bakedAt = new Date().toISOString();
     await sources.publish(layer, { name, digest, sizeBytes: size, virtualBytes, users: [...users], bakedAt });
@@ -69,12 +77,16 @@ const bakeStep: Step<BakeContext> = {
 /** The steps, in order. Any failure of a host program becomes `bake-failed` or `disk-full`. */
 export const bakeSteps: readonly Step<BakeContext>[] = [kernelStep, probeStep, bakeStep].map((step) => ({
   ...step,
-  run: async (context, voice) => await step.run(context, voice).catch((error: unknown) => explain(error, step.label, context)),
+  run: async (context, voice) =>
+    await step.run(context, voice).catch((error: unknown) => explain(error, step.label, context)),
 }));
 
 function explain(error: unknown, step: string, { recipe }: BakeContext): never {
   const detail = error instanceof Error ? error.message : String(error);
-  if (isDiskFull(error) || /No space left on device|disk full|not enough free space|Could not allocate block/i.test(detail)) {
+  if (
+    isDiskFull(error) ||
+    /No space left on device|disk full|not enough free space|Could not allocate block/i.test(detail)
+  ) {
     throw new PlayhouseError('disk-full', { path: 'the state directory' }, { cause: error });
   }
   if (error instanceof PlayhouseError && error.code !== 'command-failed') throw error;

@@ -16,14 +16,29 @@ export interface BootstrapOrder {
  * A room of its own for the program: what it mounts is seen by nobody else, and when the engine dies, however it dies,
  * program, children and mounts go with it. Otherwise a killed bake would go on and its mounts would hold its folder.
  */
-const enclosed = ['setpriv', '--pdeathsig', 'KILL', '--', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--'];
+const enclosed = [
+  'setpriv',
+  '--pdeathsig',
+  'KILL',
+  '--',
+  'unshare',
+  '--mount',
+  '--pid',
+  '--fork',
+  '--kill-child',
+  '--',
+];
 
 /** The argument list, pure. */
 export function bootstrapCommand(order: BootstrapOrder, mirror: Mirror): readonly string[] {
   return [
     ...enclosed,
     ...['mmdebstrap', '--mode=root', '--format=directory', `--variant=${order.variant}`],
-    ...['--architectures=amd64', '--aptopt=Apt::Install-Recommends "false"', '--aptopt=Acquire::Languages "none"'],
+    ...[
+      '--architectures=amd64',
+      '--aptopt=Apt::Install-Recommends "false"',
+      '--aptopt=Acquire::Languages "none"',
+    ],
     ...mirror.options.map((option) => `--aptopt=${option}`),
     ...(order.packages.length > 0 ? [`--include=${order.packages.join(',')}`] : []),
     ...(order.customize === null ? [] : [`--customize-hook=${order.customize}`]),

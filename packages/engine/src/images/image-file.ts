@@ -27,9 +27,26 @@ export async function makeExt4(
   await truncate(image, size);
   const features = options.journal ? [] : ['-O', '^has_journal'];
   const eager = 'lazy_itable_init=0,lazy_journal_init=0';
-  await run(['mkfs.ext4', '-q', '-F', '-L', options.label, '-m', '0', '-E', eager, ...features, '-d', directory, image], {
-    timeoutMs: 600_000,
-  });
+  await run(
+    [
+      'mkfs.ext4',
+      '-q',
+      '-F',
+      '-L',
+      options.label,
+      '-m',
+      '0',
+      '-E',
+      eager,
+      ...features,
+      '-d',
+      directory,
+      image,
+    ],
+    {
+      timeoutMs: 600_000,
+    },
+  );
 }
 
 /** `sha256:…` of a file. */

@@ -25,7 +25,9 @@ export async function findMirror(suite: string, run: Run = runOrFail): Promise<M
   const options = await run(['apt-config', 'dump', 'Acquire']);
   const lines = mirrorLines(targets.stdout, suite, existsSync(keyring) ? keyring : null);
   if (lines.length === 0) {
-    throw new PlayhouseError('unsupported-host', { detail: 'apt-get knows no Debian archive (run apt-get update)' });
+    throw new PlayhouseError('unsupported-host', {
+      detail: 'apt-get knows no Debian archive (run apt-get update)',
+    });
   }
   return { lines, options: options.stdout.split('\n').filter((line) => passedOn.test(line)) };
 }

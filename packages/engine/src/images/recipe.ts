@@ -33,7 +33,9 @@ export async function loadSourceRecipes(directory: string): Promise<readonly Sou
   const names = (await readdir(directory)).filter((name) => name !== 'kernels').toSorted();
   return await Promise.all(
     names.map(async (name) => {
-      const recipe = sourceRecipeSchema.parse(JSON.parse(await readFile(`${directory}/${name}/recipe.json`, 'utf8')));
+      const recipe = sourceRecipeSchema.parse(
+        JSON.parse(await readFile(`${directory}/${name}/recipe.json`, 'utf8')),
+      );
       const packages = parsePackageList((await readTextIfPresent(`${directory}/${name}/packages`)) ?? '');
       return { ...recipe, name, packages, customize: `${directory}/${name}/customize` };
     }),

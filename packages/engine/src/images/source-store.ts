@@ -4,7 +4,14 @@ import { chmod, mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Source } from '@playhouse/contract/source';
 import { z } from 'zod';
-import { isMissing, readJson, readTextIfPresent, removeTree, syncDirectory, writeDurably } from '../system/durable-file.ts';
+import {
+  isMissing,
+  readJson,
+  readTextIfPresent,
+  removeTree,
+  syncDirectory,
+  writeDurably,
+} from '../system/durable-file.ts';
 import { digestFile } from './image-file.ts';
 import type { SourceRecipe } from './recipe.ts';
 
@@ -22,6 +29,8 @@ export type BakedSource = z.infer<typeof bakedSourceSchema> & { readonly layer: 
 export class SourceStore {
   readonly #directory: string;
   readonly #recipes: readonly SourceRecipe[];
+  /** Checks that are going on: machines that start at the same time share one. */
+  readonly #checks = new Map<string, Promise<void>>();
 
   constructor(directory: string, recipes: readonly SourceRecipe[]) {
     this.#directory = directory;
@@ -53,20 +62,24 @@ export class SourceStore {
   async verified(name: string): Promise<BakedSource> {
     const source = await this.find(name);
     if (source === null) throw new PlayhouseError('source-not-baked', { source: name });
-    const identity = await fileIdentity(source.layer);
-    if (identity === null) throw new PlayhouseError('source-corrupt', { source: name, detail: 'the file is missing' });
-    const stamp = `${this.#layerDirectory(source)}/verified`;
-    if ((await readTextIfPresent(stamp)) === identity) return source;
-    const { size } = await stat(source.layer);
-    if (size !== source.sizeBytes) {
-      const detail = `it has ${size} bytes instead of ${source.sizeBytes}`;
-      throw new PlayhouseError('source-corrupt', { source: name, detail });
-    }
-    if ((await digestFile(source.layer)) !== source.digest) {
-      throw new PlayhouseError('source-corrupt', { source: name, detail: `it does not match ${source.digest}` });
-    }
-    await writeDurably(stamp, identity, 0o644);
+    const { layer } = source;
+    const check = this.#checks.get(layer) ?? this.#check(source).finally(() => this.#checks.delete(layer));
+    this.#checks.set(layer, check);
+    await check;
     return source;
+  }
+
+  async #check(source: BakedSource): Promise<void> {
+    const corrupt = (detail: string) => new PlayhouseError('source-corrupt', { source: source.name, detail });
+    const identity = await fileIdentity(source.layer);
+    if (identity === null) throw corrupt('the file is missing');
+    const stamp = `${this.#layerDirectory(source)}/verified`;
+    if ((await readTextIfPresent(stamp)) === identity) return;
+    const { size } = await stat(source.layer);
+    if (size !== source.sizeBytes) throw corrupt(`it has ${size} bytes instead of ${source.sizeBytes}`);
+    if ((await digestFile(source.layer)) !== source.digest)
+      throw corrupt(`it does not match ${source.digest}`);
+    await writeDurably(stamp, identity, 0o644);
   }
 
   async list(): Promise<readonly Source[]> {
@@ -94,7 +107,11 @@ export class SourceStore {
     await mkdir(directory, { mode: 0o755 });
     await chmod(stagedLayer, 0o444);
     await rename(stagedLayer, `${directory}/layer.qcow2`);
-    await writeDurably(`${directory}/verified`, (await fileIdentity(`${directory}/layer.qcow2`)) ?? '', 0o644);
+    await writeDurably(
+      `${directory}/verified`,
+      (await fileIdentity(`${directory}/layer.qcow2`)) ?? '',
+      0o644,
+    );
     await syncDirectory(directory);
     await writeDurably(`${this.#directory}/${source.name}.json`, JSON.stringify(source), 0o644);
   }

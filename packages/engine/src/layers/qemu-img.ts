@@ -2,7 +2,12 @@
 import { type Run, runOrFail } from '../system/run.ts';
 
 /** Makes an empty overlay of `sizeBytes` on a base. The backing format is explicit, never probed. */
-export async function createOverlay(base: string, path: string, sizeBytes: number, run: Run = runOrFail): Promise<void> {
+export async function createOverlay(
+  base: string,
+  path: string,
+  sizeBytes: number,
+  run: Run = runOrFail,
+): Promise<void> {
   const backing = ['-F', 'qcow2', '-b', base];
   await run(['qemu-img', 'create', '-q', '-f', 'qcow2', ...backing, path, String(sizeBytes)]);
 }

@@ -36,7 +36,7 @@ export class ServerLink {
   #socket: WebSocket | null = null;
   #closed = false;
   #pauseMs = firstPauseMs;
-  /** Commands are accepted one after the other, in the order in which they came. */
+  /** Settles when all commands and acknowledgements that came so far are dealt with. */
   #accepting: Promise<void> = Promise.resolve();
 
   constructor(options: LinkOptions) {
@@ -45,22 +45,24 @@ export class ServerLink {
 
   /** Dials until `close`. */
   open(): void {
+    if (this.#closed) return;
     const socket = new WebSocket(`ws+unix:${this.#options.socket}:/link`, { maxPayload: 8 * 1024 * 1024 });
     this.#socket = socket;
     const silence = setTimeout(() => socket.terminate(), silenceLimitMs);
     const hear = () => silence.refresh();
     socket.on('ping', hear);
-    socket.on('open', () => void this.#greet(socket));
-    socket.on('message', (data) => {
+    socket.on('open', () => {
+      this.#greet(socket).catch((error: unknown) => this.#giveUp(socket, error));
+    });
+    socket.on('message', (data: Buffer) => {
       hear();
-      this.#receive(socket, String(data));
+      this.#receive(socket, data.toString('utf8'));
     });
     // The reason follows as `close`.
     socket.on('error', (error) => this.#options.log.debug({ err: error }, 'link'));
     socket.on('close', () => {
       clearTimeout(silence);
       this.#options.outbox.disconnect();
-      if (this.#closed) return;
       setTimeout(() => this.open(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
     });
@@ -84,9 +86,12 @@ export class ServerLink {
   }
 
   #receive(socket: WebSocket, text: string): void {
-    const parsed = serverMessageSchema.safeParse(JSON.parse(text));
+    const parsed = serverMessageSchema.safeParse(parseJson(text));
     if (!parsed.success) {
-      this.#options.log.warn({ issues: parsed.error.issues }, 'the server said something this version does not know');
+      this.#options.log.warn(
+        { issues: parsed.error.issues },
+        'the server said something this version does not know',
+      );
       return;
     }
     const message = parsed.data;
@@ -98,25 +103,39 @@ export class ServerLink {
         outbox.connect((said) => send(socket, said));
         break;
       case 'command':
-        this.#accepting = this.#accepting.then(async () => {
-          try {
-            await handlers.command(message.sequence, message.command);
-            send(socket, { type: 'accepted', sequence: message.sequence });
-          } catch (error) {
-            // Not acknowledged, so it comes again after the next dial.
-            log.error({ err: error }, 'a command could not be accepted');
-            socket.terminate();
-          }
+        this.#inTurn(socket, async () => {
+          await handlers.command(message.sequence, message.command);
+          send(socket, { type: 'accepted', sequence: message.sequence });
         });
         break;
       case 'reported':
-        outbox.acknowledged(message.subject, message.revision);
-        void handlers.reported(message.subject, message.revision);
+        // After the commands that came before: one that is repeated must not find its operation forgotten and begin anew.
+        this.#inTurn(socket, async () => {
+          outbox.acknowledged(message.subject, message.revision);
+          await handlers.reported(message.subject, message.revision);
+        });
         break;
       case 'question':
         void this.#answer(socket, message.id, message.question);
         break;
     }
+  }
+
+  /** One after the other, in the order in which they came. After a failure the rest waits for the next dial, too. */
+  #inTurn(socket: WebSocket, work: () => Promise<void>): void {
+    this.#accepting = this.#accepting.then(async () => {
+      if (socket.readyState !== WebSocket.OPEN) return;
+      await work().catch((error: unknown) => this.#giveUp(socket, error));
+    });
+  }
+
+  /** What was not acknowledged comes again after the next dial. */
+  #giveUp(socket: WebSocket, error: unknown): void {
+    this.#options.log.error(
+      { err: error },
+      'something the server said could not be dealt with; dialling anew',
+    );
+    socket.terminate();
   }
 
   async #answer(socket: WebSocket, id: number, question: Question): Promise<void> {
@@ -126,6 +145,14 @@ export class ServerLink {
       const { code, message, hint } = toErrorBody(error);
       send(socket, { type: 'refusal', id, error: { code, message, hint } });
     }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -40,7 +40,10 @@ export function verdictKey(kernelDigest: string, qemu: readonly number[]): strin
 }
 
 /** Frequency of the host’s time stamp counter, in kHz. */
-export async function measureTsc({ agent }: Pick<ProbeImages, 'agent'>, runner: Run = runOrFail): Promise<number> {
+export async function measureTsc(
+  { agent }: Pick<ProbeImages, 'agent'>,
+  runner: Run = runOrFail,
+): Promise<number> {
   return Number((await runner([agent, 'tsc-khz'])).stdout);
 }
 
@@ -52,7 +55,9 @@ export async function probeAccelerator(
   runner: Run = run,
 ): Promise<Accelerator> {
   const kvm = await tryKvm(images, runner);
-  const verdict = kvm.works ? { class: kvm.class, evidence: kvm.evidence } : await tryTcg(images, tscKhz, kvm.evidence, runner);
+  const verdict = kvm.works
+    ? { class: kvm.class, evidence: kvm.evidence }
+    : await tryTcg(images, tscKhz, kvm.evidence, runner);
   await writeDurably(cache.path, JSON.stringify({ ...verdict, key: cache.key }), 0o644);
   return verdict;
 }
@@ -70,7 +75,12 @@ async function tryKvm(images: ProbeImages, runner: Run) {
   return { works: boot.seconds !== null, class: klass, evidence };
 }
 
-async function tryTcg(images: ProbeImages, tscKhz: number, evidence: readonly string[], runner: Run): Promise<Accelerator> {
+async function tryTcg(
+  images: ProbeImages,
+  tscKhz: number,
+  evidence: readonly string[],
+  runner: Run,
+): Promise<Accelerator> {
   const boot = await bootOnce(images, { class: 'tcg', tscKhz }, tcgTimeoutMs, runner);
   const seen =
     boot.seconds === null
@@ -85,17 +95,27 @@ async function bootOnce(images: ProbeImages, accelerator: AcceleratorFacts, time
   const stop = new AbortController();
   const started = performance.now();
   try {
-    const ended = runner(probeLine(images, accelerator, log), { timeoutMs: timeoutMs + 5000, signal: stop.signal });
+    const ended = runner(probeLine(images, accelerator, log), {
+      timeoutMs: timeoutMs + 5000,
+      signal: stop.signal,
+    });
     const outcome = ended.then((result) => result.stderr).catch(() => '');
     const seconds = await watchForMarker(log, outcome, started + timeoutMs).finally(() => stop.abort());
     const stderr = (await outcome).trim().split('\n').at(-1) ?? '';
-    return { seconds: seconds && (seconds - started) / 1000, said: stderr && seconds === null ? ` (${stderr})` : '' };
+    return {
+      seconds: seconds && (seconds - started) / 1000,
+      said: stderr && seconds === null ? ` (${stderr})` : '',
+    };
   } finally {
     await removeTree(directory);
   }
 }
 
-async function watchForMarker(log: string, ended: Promise<unknown>, deadline: number): Promise<number | null> {
+async function watchForMarker(
+  log: string,
+  ended: Promise<unknown>,
+  deadline: number,
+): Promise<number | null> {
   let over = false;
   void ended.then(() => (over = true));
   for (;;) {

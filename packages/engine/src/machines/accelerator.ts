@@ -1,7 +1,13 @@
 // The accelerator class that machines run with: configured, remembered, or found out by a probe once a kernel is there.
 import type { Configuration } from '@playhouse/contract/configuration';
 import type { Accelerator } from '@playhouse/contract/playroom';
-import { cachedVerdict, measureTsc, probeAccelerator, type ProbeImages, verdictKey } from './accelerator-probe.ts';
+import {
+  cachedVerdict,
+  measureTsc,
+  probeAccelerator,
+  type ProbeImages,
+  verdictKey,
+} from './accelerator-probe.ts';
 import type { AcceleratorFacts } from './kernel-command-line.ts';
 
 export class AcceleratorVerdict {
@@ -11,12 +17,19 @@ export class AcceleratorVerdict {
   #verdict: Accelerator | null = null;
   #tscKhz: number | null = null;
 
-  constructor(configured: Configuration['engine']['accelerator'], cache: string, qemu: readonly [number, number]) {
+  constructor(
+    configured: Configuration['engine']['accelerator'],
+    cache: string,
+    qemu: readonly [number, number],
+  ) {
     this.#configured = configured;
     this.#cache = cache;
     this.#qemu = qemu;
     if (configured !== 'auto') {
-      this.#verdict = { class: configured, evidence: ['Set by `engine.accelerator` in the configuration; not probed.'] };
+      this.#verdict = {
+        class: configured,
+        evidence: ['Set by `engine.accelerator` in the configuration; not probed.'],
+      };
     }
   }
 
@@ -36,7 +49,8 @@ export class AcceleratorVerdict {
     if (this.#configured !== 'auto' && this.#verdict) return this.#verdict;
     const key = verdictKey(kernelDigest, this.#qemu);
     const cache = { path: this.#cache, key };
-    this.#verdict = (await cachedVerdict(this.#cache, key)) ?? (await probeAccelerator(images, this.#tscKhz, cache));
+    this.#verdict =
+      (await cachedVerdict(this.#cache, key)) ?? (await probeAccelerator(images, this.#tscKhz, cache));
     return this.#verdict;
   }
 }

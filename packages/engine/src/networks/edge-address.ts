@@ -36,7 +36,11 @@ export function edgeSlice(range: string, slot: number): EdgeSlice {
 }
 
 /** The lowest slot that is not in `used` and overlaps none of the host’s own addresses; null when all are taken. */
-export function freeSlot(range: string, used: ReadonlySet<number>, hostAddresses: readonly string[]): number | null {
+export function freeSlot(
+  range: string,
+  used: ReadonlySet<number>,
+  hostAddresses: readonly string[],
+): number | null {
   const start = toNumber(ipaddr.IPv4.networkAddressFromCIDR(range).toString());
   const taken = new Set(hostAddresses.map((address) => Math.floor((toNumber(address) - start) / sliceSize)));
   for (let slot = 0; slot < slotCount(range); slot++) if (!used.has(slot) && !taken.has(slot)) return slot;

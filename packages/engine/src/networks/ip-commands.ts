@@ -40,7 +40,9 @@ export function parseNetnsList(stdout: string): readonly string[] {
 }
 
 /** Names and aliases out of `ip -json link show`. */
-export function parseLinks(stdout: string): readonly { readonly name: string; readonly alias: string | null }[] {
+export function parseLinks(
+  stdout: string,
+): readonly { readonly name: string; readonly alias: string | null }[] {
   if (stdout.trim() === '') return [];
   const links = JSON.parse(stdout) as { ifname: string; ifalias?: string }[];
   return links.map((link) => ({ name: link.ifname, alias: link.ifalias ?? null }));

@@ -5,7 +5,9 @@ const resolverFiles = ['/run/systemd/resolve/resolv.conf', '/etc/resolv.conf'];
 
 /** IPv4 name servers of a resolv.conf that are not on the loopback of the host, at most three. */
 export function parseNameservers(text: string): readonly string[] {
-  const addresses = text.split('\n').flatMap((line) => /^\s*nameserver\s+(\d+\.\d+\.\d+\.\d+)/.exec(line)?.[1] ?? []);
+  const addresses = text
+    .split('\n')
+    .flatMap((line) => /^\s*nameserver\s+(\d+\.\d+\.\d+\.\d+)/.exec(line)?.[1] ?? []);
   return addresses.filter((address) => !address.startsWith('127.')).slice(0, 3);
 }
 

@@ -24,7 +24,9 @@ export class Networks {
 
   /** Removes the host’s rules. Idempotent. */
   async releaseHost(): Promise<void> {
-    await this.#run(['nft', '-f', '-'], { input: `table ip ${this.table} {}\ndelete table ip ${this.table}\n` });
+    await this.#run(['nft', '-f', '-'], {
+      input: `table ip ${this.table} {}\ndelete table ip ${this.table}\n`,
+    });
   }
 
   /**

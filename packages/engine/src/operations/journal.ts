@@ -42,7 +42,10 @@ export class Journal {
     const file = await open(path, 'a+', 0o600);
     if (complete.length < text.length) await file.truncate(Buffer.byteLength(complete));
     await syncDirectory(dirname(path));
-    const entries = complete.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Entry);
+    const entries = complete
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Entry);
     return new Journal(path, file, entries);
   }
 

@@ -14,13 +14,16 @@ export interface OperationPlan {
   readonly labels: readonly string[];
   /** True when this operation makes every earlier unfinished one on its subject pointless: they are cancelled. */
   readonly supersedes: boolean;
+  /** After a crash it is run again, up to the moment when the server has acknowledged the final report. */
   run(reporter: OperationReporter, signal: AbortSignal): Promise<void>;
+  /** Deletes what a repeated run would go by, its journal. Repeatable. */
+  forget?(): Promise<void>;
 }
 
 export type Planner = (command: WorkCommand) => OperationPlan;
 
 interface Running {
-  readonly plan: OperationPlan;
+  readonly plan: Pick<OperationPlan, 'subject' | 'supersedes'>;
   readonly abort: AbortController;
 }
 
@@ -69,7 +72,20 @@ export class OperationQueue {
     const operation = this.#operations.get(operationId);
     if (!operation?.report || operation.report.revision > revision) return;
     this.#operations.delete(operationId);
+    await this.#plan(operation.command).forget?.();
     await this.#store.remove(operationId);
+  }
+
+  /** Does work that is nobody’s operation in its subject’s turn; an operation that supersedes others aborts it. */
+  async runUnasked(subject: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const abort = new AbortController();
+    const id = `unasked-${subject}`;
+    this.#unfinished.set(id, { plan: { subject, supersedes: false }, abort });
+    try {
+      await this.#inTurn(subject, async () => await work(abort.signal));
+    } finally {
+      this.#unfinished.delete(id);
+    }
   }
 
   /** Ids of the operations that are not over. */
@@ -96,11 +112,18 @@ export class OperationQueue {
     if (plan.supersedes) this.#supersede(plan.subject);
     this.#unfinished.set(operationId, { plan, abort });
     if (operation.cancelled) abort.abort(new PlayhouseError('cancelled'));
-    const before = this.#tails.get(plan.subject) ?? Promise.resolve();
-    this.#tails.set(
-      plan.subject,
-      before.then(async () => await this.#carryOut(operationId, plan, abort.signal)),
-    );
+    void this.#inTurn(plan.subject, async () => await this.#carryOut(operationId, plan, abort.signal));
+  }
+
+  async #inTurn(subject: string, work: () => Promise<void>): Promise<void> {
+    const done = (this.#tails.get(subject) ?? Promise.resolve()).then(work);
+    const tail = done
+      .catch(() => {})
+      .then(() => {
+        if (this.#tails.get(subject) === tail) this.#tails.delete(subject);
+      });
+    this.#tails.set(subject, tail);
+    await done;
   }
 
   #supersede(subject: string): void {
@@ -111,15 +134,8 @@ export class OperationQueue {
 
   async #carryOut(operationId: string, plan: OperationPlan, signal: AbortSignal): Promise<void> {
     const reporter = new OperationReporter(operationId, plan.labels, this.#sink, this.#firstRevision);
-    try {
-      await plan.run(reporter, signal);
-      await this.#finish(reporter.ended('succeeded'));
-    } catch (error) {
-      const cancelled = error instanceof PlayhouseError && error.code === 'cancelled';
-      await this.#finish(reporter.ended(cancelled ? 'cancelled' : 'failed', error));
-    } finally {
-      this.#unfinished.delete(operationId);
-    }
+    await this.#finish(await attempt(plan, reporter, signal));
+    this.#unfinished.delete(operationId);
   }
 
   async #finish(report: OperationReport): Promise<void> {
@@ -127,8 +143,25 @@ export class OperationQueue {
     if (!operation) return;
     const finished = { ...operation, report };
     this.#operations.set(report.operationId, finished);
-    // Durable before it is told, so that what the server was told stays true after a crash.
-    await this.#store.save(finished);
+    // Durable before it is told, so that what the server was told stays true after a crash. On a full disk it is told all
+    // the same: a run that is repeated from its journal ends as this one did.
+    await this.#store.save(finished).catch((error: unknown) => {
+      this.#sink.log(report.operationId, [`the final report could not be written: ${String(error)}`]);
+    });
     this.#sink.report(report);
+  }
+}
+
+async function attempt(
+  plan: OperationPlan,
+  reporter: OperationReporter,
+  signal: AbortSignal,
+): Promise<OperationReport> {
+  try {
+    await plan.run(reporter, signal);
+    return reporter.ended('succeeded');
+  } catch (error) {
+    const cancelled = error instanceof PlayhouseError && error.code === 'cancelled';
+    return reporter.ended(cancelled ? 'cancelled' : 'failed', error);
   }
 }

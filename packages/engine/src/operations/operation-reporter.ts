@@ -69,7 +69,10 @@ export class OperationReporter {
   }
 
   /** The final report. The error carries the label of the step that failed. Not told: it must be made durable first. */
-  ended(status: Extract<OperationStatus, 'succeeded' | 'failed' | 'cancelled'>, thrown?: unknown): OperationReport {
+  ended(
+    status: Extract<OperationStatus, 'succeeded' | 'failed' | 'cancelled'>,
+    thrown?: unknown,
+  ): OperationReport {
     const error = status === 'succeeded' ? null : this.describe(thrown);
     if (error) this.log(`${error.step ?? 'operation'}: ${error.message}`);
     this.#report = { ...this.#report, status, error, revision: this.#report.revision + 1 };

@@ -1,7 +1,7 @@
 // The engine’s durable inbox: an accepted command is a file until the server has acknowledged its final report.
 import { readdir } from 'node:fs/promises';
 import { type Command, commandSchema } from '@playhouse/contract/link/command';
-import { type OperationReport, operationReportSchema } from '@playhouse/contract/link/report';
+import { operationReportSchema } from '@playhouse/contract/link/report';
 import { z } from 'zod';
 import { makePrivateDirectory, readJson, removeTree, writeDurably } from '../system/durable-file.ts';
 
@@ -15,10 +15,14 @@ const acceptedOperationSchema = z.object({
 });
 
 export type WorkCommand = Exclude<Command, { kind: 'operation.cancel' }>;
-export type AcceptedOperation = Omit<z.infer<typeof acceptedOperationSchema>, 'command'> & { command: WorkCommand };
+export type AcceptedOperation = Omit<z.infer<typeof acceptedOperationSchema>, 'command'> & {
+  command: WorkCommand;
+};
 
 export class OperationStore {
   readonly #directory: string;
+  /** The last change of each file: a cancellation and a final report may come at the same moment, writes must not. */
+  readonly #changes = new Map<string, Promise<void>>();
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -34,19 +38,28 @@ export class OperationStore {
   }
 
   async save(operation: AcceptedOperation): Promise<void> {
-    await writeDurably(this.#path(operation.command.operationId), JSON.stringify(operation));
+    const { operationId } = operation.command;
+    const write = async () => await writeDurably(this.#path(operationId), JSON.stringify(operation));
+    await this.#inTurn(operationId, write);
   }
 
   async remove(operationId: string): Promise<void> {
-    await removeTree(this.#path(operationId));
+    await this.#inTurn(operationId, async () => await removeTree(this.#path(operationId)));
+  }
+
+  async #inTurn(operationId: string, change: () => Promise<void>): Promise<void> {
+    const changed = (this.#changes.get(operationId) ?? Promise.resolve()).then(change);
+    // A failed change is its own caller’s to hear of, not the next one’s.
+    const settled = changed
+      .catch(() => {})
+      .then(() => {
+        if (this.#changes.get(operationId) === settled) this.#changes.delete(operationId);
+      });
+    this.#changes.set(operationId, settled);
+    await changed;
   }
 
   #path(operationId: string): string {
     return `${this.#directory}/${operationId}.json`;
   }
-}
-
-/** True when the report says that nothing more will happen. */
-export function isFinal(report: OperationReport): boolean {
-  return report.status !== 'pending' && report.status !== 'running';
 }

@@ -32,14 +32,17 @@ export async function runProcedure<Context>(procedure: Procedure<Context>): Prom
 
 async function runStep<Context>(procedure: Procedure<Context>, step: Step<Context>): Promise<void> {
   const { kind, journal, reporter, signal, context } = procedure;
-  await journal.write(step.label, 'begin');
-  crashPoint(`${kind}/${step.label}/begin`);
   try {
+    await journal.write(step.label, 'begin');
+    crashPoint(`${kind}/${step.label}/begin`);
     signal.throwIfAborted();
     await step.run(context, reporter.begin(step.label, signal));
   } catch (thrown) {
     const error = signal.aborted ? new PlayhouseError('cancelled', {}, { cause: thrown }) : thrown;
-    await journal.write(step.label, 'failed', toErrorBody(error));
+    await journal.write(step.label, 'failed', toErrorBody(error)).catch((unwritten: unknown) => {
+      // A disk that is full must not keep anything from being undone, which makes room.
+      reporter.log(`the journal could not be written: ${String(unwritten)}`);
+    });
     reporter.failStep(step.label);
     crashPoint(`${kind}/${step.label}/failed`);
     await undoAll(procedure);
@@ -50,12 +53,21 @@ async function runStep<Context>(procedure: Procedure<Context>, step: Step<Contex
   crashPoint(`${kind}/${step.label}/done`);
 }
 
-/** Undoes every step that was begun, last first. Steps that were undone before a crash are undone again: that is harmless. */
-async function undoAll<Context>({ kind, steps, journal, context }: Procedure<Context>): Promise<void> {
+/**
+ * Undoes every step that was begun, last first. Steps that were undone before a crash are undone again: that is harmless.
+ * One that cannot be undone keeps neither the others from it nor the user from the reason of the failure; what it leaves
+ * is for the operation that removes the whole.
+ */
+async function undoAll<Context>(procedure: Procedure<Context>): Promise<void> {
+  const { kind, steps, journal, context, reporter } = procedure;
   for (const step of steps.toReversed()) {
     if (journal.markOf(step.label) === null) continue;
-    await step.undo?.(context);
-    await journal.write(step.label, 'undone');
+    try {
+      await step.undo?.(context);
+      await journal.write(step.label, 'undone');
+    } catch (error) {
+      reporter.log(`${step.label}: could not be undone: ${String(error)}`);
+    }
     crashPoint(`${kind}/${step.label}/undone`);
   }
 }

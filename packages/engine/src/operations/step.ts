@@ -24,6 +24,6 @@ export interface Step<Context> {
 }
 
 /** A voice for steps that run outside an operation: only what they log is heard. */
-export function quietVoice(log: (line: string) => void): StepVoice {
-  return { signal: new AbortController().signal, detail: () => {}, progress: () => {}, log };
+export function quietVoice(log: (line: string) => void, signal: AbortSignal): StepVoice {
+  return { signal, detail: () => {}, progress: () => {}, log };
 }

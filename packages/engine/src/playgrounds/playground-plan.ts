@@ -8,7 +8,9 @@ import type { PlaygroundNetwork } from '../networks/playground-network.ts';
 import type { PlaygroundRecord } from './playground-record.ts';
 
 type AddressPlan = ReturnType<typeof assignAddresses>;
-export type PlannedInterface = AddressPlan['machines'][number]['interfaces'][number] & { readonly tap: string };
+export type PlannedInterface = AddressPlan['machines'][number]['interfaces'][number] & {
+  readonly tap: string;
+};
 
 export interface PlannedMachine {
   readonly index: number;

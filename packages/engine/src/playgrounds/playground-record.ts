@@ -1,10 +1,17 @@
 // What the engine knows of each playground, on disk as playgrounds/<id>/playground.json: the truth about this host.
 import { readdir } from 'node:fs/promises';
+import { identifierSchema } from '@playhouse/contract/identifier';
 import { playgroundOrderSchema } from '@playhouse/contract/link/command';
 import { playgroundReportSchema } from '@playhouse/contract/link/report';
 import { machineStates } from '@playhouse/contract/machine';
 import { z } from 'zod';
-import { makePrivateDirectory, readJson, removeTree, syncDirectory, writeDurably } from '../system/durable-file.ts';
+import {
+  makePrivateDirectory,
+  readJson,
+  removeTree,
+  syncDirectory,
+  writeDurably,
+} from '../system/durable-file.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 
 const machineRecordSchema = z.object({
@@ -34,8 +41,8 @@ export type PlaygroundRecord = z.infer<typeof playgroundRecordSchema>;
 export class PlaygroundRecords {
   readonly #paths: EnginePaths;
   readonly #records = new Map<string, PlaygroundRecord>();
-  /** The last write of each record: machines of one playground change at the same time, files must not. */
-  readonly #writes = new Map<string, Promise<void>>();
+  /** The last change of each folder: machines of one playground change at the same time, files must not. */
+  readonly #changes = new Map<string, Promise<void>>();
 
   constructor(paths: EnginePaths) {
     this.#paths = paths;
@@ -45,6 +52,7 @@ export class PlaygroundRecords {
   async load(): Promise<void> {
     await makePrivateDirectory(this.#paths.playgrounds);
     for (const id of await readdir(this.#paths.playgrounds)) {
+      if (!identifierSchema.safeParse(id).success) continue;
       const record = await readJson(this.#paths.playgroundRecord(id));
       if (record !== null) this.#records.set(id, playgroundRecordSchema.parse(record));
     }
@@ -66,20 +74,25 @@ export class PlaygroundRecords {
       await syncDirectory(this.#paths.playgrounds);
     }
     this.#records.set(id, record);
-    const write = (this.#writes.get(id) ?? Promise.resolve()).then(async () => {
-      await writeDurably(this.#paths.playgroundRecord(id), JSON.stringify(this.#records.get(id) ?? record));
+    await this.#inTurn(id, async () => {
+      const latest = this.#records.get(id);
+      // Removed meanwhile: a machine’s last words must not bring it back.
+      if (latest) await writeDurably(this.#paths.playgroundRecord(id), JSON.stringify(latest));
     });
-    // A failed write is its own caller’s to hear of, not the next one’s.
-    this.#writes.set(id, write.catch(() => {}));
-    await write;
     return record;
   }
 
   /** Changes one machine’s part of the record, durably. */
-  async saveMachine(id: string, name: string, change: Partial<MachineRecord>): Promise<PlaygroundRecord | undefined> {
+  async saveMachine(
+    id: string,
+    name: string,
+    change: Partial<MachineRecord>,
+  ): Promise<PlaygroundRecord | undefined> {
     const record = this.#records.get(id);
     if (!record) return undefined;
-    const machines = record.machines.map((machine) => (machine.name === name ? { ...machine, ...change } : machine));
+    const machines = record.machines.map((machine) =>
+      machine.name === name ? { ...machine, ...change } : machine,
+    );
     return await this.save({ ...record, machines });
   }
 
@@ -89,10 +102,22 @@ export class PlaygroundRecords {
     for (const entry of await readdir(folder).catch(() => [])) {
       if (`${folder}/${entry}` !== this.#paths.playgroundRecord(id)) await removeTree(`${folder}/${entry}`);
     }
-    await this.#writes.get(id);
-    await removeTree(folder);
-    await syncDirectory(this.#paths.playgrounds);
-    this.#records.delete(id);
-    this.#writes.delete(id);
+    await this.#inTurn(id, async () => {
+      await removeTree(folder);
+      await syncDirectory(this.#paths.playgrounds);
+      this.#records.delete(id);
+    });
+  }
+
+  async #inTurn(id: string, change: () => Promise<void>): Promise<void> {
+    const changed = (this.#changes.get(id) ?? Promise.resolve()).then(change);
+    // A failed change is its own caller’s to hear of, not the next one’s.
+    const settled = changed
+      .catch(() => {})
+      .then(() => {
+        if (this.#changes.get(id) === settled) this.#changes.delete(id);
+      });
+    this.#changes.set(id, settled);
+    await changed;
   }
 }

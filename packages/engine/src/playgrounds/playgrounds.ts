@@ -6,9 +6,10 @@ import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { RunningMachine } from '../machines/machine-driver.ts';
 import { freeSlot } from '../networks/edge-address.ts';
 import { Journal } from '../operations/journal.ts';
+import type { OperationQueue } from '../operations/operation-queue.ts';
 import type { OperationReporter } from '../operations/operation-reporter.ts';
 import { runProcedure } from '../operations/procedure.ts';
-import { quietVoice, type Step } from '../operations/step.ts';
+import { quietVoice } from '../operations/step.ts';
 import { destroySteps } from './destroy/destroy-steps.ts';
 import { machineFiles } from './machine-specification.ts';
 import { describeMachines, planPlayground } from './playground-plan.ts';
@@ -19,6 +20,7 @@ import { bootMachines } from './start/boot-machines.ts';
 import { startSteps } from './start/start-steps.ts';
 import { waitForSsh } from './start/wait-for-ssh.ts';
 import { wireNetworks } from './start/wire-networks.ts';
+import { removeTree } from '../system/durable-file.ts';
 import { hostBootId } from '../system/process-identity.ts';
 import type { Logger } from 'pino';
 
@@ -57,40 +59,68 @@ export class Playgrounds {
     }
   }
 
-  /** Boots the machines of running playgrounds again that ended because the host itself was restarted. */
-  async revive(log: Logger): Promise<void> {
-    const lost = this.#lostToReboot;
+  /**
+   * Boots the machines of running playgrounds again that ended because the host itself was restarted. The queue keeps
+   * operations on a playground out of the way meanwhile, and aborts when one wants it gone.
+   */
+  async revive(queue: Pick<OperationQueue, 'runUnasked'>, log: Logger): Promise<void> {
+    const lost = [...this.#lostToReboot];
+    this.#lostToReboot.clear();
     await Promise.all(
-      [...lost].map(async (id) => {
-        const voice = quietVoice((line) => log.info({ playground: id }, line));
-        const context = this.#context(id);
-        try {
-          for (const step of reviveSteps) await step.run(context, voice);
-        } catch (error) {
-          log.error({ playground: id, err: error }, 'a machine could not be booted again after the host’s restart');
-        }
-        this.#report(id);
-      }),
+      lost.map(
+        async (id) => await queue.runUnasked(id, async (signal) => await this.#revive(id, log, signal)),
+      ),
     );
-    lost.clear();
+  }
+
+  async #revive(id: string, log: Logger, signal: AbortSignal): Promise<void> {
+    const voice = quietVoice((line) => log.info({ playground: id }, line), signal);
+    const context = this.#context(id);
+    try {
+      for (const step of reviveSteps) {
+        if (signal.aborted || !this.#tools.records.get(id)) return;
+        await step.run(context, voice);
+      }
+    } catch (error) {
+      log.error(
+        { playground: id, err: error },
+        'a machine could not be booted again after the host’s restart',
+      );
+    }
+    this.#report(id);
   }
 
   /** Carries out a start, or goes on with one that an earlier engine began. */
-  async start(order: PlaygroundOrder, operationId: string, reporter: OperationReporter, signal: AbortSignal): Promise<void> {
+  async start(
+    order: PlaygroundOrder,
+    operationId: string,
+    reporter: OperationReporter,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { records } = this.#tools;
     const known = records.get(order.id);
     const slot = known?.slot ?? (await this.#takeSlot());
-    await records.save({
-      order,
-      slot,
-      state: 'starting',
-      error: null,
-      machines: known?.machines ?? order.manifest.playground.machines?.map(({ name }) => newMachine(name)) ?? [],
-    });
-    this.#reservedSlots.delete(slot);
+    const machines =
+      known?.machines ?? order.manifest.playground.machines?.map(({ name }) => newMachine(name)) ?? [];
+    try {
+      await records.save({ order, slot, state: 'starting', error: null, machines });
+    } finally {
+      this.#reservedSlots.delete(slot);
+    }
     this.#report(order.id);
     try {
-      await this.#procedure('playground.start', startSteps, operationId, order.id, reporter, signal);
+      const journal = await Journal.open(this.#tools.paths.journal(order.id, operationId));
+      const procedure = {
+        kind: 'playground.start',
+        steps: startSteps,
+        context: this.#context(order.id),
+        journal,
+      };
+      try {
+        await runProcedure({ ...procedure, reporter, signal });
+      } finally {
+        await journal.close();
+      }
       await this.#setState(order.id, { state: 'running', error: null });
     } catch (error) {
       const failure = reporter.describe(error);
@@ -99,41 +129,51 @@ export class Playgrounds {
     }
   }
 
-  /** Destroys a playground; goes on trying until nothing is left. One that is not there is already destroyed. */
-  async destroy(id: string, operationId: string, reporter: OperationReporter, signal: AbortSignal): Promise<void> {
+  /** Deletes the journal of a start that is over. Until then a repeated start knows by it that nothing is left to do. */
+  async forgetStart(id: string, operationId: string): Promise<void> {
+    await removeTree(this.#tools.paths.journal(id, operationId));
+  }
+
+  /**
+   * Destroys a playground; goes on trying until nothing is left, and cannot be cancelled. One that is not there is
+   * already destroyed.
+   */
+  async destroy(id: string, operationId: string, reporter: OperationReporter): Promise<void> {
+    const { signal } = new AbortController();
     while (this.#tools.records.get(id)) {
       await this.#setState(id, { state: 'destroying' });
       try {
-        await this.#procedure('playground.destroy', destroySteps, operationId, id, reporter, signal);
+        const journal = await Journal.open(this.#tools.paths.journal(id, operationId));
+        const procedure = {
+          kind: 'playground.destroy',
+          steps: destroySteps,
+          context: this.#context(id),
+          journal,
+        };
+        try {
+          await runProcedure({ ...procedure, reporter, signal });
+        } finally {
+          await journal.discard();
+        }
       } catch (error) {
         reporter.log(`trying again: ${String(error)}`);
         await new Promise((resolve) => setTimeout(resolve, destroyRetryMs));
       }
     }
     for (const label of this.destroyLabels) reporter.skip(label);
-    this.#tell({ playgroundId: id, revision: ++this.#revision, state: 'destroyed', machines: [], error: null });
+    this.#tell({
+      playgroundId: id,
+      revision: ++this.#revision,
+      state: 'destroyed',
+      machines: [],
+      error: null,
+    });
   }
 
   /** Lets go of all machines: they run on. */
   release(): void {
     for (const running of this.#watched.values()) running.release();
     this.#watched.clear();
-  }
-
-  async #procedure<C extends StartContext>(
-    kind: string,
-    steps: readonly Step<Pick<C, keyof StartContext>>[],
-    operationId: string,
-    id: string,
-    reporter: OperationReporter,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const journal = await Journal.open(this.#tools.paths.journal(id, operationId));
-    try {
-      await runProcedure({ kind, steps, context: this.#context(id), journal, reporter, signal });
-    } finally {
-      await journal.discard();
-    }
   }
 
   #context(id: string): StartContext {
@@ -154,7 +194,8 @@ export class Playgrounds {
     void running.ended.then(async () => {
       if (this.#watched.get(`${id}/${machine}`) !== running) return;
       this.#watched.delete(`${id}/${machine}`);
-      await this.#tools.records.saveMachine(id, machine, { state: 'stopped', process: null });
+      // Not on disk is not lost: whoever reads the old record finds that the process has ended.
+      await this.#tools.records.saveMachine(id, machine, { state: 'stopped', process: null }).catch(() => {});
       this.#report(id);
     });
   }
@@ -166,7 +207,10 @@ export class Playgrounds {
 
   async #adoptMachine(record: PlaygroundRecord, index: number): Promise<void> {
     const { paths, driver, records, settings } = this.#tools;
-    const [machine, machineRecord] = [planPlayground(record, settings).machines[index], record.machines[index]];
+    const [machine, machineRecord] = [
+      planPlayground(record, settings).machines[index],
+      record.machines[index],
+    ];
     if (!machine || !machineRecord?.process) return;
     const { id } = record.order;
     const { name } = machineRecord;
@@ -174,7 +218,8 @@ export class Playgrounds {
     if (running) this.#watch(id, name, running);
     else {
       await records.saveMachine(id, name, { state: 'stopped', process: null });
-      if (record.state === 'running' && machineRecord.process.bootId !== hostBootId()) this.#lostToReboot.add(id);
+      if (record.state === 'running' && machineRecord.process.bootId !== hostBootId())
+        this.#lostToReboot.add(id);
     }
   }
 
@@ -189,7 +234,10 @@ export class Playgrounds {
     return slot;
   }
 
-  async #setState(id: string, change: Pick<PlaygroundRecord, 'state'> & Partial<PlaygroundRecord>): Promise<void> {
+  async #setState(
+    id: string,
+    change: Pick<PlaygroundRecord, 'state'> & Partial<PlaygroundRecord>,
+  ): Promise<void> {
     const record = this.#tools.records.get(id);
     if (record) await this.#tools.records.save({ ...record, ...change });
     this.#report(id);

@@ -19,14 +19,11 @@ grep -qxF -- "$1" ~/.ssh/authorized_keys 2>/dev/null || printf '%s\\n' "$1" >> ~
 /** @throws PlayhouseError playground-unknown, machine-unknown, machine-not-running, guest-agent-silent, guest-agent-refused */
 export async function answer(tools: PlayroomTools, question: Question): Promise<Answer> {
   const { machine, record } = findMachine(tools, question.playgroundId, question.machine);
-  switch (question.kind) {
-    case 'console.read': {
-      const { folder } = machineFiles(tools.paths, question.playgroundId, machine);
-      return { kind: 'console.read', console: await readConsole(folder, question) };
-    }
-    case 'ssh.authorize':
-      return { kind: 'ssh.authorize', access: await authorize(tools, question, machine, record) };
+  if (question.kind === 'ssh.authorize') {
+    return { kind: 'ssh.authorize', access: await authorize(tools, question, machine, record) };
   }
+  const { folder } = machineFiles(tools.paths, question.playgroundId, machine);
+  return { kind: 'console.read', console: await readConsole(folder, question) };
 }
 
 function findMachine(tools: PlayroomTools, playgroundId: string, name: string) {
@@ -60,7 +57,11 @@ async function authorize(
   const signal = AbortSignal.timeout(agentTimeoutMs);
   const agent = await tools.connectAgent(agentSocket, agentTimeoutMs, signal).catch((cause: unknown) => {
     const seconds = agentTimeoutMs / 1000;
-    throw new PlayhouseError('guest-agent-silent', { machine: name, playground: playgroundId, seconds }, { cause });
+    throw new PlayhouseError(
+      'guest-agent-silent',
+      { machine: name, playground: playgroundId, seconds },
+      { cause },
+    );
   });
   try {
     const result = await agent.exec({
@@ -70,7 +71,10 @@ async function authorize(
     });
     if (result.exitCode !== 0) {
       const detail = result.stderr.trim() || `exit code ${result.exitCode}`;
-      throw new PlayhouseError('guest-agent-refused', { action: `authorise a key for ${user} on ${name}`, detail });
+      throw new PlayhouseError('guest-agent-refused', {
+        action: `authorise a key for ${user} on ${name}`,
+        detail,
+      });
     }
   } finally {
     agent.close();

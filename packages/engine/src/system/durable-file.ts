@@ -18,7 +18,11 @@ export async function writeDurably(path: string, content: string | Uint8Array, m
 /** Makes renames and removals in a folder survive a power cut. */
 export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
-  await directory.sync().finally(() => directory.close());
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
 }
 
 /** The parsed JSON file, or null when there is none. */

@@ -24,7 +24,13 @@ const revisionsPerStart = 2 ** 32;
 /** Reads who this installation is, or makes it up on the first start; counts this start. */
 export async function openInstallation(path: string): Promise<Installation> {
   const known = await readJson(path);
-  const { id, starts } = known === null ? { id: randomBytes(2).toString('hex'), starts: 0 } : installationSchema.parse(known);
+  const { id, starts } =
+    known === null ? { id: randomBytes(2).toString('hex'), starts: 0 } : installationSchema.parse(known);
   await writeDurably(path, JSON.stringify({ id, starts: starts + 1 }));
-  return { id, devices: `ph${id}-`, cgroup: `playhouse-${id}`, firstRevision: (starts + 1) * revisionsPerStart };
+  return {
+    id,
+    devices: `ph${id}-`,
+    cgroup: `playhouse-${id}`,
+    firstRevision: (starts + 1) * revisionsPerStart,
+  };
 }

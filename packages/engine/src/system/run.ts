@@ -39,16 +39,25 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(options.onLine === undefined ? {} : { all: true as const }),
   });
-  if (options.onLine) for await (const line of child.iterable({ from: 'all' })) options.onLine(String(line));
+  if (options.onLine) for await (const line of child.iterable({ from: 'all' })) options.onLine(line);
   const result = await child;
   if (result.isCanceled) throw new PlayhouseError('cancelled', {}, { cause: result });
   if (result.timedOut) {
-    throw new PlayhouseError('command-timeout', { command: file, seconds: timeout / 1000 }, { cause: result });
+    throw new PlayhouseError(
+      'command-timeout',
+      { command: file, seconds: timeout / 1000 },
+      { cause: result },
+    );
   }
   if (result.exitCode === undefined) {
-    if (result.code === 'ENOENT') throw new PlayhouseError('command-missing', { command: file }, { cause: result });
+    if (result.code === 'ENOENT')
+      throw new PlayhouseError('command-missing', { command: file }, { cause: result });
     const detail = `ended by ${result.signal ?? 'an unknown cause'}`;
-    return { stdout: result.stdout, stderr: [result.stderr, detail].filter(Boolean).join('\n'), exitCode: -1 };
+    return {
+      stdout: result.stdout,
+      stderr: [result.stderr, detail].filter(Boolean).join('\n'),
+      exitCode: -1,
+    };
   }
   return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode };
 }

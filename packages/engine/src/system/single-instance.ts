@@ -18,7 +18,9 @@ async function listen(path: string): Promise<boolean> {
   const server = createServer((visitor) => visitor.end());
   server.unref();
   return await new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    );
     server.listen(path, () => resolve(true));
   });
 }

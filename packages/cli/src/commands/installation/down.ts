@@ -21,7 +21,7 @@ export async function down(context: Context, input: DownInput): Promise<undefine
   const installation = await describeInstallation(context);
   const { endpoint } = installation;
   const connection = await connectAsAdmin(installation, context.signal);
-  const { manager } = await planInstallation(context, installation, '');
+  const { manager, engine } = await planInstallation(context, installation, '');
   const renderer = await createRenderer(context);
   const steps = new StepList(renderer, systemClock);
   let left = 0;
@@ -39,7 +39,7 @@ export async function down(context: Context, input: DownInput): Promise<undefine
     if (input.purge) {
       await steps.run('Deleting all state', async (report) => {
         await manager.remove();
-        await purge(installation, report);
+        await purge(installation, engine, report);
       });
     }
   } finally {

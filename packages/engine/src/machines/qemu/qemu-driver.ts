@@ -27,13 +27,20 @@ export class QemuDriver implements MachineDriver {
   async start(spec: MachineSpec): Promise<RunningMachine> {
     await this.kill(spec);
     try {
-      const child = await startDetached([...spec.enterNetwork, ...machineLine(spec, this.#options())], spec.processLog);
+      const child = await startDetached(
+        [...spec.enterNetwork, ...machineLine(spec, this.#options())],
+        spec.processLog,
+      );
       const monitor = await openMonitor(spec, child);
       const process = await this.#pidFile(spec.pidFile);
       if (process === null) throw machineFailed(spec, 'it ended at once');
       // The guest’s memory is not touched before `cont`, so all of it is charged to the machine’s group.
       const memoryBytes = spec.ramBytes + processOverheadBytes;
-      await this.#cgroups.place(spec.id, process.pid, { cpuCount: spec.cpuCount, memoryBytes, tasks: maximumTasks });
+      await this.#cgroups.place(spec.id, process.pid, {
+        cpuCount: spec.cpuCount,
+        memoryBytes,
+        tasks: maximumTasks,
+      });
       await monitor.execute('cont');
       return watch({ process }, monitor);
     } catch (error) {
@@ -42,7 +49,10 @@ export class QemuDriver implements MachineDriver {
     }
   }
 
-  async adopt(spec: Pick<MachineSpec, 'controlSocket'>, handle: MachineHandle): Promise<RunningMachine | null> {
+  async adopt(
+    spec: Pick<MachineSpec, 'controlSocket'>,
+    handle: MachineHandle,
+  ): Promise<RunningMachine | null> {
     if (!isAlive(handle.process)) return null;
     const monitor = await QmpConnection.open(spec.controlSocket).catch(() => null);
     return monitor === null ? null : watch(handle, monitor);
@@ -68,15 +78,19 @@ export class QemuDriver implements MachineDriver {
 
 /** Connects to the monitor, which answers once all devices are made and all files open, or says why QEMU refused. */
 async function openMonitor(spec: MachineSpec, child: DetachedProcess): Promise<QmpConnection> {
-  let exit: number | string | null = null;
-  void child.exited.then((code) => (exit = code));
+  const outcome: { exit?: number | string } = {};
+  void child.exited.then((exit) => (outcome.exit = exit));
   const deadline = performance.now() + readyTimeoutMs;
   for (;;) {
     const monitor = await QmpConnection.open(spec.controlSocket).catch(() => null);
     if (monitor !== null) return monitor;
-    if (exit !== null || performance.now() > deadline) {
+    if (outcome.exit !== undefined || performance.now() > deadline) {
       const said = (await readFile(spec.processLog, 'utf8').catch(() => '')).trim();
-      throw machineFailed(spec, said || (exit === null ? 'its monitor does not answer' : `QEMU ended with ${exit}`));
+      throw machineFailed(
+        spec,
+        said ||
+          (outcome.exit === undefined ? 'its monitor does not answer' : `QEMU ended with ${outcome.exit}`),
+      );
     }
     await setTimeout(monitorPauseMs);
   }
@@ -85,7 +99,7 @@ async function openMonitor(spec: MachineSpec, child: DetachedProcess): Promise<Q
 function watch(handle: MachineHandle, monitor: QmpConnection): RunningMachine {
   let released = false;
   const ended = monitor.closed.then(async () => {
-    if (released) return await new Promise<never>(() => {});
+    if (released) await new Promise<never>(() => {});
     // The monitor closes a moment before the process is gone; its files are still open until then.
     while (isAlive(handle.process)) await setTimeout(20);
   });
@@ -107,6 +121,11 @@ async function isMachine(process: ProcessIdentity, id: string): Promise<boolean>
 
 function machineFailed(spec: MachineSpec, detail: string): PlayhouseError {
   const [playground = ''] = spec.id.split('/');
-  if (/No space left on device/.test(detail)) return new PlayhouseError('disk-full', { path: spec.consoleLog });
-  return new PlayhouseError('machine-failed', { playground, machine: spec.name, detail: detail.trim().slice(-600) });
+  if (/No space left on device/.test(detail))
+    return new PlayhouseError('disk-full', { path: spec.consoleLog });
+  return new PlayhouseError('machine-failed', {
+    playground,
+    machine: spec.name,
+    detail: detail.trim().slice(-600),
+  });
 }

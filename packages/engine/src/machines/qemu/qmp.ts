@@ -40,17 +40,28 @@ export class QmpConnection {
     });
     socket.on('error', () => {});
     const connection = new QmpConnection(socket);
-    await connection.execute('qmp_capabilities');
-    return connection;
+    try {
+      await connection.execute('qmp_capabilities');
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
   }
 
   /** Runs one command and gives what it returned. Rejects on QEMU’s error, on time-out and when the monitor closes. */
-  async execute(command: string, parameters: Record<string, unknown> = {}, timeoutMs = 10_000): Promise<unknown> {
+  async execute(
+    command: string,
+    parameters: Record<string, unknown> = {},
+    timeoutMs = 10_000,
+  ): Promise<unknown> {
     const id = this.#nextId++;
     const timer = AbortSignal.timeout(timeoutMs);
     const answer = new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      timer.addEventListener('abort', () => reject(new Error(`no answer to ${command} within ${timeoutMs} ms`)));
+      timer.addEventListener('abort', () =>
+        reject(new Error(`no answer to ${command} within ${timeoutMs} ms`)),
+      );
     });
     if (this.#socket.destroyed) this.#failAll(new Error('the machine’s monitor is closed'));
     else this.#socket.write(`${JSON.stringify({ execute: command, arguments: parameters, id })}\n`);

@@ -39,13 +39,21 @@ export const bootMachines: Step<StartContext> = {
     for (const { machine } of machinesOf(context)) {
       context.unwatch(machine.manifest.name);
       await context.tools.driver.kill(machineFiles(context.tools.paths, context.id, machine));
-      await context.tools.records.saveMachine(context.id, machine.manifest.name, { process: null, state: 'failed' });
+      await context.tools.records.saveMachine(context.id, machine.manifest.name, {
+        process: null,
+        state: 'failed',
+      });
     }
     await context.tools.cgroups.remove(context.id);
   },
 };
 
-async function boot(context: StartContext, machine: PlannedMachine, record: MachineRecord, voice: StepVoice): Promise<void> {
+async function boot(
+  context: StartContext,
+  machine: PlannedMachine,
+  record: MachineRecord,
+  voice: StepVoice,
+): Promise<void> {
   const { bootSlots } = context.tools;
   const { name } = machine.manifest;
   if (bootSlots.waiting > 0) voice.detail(`${name}: waiting for a boot slot`);
@@ -54,10 +62,14 @@ async function boot(context: StartContext, machine: PlannedMachine, record: Mach
     voice.detail(name);
     const boots = await powerOn(context, machine, record);
     const { consoleLog } = machineFiles(context.tools.paths, context.id, machine);
-    const death = context.ended(name).then(async () => await Promise.reject(await diedOf(name, consoleLog(boots))));
+    const death = context
+      .ended(name)
+      .then(async () => await Promise.reject(await diedOf(name, consoleLog(boots))));
     await Promise.race([confirmIdentity(context, machine, voice), death]);
+    const ended = new AbortController();
+    death.catch((error: unknown) => ended.abort(error));
     // The slot is kept until sshd answers: until then the machine is busy booting.
-    const answers = untilSshAnswers(context, machine, boots, voice.signal);
+    const answers = untilSshAnswers(context, machine, boots, AbortSignal.any([voice.signal, ended.signal]));
     const answering = Promise.race([answers, death]).finally(release);
     answering.catch(() => {});
     context.answering.set(name, answering);
@@ -68,7 +80,11 @@ async function boot(context: StartContext, machine: PlannedMachine, record: Mach
 }
 
 /** Starts the machine’s process unless it lives; gives the number of this boot. */
-async function powerOn(context: StartContext, machine: PlannedMachine, record: MachineRecord): Promise<number> {
+async function powerOn(
+  context: StartContext,
+  machine: PlannedMachine,
+  record: MachineRecord,
+): Promise<number> {
   const { tools, id } = context;
   const { name, kernel } = machine.manifest;
   if (record.process && isAlive(record.process)) return record.boots;
@@ -76,7 +92,15 @@ async function powerOn(context: StartContext, machine: PlannedMachine, record: M
   await tools.records.saveMachine(id, name, { boots, state: 'pending', process: null });
   const files = await tools.kernels.files(kernel.source);
   const thisBoot = { ...record, boots };
-  const specification = machineSpecification(tools.paths, id, planOf(context), machine, thisBoot, files, tools.commandLine());
+  const specification = machineSpecification(
+    tools.paths,
+    id,
+    planOf(context),
+    machine,
+    thisBoot,
+    files,
+    tools.commandLine(),
+  );
   const running = await tools.driver.start(specification);
   await tools.records.saveMachine(id, name, { process: running.handle.process, state: 'booting' });
   context.watch(name, running);
@@ -85,13 +109,23 @@ async function powerOn(context: StartContext, machine: PlannedMachine, record: M
 }
 
 /** Sets clock and random seed through the guest agent; the machine does not count as booted until it confirmed both. */
-async function confirmIdentity({ tools, id }: StartContext, machine: PlannedMachine, { signal }: StepVoice): Promise<void> {
+async function confirmIdentity(
+  { tools, id }: StartContext,
+  machine: PlannedMachine,
+  { signal }: StepVoice,
+): Promise<void> {
   const { agentSocket } = machineFiles(tools.paths, id, machine);
-  const agent = await tools.connectAgent(agentSocket, tools.bootTimeoutMs(), signal).catch((error: unknown) => {
-    signal.throwIfAborted();
-    const seconds = tools.bootTimeoutMs() / 1000;
-    throw new PlayhouseError('guest-agent-silent', { machine: machine.manifest.name, playground: id, seconds }, { cause: error });
-  });
+  const agent = await tools
+    .connectAgent(agentSocket, tools.bootTimeoutMs(), signal)
+    .catch((error: unknown) => {
+      signal.throwIfAborted();
+      const seconds = tools.bootTimeoutMs() / 1000;
+      throw new PlayhouseError(
+        'guest-agent-silent',
+        { machine: machine.manifest.name, playground: id, seconds },
+        { cause: error },
+      );
+    });
   try {
     await agent.setTime(BigInt(Date.now()) * 1_000_000n);
     await agent.reseed(randomBytes(seedBytes));

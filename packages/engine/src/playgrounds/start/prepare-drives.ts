@@ -47,7 +47,10 @@ async function prepare(context: StartContext, machine: PlannedMachine, layer: st
   const baseBytes = await virtualSize(layer);
   await createOverlay(layer, files.overlay, Math.max(machine.rootBytes ?? defaultRootBytes, baseBytes));
   const key = await makeHostKey(files.hostKey, machine.manifest.name);
-  const config = machineConfig(recordOf(context), planOf(context), machine, { nameservers: tools.nameservers, key });
+  const config = machineConfig(recordOf(context), planOf(context), machine, {
+    nameservers: tools.nameservers,
+    key,
+  });
   await writeFile(files.configDrive, await configDrive(config), { mode: 0o600 });
   const [type = '', value = ''] = key.publicKey.split(' ');
   await tools.records.saveMachine(id, machine.manifest.name, { hostKey: `${type} ${value}`.trim() });
@@ -55,6 +58,9 @@ async function prepare(context: StartContext, machine: PlannedMachine, layer: st
 
 async function makeHostKey(path: string, comment: string) {
   await runOrFail(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', path]);
-  const [privateKey, publicKey] = await Promise.all([readFile(path, 'utf8'), readFile(`${path}.pub`, 'utf8')]);
+  const [privateKey, publicKey] = await Promise.all([
+    readFile(path, 'utf8'),
+    readFile(`${path}.pub`, 'utf8'),
+  ]);
   return { privateKey, publicKey };
 }

@@ -1,0 +1,54 @@
+import { cpus } from 'node:os';
+import type { Configuration } from '@playhouse/contract/configuration';
+import { GuestAgent } from '../guest/guest-agent.ts';
+import type { AcceleratorVerdict } from '../machines/accelerator.ts';
+import { kernelCommandLine } from '../machines/kernel-command-line.ts';
+import { QemuDriver } from '../machines/qemu/qemu-driver.ts';
+import { findNameservers } from '../networks/nameservers.ts';
+import { Networks } from '../networks/networks.ts';
+import { Cgroups } from '../system/cgroup.ts';
+import { enginePaths } from '../system/engine-paths.ts';
+import type { Installation } from '../system/installation.ts';
+import { BootSlots } from './boot-slots.ts';
+import { PlaygroundRecords } from './playground-record.ts';
+import type { PlayroomTools } from './playroom-tools.ts';
+
+const kvmBootTimeoutSeconds = 60;
+const otherBootTimeoutSeconds = 300;
+
+export interface PlayroomParts extends Pick<PlayroomTools, 'kernels' | 'sources'> {
+  readonly installation: Installation;
+  readonly accelerator: AcceleratorVerdict;
+  /** Version of the installed QEMU. */
+  readonly qemu: readonly [number, number];
+}
+
+/** The tools of a playroom as it is configured. Nothing on the host is changed yet. */
+export async function makePlayroomTools(
+  configuration: Configuration,
+  parts: PlayroomParts,
+): Promise<PlayroomTools> {
+  const { installation, accelerator, qemu, kernels, sources } = parts;
+  const { edgeRange, bootConcurrency, bootTimeoutSeconds, nameservers, machineUser } = configuration.engine;
+  const paths = enginePaths(configuration);
+  const cgroups = new Cgroups(installation.cgroup);
+  const machineOptions = () => ({ accelerator: accelerator.facts.class, user: machineUser, version: qemu });
+  const defaultBootTimeout = () =>
+    accelerator.facts.class === 'kvm' ? kvmBootTimeoutSeconds : otherBootTimeoutSeconds;
+  return {
+    paths,
+    records: new PlaygroundRecords(paths),
+    settings: { devices: installation.devices, edgeRange },
+    kernels,
+    sources,
+    networks: new Networks(installation.devices),
+    driver: new QemuDriver(cgroups, machineOptions),
+    cgroups,
+    bootSlots: new BootSlots(bootConcurrency || cpus().length),
+    nameservers: await findNameservers(nameservers),
+    commandLine: () => kernelCommandLine(accelerator.facts),
+    bootTimeoutMs: () => (bootTimeoutSeconds || defaultBootTimeout()) * 1000,
+    connectAgent: async (socket, timeoutMs, signal) =>
+      await GuestAgent.connect(socket, { timeoutMs, signal }),
+  };
+}
