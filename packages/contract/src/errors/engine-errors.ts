@@ -70,7 +70,7 @@ export const engineErrors = {
   'network-failed': {
     status: 500,
     message: 'The networks of the playground could not be wired: {detail}',
-    hint: 'Run `playhouse doctor`; then `playhouse playground retry {playground}`.',
+    hint: 'Run `playhouse doctor`, mend what it names, then try again with `playhouse playground retry`.',
   },
   'limits-unavailable': {
     status: 500,

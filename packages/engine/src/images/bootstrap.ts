@@ -1,4 +1,5 @@
 // Runs mmdebstrap: Debian packages become a root directory.
+import { enclose } from '../system/enclosure.ts';
 import { type Run, runOrFail } from '../system/run.ts';
 import type { Mirror } from './mirror.ts';
 
@@ -12,27 +13,9 @@ export interface BootstrapOrder {
   readonly target: string;
 }
 
-/**
- * A room of its own for the program: what it mounts is seen by nobody else, and when the engine dies, however it dies,
- * program, children and mounts go with it. Otherwise a killed bake would go on and its mounts would hold its folder.
- */
-const enclosed = [
-  'setpriv',
-  '--pdeathsig',
-  'KILL',
-  '--',
-  'unshare',
-  '--mount',
-  '--pid',
-  '--fork',
-  '--kill-child',
-  '--',
-];
-
 /** The argument list, pure. */
 export function bootstrapCommand(order: BootstrapOrder, mirror: Mirror): readonly string[] {
   return [
-    ...enclosed,
     ...['mmdebstrap', '--mode=root', '--format=directory', `--variant=${order.variant}`],
     ...[
       '--architectures=amd64',
@@ -53,5 +36,6 @@ export async function bootstrap(
   watch: { readonly signal: AbortSignal; readonly onLine: (line: string) => void },
   run: Run = runOrFail,
 ): Promise<void> {
-  await run(bootstrapCommand(order, mirror), { timeoutMs: 1_800_000, ...watch });
+  // Otherwise a killed bake would go on, and what it mounted would hold its folder.
+  await run([...enclose(), ...bootstrapCommand(order, mirror)], { timeoutMs: 1_800_000, ...watch });
 }

@@ -13,7 +13,7 @@ export function hostBatch(network: PlaygroundNetwork): string {
   ]);
 }
 
-/** Lines for `ip -n NETNS -batch`: addresses, bridges and taps inside. */
+/** Lines for `ip -batch` inside the netns: addresses, bridges and taps. (`ip -n` would want to remount things first.) */
 export function innerBatch(network: PlaygroundNetwork): string {
   return lines([
     'link set lo up',

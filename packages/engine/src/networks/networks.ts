@@ -39,13 +39,13 @@ export class Networks {
       await this.unwire(network.name);
       await this.#run(['ip', 'netns', 'add', network.name]);
       await this.#run(['ip', '-batch', '-'], { input: hostBatch(network) });
-      await this.#run(['ip', '-n', network.name, '-batch', '-'], { input: innerBatch(network) });
+      await this.#run([...enterNetns(network.name), 'ip', '-batch', '-'], { input: innerBatch(network) });
       await this.#run([...enterNetns(network.name), 'sysctl', '-qw', 'net.ipv4.ip_forward=1']);
       await this.#run([...enterNetns(network.name), 'nft', '-f', '-'], { input: translationRules(network) });
     } catch (cause) {
       await this.unwire(network.name);
       const detail = cause instanceof Error ? cause.message : String(cause);
-      throw new PlayhouseError('network-failed', { detail, playground: network.owner }, { cause });
+      throw new PlayhouseError('network-failed', { detail }, { cause });
     }
   }
 

@@ -20,7 +20,7 @@ import { bootMachines } from './start/boot-machines.ts';
 import { startSteps } from './start/start-steps.ts';
 import { waitForSsh } from './start/wait-for-ssh.ts';
 import { wireNetworks } from './start/wire-networks.ts';
-import { removeTree } from '../system/durable-file.ts';
+import { isDiskFull, removeTree } from '../system/durable-file.ts';
 import { hostBootId } from '../system/process-identity.ts';
 import type { Logger } from 'pino';
 
@@ -97,36 +97,38 @@ export class Playgrounds {
     reporter: OperationReporter,
     signal: AbortSignal,
   ): Promise<void> {
+    try {
+      await this.#register(order);
+      const journal = await Journal.open(this.#tools.paths.journal(order.id, operationId));
+      const context = this.#context(order.id);
+      try {
+        const procedure = { kind: 'playground.start', steps: startSteps, context, journal };
+        await runProcedure({ ...procedure, reporter, signal });
+      } finally {
+        await journal.close();
+      }
+      await this.#setState(order.id, { state: 'running', error: null });
+    } catch (thrown) {
+      const { root: path } = this.#tools.paths;
+      const error = isDiskFull(thrown) ? new PlayhouseError('disk-full', { path }, { cause: thrown }) : thrown;
+      // What made it fail is worth more than that it could not be written down.
+      await this.#setState(order.id, { state: 'error', error: reporter.describe(error) }).catch(() => {});
+      throw error;
+    }
+  }
+
+  async #register(order: PlaygroundOrder): Promise<void> {
     const { records } = this.#tools;
     const known = records.get(order.id);
     const slot = known?.slot ?? (await this.#takeSlot());
-    const machines =
-      known?.machines ?? order.manifest.playground.machines?.map(({ name }) => newMachine(name)) ?? [];
+    const names = order.manifest.playground.machines?.map(({ name }) => name) ?? [];
+    const machines = known?.machines ?? names.map(newMachine);
     try {
       await records.save({ order, slot, state: 'starting', error: null, machines });
     } finally {
       this.#reservedSlots.delete(slot);
     }
     this.#report(order.id);
-    try {
-      const journal = await Journal.open(this.#tools.paths.journal(order.id, operationId));
-      const procedure = {
-        kind: 'playground.start',
-        steps: startSteps,
-        context: this.#context(order.id),
-        journal,
-      };
-      try {
-        await runProcedure({ ...procedure, reporter, signal });
-      } finally {
-        await journal.close();
-      }
-      await this.#setState(order.id, { state: 'running', error: null });
-    } catch (error) {
-      const failure = reporter.describe(error);
-      await this.#setState(order.id, { state: 'error', error: failure });
-      throw error;
-    }
   }
 
   /** Deletes the journal of a start that is over. Until then a repeated start knows by it that nothing is left to do. */
@@ -141,8 +143,8 @@ export class Playgrounds {
   async destroy(id: string, operationId: string, reporter: OperationReporter): Promise<void> {
     const { signal } = new AbortController();
     while (this.#tools.records.get(id)) {
-      await this.#setState(id, { state: 'destroying' });
       try {
+        await this.#setState(id, { state: 'destroying' });
         const journal = await Journal.open(this.#tools.paths.journal(id, operationId));
         const procedure = {
           kind: 'playground.destroy',

@@ -77,6 +77,9 @@ function blockNode(chain: MachineDrive['chain'], readOnly: boolean): Record<stri
 }
 
 function dropPrivileges({ user, version: [major, minor] }: MachineLineOptions): readonly string[] {
+  if (user === '' || user === 'root' || /^\d+$/.test(user)) {
+    throw new RangeError(`machines need a user of their own, not "${user}"`);
+  }
   const newer = major > 9 || (major === 9 && minor >= 1);
   return newer ? ['-run-with', `user=${user}`] : ['-runas', user];
 }

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { chmod, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { SourceStore } from './source-store.ts';
+
+const recipe = {
+  name: 'debian-12',
+  description: 'Debian',
+  suite: 'bookworm',
+  users: ['root'],
+  packages: [],
+  customize: '/customize',
+};
+
+async function open() {
+  const directory = await temporaryDirectory();
+  return { directory, store: new SourceStore(directory, [recipe]) };
+}
+
+/** Bakes a layer with this content; gives the path of the layer. */
+async function bake(store: SourceStore, content: string, operationId = 'op'): Promise<string> {
+  const staging = await store.stage(operationId);
+  await writeFile(`${staging}/layer.qcow2`, content);
+  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+  const sizeBytes = content.length;
+  const bakedAt = '2026-01-01T00:00:00.000Z';
+  const source = { name: 'debian-12', digest, sizeBytes, virtualBytes: 1000, users: ['root'], bakedAt };
+  await store.publish(`${staging}/layer.qcow2`, source);
+  await store.unstage(operationId);
+  return (await store.find('debian-12'))?.layer ?? '';
+}
+
+/** Changes a layer behind the store’s back. */
+async function tamper(layer: string, change: (path: string) => Promise<void>): Promise<void> {
+  await chmod(layer, 0o644);
+  await change(layer);
+}
+
+test('a source without a layer is known, but not baked', async () => {
+  const { store } = await open();
+  expect(await store.find('debian-12')).toBeNull();
+  expect(await store.list()).toMatchObject([{ name: 'debian-12', baked: false, digest: null }]);
+  await expect(store.verified('debian-12')).rejects.toMatchObject({ code: 'source-not-baked' });
+  await expect(store.verified('gentoo')).rejects.toMatchObject({
+    code: 'source-unknown',
+    hint: expect.stringContaining('debian-12') as string,
+  });
+});
+
+test('a baked source is found, whole, and cannot be written to', async () => {
+  const { store } = await open();
+  const layer = await bake(store, 'content');
+  expect(await store.verified('debian-12')).toMatchObject({ name: 'debian-12', layer, virtualBytes: 1000 });
+  expect((await stat(layer)).mode & 0o777).toBe(0o444);
+  expect(await readFile(layer, 'utf8')).toBe('content');
+  expect(await store.list()).toMatchObject([{ baked: true, sizeBytes: 7 }]);
+});
+
+test('a missing, a shortened and a changed layer are told apart', async () => {
+  const { store } = await open();
+  const layer = await bake(store, 'content');
+  await tamper(layer, async (path) => await truncate(path, 3));
+  await expect(store.verified('debian-12')).rejects.toThrow('it has 3 bytes instead of 7');
+  await tamper(layer, async (path) => await writeFile(path, 'cOntent'));
+  await expect(store.verified('debian-12')).rejects.toThrow('it does not match sha256:');
+  await tamper(layer, rm);
+  await expect(store.verified('debian-12')).rejects.toMatchObject({ code: 'source-corrupt' });
+  await expect(store.verified('debian-12')).rejects.toThrow('the file is missing');
+});
+
+test('a layer that was found good is not read again until it changes', async () => {
+  const { store, directory } = await open();
+  const layer = await bake(store, 'content');
+  const [folder = ''] = (await readdir(directory)).filter((name) => name.includes('@'));
+  const stamp = `${directory}/${folder}/verified`;
+  const before = await readFile(stamp, 'utf8');
+  const written = (await stat(stamp)).mtimeMs;
+  await store.verified('debian-12');
+  expect((await stat(stamp)).mtimeMs).toBe(written);
+  await utimes(layer, 1, 1);
+  await store.verified('debian-12');
+  expect(await readFile(stamp, 'utf8')).not.toBe(before);
+});
+
+test('many that start at the same time share one check', async () => {
+  const { store } = await open();
+  const layer = await bake(store, 'content');
+  await utimes(layer, 1, 1);
+  const sources = await Promise.all(Array.from({ length: 20 }, async () => await store.verified('debian-12')));
+  expect(new Set(sources.map((source) => source.layer))).toEqual(new Set([layer]));
+  await tamper(layer, async (path) => await writeFile(path, 'cOntent'));
+  await expect(store.verified('debian-12')).rejects.toMatchObject({ code: 'source-corrupt' });
+});
+
+test('collecting keeps the current layer, those in use, and what is being baked', async () => {
+  const { store, directory } = await open();
+  const first = await bake(store, 'one');
+  const second = await bake(store, 'two');
+  const third = await bake(store, 'three');
+  await store.stage('running');
+  await store.stage('interrupted');
+  expect(await store.collect(new Set([first]), new Set(['running']))).toHaveLength(2);
+  expect((await readdir(directory)).includes('.running')).toBe(true);
+  expect((await readdir(directory)).includes('.interrupted')).toBe(false);
+  await stat(first);
+  await stat(third);
+  await expect(stat(second)).rejects.toThrow('ENOENT');
+  await store.collect(new Set(), new Set());
+  await expect(stat(first)).rejects.toThrow('ENOENT');
+  expect((await store.verified('debian-12')).layer).toBe(third);
+});

@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import type { MachineSpec } from '../machine-driver.ts';
+import { hardware, machineLine } from './machine-line.ts';
+
+const spec: MachineSpec = {
+  id: '65f0c0ffee65f0c0ffee0042/0',
+  cpuCount: 2,
+  ramBytes: 512 * 1024 ** 2 + 1,
+  kernel: { image: '/k/vmlinuz', initramfs: '/k/initramfs', commandLine: 'console=ttyS0 quiet' },
+  drives: [
+    {
+      serial: 'root',
+      readOnly: false,
+      chain: [
+        { path: '/p/root.qcow2', format: 'qcow2' },
+        { path: '/p/middle.qcow2', format: 'qcow2' },
+        { path: '/s/layer.qcow2', format: 'qcow2' },
+      ],
+    },
+    { serial: 'config', readOnly: true, chain: [{ path: '/p/config.tar', format: 'raw' }] },
+  ],
+  interfaces: [{ tap: 'tap0-0', mac: '02:70:68:00:01:01' }],
+  enterNetwork: ['nsenter', '--net=/run/netns/x', '--'],
+  consoleLog: '/p/console-1.log',
+  processLog: '/p/qemu.log',
+  agentSocket: '/r/x.agent',
+  controlSocket: '/r/x.qmp',
+  pidFile: '/r/x.pid',
+};
+const options = { accelerator: 'tcg', user: 'playhouse-vm', version: [7, 2] } as const;
+
+interface Node {
+  readonly driver: string;
+  readonly file?: Node & { readonly filename: string };
+  readonly backing?: Node | null;
+  readonly 'read-only'?: boolean;
+}
+
+const blockNodes = (line: readonly string[]): Node[] =>
+  line.flatMap((word, index) => (line[index - 1] === '-blockdev' ? [JSON.parse(word) as Node] : []));
+
+test('the whole line', () => {
+  expect(machineLine(spec, options)).toMatchInlineSnapshot(`
+    [
+      "qemu-system-x86_64",
+      "-name",
+      "playhouse-65f0c0ffee65f0c0ffee0042-0",
+      "-nodefaults",
+      "-no-user-config",
+      "-display",
+      "none",
+      "-M",
+      "microvm",
+      "-accel",
+      "tcg,thread=multi,tb-size=256",
+      "-cpu",
+      "max",
+      "-smp",
+      "2",
+      "-m",
+      "513M",
+      "-kernel",
+      "/k/vmlinuz",
+      "-initrd",
+      "/k/initramfs",
+      "-append",
+      "console=ttyS0 quiet",
+      "-chardev",
+      "file,id=console,path=/p/console-1.log,append=on",
+      "-serial",
+      "chardev:console",
+      "-device",
+      "virtio-serial-device,id=serial0",
+      "-chardev",
+      "socket,id=agent,path=/r/x.agent,server=on,wait=off",
+      "-device",
+      "virtserialport,bus=serial0.0,chardev=agent,name=playhouse.0",
+      "-object",
+      "rng-random,id=rng0,filename=/dev/urandom",
+      "-device",
+      "virtio-rng-device,rng=rng0",
+      "-blockdev",
+      "{"driver":"qcow2","file":{"driver":"file","filename":"/p/root.qcow2"},"backing":{"driver":"qcow2","file":{"driver":"file","filename":"/p/middle.qcow2","read-only":true},"backing":{"driver":"qcow2","file":{"driver":"file","filename":"/s/layer.qcow2","read-only":true},"backing":null,"read-only":true},"read-only":true},"node-name":"drive0","discard":"unmap"}",
+      "-device",
+      "virtio-blk-device,drive=drive0,serial=root",
+      "-blockdev",
+      "{"driver":"raw","file":{"driver":"file","filename":"/p/config.tar","read-only":true},"node-name":"drive1","read-only":true}",
+      "-device",
+      "virtio-blk-device,drive=drive1,serial=config",
+      "-netdev",
+      "tap,id=net0,ifname=tap0-0,script=no,downscript=no",
+      "-device",
+      "virtio-net-device,netdev=net0,mac=02:70:68:00:01:01",
+      "-qmp",
+      "unix:/r/x.qmp,server=on,wait=off",
+      "-sandbox",
+      "on,obsolete=deny,spawn=deny,resourcecontrol=deny",
+      "-runas",
+      "playhouse-vm",
+      "-pidfile",
+      "/r/x.pid",
+      "-S",
+    ]
+  `);
+});
+
+test('every layer below the first is read-only, and its backing is spelled out to the end', () => {
+  const [root] = blockNodes(machineLine(spec, options));
+  expect(root?.['read-only']).toBeUndefined();
+  const layers: Node[] = [];
+  for (let node = root?.backing; node; node = node.backing) layers.push(node);
+  expect(layers.map(({ file }) => file?.filename)).toEqual(['/p/middle.qcow2', '/s/layer.qcow2']);
+  for (const layer of layers) {
+    expect(layer['read-only']).toBe(true);
+    expect(layer.file?.['read-only']).toBe(true);
+  }
+  expect(layers.at(-1)?.backing).toBeNull();
+});
+
+test('a read-only drive is so for QEMU as well', () => {
+  const [, config] = blockNodes(machineLine(spec, options));
+  expect(config).toMatchObject({ driver: 'raw', 'read-only': true, file: { 'read-only': true } });
+});
+
+test.each([
+  [[7, 2], ['-runas', 'playhouse-vm']],
+  [[9, 0], ['-runas', 'playhouse-vm']],
+  [[9, 1], ['-run-with', 'user=playhouse-vm']],
+  [[10, 0], ['-run-with', 'user=playhouse-vm']],
+] as const)('QEMU %s drops its privileges with %s', (version, words) => {
+  const line = machineLine(spec, { ...options, version });
+  expect(line.join(' ')).toContain(words.join(' '));
+  expect(line.includes('-runas')).not.toBe(line.includes('-run-with'));
+});
+
+test('a machine never runs as root', () => {
+  for (const user of ['root', '0', '']) expect(() => machineLine(spec, { ...options, user })).toThrow(RangeError);
+});
+
+test('the accelerator decides on processor and timers', () => {
+  const small = { cpuCount: 1, ramBytes: 1024 ** 3 };
+  expect(hardware(small, 'kvm')).toEqual(hardware(small, 'nested'));
+  expect(hardware(small, 'kvm').join(' ')).toBe('-M microvm -accel kvm -cpu host -smp 1 -m 1024M');
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Run } from '../system/run.ts';
+import { sampleNetwork } from '../testing/sample-network.ts';
+import { Networks } from './networks.ts';
+
+/** A host on which commands are only written down; those that `fails` names end badly. */
+function fakeHost(state: { netns?: readonly string[]; links?: readonly string[] }, fails = '') {
+  const commands: string[] = [];
+  const run: Run = async (argv) => {
+    const line = argv.join(' ');
+    const names = (key: string, list: readonly string[] = []) =>
+      JSON.stringify(list.map((name) => ({ [key]: name })));
+    if (line === 'ip -json netns list') return { stdout: names('name', state.netns), stderr: '', exitCode: 0 };
+    if (line.startsWith('ip -json link')) return { stdout: names('ifname', state.links), stderr: '', exitCode: 0 };
+    commands.push(line);
+    if (fails !== '' && line.includes(fails)) throw new Error(`${line} failed`);
+    return { stdout: '', stderr: '', exitCode: 0 };
+  };
+  return { commands, networks: new Networks('ph1a2b-', run) };
+}
+
+test('wires a playground after removing what an earlier attempt left', async () => {
+  const { commands, networks } = fakeHost({ netns: ['ph1a2b-42'], links: ['ph1a2b-42'] });
+  await networks.wire(sampleNetwork);
+  expect(commands).toEqual([
+    'ip link delete ph1a2b-42',
+    'ip netns delete ph1a2b-42',
+    'ip netns add ph1a2b-42',
+    'ip -batch -',
+    'ip -n ph1a2b-42 -batch -',
+    'nsenter --net=/run/netns/ph1a2b-42 -- sysctl -qw net.ipv4.ip_forward=1',
+    'nsenter --net=/run/netns/ph1a2b-42 -- nft -f -',
+  ]);
+});
+
+test('what fails half-way is taken down again and told in our words', async () => {
+  const { commands, networks } = fakeHost({ netns: ['ph1a2b-42'] }, 'ip -batch');
+  await expect(networks.wire(sampleNetwork)).rejects.toMatchObject({ code: 'network-failed' });
+  expect(commands.at(-1)).toBe('ip netns delete ph1a2b-42');
+});
+
+test('unwiring what is not there is silent', async () => {
+  const { commands, networks } = fakeHost({ netns: ['ph1a2b-7'], links: ['docker0'] });
+  await networks.unwire('ph1a2b-42');
+  expect(commands).toEqual([]);
+});
+
+test('sees only what carries the name of this installation', async () => {
+  const { networks } = fakeHost({ netns: ['ph1a2b-1', 'ph9999-1', 'cni-5'], links: ['ph1a2b-1', 'veth9'] });
+  expect(await networks.list()).toEqual({ netns: ['ph1a2b-1'], links: ['ph1a2b-1'] });
+});
