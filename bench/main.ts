@@ -16,7 +16,9 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no bench called ${unknown.join(', ')}. Use: ${Object.keys(benches).join(', ')}.\n`);
+  process.stderr.write(
+    `There is no bench called ${unknown.join(', ')}. Use: ${Object.keys(benches).join(', ')}.\n`,
+  );
   process.exit(2);
 }
 

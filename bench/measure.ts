@@ -9,7 +9,10 @@ export function median(values: readonly number[]): number {
 }
 
 /** Runs a program to its end and gives the seconds it took. A failure throws with what it said. */
-export async function timed(argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<{ seconds: number; stdout: string }> {
+export async function timed(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ seconds: number; stdout: string }> {
   const [file = '', ...rest] = argv;
   const began = performance.now();
   const child = spawn(file, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });

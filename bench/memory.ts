@@ -16,7 +16,13 @@ export async function benchMemory(): Promise<readonly Row[]> {
       const pid = await installation.pid(service);
       const status = await readFile(`/proc/${pid}/status`, 'utf8');
       const megabytes = (Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) * 1024) / 1e6;
-      return { name: `idle memory of the ${service}`, figure: megabytes, unit: 'MB' as const, bar: bars[service], samples: [megabytes] };
+      return {
+        name: `idle memory of the ${service}`,
+        figure: megabytes,
+        unit: 'MB' as const,
+        bar: bars[service],
+        samples: [megabytes],
+      };
     }),
   );
 }

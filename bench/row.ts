@@ -17,7 +17,8 @@ export function holds({ figure, bar }: Row): boolean {
 
 /** `name   figure   bar   verdict`, aligned with others. */
 export function formatRow(row: Row): string {
-  const number = (value: number) => `${row.unit === '×' || row.unit === 's' ? value.toFixed(2) : value.toFixed(0)} ${row.unit}`;
+  const number = (value: number) =>
+    `${row.unit === '×' || row.unit === 's' ? value.toFixed(2) : value.toFixed(0)} ${row.unit}`;
   const verdict = holds(row) ? 'holds' : 'MISSED';
   const line = `${row.name.padEnd(52)} ${number(row.figure).padStart(10)}   ≤ ${number(row.bar).padEnd(9)} ${verdict}`;
   return [line, ...(row.notes ?? []).map((note) => `    ${note}`)].join('\n');

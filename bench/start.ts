@@ -37,8 +37,13 @@ export async function benchStart(): Promise<readonly Row[]> {
   const ratios = samples.map((sample) => sample.platform / sample.plain);
   const middle = (name: 'platform' | 'plain') => median(samples.map((sample) => sample[name])).toFixed(2);
   const labels = Object.keys(samples[0]?.steps ?? {});
-  const stepNotes = labels.map((label) => `${label}: ${median(samples.map(({ steps }) => steps[label] ?? 0)).toFixed(0)} ms`);
-  const notes = [`platform ${middle('platform')} s, plain QEMU ${middle('plain')} s (medians of ${pairs})`, ...stepNotes];
+  const stepNotes = labels.map(
+    (label) => `${label}: ${median(samples.map(({ steps }) => steps[label] ?? 0)).toFixed(0)} ms`,
+  );
+  const notes = [
+    `platform ${middle('platform')} s, plain QEMU ${middle('plain')} s (medians of ${pairs})`,
+    ...stepNotes,
+  ];
   return [{ name: 'cold start ÷ plain QEMU', figure: median(ratios), unit: '×', bar, samples, notes }];
 }
 
@@ -67,7 +72,10 @@ class Platform {
   }
 
   async begin(): Promise<string> {
-    const { stdout } = await timed([`${repository}/playhouse`, 'playground', 'start', 'debian', '-q'], this.#installation.env);
+    const { stdout } = await timed(
+      [`${repository}/playhouse`, 'playground', 'start', 'debian', '-q'],
+      this.#installation.env,
+    );
     return stdout.trim();
   }
 }
@@ -82,7 +90,13 @@ class PlainQemu {
   readonly #folder: string;
   readonly #release: () => Promise<void>;
 
-  private constructor(argv: readonly string[], base: string, edge: string, folder: string, release: () => Promise<void>) {
+  private constructor(
+    argv: readonly string[],
+    base: string,
+    edge: string,
+    folder: string,
+    release: () => Promise<void>,
+  ) {
     this.#argv = argv;
     this.#overlay = `${folder}/overlay.qcow2`;
     this.#base = base;
@@ -97,15 +111,22 @@ class PlainQemu {
     const { number, machines } = await installation.playground(id);
     const [pid = 0] = await installation.machineProcesses();
     const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
-    const { id: tag } = JSON.parse(await readFile(`${installation.state}/engine/installation.json`, 'utf8')) as { id: string };
+    const { id: tag } = JSON.parse(
+      await readFile(`${installation.state}/engine/installation.json`, 'utf8'),
+    ) as { id: string };
     process.kill(pid, 'SIGKILL');
     const folder = `${installation.state}/home`;
     const drive = words.find((word) => word.includes('"backing"')) ?? '{}';
-    const { file, backing } = JSON.parse(drive) as { file: { filename: string }; backing: { file: { filename: string } } };
+    const { file, backing } = JSON.parse(drive) as {
+      file: { filename: string };
+      backing: { file: { filename: string } };
+    };
     const plain = words
       .filter((word) => word !== '-S')
       .map((word) => word.replace(file.filename, `${folder}/overlay.qcow2`))
-      .map((word) => word.replaceAll(/(path=|unix:)?[^=:",\s]+\/(\S+?)\.(qmp|agent|pid)/g, `$1${folder}/plain.$3`));
+      .map((word) =>
+        word.replaceAll(/(path=|unix:)?[^=:",\s]+\/(\S+?)\.(qmp|agent|pid)/g, `$1${folder}/plain.$3`),
+      );
     await writeFile(`${folder}/plain.argv.json`, JSON.stringify(plain, null, 1));
     const argv = ['nsenter', `--net=/run/netns/ph${tag}-${number}`, '--', ...plain];
     const edge = machines[0]?.edgeAddress ?? '';
@@ -116,7 +137,19 @@ class PlainQemu {
   async start(): Promise<number> {
     await rm(this.#overlay, { force: true });
     const began = performance.now();
-    await runOk(['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', this.#base, this.#overlay, '10G']);
+    await runOk([
+      'qemu-img',
+      'create',
+      '-q',
+      '-f',
+      'qcow2',
+      '-F',
+      'qcow2',
+      '-b',
+      this.#base,
+      this.#overlay,
+      '10G',
+    ]);
     const [file = '', ...rest] = this.#argv;
     const child = spawn(file, rest, { stdio: 'inherit' });
     const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -125,7 +158,9 @@ class PlainQemu {
         if (child.exitCode !== null) throw new Error(`plain QEMU ended with ${child.exitCode}`);
         await setTimeout(50);
       }
-      const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'].flatMap((option) => ['-o', option]);
+      const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'].flatMap(
+        (option) => ['-o', option],
+      );
       const identity = `${this.#folder}/.config/playhouse/ssh_identity`;
       await runOk(['ssh', ...options, '-i', identity, `laborant@${this.#edge}`, 'true']);
       return (performance.now() - began) / 1000;

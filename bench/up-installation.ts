@@ -22,14 +22,21 @@ export class UpInstallation implements AsyncDisposable {
     await writeFile(`${state}/config.yaml`, `${lines.join('\n')}\n`);
     await mkdir(`${state}/state`);
     for (const folder of ['kernels', 'sources', 'engine']) {
-      await cp(`${imageCache}/${folder}`, `${state}/state/${folder}`, { recursive: true, preserveTimestamps: true });
+      await cp(`${imageCache}/${folder}`, `${state}/state/${folder}`, {
+        recursive: true,
+        preserveTimestamps: true,
+      });
     }
     await rm(`${state}/state/engine/installation.json`, { force: true });
     return new UpInstallation(state);
   }
 
   get env(): NodeJS.ProcessEnv {
-    return { PLAYHOUSE_CONFIG: `${this.#state}/config.yaml`, HOME: this.#state, XDG_CONFIG_HOME: this.#state };
+    return {
+      PLAYHOUSE_CONFIG: `${this.#state}/config.yaml`,
+      HOME: this.#state,
+      XDG_CONFIG_HOME: this.#state,
+    };
   }
 
   async up(): Promise<void> {

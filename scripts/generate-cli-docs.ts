@@ -2,7 +2,7 @@
 // `--check` writes nothing and fails when the file is not what would be written.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { commandTable } from '../packages/cli/src/command/command-table.ts';
+import { commandTable } from '../packages/cli/src/commands/command-table.ts';
 import { renderReference } from '../packages/cli/src/command/reference.ts';
 
 const file = fileURLToPath(new URL('../docs/cli.md', import.meta.url));

@@ -18,17 +18,38 @@ const machine = (lines: string, name = 'vm') => `
       users: [{ name: root }]
       resources: { cpuCount: 1, ramSize: 256MiB }
 ${lines}`;
-const ordinary = '      drives: [{ source: debian-12, mount: / }]\n      network: { interfaces: [{ network: local }] }';
-const playground = (machines: string, networks = '') => `kind: playground\nplayground:\n${networks}  machines:${machines}\n`;
+const ordinary =
+  '      drives: [{ source: debian-12, mount: / }]\n      network: { interfaces: [{ network: local }] }';
+const playground = (machines: string, networks = '') =>
+  `kind: playground\nplayground:\n${networks}  machines:${machines}\n`;
 
 const bomb = Array.from({ length: 12 }, (_, level) =>
-  level === 0 ? 'a0: &a0 [x, x, x, x, x, x, x, x, x]' : `a${level}: &a${level} [${Array(9).fill(`*a${level - 1}`).join(', ')}]`,
+  level === 0
+    ? 'a0: &a0 [x, x, x, x, x, x, x, x, x]'
+    : `a${level}: &a${level} [${Array(9)
+        .fill(`*a${level - 1}`)
+        .join(', ')}]`,
 ).join('\n');
 
 const manifests: readonly (readonly [string, ErrorCode, string, RegExp])[] = [
-  ['text that is not YAML', 'manifest-syntax', 'kind: playground\nplayground: [unclosed', /^ *m\.yaml:\d+:\d+/],
-  ['an unknown field', 'manifest-unknown-field', playground(machine(`${ordinary}\n      drive: []`)), /Did you mean `?drives`?/i],
-  ['two machines of one name', 'manifest-duplicate-machine', playground(machine(ordinary) + machine(ordinary)), /vm/],
+  [
+    'text that is not YAML',
+    'manifest-syntax',
+    'kind: playground\nplayground: [unclosed',
+    /^ *m\.yaml:\d+:\d+/,
+  ],
+  [
+    'an unknown field',
+    'manifest-unknown-field',
+    playground(machine(`${ordinary}\n      drive: []`)),
+    /Did you mean `?drives`?/i,
+  ],
+  [
+    'two machines of one name',
+    'manifest-duplicate-machine',
+    playground(machine(ordinary) + machine(ordinary)),
+    /vm/,
+  ],
   [
     'two networks that overlap',
     'manifest-subnet-clash',
@@ -41,7 +62,11 @@ const manifests: readonly (readonly [string, ErrorCode, string, RegExp])[] = [
   [
     'an address outside its subnet',
     'manifest-address-outside-subnet',
-    playground(machine('      drives: [{ source: debian-12, mount: / }]\n      network: { interfaces: [{ network: local, address: 10.1.2.3 }] }')),
+    playground(
+      machine(
+        '      drives: [{ source: debian-12, mount: / }]\n      network: { interfaces: [{ network: local, address: 10.1.2.3 }] }',
+      ),
+    ),
     /172\.16\.0\.0\/24/,
   ],
   [
@@ -51,28 +76,58 @@ const manifests: readonly (readonly [string, ErrorCode, string, RegExp])[] = [
     /debian-21/,
   ],
   ['an unknown kernel', 'kernel-unknown', playground(machine(`${ordinary}\n      kernel: "9.9"`)), /9\.9/],
-  ['a manifest of 5 MB', 'request-too-large', `${playground(machine(ordinary))}# ${'x'.repeat(5_000_000)}`, /1 MiB|2 MiB/],
-  ['a manifest over its own limit', 'manifest-too-large', `${playground(machine(ordinary))}# ${'x'.repeat(1_200_000)}`, /MiB/],
+  [
+    'a manifest of 5 MB',
+    'request-too-large',
+    `${playground(machine(ordinary))}# ${'x'.repeat(5_000_000)}`,
+    /1 MiB|2 MiB/,
+  ],
+  [
+    'a manifest over its own limit',
+    'manifest-too-large',
+    `${playground(machine(ordinary))}# ${'x'.repeat(1_200_000)}`,
+    /MiB/,
+  ],
   ['an alias bomb', 'manifest-alias-bomb', `${bomb}\n`, /alias/i],
 ];
 
 describe('a manifest that cannot be right', () => {
   test.each(manifests)('%s is %s', async (_, code, text, said) => {
     await writeFile(`${installation.state}/home/m.yaml`, text);
-    const { code: exit, stderr } = await installation.cli('playground', 'start', 'flexbox', '-f', `${installation.state}/home/m.yaml`);
+    const { code: exit, stderr } = await installation.cli(
+      'playground',
+      'start',
+      'flexbox',
+      '-f',
+      `${installation.state}/home/m.yaml`,
+    );
     expect(exit).toBe(1);
-    const json = await installation.cli('playground', 'start', 'flexbox', '-f', `${installation.state}/home/m.yaml`, '--json');
+    const json = await installation.cli(
+      'playground',
+      'start',
+      'flexbox',
+      '-f',
+      `${installation.state}/home/m.yaml`,
+      '--json',
+    );
     const { error } = JSON.parse(json.stdout) as { error: { code: string; problems?: { code: string }[] } };
     const codes = [error.code, ...(error.problems ?? []).map((problem) => problem.code)];
     expect(codes).toContain(code);
-    expect(stderr.replaceAll(`${installation.state}/home/`, '')).toMatch(new RegExp(said.source, `${said.flags}m`));
+    expect(stderr.replaceAll(`${installation.state}/home/`, '')).toMatch(
+      new RegExp(said.source, `${said.flags}m`),
+    );
     expect((await list(installation)).length, 'nothing was made').toBe(0);
     expect(await installation.hostObjects()).toEqual([]);
   });
 
   test('has all its faults told at once', async () => {
-    const text = playground(machine('      drives: []\n      network: { interfaces: [] }\n      colour: red', 'Not A Name'));
-    await expect(installation.start(text)).rejects.toMatchObject({ code: 'manifest-invalid', problems: { length: 4 } });
+    const text = playground(
+      machine('      drives: []\n      network: { interfaces: [] }\n      colour: red', 'Not A Name'),
+    );
+    await expect(installation.start(text)).rejects.toMatchObject({
+      code: 'manifest-invalid',
+      problems: { length: 4 },
+    });
   });
 });
 
@@ -94,7 +149,10 @@ describe('a host in trouble', () => {
     ['engine', 'socket-in-use', /another running process/],
   ] as const)('a second %s on the same installation says %s and ends', async (name, _, said) => {
     // A server with a state directory of its own, so that it is the port that is taken.
-    const second = installation.service(name, name === 'server' ? { PLAYHOUSE_STATE_DIRECTORY: `${installation.state}/home` } : {});
+    const second = installation.service(
+      name,
+      name === 'server' ? { PLAYHOUSE_STATE_DIRECTORY: `${installation.state}/home` } : {},
+    );
     expect(await second.exited).toBe(1);
     expect(second.output).toMatch(said);
     expect(await list(installation)).toEqual([]);
@@ -116,7 +174,9 @@ describe('a host in trouble', () => {
     expect(await list(other)).toHaveLength(1);
     expect((await other.cli('playground', 'list')).code).toBe(0);
     const client = await other.client();
-    const { operation: destroy } = await client('playground.destroy', { parameters: { playground: made.id } });
+    const { operation: destroy } = await client('playground.destroy', {
+      parameters: { playground: made.id },
+    });
     await other.startEngine();
     expect(await other.ended(destroy.id)).toMatchObject({ status: 'succeeded' });
     expect(await other.hostObjects()).toEqual([]);
@@ -142,7 +202,10 @@ describe('a host in trouble', () => {
   test('a disk that fills up during a start fails the step, leaves nothing, and retry works once there is room', async () => {
     await using other = await Installation.running({ smallDisk: { folder: 'playgrounds', sizeKiB: 160 } });
     const { playground: made, operation } = await other.start(playground(machine(ordinary)));
-    expect((await other.ended(operation.id)).error).toMatchObject({ code: 'disk-full', step: 'Preparing drives' });
+    expect((await other.ended(operation.id)).error).toMatchObject({
+      code: 'disk-full',
+      step: 'Preparing drives',
+    });
     expect((await other.hostObjects()).filter((name) => name !== made.id)).toEqual([]);
     const service = new Service(['mount', '-o', 'remount,size=2g', `${other.state}/playgrounds`], {});
     expect(await service.exited).toBe(0);
@@ -153,10 +216,16 @@ describe('a host in trouble', () => {
   });
 
   test('a disk that fills up during a bake fails it, and the source that was there still works', async () => {
-    await using other = await Installation.running({ hostNetwork: true, smallDisk: { folder: 'sources', sizeKiB: 60_000 } });
+    await using other = await Installation.running({
+      hostNetwork: true,
+      smallDisk: { folder: 'sources', sizeKiB: 60_000 },
+    });
     const client = await other.client();
     const { operation } = await client('source.bake', { parameters: { name: 'debian-12' } });
-    expect((await other.ended(operation.id)).error).toMatchObject({ code: 'disk-full', step: 'Baking the base layer' });
+    expect((await other.ended(operation.id)).error).toMatchObject({
+      code: 'disk-full',
+      step: 'Baking the base layer',
+    });
     expect(await other.hostObjects()).toEqual([]);
     expect(await readdir(`${other.state}/sources`)).toEqual([]);
   });

@@ -62,9 +62,18 @@ test.each(startPoints.map((start, index) => [start, destroyPoints[index % destro
 test('a start that fails is undone even when the engine dies while undoing; retry then works', async () => {
   await installation.configure('bootTimeoutSeconds: 1');
   const label = 'Booting machines';
-  const { playground, operation } = await dieAt(`playground.start/${label}/failed`, async () => await installation.start(manifest));
-  expect(await installation.ended(operation.id)).toMatchObject({ status: 'failed', error: { step: label, code: 'guest-agent-silent' } });
-  expect(await installation.playground(playground.id)).toMatchObject({ status: 'error', error: { step: label } });
+  const { playground, operation } = await dieAt(
+    `playground.start/${label}/failed`,
+    async () => await installation.start(manifest),
+  );
+  expect(await installation.ended(operation.id)).toMatchObject({
+    status: 'failed',
+    error: { step: label, code: 'guest-agent-silent' },
+  });
+  expect(await installation.playground(playground.id)).toMatchObject({
+    status: 'error',
+    error: { step: label },
+  });
   expect((await installation.hostObjects()).filter((name) => name !== playground.id)).toEqual([]);
 
   await installation.configure();
@@ -92,19 +101,31 @@ async function serverDiesAt(point: string, action: () => Promise<unknown>): Prom
   await installation.startServer();
 }
 
-test.each(serverPairs)('the server dies at %s while starting and at %s while destroying: both are carried out', async (starting = '', destroying = '') => {
-  await installation.startEngine();
-  const before = new Set((await list()).map(({ id }) => id));
-  await serverDiesAt(starting, async () => await installation.start(manifest));
-  const made = (await list()).find(({ id }) => !before.has(id));
-  expect(made, 'the playground was committed').toBeDefined();
-  if (!made) return;
-  expect(await installation.ended(made.operationId)).toMatchObject({ status: 'succeeded' });
-  expect((await installation.playground(made.id)).status).toBe('running');
-  await serverDiesAt(destroying, async () => await (await installation.client())('playground.destroy', { parameters: { playground: made.id } }));
-  expect(await installation.ended((await installation.playground(made.id)).operationId)).toMatchObject({ kind: 'playground.destroy', status: 'succeeded' });
-  expect(await installation.hostObjects()).toEqual([]);
-});
+test.each(serverPairs)(
+  'the server dies at %s while starting and at %s while destroying: both are carried out',
+  async (starting = '', destroying = '') => {
+    await installation.startEngine();
+    const before = new Set((await list()).map(({ id }) => id));
+    await serverDiesAt(starting, async () => await installation.start(manifest));
+    const made = (await list()).find(({ id }) => !before.has(id));
+    expect(made, 'the playground was committed').toBeDefined();
+    if (!made) return;
+    expect(await installation.ended(made.operationId)).toMatchObject({ status: 'succeeded' });
+    expect((await installation.playground(made.id)).status).toBe('running');
+    await serverDiesAt(
+      destroying,
+      async () =>
+        await (
+          await installation.client()
+        )('playground.destroy', { parameters: { playground: made.id } }),
+    );
+    expect(await installation.ended((await installation.playground(made.id)).operationId)).toMatchObject({
+      kind: 'playground.destroy',
+      status: 'succeeded',
+    });
+    expect(await installation.hostObjects()).toEqual([]);
+  },
+);
 
 test('a server that dies after each single report it stores has the whole story in the end', async () => {
   await installation.startEngine();

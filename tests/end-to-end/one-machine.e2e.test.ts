@@ -73,7 +73,12 @@ test('a manifest becomes a running machine, by the named steps', async () => {
     'Booting machines: done',
     'Waiting for SSH: done',
   ]);
-  expect(machine).toMatchObject({ name: 'vm-1', state: 'running', address: '172.16.0.42', defaultUser: 'laborant' });
+  expect(machine).toMatchObject({
+    name: 'vm-1',
+    state: 'running',
+    address: '172.16.0.42',
+    defaultUser: 'laborant',
+  });
 });
 
 test('the machine has the name, users, addresses and resolver that it was given', async () => {
@@ -86,23 +91,31 @@ test('the machine has the name, users, addresses and resolver that it was given'
 });
 
 test('startup files have their owner, mode and content, appended ones keep what was there', async () => {
-  expect(await onMachine('stat -c "%U:%G %a" /srv/deep/greeting.txt; cat /srv/deep/greeting.txt')).toBe('laborant:laborant 640\nhello');
-  expect(await onMachine('tail -n 1 /etc/profile; wc -l < /etc/profile')).toMatch(/^# appended by the test\n\d\d/);
+  expect(await onMachine('stat -c "%U:%G %a" /srv/deep/greeting.txt; cat /srv/deep/greeting.txt')).toBe(
+    'laborant:laborant 640\nhello',
+  );
+  expect(await onMachine('tail -n 1 /etc/profile; wc -l < /etc/profile')).toMatch(
+    /^# appended by the test\n\d\d/,
+  );
 });
 
 test('the root file system fills its drive, and kernel modules can be loaded', async () => {
-  expect(Number(await onMachine("df --output=size -B1G / | tail -n 1"))).toBeGreaterThanOrEqual(11);
+  expect(Number(await onMachine('df --output=size -B1G / | tail -n 1'))).toBeGreaterThanOrEqual(11);
   expect(await onMachine('sudo modprobe wireguard && lsmod | grep -c ^wireguard')).toBe('1');
 });
 
 test('the clock is the host’s and nothing of the image failed to start', async () => {
   const skew = Math.abs(Number(await onMachine('date +%s')) - Date.now() / 1000);
   expect(skew).toBeLessThan(5);
-  expect(await onMachine('systemctl is-system-running --wait; systemctl --failed --no-legend')).toBe('running');
+  expect(await onMachine('systemctl is-system-running --wait; systemctl --failed --no-legend')).toBe(
+    'running',
+  );
 });
 
 test('the machine reaches the outside through NAT', async () => {
-  expect(await onMachine(`curl -s --max-time 10 http://${outside.address}/`)).toBe(`you are ${outside.hostAddress}`);
+  expect(await onMachine(`curl -s --max-time 10 http://${outside.address}/`)).toBe(
+    `you are ${outside.hostAddress}`,
+  );
 });
 
 test('the machine reaches neither the host nor link-local metadata, whatever listens there', async () => {
@@ -113,8 +126,16 @@ test('the machine reaches neither the host nor link-local metadata, whatever lis
   const service = new Service([...installation.inNetns, process.execPath, '-e', listener], {});
   try {
     for (const host of [hostEnd, outside.hostAddress, metadata]) {
-      await until(`${host} to answer the host itself`, async () => (await run([...installation.inNetns, 'curl', '-s', `http://${host}:8099`])).stdout === 'host');
-      const attempt = await installation.ssh(machine.edgeAddress ?? '', 'laborant', `curl -s --max-time 3 http://${host}:8099`);
+      await until(
+        `${host} to answer the host itself`,
+        async () =>
+          (await run([...installation.inNetns, 'curl', '-s', `http://${host}:8099`])).stdout === 'host',
+      );
+      const attempt = await installation.ssh(
+        machine.edgeAddress ?? '',
+        'laborant',
+        `curl -s --max-time 3 http://${host}:8099`,
+      );
       expect(attempt, host).toMatchObject({ code: 28, stdout: '' });
     }
   } finally {
@@ -128,7 +149,9 @@ test('the machine’s process is unprivileged, caged and limited', async () => {
   expect(status).toMatch(/^Uid:\t65534\t65534\t65534\t65534$/m);
   expect(status).toMatch(/^CapEff:\t0+$/m);
   expect(status).toMatch(/^Seccomp:\t2$/m);
-  expect(await readFile(`/proc/${pid}/cgroup`, 'utf8')).toMatch(new RegExp(`/playhouse-[0-9a-f]{4}/${id}/0$`, 'm'));
+  expect(await readFile(`/proc/${pid}/cgroup`, 'utf8')).toMatch(
+    new RegExp(`/playhouse-[0-9a-f]{4}/${id}/0$`, 'm'),
+  );
 });
 
 test('the server is not root', async () => {
@@ -151,13 +174,19 @@ test('an engine that was killed takes the running machine up again', async () =>
   await installation.engine?.kill();
   expect(await onMachine('cat /proc/sys/kernel/random/boot_id')).toBe(before);
   await installation.startEngine();
-  expect(await installation.playground(id)).toMatchObject({ status: 'running', machines: [{ state: 'running' }] });
+  expect(await installation.playground(id)).toMatchObject({
+    status: 'running',
+    machines: [{ state: 'running' }],
+  });
   expect((await installation.cli('ssh', id, '--', 'true')).code).toBe(0);
 });
 
 test('a machine that powers itself off shows as stopped', async () => {
   await installation.ssh(machine.edgeAddress ?? '', 'root', 'systemctl poweroff');
-  await until('the machine to stop', async () => (await installation.playground(id)).machines[0]?.state === 'stopped');
+  await until(
+    'the machine to stop',
+    async () => (await installation.playground(id)).machines[0]?.state === 'stopped',
+  );
   expect((await installation.cli('ssh', id, '--', 'true')).stderr).toContain('is not running');
 });
 

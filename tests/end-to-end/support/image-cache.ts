@@ -19,10 +19,14 @@ export async function prepareImages(): Promise<void> {
   const client = await installation.client();
   const { operation } = await client('source.bake', { parameters: { name: 'debian-12' } });
   const ended = await installation.ended(operation.id, 900_000);
-  if (ended.status !== 'succeeded') throw new Error(`the source could not be baked: ${JSON.stringify(ended.error)}`);
+  if (ended.status !== 'succeeded')
+    throw new Error(`the source could not be baked: ${JSON.stringify(ended.error)}`);
   await installation.engine?.kill();
   for (const folder of ['kernels', 'sources', 'engine']) {
-    await cp(`${installation.state}/${folder}`, `${imageCache}/${folder}`, { recursive: true, preserveTimestamps: true });
+    await cp(`${installation.state}/${folder}`, `${imageCache}/${folder}`, {
+      recursive: true,
+      preserveTimestamps: true,
+    });
   }
   await writeFile(stamp, '');
 }
@@ -30,8 +34,12 @@ export async function prepareImages(): Promise<void> {
 async function recipeDigest(): Promise<string> {
   const hash = createHash('sha256');
   for (const folder of ['images', 'guest']) {
-    const names = (await readdir(`${repository}/${folder}`, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-    for (const { parentPath, name } of names.toSorted((a, b) => `${a.parentPath}/${a.name}`.localeCompare(`${b.parentPath}/${b.name}`))) {
+    const names = (await readdir(`${repository}/${folder}`, { recursive: true, withFileTypes: true })).filter(
+      (entry) => entry.isFile(),
+    );
+    for (const { parentPath, name } of names.toSorted((a, b) =>
+      `${a.parentPath}/${a.name}`.localeCompare(`${b.parentPath}/${b.name}`),
+    )) {
       hash.update(name).update(await readFile(`${parentPath}/${name}`));
     }
   }

@@ -78,14 +78,27 @@ export class Installation implements AsyncDisposable {
 
   async startServer(env: NodeJS.ProcessEnv = {}): Promise<Service> {
     this.server = this.service('server', env);
-    await until('the server to answer', async () => existsSync(`${this.state}/run/server/link.sock`) && (await this.#health()) !== null, this.server);
-    if (this.engine?.alive) await until('the engine to link again', async () => (await this.#health())?.engineConnected === true, this.server);
+    await until(
+      'the server to answer',
+      async () => existsSync(`${this.state}/run/server/link.sock`) && (await this.#health()) !== null,
+      this.server,
+    );
+    if (this.engine?.alive)
+      await until(
+        'the engine to link again',
+        async () => (await this.#health())?.engineConnected === true,
+        this.server,
+      );
     return this.server;
   }
 
   async startEngine(env: NodeJS.ProcessEnv = {}): Promise<Service> {
     this.engine = this.service('engine', env);
-    await until('the engine to link', async () => (await this.#health())?.engineConnected === true, this.engine);
+    await until(
+      'the engine to link',
+      async () => (await this.#health())?.engineConnected === true,
+      this.engine,
+    );
     return this.engine;
   }
 
@@ -98,7 +111,10 @@ export class Installation implements AsyncDisposable {
   /** Runs the `playhouse` command against this installation. */
   async cli(...words: string[]): Promise<Outcome> {
     const main = `${repository}/packages/cli/src/main.ts`;
-    return await run([...this.inNetns, process.execPath, main, ...words], { env: this.env, timeoutMs: 240_000 });
+    return await run([...this.inNetns, process.execPath, main, ...words], {
+      env: this.env,
+      timeoutMs: 240_000,
+    });
   }
 
   get inNetns(): readonly string[] {
@@ -108,15 +124,34 @@ export class Installation implements AsyncDisposable {
   /** A client of the API whose requests are made inside the namespace. */
   async client() {
     const token = (await readFile(`${this.state}/server/admin-token`, 'utf8')).trim();
-    return createClient({ endpoint: `http://127.0.0.1:${this.#port}`, token, fetch: async (url, init) => await this.fetch(url, init) });
+    return createClient({
+      endpoint: `http://127.0.0.1:${this.#port}`,
+      token,
+      fetch: async (url, init) => await this.fetch(url, init),
+    });
   }
 
   /** `fetch` from inside the namespace, by way of curl. */
   async fetch(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-    const headers = Object.entries((init.headers ?? {}) as Record<string, string>).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+    const headers = Object.entries((init.headers ?? {}) as Record<string, string>).flatMap(
+      ([name, value]) => ['-H', `${name}: ${value}`],
+    );
     const body = init.body === undefined ? [] : ['--data-binary', '@-'];
-    const argv = [...this.inNetns, 'curl', '-sS', '-w', '\n%{http_code}', '-X', init.method ?? 'GET', ...headers, ...body, String(url)];
-    const { code, stdout, stderr } = await run(argv, { input: typeof init.body === 'string' ? init.body : '' });
+    const argv = [
+      ...this.inNetns,
+      'curl',
+      '-sS',
+      '-w',
+      '\n%{http_code}',
+      '-X',
+      init.method ?? 'GET',
+      ...headers,
+      ...body,
+      String(url),
+    ];
+    const { code, stdout, stderr } = await run(argv, {
+      input: typeof init.body === 'string' ? init.body : '',
+    });
     if (code !== 0) throw new Error(stderr);
     const end = stdout.lastIndexOf('\n');
     return new Response(stdout.slice(0, end), { status: Number(stdout.slice(end + 1)) });
@@ -131,7 +166,9 @@ export class Installation implements AsyncDisposable {
   async start(manifest: string | null = null, playspec = manifest === null ? 'debian' : 'flexbox') {
     const client = await this.client();
     const authorizedKeys = [await this.publicKey()];
-    return await client('playground.start', { body: { playspec, authorizedKeys, ...(manifest === null ? {} : { manifest }) } });
+    return await client('playground.start', {
+      body: { playspec, authorizedKeys, ...(manifest === null ? {} : { manifest }) },
+    });
   }
 
   /** Waits until an operation is over. */
@@ -139,9 +176,12 @@ export class Installation implements AsyncDisposable {
     const client = await this.client();
     const deadline = performance.now() + timeoutMs;
     for (;;) {
-      const found = await client('operation.get', { parameters: { operation: operationId } }).catch(() => null);
+      const found = await client('operation.get', { parameters: { operation: operationId } }).catch(
+        () => null,
+      );
       if (found && hasEnded(found.operation.status)) return found.operation;
-      if (performance.now() > deadline) throw new Error(`operation ${operationId} did not end: ${JSON.stringify(found)}`);
+      if (performance.now() > deadline)
+        throw new Error(`operation ${operationId} did not end: ${JSON.stringify(found)}`);
       await setTimeout(300);
     }
   }
@@ -154,9 +194,23 @@ export class Installation implements AsyncDisposable {
 
   /** Runs a command on a machine over SSH at its host-side address. */
   async ssh(address: string, user: string, command: string): Promise<Outcome> {
-    const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'ConnectTimeout=10', 'LogLevel=ERROR', 'BatchMode=yes'];
+    const options = [
+      'StrictHostKeyChecking=no',
+      'UserKnownHostsFile=/dev/null',
+      'ConnectTimeout=10',
+      'LogLevel=ERROR',
+      'BatchMode=yes',
+    ];
     const flags = options.flatMap((option) => ['-o', option]);
-    return await run([...this.inNetns, 'ssh', ...flags, '-i', `${this.state}/home/id`, `${user}@${address}`, command]);
+    return await run([
+      ...this.inNetns,
+      'ssh',
+      ...flags,
+      '-i',
+      `${this.state}/home/id`,
+      `${user}@${address}`,
+      command,
+    ]);
   }
 
   async publicKey(): Promise<string> {
@@ -171,11 +225,16 @@ export class Installation implements AsyncDisposable {
    * Empty when there is no playground.
    */
   async hostObjects(): Promise<string[]> {
-    const { id } = JSON.parse(await readFile(`${this.state}/engine/installation.json`, 'utf8')) as { id: string };
+    const { id } = JSON.parse(await readFile(`${this.state}/engine/installation.json`, 'utf8')) as {
+      id: string;
+    };
     const netns = (await readdir('/run/netns')).filter((name) => name.startsWith(`ph${id}-`));
-    const links = JSON.parse((await runOk([...this.inNetns, 'ip', '-json', 'link', 'show'])) || '[]') as { ifname: string }[];
+    const links = JSON.parse((await runOk([...this.inNetns, 'ip', '-json', 'link', 'show'])) || '[]') as {
+      ifname: string;
+    }[];
     // The host’s own namespace has things of others; one of the test has none but what the test itself put there.
-    const ours = (name: string) => (this.#options.hostNetwork ? name.includes(`ph${id}`) : !['lo', 'uplink'].includes(name));
+    const ours = (name: string) =>
+      this.#options.hostNetwork ? name.includes(`ph${id}`) : !['lo', 'uplink'].includes(name);
     const devices = links.map(({ ifname }) => ifname).filter(ours);
     const tables = (await runOk([...this.inNetns, 'nft', 'list', 'tables']))
       .split('\n')
@@ -211,11 +270,13 @@ export class Installation implements AsyncDisposable {
     const known = await readFile(`${this.state}/engine/installation.json`, 'utf8').catch(() => null);
     if (known !== null) {
       const { id } = JSON.parse(known) as { id: string };
-      for (const name of await entries('/run/netns')) if (name.startsWith(`ph${id}-`)) await run(['ip', 'netns', 'delete', name]);
+      for (const name of await entries('/run/netns'))
+        if (name.startsWith(`ph${id}-`)) await run(['ip', 'netns', 'delete', name]);
       await this.service('engine', {}, ['release']).exited;
     }
     await run(['ip', 'netns', 'delete', this.netns]);
-    if (this.#options.smallDisk) await run(['umount', '-l', `${this.state}/${this.#options.smallDisk.folder}`]);
+    if (this.#options.smallDisk)
+      await run(['umount', '-l', `${this.state}/${this.#options.smallDisk.folder}`]);
     await rm(this.state, { recursive: true, force: true });
   }
 
@@ -227,7 +288,10 @@ export class Installation implements AsyncDisposable {
     await mkdir(`${this.state}/home/.config`, { recursive: true });
     if (images) {
       for (const folder of ['kernels', 'sources', 'engine']) {
-        await cp(`${imageCache}/${folder}`, `${this.state}/${folder}`, { recursive: true, preserveTimestamps: true });
+        await cp(`${imageCache}/${folder}`, `${this.state}/${folder}`, {
+          recursive: true,
+          preserveTimestamps: true,
+        });
       }
       await rm(`${this.state}/engine/installation.json`, { force: true });
     }
@@ -235,7 +299,15 @@ export class Installation implements AsyncDisposable {
       const folder = `${this.state}/${smallDisk.folder}`;
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder);
-      await runOk(['mount', '-t', 'tmpfs', '-o', `size=${smallDisk.sizeKiB}k,mode=755`, 'playhouse-test', folder]);
+      await runOk([
+        'mount',
+        '-t',
+        'tmpfs',
+        '-o',
+        `size=${smallDisk.sizeKiB}k,mode=755`,
+        'playhouse-test',
+        folder,
+      ]);
     }
     await this.configure();
   }
@@ -264,24 +336,35 @@ export class Installation implements AsyncDisposable {
   }
 
   async #cgroups(name: string): Promise<string[]> {
-    const groups = await Promise.all((await this.#cgroupDirectories(name)).map(async (directory) => await directories(directory)));
+    const groups = await Promise.all(
+      (await this.#cgroupDirectories(name)).map(async (directory) => await directories(directory)),
+    );
     return [...new Set(groups.flat())].map((group) => `cgroup ${group}`);
   }
 
   async #cgroupDirectories(name: string): Promise<string[]> {
-    const roots = ['/sys/fs/cgroup', ...(await directories('/sys/fs/cgroup')).map((entry) => `/sys/fs/cgroup/${entry}`)];
+    const roots = [
+      '/sys/fs/cgroup',
+      ...(await directories('/sys/fs/cgroup')).map((entry) => `/sys/fs/cgroup/${entry}`),
+    ];
     return roots.map((root) => `${root}/${name}`).filter((path) => existsSync(path));
   }
 }
 
 /** Waits until `condition` holds; a service that ends meanwhile fails it at once with what it said. */
-export async function until(what: string, condition: () => Promise<boolean>, service?: Service, timeoutMs = 60_000): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => Promise<boolean>,
+  service?: Service,
+  timeoutMs = 60_000,
+): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   let ended = false;
   void service?.exited.then(() => (ended = true));
   while (!(await condition())) {
     if (ended) throw new Error(`waiting for ${what}: the service ended: ${service?.output ?? ''}`);
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}: ${service?.output.slice(-2000) ?? ''}`);
+    if (performance.now() > deadline)
+      throw new Error(`waited in vain for ${what}: ${service?.output.slice(-2000) ?? ''}`);
     await setTimeout(100);
   }
 }

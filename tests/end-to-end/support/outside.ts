@@ -15,14 +15,31 @@ export class Outside implements AsyncDisposable {
 
   private constructor(netns: string) {
     this.#netns = netns;
-    this.#server = new Service(['nsenter', `--net=/run/netns/${netns}`, '--', process.execPath, '-e', program], {});
+    this.#server = new Service(
+      ['nsenter', `--net=/run/netns/${netns}`, '--', process.execPath, '-e', program],
+      {},
+    );
   }
 
   /** Gives the installation’s host a way out. */
   static async connect(installation: Installation): Promise<Outside> {
     const netns = `${installation.netns}o`;
     await runOk(['ip', 'netns', 'add', netns]);
-    await runOk(['ip', '-n', installation.netns, 'link', 'add', 'uplink', 'type', 'veth', 'peer', 'name', 'uplink', 'netns', netns]);
+    await runOk([
+      'ip',
+      '-n',
+      installation.netns,
+      'link',
+      'add',
+      'uplink',
+      'type',
+      'veth',
+      'peer',
+      'name',
+      'uplink',
+      'netns',
+      netns,
+    ]);
     const inside = [installation.netns, '203.0.113.2/24'] as const;
     for (const [name, address] of [inside, [netns, '203.0.113.1/24'] as const]) {
       await runOk(['ip', '-n', name, 'address', 'add', address, 'dev', 'uplink']);

@@ -7,9 +7,15 @@ export interface Outcome {
 }
 
 /** Runs a program to its end; never longer than `timeoutMs`. */
-export async function run(argv: readonly string[], options: { env?: NodeJS.ProcessEnv; timeoutMs?: number; input?: string } = {}): Promise<Outcome> {
+export async function run(
+  argv: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; timeoutMs?: number; input?: string } = {},
+): Promise<Outcome> {
   const [file = '', ...rest] = argv;
-  const child = spawn(file, rest, { env: { ...process.env, ...options.env }, timeout: options.timeoutMs ?? 60_000 });
+  const child = spawn(file, rest, {
+    env: { ...process.env, ...options.env },
+    timeout: options.timeoutMs ?? 60_000,
+  });
   const read = collect(child);
   // A program that ends without reading its input is no fault of the test.
   child.stdin.on('error', () => {});
@@ -22,7 +28,10 @@ export async function run(argv: readonly string[], options: { env?: NodeJS.Proce
 }
 
 /** As `run`, but a failure throws with what was said. */
-export async function runOk(argv: readonly string[], options: Parameters<typeof run>[1] = {}): Promise<string> {
+export async function runOk(
+  argv: readonly string[],
+  options: Parameters<typeof run>[1] = {},
+): Promise<string> {
   const { code, stdout, stderr } = await run(argv, options);
   if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code}: ${stderr}${stdout}`);
   return stdout;
@@ -38,7 +47,9 @@ export class Service {
     const [file = '', ...rest] = argv;
     this.#child = spawn(file, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#output = collect(this.#child);
-    this.exited = new Promise((resolve) => this.#child.once('exit', (code, signal) => resolve(signal ?? code ?? 0)));
+    this.exited = new Promise((resolve) =>
+      this.#child.once('exit', (code, signal) => resolve(signal ?? code ?? 0)),
+    );
   }
 
   get pid(): number {
@@ -62,6 +73,10 @@ export class Service {
 
 function collect(child: ChildProcess): () => { stdout: string; stderr: string } {
   const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  for (const stream of ['stdout', 'stderr'] as const) child[stream]?.on('data', (chunk: Buffer) => chunks[stream].push(chunk));
-  return () => ({ stdout: Buffer.concat(chunks.stdout).toString(), stderr: Buffer.concat(chunks.stderr).toString() });
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream]?.on('data', (chunk: Buffer) => chunks[stream].push(chunk));
+  return () => ({
+    stdout: Buffer.concat(chunks.stdout).toString(),
+    stderr: Buffer.concat(chunks.stderr).toString(),
+  });
 }

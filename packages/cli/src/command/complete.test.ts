@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandTable } from './command-table.ts';
+import { commandTable } from '../commands/command-table.ts';
 import { completeWords } from './complete.ts';
 
 async function words(...typed: string[]): Promise<readonly string[]> {

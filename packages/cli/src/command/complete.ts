@@ -1,5 +1,5 @@
 // What may come next on a command line, derived from the command table.
-import { type CommandDefinition, kebab, type OptionDefinition, type ValueKind } from './definition.ts';
+import { type CommandDescription, kebab, type OptionDefinition, type ValueKind } from './description.ts';
 import { shells } from './completion-scripts.ts';
 import { globalOptions } from './global-options.ts';
 import { commandGroups } from './groups.ts';
@@ -15,7 +15,7 @@ export type ValueSource = (kind: ValueKind, words: readonly string[]) => Promise
 
 /** Candidates for the last of `words`, which may be empty or half typed. */
 export async function completeWords(
-  commands: readonly CommandDefinition[],
+  commands: readonly CommandDescription[],
   words: readonly string[],
   values: ValueSource,
 ): Promise<readonly Candidate[]> {
@@ -26,7 +26,7 @@ export async function completeWords(
 }
 
 async function candidatesAfter(
-  commands: readonly CommandDefinition[],
+  commands: readonly CommandDescription[],
   before: readonly string[],
   current: string,
   values: ValueSource,
@@ -45,7 +45,7 @@ async function candidatesAfter(
   return valuesOf(argument.kind, given, values);
 }
 
-function locate(commands: readonly CommandDefinition[], before: readonly string[]) {
+function locate(commands: readonly CommandDescription[], before: readonly string[]) {
   const positions = before.flatMap((word, index) => (word.startsWith('-') ? [] : [index]));
   const [first, second] = positions.map((index) => before[index] ?? '');
   const group =
@@ -64,7 +64,7 @@ function locate(commands: readonly CommandDefinition[], before: readonly string[
 }
 
 function nextWords(
-  commands: readonly CommandDefinition[],
+  commands: readonly CommandDescription[],
   group: { readonly name: string } | null,
 ): readonly Candidate[] {
   const shown = visible(commands).map(({ path, summary }) => ({ path, summary }));

@@ -1,4 +1,4 @@
-import type { OptionDefinition } from './definition.ts';
+import type { OptionDefinition } from './description.ts';
 
 /** Options that every command takes, before or after its own words. */
 export const globalOptions = [

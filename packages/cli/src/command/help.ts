@@ -1,21 +1,21 @@
 // Help texts, rendered from the command table. docs/cli.md is built from the same parts.
 import {
   type ArgumentDefinition,
-  type CommandDefinition,
+  type CommandDescription,
   kebab,
   type OptionDefinition,
-} from './definition.ts';
+} from './description.ts';
 import { globalOptions } from './global-options.ts';
 import { type CommandGroup, commandGroups } from './groups.ts';
 
 /** `playhouse ssh <playground> [command...] [options]` */
-export function usageLine(command: CommandDefinition): string {
+export function usageLine(command: CommandDescription): string {
   const words = ['playhouse', ...command.path, ...command.arguments.map(argumentTerm)];
   return [...words, ...(command.options.length > 0 ? ['[options]'] : [])].join(' ');
 }
 
 /** Help of one command. */
-export function renderCommandHelp(command: CommandDefinition): string {
+export function renderCommandHelp(command: CommandDescription): string {
   const names = command.aliases?.length ? [`Also: ${command.aliases.join(', ')}`] : [];
   const values: Row[] = command.arguments.map((argument) => [kebab(argument.name), argument.summary]);
   return join([
@@ -30,7 +30,7 @@ export function renderCommandHelp(command: CommandDefinition): string {
 }
 
 /** Help of a noun. */
-export function renderGroupHelp(group: CommandGroup, commands: readonly CommandDefinition[]): string {
+export function renderGroupHelp(group: CommandGroup, commands: readonly CommandDescription[]): string {
   const names = group.aliases.length > 0 ? `\nAlso: ${group.aliases.join(', ')}` : '';
   const verbs = visible(commands).filter(
     (command) => command.path.length > 1 && command.path[0] === group.name,
@@ -47,7 +47,7 @@ export function renderGroupHelp(group: CommandGroup, commands: readonly CommandD
 }
 
 /** Help of `playhouse` itself. */
-export function renderProgramHelp(commands: readonly CommandDefinition[]): string {
+export function renderProgramHelp(commands: readonly CommandDescription[]): string {
   const single = visible(commands).filter((command) => command.path.length === 1);
   const nouns = commandGroups.map((group): Row => {
     const verbs = visible(commands).filter(
@@ -80,15 +80,15 @@ export function optionRow(option: OptionDefinition): Row {
   return [`${short}--${option.name}${option.value === undefined ? '' : ` ${option.value}`}`, option.summary];
 }
 
-export function visible(commands: readonly CommandDefinition[]): readonly CommandDefinition[] {
+export function visible(commands: readonly CommandDescription[]): readonly CommandDescription[] {
   return commands.filter((command) => !command.hidden);
 }
 
-function nameAndAliases(command: CommandDefinition): string {
+function nameAndAliases(command: CommandDescription): string {
   return [command.path.at(-1), ...(command.aliases ?? [])].join(', ');
 }
 
-function renderExamples(command: CommandDefinition): string {
+function renderExamples(command: CommandDescription): string {
   if (command.examples.length === 0) return '';
   const lines = command.examples.map((example) => `  # ${example.explanation}\n  ${example.line}`);
   return `Examples:\n${lines.join('\n\n')}`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandTable } from './command-table.ts';
+import { commandTable } from '../commands/command-table.ts';
 import { parseCommandLine } from './parser.ts';
 
 function inputOf(line: string): unknown {

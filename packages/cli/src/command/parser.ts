@@ -2,7 +2,8 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { Command, CommanderError, Option } from 'commander';
 import { argumentTerm, renderCommandHelp, renderGroupHelp, renderProgramHelp } from './help.ts';
-import { camel, type CommandDefinition, type OptionDefinition } from './definition.ts';
+import type { CommandDefinition } from './definition.ts';
+import { camel, type OptionDefinition } from './description.ts';
 import { globalOptions } from './global-options.ts';
 import { commandGroups } from './groups.ts';
 

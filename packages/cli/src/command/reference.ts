@@ -1,11 +1,11 @@
 // docs/cli.md, rendered from the command table.
 import { argumentTerm, optionRow, type Row, usageLine, visible } from './help.ts';
-import type { CommandDefinition } from './definition.ts';
+import type { CommandDescription } from './description.ts';
 import { globalOptions } from './global-options.ts';
 import { commandGroups } from './groups.ts';
 
 /** The whole reference as Markdown. */
-export function renderReference(commands: readonly CommandDefinition[]): string {
+export function renderReference(commands: readonly CommandDescription[]): string {
   const shown = visible(commands);
   return `${[
     '# The `playhouse` command',
@@ -37,7 +37,7 @@ an error as \`{"error": {"code", "message", "hint"}}\` (docs/errors.md lists the
 | 130 | Ctrl-C |
 | any | \`playhouse ssh\`: that of the remote command; 255 when ssh itself failed |`;
 
-function overview(commands: readonly CommandDefinition[]): readonly string[] {
+function overview(commands: readonly CommandDescription[]): readonly string[] {
   const rows = commands.map((command): Row => {
     const name = `playhouse ${command.path.join(' ')}`;
     return [`[\`${name}\`](#${name.replaceAll(' ', '-')})`, command.summary];
@@ -49,7 +49,7 @@ function overview(commands: readonly CommandDefinition[]): readonly string[] {
   return [table(['Command', 'What it does'], rows), `${aliases.join('; ')}.`];
 }
 
-function renderCommand(command: CommandDefinition): string {
+function renderCommand(command: CommandDescription): string {
   const parts = [
     `## playhouse ${command.path.join(' ')}`,
     `${command.summary}. ${command.description ?? ''}`.trim(),

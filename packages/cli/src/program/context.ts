@@ -1,4 +1,5 @@
 // What every handler gets: the world outside, so that a test can replace each part of it.
+import type { CommandDescription } from '../command/description.ts';
 import type { Client } from '@playhouse/contract/routes/client';
 
 export type OutputFormat = 'table' | 'json' | 'yaml';
@@ -36,6 +37,8 @@ export interface Context {
   readonly connect: () => Promise<Connection>;
   /** Reads a file, or standard input for `-`. Throws `file-unreadable`. */
   readonly readInput: (file: string) => Promise<string>;
+  /** All commands there are. */
+  readonly commands: readonly CommandDescription[];
   /** The checkout this command runs from. */
   readonly codeRoot: string;
 }

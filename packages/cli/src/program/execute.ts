@@ -1,7 +1,7 @@
 // From a command line to an exit status: parses, builds the context, runs the handler, shows errors. Knows nothing of
 // `process`, so that tests run whole command lines.
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { commandTable } from '../command/command-table.ts';
+import { commandTable } from '../commands/command-table.ts';
 import type { Handler } from '../command/definition.ts';
 import { type GlobalInput, type Match, parseCommandLine } from '../command/parser.ts';
 import { exitStatusOf, renderError, renderErrorJson } from '../output/error.ts';
@@ -30,7 +30,12 @@ export async function execute(words: readonly string[], world: World): Promise<n
     format = formatOf(match);
     debug ||= match.globals.debug === true;
     const handler = (await match.command.load()) as Handler<unknown>;
-    return (await handler(createContext(match.globals, { ...world, format, debug }), match.input)) ?? 0;
+    return (
+      (await handler(
+        createContext(match.globals, { ...world, format, debug, commands: commandTable }),
+        match.input,
+      )) ?? 0
+    );
   } catch (error) {
     const shown = signal.aborted && !(error instanceof Interrupted) ? new Interrupted() : error;
     if (format === 'json') stdout.write(renderErrorJson(shown));

@@ -103,7 +103,7 @@ test('the unit of the engine', () => {
     StartLimitIntervalSec=0
 
     [Service]
-    ExecStart=/usr/bin/node "/opt/play house/packages/engine/src/main.ts"
+    ExecStart=/usr/bin/node --max-semi-space-size=2 "/opt/play house/packages/engine/src/main.ts"
     Environment=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
     Environment=HOME=/
     Environment=LANG=C.UTF-8

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { bootstrap, bootstrapCommand, type BootstrapOrder } from './bootstrap.ts';
 
-const mirror = { lines: ['deb http://deb.example/debian bookworm main'], options: ['Acquire::Check-Date "0";'] };
+const mirror = {
+  lines: ['deb http://deb.example/debian bookworm main'],
+  options: ['Acquire::Check-Date "0";'],
+};
 const source: BootstrapOrder = {
   suite: 'bookworm',
   variant: 'minbase',
@@ -52,7 +55,7 @@ test('what it says is heard line by line, and it can be cancelled', async () => 
   const { signal } = new AbortController();
   const heard: string[] = [];
   await bootstrap(source, mirror, { signal, onLine: (line) => heard.push(line) }, async (argv, options) => {
-    expect(argv[0]).toBe('mmdebstrap');
+    expect(argv).toContain('mmdebstrap');
     expect(options?.signal).toBe(signal);
     options?.onLine?.('I: installing');
     return { stdout: '', stderr: '', exitCode: 0 };

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { kernelFiles, KernelStore } from './kernel-store.ts';
 
 async function install(store: KernelStore, content: string): Promise<void> {
@@ -15,7 +15,9 @@ test('an installed kernel is found with its files', async () => {
   expect(await store.list()).toEqual([{ name: '6.1', installed: false, release: null, digest: null }]);
   await expect(store.files('6.1')).rejects.toMatchObject({ code: 'kernel-not-ready' });
   await install(store, 'kernel');
-  expect(await store.list()).toEqual([{ name: '6.1', installed: true, release: '6.1.0-1', digest: 'sha256:k' }]);
+  expect(await store.list()).toEqual([
+    { name: '6.1', installed: true, release: '6.1.0-1', digest: 'sha256:k' },
+  ]);
   expect(await readFile((await store.files('6.1')).image, 'utf8')).toBe('kernel');
 });
 

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { loadKernelRecipes, loadSourceRecipes, parsePackageList } from './recipe.ts';
 
 const images = fileURLToPath(new URL('../../../../images', import.meta.url));
@@ -27,13 +27,20 @@ test('the official kernels', async () => {
 });
 
 test('a list of packages may be annotated', () => {
-  expect(parsePackageList('# all\n\nsystemd   # init\nsudo curl\n  # none\n')).toEqual(['systemd', 'sudo', 'curl']);
+  expect(parsePackageList('# all\n\nsystemd   # init\nsudo curl\n  # none\n')).toEqual([
+    'systemd',
+    'sudo',
+    'curl',
+  ]);
   expect(parsePackageList('')).toEqual([]);
 });
 
 test('a recipe with a field that does not exist is refused', async () => {
   const directory = await temporaryDirectory();
   await mkdir(`${directory}/x`);
-  await writeFile(`${directory}/x/recipe.json`, '{"description":"","suite":"sid","users":["root"],"user":"x"}');
+  await writeFile(
+    `${directory}/x/recipe.json`,
+    '{"description":"","suite":"sid","users":["root"],"user":"x"}',
+  );
   await expect(loadSourceRecipes(directory)).rejects.toThrow('user');
 });

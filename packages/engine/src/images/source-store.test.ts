@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { SourceStore } from './source-store.ts';
 
 const recipe = {
@@ -87,7 +87,9 @@ test('many that start at the same time share one check', async () => {
   const { store } = await open();
   const layer = await bake(store, 'content');
   await utimes(layer, 1, 1);
-  const sources = await Promise.all(Array.from({ length: 20 }, async () => await store.verified('debian-12')));
+  const sources = await Promise.all(
+    Array.from({ length: 20 }, async () => await store.verified('debian-12')),
+  );
   expect(new Set(sources.map((source) => source.layer))).toEqual(new Set([layer]));
   await tamper(layer, async (path) => await writeFile(path, 'cOntent'));
   await expect(store.verified('debian-12')).rejects.toMatchObject({ code: 'source-corrupt' });

@@ -1,12 +1,16 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Command } from '@playhouse/contract/link/command';
-import { type EngineMessage, engineMessageSchema, type ServerMessage } from '@playhouse/contract/link/protocol';
+import {
+  type EngineMessage,
+  engineMessageSchema,
+  type ServerMessage,
+} from '@playhouse/contract/link/protocol';
 import type { OperationReport } from '@playhouse/contract/link/report';
 import { createServer } from 'node:http';
 import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { Outbox } from './outbox.ts';
 import { type LinkHandlers, ServerLink } from './server-link.ts';
 
@@ -15,7 +19,13 @@ const playgroundId = 'b'.repeat(24);
 const command: Command = { kind: 'source.bake', operationId, source: 'debian-12' };
 const inventory = { accelerator: null, cpuCount: 2, memoryBudgetBytes: 1, sources: [], kernels: [] };
 const report: OperationReport = { operationId, revision: 5, status: 'succeeded', steps: [], error: null };
-const question = { kind: 'ssh.authorize', playgroundId, machine: 'vm-1', user: null, publicKey: 'k' } as const;
+const question = {
+  kind: 'ssh.authorize',
+  playgroundId,
+  machine: 'vm-1',
+  user: null,
+  publicKey: 'k',
+} as const;
 
 /** The server’s end on a unix socket: hears everything, says what the test wants. */
 class TestServer {
@@ -44,11 +54,16 @@ class TestServer {
     this.sockets.at(-1)?.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  async hears<T extends EngineMessage['type']>(type: T, count = 1): Promise<Extract<EngineMessage, { type: T }>> {
+  /** The message of this type that came as the `count`th, once it has come. */
+  async hears<T extends EngineMessage['type']>(
+    type: T,
+    count = 1,
+  ): Promise<Extract<EngineMessage, { type: T }>> {
     return await vi.waitFor(() => {
-      const found = this.heard.filter((message) => message.type === type);
-      expect(found.length).toBeGreaterThanOrEqual(count);
-      return found[count - 1] as Extract<EngineMessage, { type: T }>;
+      const found = this.heard.filter((message) => message.type === type)[count - 1];
+      if (found === undefined)
+        throw new Error(`heard ${this.heard.map((message) => message.type).join(', ')}`);
+      return found as Extract<EngineMessage, { type: T }>;
     });
   }
 }
@@ -92,7 +107,7 @@ test('greets with protocol, version and inventory', async () => {
 test('dials until there is a server', async () => {
   const { socket } = await open({}, false);
   const server = await TestServer.listen(socket);
-  await server.hears('hello');
+  expect((await server.hears('hello')).installation).toBe('1a2b');
 });
 
 test('reports go out after the welcome, and again after a reconnect until they are acknowledged', async () => {
@@ -184,7 +199,11 @@ test('answers a question, and refuses with the error of the catalogue', async ()
   });
   await server.hears('hello');
   server.say({ type: 'question', id: 1, question });
-  expect(await server.hears('answer')).toEqual({ type: 'answer', id: 1, answer: { kind: 'ssh.authorize', access } });
+  expect(await server.hears('answer')).toEqual({
+    type: 'answer',
+    id: 1,
+    answer: { kind: 'ssh.authorize', access },
+  });
   server.say({ type: 'question', id: 2, question: { ...question, machine: 'vm-9' } });
   expect(await server.hears('refusal')).toMatchObject({ id: 2, error: { code: 'machine-unknown' } });
 });

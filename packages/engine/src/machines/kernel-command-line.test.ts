@@ -8,11 +8,14 @@ test('without KVM the kernel is told the frequency of the time stamp counter', (
   expect(() => kernelCommandLine({ class: 'tcg', tscKhz: null })).toThrow('not measured');
 });
 
-test.each(['kvm', 'nested'] as const)('under %s it finds out by itself, and keeps its mitigations', (accelerator) => {
-  const line = kernelCommandLine({ class: accelerator, tscKhz: null });
-  expect(line).toContain('console=ttyS0');
-  expect(line).not.toMatch(/tsc_early_khz|mitigations/);
-});
+test.each(['kvm', 'nested'] as const)(
+  'under %s it finds out by itself, and keeps its mitigations',
+  (accelerator) => {
+    const line = kernelCommandLine({ class: accelerator, tscKhz: null });
+    expect(line).toContain('console=ttyS0');
+    expect(line).not.toMatch(/tsc_early_khz|mitigations/);
+  },
+);
 
 test('whatever runs it, names of interfaces are eth0, eth1 … and a panic ends the machine', () => {
   for (const accelerator of ['kvm', 'nested', 'tcg'] as const) {

@@ -10,8 +10,10 @@ function fakeHost(state: { netns?: readonly string[]; links?: readonly string[] 
     const line = argv.join(' ');
     const names = (key: string, list: readonly string[] = []) =>
       JSON.stringify(list.map((name) => ({ [key]: name })));
-    if (line === 'ip -json netns list') return { stdout: names('name', state.netns), stderr: '', exitCode: 0 };
-    if (line.startsWith('ip -json link')) return { stdout: names('ifname', state.links), stderr: '', exitCode: 0 };
+    if (line === 'ip -json netns list')
+      return { stdout: names('name', state.netns), stderr: '', exitCode: 0 };
+    if (line.startsWith('ip -json link'))
+      return { stdout: names('ifname', state.links), stderr: '', exitCode: 0 };
     commands.push(line);
     if (fails !== '' && line.includes(fails)) throw new Error(`${line} failed`);
     return { stdout: '', stderr: '', exitCode: 0 };
@@ -27,7 +29,7 @@ test('wires a playground after removing what an earlier attempt left', async () 
     'ip netns delete ph1a2b-42',
     'ip netns add ph1a2b-42',
     'ip -batch -',
-    'ip -n ph1a2b-42 -batch -',
+    'nsenter --net=/run/netns/ph1a2b-42 -- ip -batch -',
     'nsenter --net=/run/netns/ph1a2b-42 -- sysctl -qw net.ipv4.ip_forward=1',
     'nsenter --net=/run/netns/ph1a2b-42 -- nft -f -',
   ]);

@@ -1,6 +1,6 @@
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { Journal } from './journal.ts';
 
 const error = { code: 'network-failed', message: 'No.', hint: 'Try.' };
@@ -21,7 +21,11 @@ test('remembers the last mark of each step when it is opened again', async () =>
   expect(first.markOf('one')).toBe('done');
   await first.close();
   const second = await Journal.open(path);
-  expect([second.markOf('one'), second.markOf('two'), second.markOf('three')]).toEqual(['done', 'begin', null]);
+  expect([second.markOf('one'), second.markOf('two'), second.markOf('three')]).toEqual([
+    'done',
+    'begin',
+    null,
+  ]);
   await second.write('two', 'done');
   expect(second.markOf('two')).toBe('done');
   await second.close();
@@ -41,19 +45,22 @@ test('remembers what failed, also after its steps were undone', async () => {
   await second.close();
 });
 
-test.each(['{"step":"two","mark":"beg', '{"step":"zwö', '{'])('drops a half-written last line: %s', async (half) => {
-  const path = `${await temporaryDirectory()}/j`;
-  const first = await Journal.open(path);
-  await first.write('Gerät', 'begin');
-  await first.close();
-  await appendFile(path, half);
-  const second = await Journal.open(path);
-  expect([second.markOf('Gerät'), second.markOf('two')]).toEqual(['begin', null]);
-  await second.write('two', 'begin');
-  await second.close();
-  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toHaveLength(2);
-});
+test.each(['{"step":"two","mark":"beg', '{"step":"zwö', '{'])(
+  'drops a half-written last line: %s',
+  async (half) => {
+    const path = `${await temporaryDirectory()}/j`;
+    const first = await Journal.open(path);
+    await first.write('Gerät', 'begin');
+    await first.close();
+    await appendFile(path, half);
+    const second = await Journal.open(path);
+    expect([second.markOf('Gerät'), second.markOf('two')]).toEqual(['begin', null]);
+    await second.write('two', 'begin');
+    await second.close();
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toHaveLength(2);
+  },
+);
 
 test('drops a last line that was cut inside a character', async () => {
   const path = `${await temporaryDirectory()}/j`;

@@ -3,7 +3,7 @@ import type { Command } from '@playhouse/contract/link/command';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { RecordingSink } from '../testing/recording-sink.ts';
-import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { type OperationPlan, OperationQueue } from './operation-queue.ts';
 import { OperationStore, type WorkCommand } from './operation-store.ts';
 
@@ -197,13 +197,27 @@ test('after a restart unfinished work is taken up again, and final reports are t
 
 test('after a restart a cancelled operation is still cancelled, a superseded one too', async () => {
   const first = await make();
-  await first.store.save({ sequence: 1, command: bake(a, 'x') as WorkCommand, cancelled: true, report: null });
+  await first.store.save({
+    sequence: 1,
+    command: bake(a, 'x') as WorkCommand,
+    cancelled: true,
+    report: null,
+  });
   await first.store.save({ sequence: 2, command: bake(b, c) as WorkCommand, cancelled: false, report: null });
-  await first.store.save({ sequence: 3, command: destroy(c, c) as WorkCommand, cancelled: false, report: null });
+  await first.store.save({
+    sequence: 3,
+    command: destroy(c, c) as WorkCommand,
+    cancelled: false,
+    report: null,
+  });
   first.work.end(c);
   await first.queue.resume();
   await first.queue.idle();
-  expect([a, b, c].map((id) => first.sink.statuses(id))).toEqual([['cancelled'], ['cancelled'], ['succeeded']]);
+  expect([a, b, c].map((id) => first.sink.statuses(id))).toEqual([
+    ['cancelled'],
+    ['cancelled'],
+    ['succeeded'],
+  ]);
 });
 
 test('a final report that cannot be written is told all the same, and the queue goes on', async () => {

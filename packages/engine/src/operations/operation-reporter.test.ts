@@ -50,7 +50,11 @@ test('a failure carries the label of its step, and is in the log', () => {
   reporter.begin('one', signal);
   reporter.failStep('one');
   const report = reporter.ended('failed', new PlayhouseError('disk-full', { path: '/x' }));
-  expect(report.error).toMatchObject({ code: 'disk-full', step: 'one', message: 'The disk that holds /x is full.' });
+  expect(report.error).toMatchObject({
+    code: 'disk-full',
+    step: 'one',
+    message: 'The disk that holds /x is full.',
+  });
   expect(sink.lines).toEqual(['one …', 'one: The disk that holds /x is full.']);
 });
 

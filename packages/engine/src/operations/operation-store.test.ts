@@ -1,11 +1,16 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { type AcceptedOperation, OperationStore } from './operation-store.ts';
 
 function bake(digit: string, sequence: number): AcceptedOperation {
   const operationId = digit.repeat(24);
-  return { sequence, command: { kind: 'source.bake', operationId, source: 'debian-12' }, cancelled: false, report: null };
+  return {
+    sequence,
+    command: { kind: 'source.bake', operationId, source: 'debian-12' },
+    cancelled: false,
+    report: null,
+  };
 }
 
 test('gives back what was saved, in the order it was accepted', async () => {

@@ -110,7 +110,9 @@ export class Playgrounds {
       await this.#setState(order.id, { state: 'running', error: null });
     } catch (thrown) {
       const { root: path } = this.#tools.paths;
-      const error = isDiskFull(thrown) ? new PlayhouseError('disk-full', { path }, { cause: thrown }) : thrown;
+      const error = isDiskFull(thrown)
+        ? new PlayhouseError('disk-full', { path }, { cause: thrown })
+        : thrown;
       // What made it fail is worth more than that it could not be written down.
       await this.#setState(order.id, { state: 'error', error: reporter.describe(error) }).catch(() => {});
       throw error;

@@ -1,7 +1,14 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { temporaryDirectory } from '../testing/temporary-directory.ts';
-import { isDiskFull, isMissing, readJson, readTextIfPresent, removeTree, writeDurably } from './durable-file.ts';
+import { temporaryDirectory } from './testing/temporary-directory.ts';
+import {
+  isDiskFull,
+  isMissing,
+  readJson,
+  readTextIfPresent,
+  removeTree,
+  writeDurably,
+} from './durable-file.ts';
 
 test('writes a file that only its owner can read, and nothing else', async () => {
   const directory = await temporaryDirectory();
@@ -34,13 +41,15 @@ test('a reader sees the old or the new content while a file is written over and 
   const directory = await temporaryDirectory();
   const contents = ['a'.repeat(50_000), 'b'.repeat(70_000)];
   await writeDurably(`${directory}/f`, contents[0] ?? '');
-  let writing = true;
   const writer = (async () => {
     for (let round = 0; round < 10; round++) await writeDurably(`${directory}/f`, contents[round % 2] ?? '');
-    writing = false;
+    return 'done';
   })();
-  while (writing) expect(contents).toContain(await readFile(`${directory}/f`, 'utf8'));
-  await writer;
+  let seen = '';
+  do {
+    seen = await readFile(`${directory}/f`, 'utf8');
+    expect(contents).toContain(seen);
+  } while ((await Promise.race([writer, Promise.resolve('writing')])) !== 'done');
 });
 
 test('a missing file is null, an unreadable one an error', async () => {
@@ -63,6 +72,10 @@ test('removing a tree is silent when there is none', async () => {
 
 test('tells missing files and full disks from other errors', () => {
   const failure = (code: string) => Object.assign(new Error(code), { code });
-  expect([isMissing(failure('ENOENT')), isMissing(failure('EACCES')), isMissing('ENOENT')]).toEqual([true, false, false]);
+  expect([isMissing(failure('ENOENT')), isMissing(failure('EACCES')), isMissing('ENOENT')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
   expect(['ENOSPC', 'EDQUOT', 'EIO'].map((code) => isDiskFull(failure(code)))).toEqual([true, true, false]);
 });

@@ -1,7 +1,6 @@
 import type { Client } from '@playhouse/contract/routes/client';
 import { type Candidate, completeWords } from '../../command/complete.ts';
-import { commandTable } from '../../command/command-table.ts';
-import type { ValueKind } from '../../command/definition.ts';
+import type { ValueKind } from '../../command/description.ts';
 import type { Context } from '../../program/context.ts';
 
 /** A shell that waits longer than this feels stuck. */
@@ -17,7 +16,7 @@ export async function complete(
     const found = context.connect().then(({ client }) => liveValues(client, kind, words));
     return Promise.race([found.catch(() => []), late]);
   };
-  for (const { word, summary } of await completeWords(commandTable, input.words, lookUp)) {
+  for (const { word, summary } of await completeWords(context.commands, input.words, lookUp)) {
     context.stdout.write(summary === '' ? `${word}\n` : `${word}\t${summary}\n`);
   }
 }

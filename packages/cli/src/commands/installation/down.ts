@@ -6,6 +6,7 @@ import { systemClock } from '../../progress/renderer.ts';
 import { StepList } from '../../progress/step-list.ts';
 import { readHealth } from '../../setup/await-health.ts';
 import { destroyAll } from '../../setup/destroy-all.ts';
+import { removeCommandLink } from '../../setup/command-link.ts';
 import { connectAsAdmin, describeInstallation, requireRoot } from '../../setup/installation.ts';
 import { purge } from '../../setup/purge.ts';
 import { planInstallation } from '../../setup/plan-installation.ts';
@@ -40,6 +41,8 @@ export async function down(context: Context, input: DownInput): Promise<undefine
       await steps.run('Deleting all state', async (report) => {
         await manager.remove();
         await purge(installation, engine, report);
+        const { stateDirectory } = installation.configuration;
+        await removeCommandLink({ codeRoot: context.codeRoot, stateDirectory });
       });
     }
   } finally {

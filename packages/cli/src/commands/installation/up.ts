@@ -7,6 +7,7 @@ import { systemClock } from '../../progress/renderer.ts';
 import { type Report, StepList } from '../../progress/step-list.ts';
 import { awaitHealth, readHealth } from '../../setup/await-health.ts';
 import { bakeFirstSource } from '../../setup/bake-first-source.ts';
+import { ensureCommandLink } from '../../setup/command-link.ts';
 import { computeCodeDigest } from '../../setup/code-digest.ts';
 import { checkHost } from '../../setup/host-check.ts';
 import { installPackages } from '../../setup/install-packages.ts';
@@ -63,20 +64,25 @@ async function setUp(context: Context, installation: Installation, steps: StepLi
   await steps.run('Installing system packages', async (report) =>
     installPackages(await wantedPackages(codeRoot, 'run'), report, signal),
   );
-  await steps.run('Preparing users and kernel', (report) => prepareHost(installation, report));
+  await steps.run('Preparing users and kernel', (report) => prepareHost(installation, codeRoot, report));
   await steps.run('Starting server and engine', (report) => startServices(context, installation, report));
   const connection = await connectAsAdmin(installation, signal);
   if (connection.token !== null) await noteCredentials(environment, installation.endpoint, connection.token);
   return connection;
 }
 
-async function prepareHost({ configuration, paths }: Installation, report: Report): Promise<void> {
-  const { server, engine } = configuration;
+async function prepareHost(
+  { configuration, paths }: Installation,
+  codeRoot: string,
+  report: Report,
+): Promise<void> {
+  const { server, engine, stateDirectory } = configuration;
   const changes = [
     (await ensureUser(server.user, [])) ? `made user ${server.user}` : '',
     (await ensureUser(engine.machineUser, ['kvm'])) ? `made user ${engine.machineUser}` : '',
     (await ensureForwarding()) ? 'switched IP forwarding on' : '',
     (await ensureTun()) ? 'made /dev/net/tun' : '',
+    (await ensureCommandLink({ codeRoot, stateDirectory })) ? 'put playhouse on the PATH' : '',
   ].filter((change) => change !== '');
   await ensureStateDirectories(paths);
   report(changes.length === 0 ? 'there already' : changes.join(', '));

@@ -4,6 +4,7 @@ import { hardware, machineLine } from './machine-line.ts';
 
 const spec: MachineSpec = {
   id: '65f0c0ffee65f0c0ffee0042/0',
+  name: 'vm-1',
   cpuCount: 2,
   ramBytes: 512 * 1024 ** 2 + 1,
   kernel: { image: '/k/vmlinuz', initramfs: '/k/initramfs', commandLine: 'console=ttyS0 quiet' },
@@ -123,10 +124,22 @@ test('a read-only drive is so for QEMU as well', () => {
 });
 
 test.each([
-  [[7, 2], ['-runas', 'playhouse-vm']],
-  [[9, 0], ['-runas', 'playhouse-vm']],
-  [[9, 1], ['-run-with', 'user=playhouse-vm']],
-  [[10, 0], ['-run-with', 'user=playhouse-vm']],
+  [
+    [7, 2],
+    ['-runas', 'playhouse-vm'],
+  ],
+  [
+    [9, 0],
+    ['-runas', 'playhouse-vm'],
+  ],
+  [
+    [9, 1],
+    ['-run-with', 'user=playhouse-vm'],
+  ],
+  [
+    [10, 0],
+    ['-run-with', 'user=playhouse-vm'],
+  ],
 ] as const)('QEMU %s drops its privileges with %s', (version, words) => {
   const line = machineLine(spec, { ...options, version });
   expect(line.join(' ')).toContain(words.join(' '));
@@ -134,7 +147,8 @@ test.each([
 });
 
 test('a machine never runs as root', () => {
-  for (const user of ['root', '0', '']) expect(() => machineLine(spec, { ...options, user })).toThrow(RangeError);
+  for (const user of ['root', '0', ''])
+    expect(() => machineLine(spec, { ...options, user })).toThrow(RangeError);
 });
 
 test('the accelerator decides on processor and timers', () => {

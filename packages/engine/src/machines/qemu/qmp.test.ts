@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import { temporaryDirectory } from '../../testing/temporary-directory.ts';
+import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { QmpConnection } from './qmp.ts';
 
 interface Order {
@@ -34,7 +34,9 @@ async function monitor(react: (order: Order, say: (message: unknown) => void, so
 }
 
 test('gives what a command returned', async () => {
-  const path = await monitor(({ execute, arguments: given, id }, say) => say({ return: { execute, given }, id }));
+  const path = await monitor(({ execute, arguments: given, id }, say) =>
+    say({ return: { execute, given }, id }),
+  );
   const connection = await QmpConnection.open(path);
   expect(await connection.execute('stop', { now: true })).toEqual({ execute: 'stop', given: { now: true } });
   connection.close();
@@ -54,7 +56,9 @@ test('matches answers by id, whatever comes in between', async () => {
 });
 
 test('a refused command fails with what QEMU said', async () => {
-  const path = await monitor(({ id }, say) => say({ error: { class: 'GenericError', desc: 'no such node' }, id }));
+  const path = await monitor(({ id }, say) =>
+    say({ error: { class: 'GenericError', desc: 'no such node' }, id }),
+  );
   const connection = await QmpConnection.open(path);
   await expect(connection.execute('blockdev-del')).rejects.toThrow('GenericError: no such node');
   connection.close();
@@ -79,6 +83,7 @@ test('closing it ends it', async () => {
   const connection = await QmpConnection.open(await monitor(() => {}));
   connection.close();
   await connection.closed;
+  await expect(connection.execute('cont')).rejects.toThrow('monitor is closed');
 });
 
 test('fails at once where nothing listens', async () => {

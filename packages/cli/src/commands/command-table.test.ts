@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { commandTable } from './command-table.ts';
-import { commandGroups } from './groups.ts';
-import { renderCommandHelp, visible } from './help.ts';
-import { parseCommandLine } from './parser.ts';
-import { renderReference } from './reference.ts';
+import { commandGroups } from '../command/groups.ts';
+import { renderCommandHelp, visible } from '../command/help.ts';
+import { parseCommandLine } from '../command/parser.ts';
+import { renderReference } from '../command/reference.ts';
 
 test('docs/cli.md is what the command table says', () => {
   const file = new URL('../../../../docs/cli.md', import.meta.url);

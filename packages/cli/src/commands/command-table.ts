@@ -1,0 +1,15 @@
+import { catalogCommands } from './catalog/commands.ts';
+import { installationCommands } from './installation/commands.ts';
+import { machineCommands } from './machine/commands.ts';
+import { operationCommands } from './operation/commands.ts';
+import { playgroundCommands } from './playground/commands.ts';
+import type { CommandDefinition } from '../command/definition.ts';
+
+/** Every command, in the order in which help and docs show them. */
+export const commandTable: readonly CommandDefinition[] = [
+  ...installationCommands,
+  ...machineCommands,
+  ...playgroundCommands,
+  ...catalogCommands,
+  ...operationCommands,
+];

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { configurationSchema, environmentName, resolveConfiguration, settingPaths } from './configuration.ts';
+
+test('without file and variables everything has its default', () => {
+  expect(resolveConfiguration(null, {})).toEqual(configurationSchema.parse({}));
+  expect(resolveConfiguration('', {})).toEqual(configurationSchema.parse({}));
+  expect(resolveConfiguration(null, {})).toMatchObject({
+    server: { port: 7700 },
+    engine: { accelerator: 'auto' },
+  });
+});
+
+test('the file wins over the default, a variable over the file', () => {
+  const file = 'logLevel: debug\nserver: { port: 1234, host: "0.0.0.0" }\n';
+  const { logLevel, server } = resolveConfiguration(file, {
+    PLAYHOUSE_SERVER_PORT: '4321',
+    PLAYHOUSE_ENGINE_EDGE_RANGE: undefined,
+    PLAYHOUSE_UNRELATED: 'x',
+  });
+  expect(logLevel).toBe('debug');
+  expect(server).toMatchObject({ port: 4321, host: '0.0.0.0' });
+});
+
+test('a variable works where the file has an empty section', () => {
+  expect(resolveConfiguration('server:\n', { PLAYHOUSE_SERVER_PORT: '4321' }).server.port).toBe(4321);
+});
+
+test('every wrong setting is named at once', () => {
+  const wrong = () =>
+    resolveConfiguration('server: { port: 0, prot: 1 }\nengine: { edgeRange: everywhere }\n', {
+      PLAYHOUSE_STATE_DIRECTORY: 'relative',
+    });
+  expect(wrong).toThrow(
+    expect.objectContaining({
+      code: 'configuration-invalid',
+      message: expect.stringMatching(
+        /(?=.*stateDirectory:)(?=.*server\.port:)(?=.*prot)(?=.*engine\.edgeRange:)/,
+      ) as string,
+    }) as Error,
+  );
+});
+
+test.each(['[1, 2]', 'just text', '{ unclosed', 'a: 1\na: 2'])(
+  'refuses a file that is no mapping: %s',
+  (text) => {
+    expect(() => resolveConfiguration(text, {}, '/etc/x.yaml')).toThrow(
+      expect.objectContaining({
+        code: 'configuration-invalid',
+        hint: expect.stringContaining('/etc/x.yaml') as string,
+      }) as Error,
+    );
+  },
+);
+
+test('each setting has a variable of its own', () => {
+  expect(environmentName(['stateDirectory'])).toBe('PLAYHOUSE_STATE_DIRECTORY');
+  expect(environmentName(['server', 'port'])).toBe('PLAYHOUSE_SERVER_PORT');
+  expect(environmentName(['engine', 'memoryBudgetMiB'])).toBe('PLAYHOUSE_ENGINE_MEMORY_BUDGET_MIB');
+  const names = settingPaths().map(environmentName);
+  expect(names).toContain('PLAYHOUSE_ENGINE_MACHINE_USER');
+  expect(new Set(names).size).toBe(names.length);
+});

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { kernelFiles } from '../images/kernel-store.ts';
+import { enginePaths } from '../system/engine-paths.ts';
+import { sampleId, samplePlayground } from '../testing/sample-playground.ts';
+import { machineConfig, machineFiles, machineSpecification } from './machine-specification.ts';
+import { planPlayground } from './playground-plan.ts';
+
+const paths = enginePaths({ stateDirectory: '/var/lib/playhouse' });
+const record = samplePlayground();
+const plan = planPlayground(record, { devices: 'ph1a2b-', edgeRange: '100.64.0.0/10' });
+const host = { nameservers: ['192.0.2.53'], key: { privateKey: 'P', publicKey: 'ssh-ed25519 K' } };
+
+function machine(index: number) {
+  const [planned, known] = [plan.machines[index], record.machines[index]];
+  if (!planned || !known) throw new Error('the sample has two machines');
+  return { planned, known };
+}
+
+const configOf = (index: number) => machineConfig(record, plan, machine(index).planned, host);
+
+test('sockets have paths that a socket can have, whatever the state directory', () => {
+  const longest = enginePaths({ stateDirectory: `/${'x'.repeat(47)}` });
+  const { agentSocket, controlSocket } = machineFiles(longest, sampleId, machine(1).planned);
+  for (const path of [agentSocket, controlSocket]) expect(path.length).toBeLessThan(108);
+});
+
+test('what a machine runs with', () => {
+  const { planned, known } = machine(0);
+  const kernel = kernelFiles('/k');
+  const spec = machineSpecification(paths, sampleId, plan, planned, known, kernel, 'console=ttyS0');
+  const folder = `/var/lib/playhouse/playgrounds/${sampleId}/machines/web`;
+  expect(spec).toMatchObject({
+    id: `${sampleId}/0`,
+    cpuCount: 2,
+    ramBytes: 1024 ** 3,
+    kernel: { image: '/k/vmlinuz', initramfs: '/k/initramfs', commandLine: 'console=ttyS0' },
+    interfaces: [
+      { tap: 'tap0-0', mac: '02:70:68:00:01:01' },
+      { tap: 'tap0-1', mac: '02:70:68:00:01:02' },
+    ],
+    enterNetwork: ['nsenter', '--net=/run/netns/ph1a2b-42', '--'],
+    consoleLog: `${folder}/console-3.log`,
+    pidFile: `/var/lib/playhouse/run/${sampleId}-0.pid`,
+  });
+  expect(spec.drives.map(({ serial, readOnly }) => [serial, readOnly])).toEqual([
+    ['root', false],
+    ['config', true],
+    ['modules', true],
+  ]);
+  expect(spec.drives[0]?.chain.map(({ path }) => path)).toEqual([`${folder}/root.qcow2`, '/s/layer.qcow2']);
+});
+
+test('every machine knows every other by name, and by the name of each network', () => {
+  expect(configOf(0).hosts).toBe(
+    [
+      '127.0.0.1 localhost',
+      '172.16.0.10 web web.local',
+      '10.0.0.2 web.storage',
+      '10.0.0.3 db db.storage',
+      '::1 localhost ip6-localhost',
+      '',
+    ].join('\n'),
+  );
+  expect(configOf(1).hosts).toBe(configOf(0).hosts);
+});
+
+test('addresses, one default route at most', () => {
+  expect(configOf(0).interfaces).toEqual([
+    { name: 'eth0', mac: '02:70:68:00:01:01', address: '172.16.0.10/24', gateway: '172.16.0.1' },
+    { name: 'eth1', mac: '02:70:68:00:01:02', address: '10.0.0.2/16', gateway: null },
+  ]);
+  expect(configOf(1).interfaces.map(({ gateway }) => gateway)).toEqual([null]);
+});
+
+test('all users of the manifest and root can log in, each with their welcome', () => {
+  const authorizedKeys = ['ssh-ed25519 AAAA me'];
+  expect(configOf(0).users).toEqual([
+    { name: 'laborant', authorizedKeys, welcome: 'Hello!' },
+    { name: 'guest', authorizedKeys, welcome: '' },
+    { name: 'root', authorizedKeys, welcome: null },
+  ]);
+});
+
+test('a machine without SSH gets no keys', () => {
+  expect(configOf(1).users).toEqual([{ name: 'root', authorizedKeys: [], welcome: null }]);
+});
+
+test('startup files with their mode as a number; host key, name servers and name of its own', () => {
+  expect(configOf(0)).toMatchObject({
+    hostname: 'web',
+    nameservers: ['192.0.2.53'],
+    sshHostKey: host.key,
+    startupFiles: [{ path: '/etc/motd', content: 'Hi', mode: 0o640, owner: 'root:root' }],
+    startupId: sampleId,
+  });
+});

@@ -1,0 +1,71 @@
+import { machineSchema } from '@playhouse/contract/machine';
+import { expect, test } from 'vitest';
+import { samplePlayground } from '../testing/sample-playground.ts';
+import { describeMachines, planPlayground } from './playground-plan.ts';
+
+const settings = { devices: 'ph1a2b-', edgeRange: '100.64.0.0/10' };
+const record = samplePlayground();
+const plan = planPlayground(record, settings);
+
+test('the network of a playground', () => {
+  expect(plan.network).toMatchObject({
+    name: 'ph1a2b-42',
+    owner: 'playhouse:ph1a2b-65f0c0ffee65f0c0ffee0042',
+    edge: { host: '100.64.0.17', inner: '100.64.0.18', prefixLength: 28 },
+    bridges: [
+      { device: 'br0', gateway: '172.16.0.1', prefixLength: 24 },
+      { device: 'br1', gateway: '10.0.0.1', prefixLength: 16 },
+    ],
+    taps: [
+      { device: 'tap0-0', bridge: 'br0' },
+      { device: 'tap0-1', bridge: 'br1' },
+      { device: 'tap1-0', bridge: 'br1' },
+    ],
+    translations: [
+      { edge: '100.64.0.19', machine: '172.16.0.10' },
+      { edge: '100.64.0.20', machine: '10.0.0.3' },
+    ],
+  });
+});
+
+test('machines with their drives, cards and host-side addresses', () => {
+  const [web, db] = plan.machines;
+  expect(web).toMatchObject({
+    index: 0,
+    source: 'debian-12',
+    rootBytes: 20 * 1024 ** 3,
+    edgeAddress: '100.64.0.19',
+  });
+  expect(web?.interfaces.map(({ device, address, tap }) => [device, address, tap])).toEqual([
+    ['eth0', '172.16.0.10', 'tap0-0'],
+    ['eth1', '10.0.0.2', 'tap0-1'],
+  ]);
+  expect(db).toMatchObject({ index: 1, rootBytes: null, edgeAddress: '100.64.0.20' });
+});
+
+test('the same record always gives the same plan', () => {
+  expect(planPlayground(samplePlayground(), settings)).toEqual(plan);
+});
+
+test('names of host devices fit into 15 characters', () => {
+  for (const { device } of [...plan.network.bridges, ...plan.network.taps])
+    expect(device.length).toBeLessThan(16);
+  expect(plan.network.name.length).toBeLessThan(16);
+});
+
+test('machines as API and page show them', () => {
+  const machines = describeMachines(record, plan);
+  for (const machine of machines) expect(machineSchema.parse(machine)).toEqual(machine);
+  expect(machines[0]).toMatchObject({
+    name: 'web',
+    state: 'pending',
+    source: 'debian-12',
+    kernel: '6.1',
+    cpuCount: 2,
+    ramBytes: 1024 ** 3,
+    address: '172.16.0.10',
+    edgeAddress: '100.64.0.19',
+    users: ['laborant', 'guest'],
+    defaultUser: 'laborant',
+  });
+});

@@ -1,0 +1,134 @@
+import type { PlaygroundReport } from '@playhouse/contract/link/report';
+import { access } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import type { RunningMachine } from '../machines/machine-driver.ts';
+import { Journal } from '../operations/journal.ts';
+import { OperationReporter } from '../operations/operation-reporter.ts';
+import { enginePaths } from '../system/engine-paths.ts';
+import { identify } from '../system/process-identity.ts';
+import { RecordingSink } from '../testing/recording-sink.ts';
+import { sampleId, samplePlayground } from '../testing/sample-playground.ts';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
+import { PlaygroundRecords } from './playground-record.ts';
+import { Playgrounds } from './playgrounds.ts';
+import type { PlayroomTools } from './playroom-tools.ts';
+
+const operationId = 'f'.repeat(24);
+const { signal } = new AbortController();
+
+/** A playroom on which nothing runs; `log` has what was asked of the host. Whatever is not listed fails the test. */
+async function open(overrides: Partial<Record<keyof PlayroomTools, unknown>> = {}) {
+  const paths = enginePaths({ stateDirectory: await temporaryDirectory() });
+  const records = new PlaygroundRecords(paths);
+  await records.load();
+  const log: string[] = [];
+  const tools = {
+    paths,
+    records,
+    settings: { devices: 'ph1a2b-', edgeRange: '100.64.0.0/10' },
+    networks: { hostAddresses: async () => [], unwire: async (name: string) => log.push(`unwire ${name}`) },
+    cgroups: { remove: async (group: string) => log.push(`cgroup ${group}`) },
+    driver: { kill: async ({ id }: { id: string }) => log.push(`kill ${id}`) },
+    ...overrides,
+  } as unknown as PlayroomTools;
+  const told: PlaygroundReport[] = [];
+  const playgrounds = new Playgrounds(tools, (report) => told.push(report), 100);
+  const reporter = new OperationReporter(operationId, playgrounds.startLabels, new RecordingSink(), 1);
+  return { paths, records, log, told, playgrounds, reporter };
+}
+
+test('a start that is repeated after all its steps were done touches nothing', async () => {
+  const { paths, records, log, told, playgrounds, reporter } = await open();
+  const record = samplePlayground();
+  await records.save({ ...record, state: 'running' });
+  // The engine died after the last step and before the final report was durable.
+  const journal = await Journal.open(paths.journal(sampleId, operationId));
+  for (const label of playgrounds.startLabels) await journal.write(label, 'done');
+  await journal.close();
+  await playgrounds.start(record.order, operationId, reporter, signal);
+  expect(log).toEqual([]);
+  expect(records.get(sampleId)?.state).toBe('running');
+  expect(told.at(-1)).toMatchObject({ playgroundId: sampleId, state: 'running' });
+  await access(paths.journal(sampleId, operationId));
+  await playgrounds.forgetStart(sampleId, operationId);
+  await expect(access(paths.journal(sampleId, operationId))).rejects.toThrow('ENOENT');
+});
+
+test('a start that fails leaves a record that says where and why', async () => {
+  const { records, told, playgrounds, reporter } = await open({
+    kernels: {
+      files: async () => {
+        throw Object.assign(new Error('write'), { code: 'ENOSPC' });
+      },
+    },
+  });
+  const { order } = samplePlayground();
+  await expect(playgrounds.start(order, operationId, reporter, signal)).rejects.toMatchObject({
+    code: 'disk-full',
+  });
+  expect(records.get(sampleId)).toMatchObject({
+    state: 'error',
+    error: { code: 'disk-full', step: 'Pulling images' },
+  });
+  expect(told.at(-1)?.state).toBe('error');
+  expect(told.map(({ revision }) => revision)).toEqual(told.map((_, index) => 101 + index));
+});
+
+test('playgrounds that start at the same time get different slots', async () => {
+  const { records, playgrounds, reporter } = await open({
+    kernels: { files: async () => await new Promise(() => {}) },
+  });
+  const ids = Array.from({ length: 20 }, (_, index) => index.toString(16).padStart(24, '0'));
+  for (const id of ids) void playgrounds.start(samplePlayground(id).order, operationId, reporter, signal);
+  await expect.poll(() => records.all().length).toBe(20);
+  expect(new Set(records.all().map(({ slot }) => slot)).size).toBe(20);
+});
+
+test('destroying takes everything, and what is not there is destroyed already', async () => {
+  const { records, log, told, playgrounds, reporter } = await open();
+  await records.save(samplePlayground());
+  await playgrounds.destroy(sampleId, operationId, reporter);
+  expect(log).toEqual([`kill ${sampleId}/0`, `kill ${sampleId}/1`, `cgroup ${sampleId}`, 'unwire ph1a2b-42']);
+  expect(records.all()).toEqual([]);
+  await playgrounds.destroy(sampleId, operationId, reporter);
+  expect(told.at(-1)).toMatchObject({ state: 'destroyed', machines: [] });
+  expect(log).toHaveLength(4);
+});
+
+test('machines that still run are taken up, of the others it is told that they ended', async () => {
+  const process = identify(globalThis.process.pid);
+  const ended = Promise.withResolvers<void>();
+  const running = { ended: ended.promise, release: () => {} } as unknown as RunningMachine;
+  const { records, told, playgrounds } = await open({
+    driver: { adopt: async ({ id }: { id: string }) => (id.endsWith('/0') ? running : null) },
+  });
+  const record = samplePlayground();
+  const machines = record.machines.map((machine) => ({ ...machine, state: 'running' as const, process }));
+  await records.save({ ...record, state: 'running', machines });
+  await playgrounds.adopt();
+  const states = () => told.at(-1)?.machines.map(({ state }) => state);
+  expect(states()).toEqual(['running', 'stopped']);
+  ended.resolve();
+  await expect.poll(states).toEqual(['stopped', 'stopped']);
+  expect(records.get(sampleId)?.machines[0]?.process).toBeNull();
+});
+
+test('unasked boots after a restart of the host leave a playground alone that is gone', async () => {
+  const process = { pid: 1, startTime: '1', bootId: 'an earlier boot' };
+  const { records, log, playgrounds } = await open({ driver: { adopt: async () => null } });
+  const record = samplePlayground();
+  const machines = record.machines.map((machine) => ({ ...machine, state: 'running' as const, process }));
+  await records.save({ ...record, state: 'running', machines });
+  await playgrounds.adopt();
+  const turns: string[] = [];
+  const queue = {
+    runUnasked: async (subject: string, work: (signal: AbortSignal) => Promise<void>) => {
+      turns.push(subject);
+      await records.remove(subject);
+      await work(signal);
+    },
+  };
+  await playgrounds.revive(queue, undefined as never);
+  expect(turns).toEqual([sampleId]);
+  expect(log).toEqual([]);
+});

@@ -1,0 +1,70 @@
+import { parseManifest } from '@playhouse/contract/manifest/parse-manifest';
+import type { PlaygroundRecord } from '../playgrounds/playground-record.ts';
+
+/** Two machines on two networks; the second cannot be reached by SSH. */
+const text = `
+kind: playground
+playground:
+  networks:
+    - name: local
+      subnet: 172.16.0.0/24
+    - name: storage
+      subnet: 10.0.0.0/16
+      private: true
+  machines:
+    - name: web
+      users:
+        - name: laborant
+          default: true
+          welcome: Hello!
+        - name: guest
+          welcome: "-"
+      drives: [{ source: debian-12, mount: /, size: 20GiB }]
+      network:
+        interfaces:
+          - network: local
+            address: 172.16.0.10
+          - network: storage
+      resources: { cpuCount: 2, ramSize: 1GiB }
+      startupFiles:
+        - path: /etc/motd
+          content: Hi
+          mode: "640"
+          owner: root:root
+    - name: db
+      users: [{ name: root }]
+      noSSH: true
+      drives: [{ source: debian-12, mount: / }]
+      network: { interfaces: [{ network: storage }] }
+`;
+
+export const sampleId = '65f0c0ffee65f0c0ffee0042';
+
+/** What the engine knows of a playground with that manifest. */
+export function samplePlayground(id = sampleId): PlaygroundRecord {
+  const parsed = parseManifest(text, { file: 'sample.yaml' });
+  if (parsed.problems) throw new Error(JSON.stringify(parsed.problems));
+  const machine = {
+    state: 'pending',
+    layer: '/s/layer.qcow2',
+    hostKey: null,
+    boots: 3,
+    process: null,
+  } as const;
+  return {
+    order: {
+      id,
+      number: 42,
+      slug: 'sample',
+      manifest: parsed.manifest,
+      authorizedKeys: ['ssh-ed25519 AAAA me'],
+    },
+    slot: 1,
+    state: 'starting',
+    error: null,
+    machines: [
+      { name: 'web', ...machine },
+      { name: 'db', ...machine },
+    ],
+  };
+}
