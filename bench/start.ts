@@ -5,7 +5,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { Installation } from '../tests/end-to-end/support/installation.ts';
-import { repository } from '../tests/end-to-end/support/image-cache.ts';
+import { repository } from '../tests/end-to-end/support/locations.ts';
 import { runOk } from '../tests/end-to-end/support/process.ts';
 import { median, timed } from './measure.ts';
 import type { Row } from './row.ts';

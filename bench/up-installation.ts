@@ -1,7 +1,7 @@
 // An installation brought up by `playhouse up` itself, beside the host’s own: another state directory, port and range.
 import { randomInt } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { imageCache, repository } from '../tests/end-to-end/support/image-cache.ts';
+import { imageCache, repository } from '../tests/end-to-end/support/locations.ts';
 import { timed } from './measure.ts';
 
 export class UpInstallation implements AsyncDisposable {

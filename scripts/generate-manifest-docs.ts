@@ -111,7 +111,7 @@ function section(name: string, noun: Schema): string {
 
 function typeOf(field: Schema): string {
   if (field.$ref !== undefined) return link(nameOf(field.$ref));
-  if (field.const !== undefined) return `\`${String(field.const)}\``;
+  if (field.const !== undefined) return `\`${field.const as string}\``;
   if (field.enum !== undefined) return field.enum.map((value) => `\`${String(value)}\``).join(', ');
   if (field.anyOf !== undefined) return [...new Set(field.anyOf.map(typeOf))].join(' or ');
   if (field.type === 'array') return `list of ${typeOf(field.items ?? {})}`;

@@ -2,7 +2,8 @@
 import { chmod, open, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '@playhouse/contract/errors/catalogue';
-import { Installation, until } from './support/installation.ts';
+import { Installation } from './support/installation.ts';
+import { until } from './support/until.ts';
 import { Service } from './support/process.ts';
 
 const resources = new AsyncDisposableStack();
@@ -117,7 +118,7 @@ describe('a manifest that cannot be right', () => {
       new RegExp(said.source, `${said.flags}m`),
     );
     expect((await list(installation)).length, 'nothing was made').toBe(0);
-    expect(await installation.hostObjects()).toEqual([]);
+    expect(await installation.leftovers()).toEqual([]);
   });
 
   test('has all its faults told at once', async () => {
@@ -179,7 +180,7 @@ describe('a host in trouble', () => {
     });
     await other.startEngine();
     expect(await other.ended(destroy.id)).toMatchObject({ status: 'succeeded' });
-    expect(await other.hostObjects()).toEqual([]);
+    expect(await other.leftovers()).toEqual([]);
   });
 
   test.each([
@@ -196,7 +197,7 @@ describe('a host in trouble', () => {
     expect(error).toMatchObject({ code: 'source-corrupt', step: 'Pulling images' });
     expect(error?.message).toMatch(said);
     expect(await other.destroy(made.id)).toMatchObject({ status: 'succeeded' });
-    expect(await other.hostObjects()).toEqual([]);
+    expect(await other.leftovers()).toEqual([]);
   });
 
   test('a disk that fills up during a start fails the step, leaves nothing, and retry works once there is room', async () => {
@@ -226,7 +227,7 @@ describe('a host in trouble', () => {
       code: 'disk-full',
       step: 'Baking the base layer',
     });
-    expect(await other.hostObjects()).toEqual([]);
+    expect(await other.leftovers()).toEqual([]);
     expect(await readdir(`${other.state}/sources`)).toEqual([]);
   });
 });
@@ -243,5 +244,9 @@ async function flipBit(path: string): Promise<void> {
   const at = 5_000_000;
   const byte = (await readFile(path)).at(at) ?? 0;
   const file = await open(path, 'r+');
-  await file.write(Buffer.of(byte ^ 1), 0, 1, at).finally(async () => await file.close());
+  try {
+    await file.write(Buffer.of(byte ^ 1), 0, 1, at);
+  } finally {
+    await file.close();
+  }
 }

@@ -55,7 +55,7 @@ test.each(startPoints.map((start, index) => [start, destroyPoints[index % destro
     });
     expect(await installation.ended(destroyed.operation.id)).toMatchObject({ status: 'succeeded' });
     expect((await installation.playground(playground.id)).status).toBe('destroyed');
-    expect(await installation.hostObjects()).toEqual([]);
+    expect(await installation.leftovers()).toEqual([]);
   },
 );
 
@@ -83,7 +83,7 @@ test('a start that fails is undone even when the engine dies while undoing; retr
   const retried = await client('playground.retry', { parameters: { playground: playground.id } });
   expect(await installation.ended(retried.operation.id)).toMatchObject({ status: 'succeeded' });
   expect(await installation.destroy(playground.id)).toMatchObject({ status: 'succeeded' });
-  expect(await installation.hostObjects()).toEqual([]);
+  expect(await installation.leftovers()).toEqual([]);
 });
 
 const wayPoints = serverCrashPoints.filter((point) => !/^(start|retry|destroy|bake|cancel)-/.test(point));
@@ -123,7 +123,7 @@ test.each(serverPairs)(
       kind: 'playground.destroy',
       status: 'succeeded',
     });
-    expect(await installation.hostObjects()).toEqual([]);
+    expect(await installation.leftovers()).toEqual([]);
   },
 );
 
@@ -147,7 +147,7 @@ test('a server that dies after each single report it stores has the whole story 
   expect(await installation.ended(operation.id)).toMatchObject({ status: 'succeeded' });
   expect((await installation.playground(playground.id)).status).toBe('running');
   expect(await installation.destroy(playground.id)).toMatchObject({ status: 'succeeded' });
-  expect(await installation.hostObjects()).toEqual([]);
+  expect(await installation.leftovers()).toEqual([]);
 });
 
 async function list() {

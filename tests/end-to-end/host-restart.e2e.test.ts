@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { Installation, until } from './support/installation.ts';
+import { Installation } from './support/installation.ts';
+import { until } from './support/until.ts';
 import { runOk } from './support/process.ts';
 
 test('after a restart of the host, machines that ran are booted again with everything they wrote', async () => {
@@ -19,11 +20,19 @@ test('after a restart of the host, machines that ran are booted again with every
   await runOk(['ip', 'netns', 'delete', netns]);
   const record = `${installation.state}/playgrounds/${playground.id}/playground.json`;
   const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  await writeFile(record, (await readFile(record, 'utf8')).replaceAll(bootId, '00000000-0000-0000-0000-000000000000'));
+  await writeFile(
+    record,
+    (await readFile(record, 'utf8')).replaceAll(bootId, '00000000-0000-0000-0000-000000000000'),
+  );
 
   await installation.startEngine();
-  await until('the machine to run again', async () => (await installation.playground(playground.id)).machines[0]?.state === 'running', undefined, 240_000);
+  await until(
+    'the machine to run again',
+    async () => (await installation.playground(playground.id)).machines[0]?.state === 'running',
+    undefined,
+    240_000,
+  );
   expect((await installation.ssh(address, 'laborant', 'cat note')).stdout).toBe('kept\n');
   expect(await installation.destroy(playground.id)).toMatchObject({ status: 'succeeded' });
-  expect(await installation.hostObjects()).toEqual([]);
+  expect(await installation.leftovers()).toEqual([]);
 });

@@ -41,7 +41,7 @@ test(
     expect(answers).toEqual(Array.from({ length: count }, () => 'vm\n'));
 
     await Promise.all(playgrounds.map(async ({ id }) => await installation.destroy(id)));
-    expect(await installation.hostObjects()).toEqual([]);
+    expect(await installation.leftovers()).toEqual([]);
   },
   20 * 60_000,
 );

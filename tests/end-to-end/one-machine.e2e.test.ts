@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Machine } from '@playhouse/contract/machine';
 import type { Operation } from '@playhouse/contract/operation';
-import { Installation, until } from './support/installation.ts';
+import { GuestAgent } from '../../packages/engine/src/guest/guest-agent.ts';
+import { Installation } from './support/installation.ts';
+import { until } from './support/until.ts';
 import { run, runOk, Service } from './support/process.ts';
 import { Outside } from './support/outside.ts';
 
@@ -154,6 +156,35 @@ test('the machine’s process is unprivileged, caged and limited', async () => {
   );
 });
 
+test('the guest agent runs commands, writes files, and freezes and thaws the file system', async () => {
+  const agent = await GuestAgent.connect(`${installation.state}/run/${id}-0.agent`, { timeoutMs: 20_000 });
+  try {
+    const echo = await agent.exec({
+      argv: ['sh', '-c', 'cat; echo oops >&2; exit 3'],
+      user: 'laborant',
+      stdin: 'hello',
+    });
+    expect(echo).toMatchObject({ exitCode: 3, stdout: 'hello', stderr: 'oops\n', timedOut: false });
+    expect(await agent.exec({ argv: ['sleep', '60'], timeoutMs: 500 })).toMatchObject({
+      exitCode: null,
+      timedOut: true,
+    });
+    const content = 'x'.repeat(100_000);
+    await agent.writeFile({ path: '/srv/big', content, mode: 0o600, owner: 'laborant' });
+    expect(await onMachine('stat -c "%U %a %s" /srv/big')).toBe('laborant 600 100000');
+    await agent.sync();
+    await agent.freeze(30_000);
+    const blocked = await agent.exec({ argv: ['sh', '-c', 'echo late > /srv/late'], timeoutMs: 1000 });
+    await agent.thaw();
+    expect(blocked.timedOut).toBe(true);
+    await expect(agent.exec({ argv: ['true'], user: 'nobody-here' })).rejects.toMatchObject({
+      code: 'guest-agent-refused',
+    });
+  } finally {
+    agent.close();
+  }
+});
+
 test('the server is not root', async () => {
   const pid = installation.server?.pid ?? 0;
   expect(await readFile(`/proc/${pid}/status`, 'utf8')).toMatch(/^Uid:\t65534\t/m);
@@ -192,6 +223,6 @@ test('a machine that powers itself off shows as stopped', async () => {
 
 test('destroying leaves nothing on the host', async () => {
   expect(await installation.destroy(id)).toMatchObject({ status: 'succeeded' });
-  expect(await installation.hostObjects()).toEqual([]);
+  expect(await installation.leftovers()).toEqual([]);
   expect((await installation.playground(id)).status).toBe('destroyed');
 });

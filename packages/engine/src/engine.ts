@@ -93,6 +93,9 @@ export async function startEngine({
   });
 
   await tools.records.load();
+  for (const [id, reason] of tools.records.sick) {
+    log.error({ playground: id, reason }, 'the record of a playground cannot be read; it is left alone');
+  }
   for (const line of await sweep(tools)) log.warn(`removed what belonged to no playground: ${line}`);
   await playgrounds.adopt();
   await images.probeAccelerator(null);

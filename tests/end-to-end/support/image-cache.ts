@@ -3,11 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { Installation } from './installation.ts';
-
-export const repository = new URL('../../..', import.meta.url).pathname.replace(/\/$/, '');
-
-/** Holds kernels/, sources/ and engine/accelerator.json as an engine left them. */
-export const imageCache = `${repository}/.cache/test-images`;
+import { imageCache, repository } from './locations.ts';
 
 /** Bakes the images unless they are there and were made from the present recipes and guest sources. */
 export async function prepareImages(): Promise<void> {

@@ -2,13 +2,16 @@
 // host’s, so that addresses, ports and firewall rules of two test runs never meet. `await using` removes it all.
 import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { createClient } from '@playhouse/contract/routes/client';
 import type { Playground } from '@playhouse/contract/playground';
 import { hasEnded, type Operation } from '@playhouse/contract/operation';
-import { imageCache, repository } from './image-cache.ts';
+import { hostObjects, installationId, machineProcesses, networkNamespaces } from './host-objects.ts';
+import { imageCache, repository } from './locations.ts';
 import { type Outcome, run, runOk, Service } from './process.ts';
+import { ssh } from './ssh.ts';
+import { until } from './until.ts';
 
 export interface InstallationOptions {
   readonly memoryBudgetMiB?: number;
@@ -127,12 +130,12 @@ export class Installation implements AsyncDisposable {
     return createClient({
       endpoint: `http://127.0.0.1:${this.#port}`,
       token,
-      fetch: async (url, init) => await this.fetch(url, init),
+      fetch: async (url, init) => await this.fetch(url instanceof Request ? url.url : url.toString(), init),
     });
   }
 
   /** `fetch` from inside the namespace, by way of curl. */
-  async fetch(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  async fetch(url: string, init: RequestInit = {}): Promise<Response> {
     const headers = Object.entries((init.headers ?? {}) as Record<string, string>).flatMap(
       ([name, value]) => ['-H', `${name}: ${value}`],
     );
@@ -147,7 +150,7 @@ export class Installation implements AsyncDisposable {
       init.method ?? 'GET',
       ...headers,
       ...body,
-      String(url),
+      url,
     ];
     const { code, stdout, stderr } = await run(argv, {
       input: typeof init.body === 'string' ? init.body : '',
@@ -194,23 +197,7 @@ export class Installation implements AsyncDisposable {
 
   /** Runs a command on a machine over SSH at its host-side address. */
   async ssh(address: string, user: string, command: string): Promise<Outcome> {
-    const options = [
-      'StrictHostKeyChecking=no',
-      'UserKnownHostsFile=/dev/null',
-      'ConnectTimeout=10',
-      'LogLevel=ERROR',
-      'BatchMode=yes',
-    ];
-    const flags = options.flatMap((option) => ['-o', option]);
-    return await run([
-      ...this.inNetns,
-      'ssh',
-      ...flags,
-      '-i',
-      `${this.state}/home/id`,
-      `${user}@${address}`,
-      command,
-    ]);
+    return await ssh(this.inNetns, `${this.state}/home/id`, `${user}@${address}`, command);
   }
 
   async publicKey(): Promise<string> {
@@ -220,58 +207,37 @@ export class Installation implements AsyncDisposable {
     return (await readFile(`${this.state}/home/id.pub`, 'utf8')).trim();
   }
 
-  /**
-   * Everything that playgrounds of this installation have on the host now: netns, interfaces, cgroups, processes, files.
-   * Empty when there is no playground.
-   */
+  /** Everything that playgrounds of this installation have on the host now. */
   async hostObjects(): Promise<string[]> {
-    const { id } = JSON.parse(await readFile(`${this.state}/engine/installation.json`, 'utf8')) as {
-      id: string;
-    };
-    const netns = (await readdir('/run/netns')).filter((name) => name.startsWith(`ph${id}-`));
-    const links = JSON.parse((await runOk([...this.inNetns, 'ip', '-json', 'link', 'show'])) || '[]') as {
-      ifname: string;
-    }[];
-    // The host’s own namespace has things of others; one of the test has none but what the test itself put there.
-    const ours = (name: string) =>
-      this.#options.hostNetwork ? name.includes(`ph${id}`) : !['lo', 'uplink'].includes(name);
-    const devices = links.map(({ ifname }) => ifname).filter(ours);
-    const tables = (await runOk([...this.inNetns, 'nft', 'list', 'tables']))
-      .split('\n')
-      .filter((line) => line.startsWith('table') && ours(line) && !line.endsWith(`playhouse_ph${id}`));
-    const groups = await this.#cgroups(`playhouse-${id}`);
-    const processes = await this.machineProcesses();
-    const files = [
-      ...(await entries(`${this.state}/playgrounds`)),
-      ...(await entries(`${this.state}/run`)).filter((name) => /^[0-9a-f]{24}/.test(name)),
-      ...(await entries(`${this.state}/sources`)).filter((name) => name.startsWith('.')),
-      ...(await entries(`${this.state}/kernels`)).filter((name) => name.startsWith('.')),
-      ...(await entries(`${this.state}/engine`)).filter((name) => name.startsWith('journal')),
-    ];
-    return [...netns, ...devices, ...tables, ...groups, ...processes.map((pid) => `qemu ${pid}`), ...files];
+    return await hostObjects({
+      state: this.state,
+      inNetns: this.inNetns,
+      shared: this.#options.hostNetwork === true,
+    });
+  }
+
+  /** What is still on the host when nothing ought to be; the engine has a moment to put its journals away. */
+  async leftovers(): Promise<string[]> {
+    const deadline = performance.now() + 5000;
+    for (;;) {
+      const left = await this.hostObjects();
+      if (left.length === 0 || performance.now() > deadline) return left;
+      await setTimeout(100);
+    }
   }
 
   /** Pids of the QEMU processes that work on this state directory. */
   async machineProcesses(): Promise<number[]> {
-    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-    const found = await Promise.all(
-      pids.map(async (pid) => {
-        const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-        return line.startsWith('qemu-system') && line.includes(`${this.state}/`) ? [Number(pid)] : [];
-      }),
-    );
-    return found.flat();
+    return await machineProcesses(this.state);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const service of [this.engine, this.server]) await service?.kill();
     for (const pid of await this.machineProcesses()) process.kill(pid, 'SIGKILL');
     await until('machines to be gone', async () => (await this.machineProcesses()).length === 0);
-    const known = await readFile(`${this.state}/engine/installation.json`, 'utf8').catch(() => null);
-    if (known !== null) {
-      const { id } = JSON.parse(known) as { id: string };
-      for (const name of await entries('/run/netns'))
-        if (name.startsWith(`ph${id}-`)) await run(['ip', 'netns', 'delete', name]);
+    const id = await installationId(this.state);
+    if (id !== null) {
+      for (const name of await networkNamespaces(id)) await run(['ip', 'netns', 'delete', name]);
       await this.service('engine', {}, ['release']).exited;
     }
     await run(['ip', 'netns', 'delete', this.netns]);
@@ -334,46 +300,4 @@ export class Installation implements AsyncDisposable {
     const response = await this.fetch(`http://127.0.0.1:${this.#port}/api/health`).catch(() => null);
     return response?.ok ? ((await response.json()) as { engineConnected: boolean }) : null;
   }
-
-  async #cgroups(name: string): Promise<string[]> {
-    const groups = await Promise.all(
-      (await this.#cgroupDirectories(name)).map(async (directory) => await directories(directory)),
-    );
-    return [...new Set(groups.flat())].map((group) => `cgroup ${group}`);
-  }
-
-  async #cgroupDirectories(name: string): Promise<string[]> {
-    const roots = [
-      '/sys/fs/cgroup',
-      ...(await directories('/sys/fs/cgroup')).map((entry) => `/sys/fs/cgroup/${entry}`),
-    ];
-    return roots.map((root) => `${root}/${name}`).filter((path) => existsSync(path));
-  }
-}
-
-/** Waits until `condition` holds; a service that ends meanwhile fails it at once with what it said. */
-export async function until(
-  what: string,
-  condition: () => Promise<boolean>,
-  service?: Service,
-  timeoutMs = 60_000,
-): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  let ended = false;
-  void service?.exited.then(() => (ended = true));
-  while (!(await condition())) {
-    if (ended) throw new Error(`waiting for ${what}: the service ended: ${service?.output ?? ''}`);
-    if (performance.now() > deadline)
-      throw new Error(`waited in vain for ${what}: ${service?.output.slice(-2000) ?? ''}`);
-    await setTimeout(100);
-  }
-}
-
-async function entries(directory: string): Promise<string[]> {
-  return await readdir(directory).catch(() => []);
-}
-
-async function directories(directory: string): Promise<string[]> {
-  const found = await readdir(directory, { withFileTypes: true }).catch(() => []);
-  return found.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }

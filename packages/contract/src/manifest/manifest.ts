@@ -42,6 +42,6 @@ export type Manifest = DeepReadonly<z.output<typeof schema>>;
 export type PlaygroundSpec = Manifest['playground'];
 
 /** Parses every accepted form; parsing its own output changes nothing. The result is frozen. */
-export const manifestSchema: z.ZodType<Manifest, unknown> = schema.transform((manifest): Manifest =>
+export const manifestSchema: z.ZodType<Manifest> = schema.transform((manifest): Manifest =>
   deepFreeze(manifest),
 );

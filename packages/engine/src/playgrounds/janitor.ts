@@ -13,7 +13,8 @@ export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
   const plans = tools.records
     .all()
     .map((record) => ({ record, plan: planPlayground(record, tools.settings) }));
-  const ids = new Set(plans.map(({ record }) => record.order.id));
+  const { sick } = tools.records;
+  const ids = new Set([...plans.map(({ record }) => record.order.id), ...sick.keys()]);
   const wired = new Set(plans.map(({ plan }) => plan.network.name));
 
   for (const { pid, owner } of await ownMachineProcesses(tools.paths.run)) {
@@ -24,7 +25,8 @@ export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
   }
   const { netns, links } = await tools.networks.list();
   for (const name of new Set([...netns, ...links])) {
-    if (wired.has(name)) continue;
+    // A record that cannot be read does not say which network is its own: then none is taken for a stray.
+    if (wired.has(name) || sick.size > 0) continue;
     await tools.networks.unwire(name);
     removed.push(`network ${name}`);
   }

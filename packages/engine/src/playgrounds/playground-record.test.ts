@@ -81,3 +81,14 @@ test('changing a machine of a playground that is not there changes nothing', asy
   expect(await records.saveMachine(sampleId, 'web', { boots: 1 })).toBeUndefined();
   expect(await readdir(paths.playgrounds)).toEqual([]);
 });
+
+test('one record that cannot be read neither hides the others nor goes unnoticed', async () => {
+  const { paths, records, reload } = await open();
+  await records.save(samplePlayground());
+  const sickId = 'b'.repeat(24);
+  await mkdir(paths.playground(sickId));
+  await writeFile(paths.playgroundRecord(sickId), '{"order":');
+  const fresh = await reload();
+  expect(fresh.all()).toHaveLength(1);
+  expect([...fresh.sick.keys()]).toEqual([sickId]);
+});

@@ -41,6 +41,7 @@ export type PlaygroundRecord = z.infer<typeof playgroundRecordSchema>;
 export class PlaygroundRecords {
   readonly #paths: EnginePaths;
   readonly #records = new Map<string, PlaygroundRecord>();
+  readonly #sick = new Map<string, string>();
   /** The last change of each folder: machines of one playground change at the same time, files must not. */
   readonly #changes = new Map<string, Promise<void>>();
 
@@ -53,9 +54,18 @@ export class PlaygroundRecords {
     await makePrivateDirectory(this.#paths.playgrounds);
     for (const id of await readdir(this.#paths.playgrounds)) {
       if (!identifierSchema.safeParse(id).success) continue;
-      const record = await readJson(this.#paths.playgroundRecord(id));
-      if (record !== null) this.#records.set(id, playgroundRecordSchema.parse(record));
+      try {
+        const record = await readJson(this.#paths.playgroundRecord(id));
+        if (record !== null) this.#records.set(id, playgroundRecordSchema.parse(record));
+      } catch (error) {
+        this.#sick.set(id, error instanceof Error ? error.message : String(error));
+      }
     }
+  }
+
+  /** Playgrounds whose record cannot be read, with the reason: left alone, so that an operator can mend or save them. */
+  get sick(): ReadonlyMap<string, string> {
+    return this.#sick;
   }
 
   get(id: string): PlaygroundRecord | undefined {

@@ -5,10 +5,10 @@ import { gibibyte, mebibyte } from '../size.ts';
 
 // A generator of manifests for property tests: every field occurs, rules between fields mostly hold.
 
-const optional = <T extends Record<string, fc.Arbitrary<unknown>>>(
-  needed: T,
-  extra: Record<string, fc.Arbitrary<unknown>>,
-) => fc.record({ ...needed, ...extra }, { requiredKeys: Object.keys(needed) });
+type Fields = Record<string, fc.Arbitrary<unknown>>;
+
+const optional = (needed: Fields, extra: Fields) =>
+  fc.record({ ...needed, ...extra }, { requiredKeys: Object.keys(needed) });
 
 const text = fc
   .string({ minLength: 1, maxLength: 30, unit: 'binary-ascii' })

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { afterAll, describe } from 'vitest';
+import { kernelFiles } from '../../packages/engine/src/images/kernel-store.ts';
+import { createOverlay } from '../../packages/engine/src/layers/qemu-img.ts';
+import { kernelCommandLine } from '../../packages/engine/src/machines/kernel-command-line.ts';
+import { describeMachineDriver } from '../../packages/engine/src/machines/machine-driver.contract.ts';
+import { QemuDriver } from '../../packages/engine/src/machines/qemu/qemu-driver.ts';
+import { qemuVersion } from '../../packages/engine/src/machines/qemu/qemu-version.ts';
+import { Cgroups } from '../../packages/engine/src/system/cgroup.ts';
+import { imageCache } from './support/locations.ts';
+import { runOk } from './support/process.ts';
+
+describe('the QEMU driver', () => {
+  const cgroups = new Cgroups(`playhouse-test${randomBytes(3).toString('hex')}`);
+  let folder = '';
+  afterAll(async () => {
+    await cgroups.remove('');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  describeMachineDriver(async () => {
+    folder = await mkdtemp('/tmp/phd-');
+    const version = await qemuVersion();
+    const kernel = kernelFiles(`${imageCache}/kernels/6.1`);
+    const tscKhz = Number(await runOk([kernel.agent, 'tsc-khz']));
+    const [layer = ''] = (await readdir(`${imageCache}/sources`)).filter((name) => name.includes('@'));
+    const base = `${imageCache}/sources/${layer}/layer.qcow2`;
+    const makeDriver = () => new QemuDriver(cgroups, () => ({ accelerator: 'tcg', user: 'nobody', version }));
+    let count = 0;
+    return {
+      driver: makeDriver(),
+      anotherDriver: makeDriver,
+      makeSpec: async () => {
+        const id = randomBytes(12).toString('hex');
+        const path = (name: string) => `${folder}/${count}-${name}`;
+        count += 1;
+        await createOverlay(base, path('root.qcow2'), 10 * 1024 ** 3);
+        return {
+          id: `${id}/0`,
+          name: 'machine',
+          cpuCount: 1,
+          ramBytes: 256 * 1024 ** 2,
+          kernel: { ...kernel, commandLine: kernelCommandLine({ class: 'tcg', tscKhz }) },
+          drives: [
+            {
+              serial: 'root',
+              readOnly: false,
+              chain: [
+                { path: path('root.qcow2'), format: 'qcow2' },
+                { path: base, format: 'qcow2' },
+              ],
+            },
+          ],
+          interfaces: [],
+          enterNetwork: [],
+          consoleLog: path('console.log'),
+          processLog: path('qemu.log'),
+          agentSocket: path('agent'),
+          controlSocket: path('qmp'),
+          pidFile: path('pid'),
+        };
+      },
+      leftovers: async (spec) => [
+        ...(await cgroups.processes(spec.id)).map((pid) => `process ${pid}`),
+        ...(await cgroups.list())
+          .filter((group) => spec.id.startsWith(group))
+          .map((group) => `cgroup ${group}`),
+        ...[spec.agentSocket, spec.controlSocket, spec.pidFile].filter((file) => existsSync(file)),
+      ],
+    };
+  });
+});

@@ -1,0 +1,5 @@
+/** The checkout. */
+export const repository = new URL('../../..', import.meta.url).pathname.replace(/\/$/, '');
+
+/** Holds kernels/, sources/ and engine/ as the engine left them that baked the images of all tests. */
+export const imageCache = `${repository}/.cache/test-images`;
