@@ -4,17 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { engineCrashPoints } from '../../packages/engine/src/crash-points.ts';
 import { serverCrashPoints } from '../../packages/server/src/crash-point.ts';
 import { Installation } from './support/installation.ts';
-
-const manifest = `
-kind: playground
-playground:
-  machines:
-    - name: vm
-      users: [{ name: root }]
-      drives: [{ source: debian-12, mount: / }]
-      network: { interfaces: [{ network: local }] }
-      resources: { cpuCount: 1, ramSize: 256MiB }
-`;
+import { smallMachine } from './support/small-machine.ts';
 
 const points = engineCrashPoints();
 const startPoints = points.filter((point) => point.startsWith('playground.start/'));
@@ -43,7 +33,10 @@ async function dieAt<T>(point: string, action: () => Promise<T>): Promise<T> {
 test.each(startPoints.map((start, index) => [start, destroyPoints[index % destroyPoints.length] ?? '']))(
   'the engine dies at %s and later at %s: the playground runs, and goes without a trace',
   async (startPoint, destroyPoint) => {
-    const { playground, operation } = await dieAt(startPoint, async () => await installation.start(manifest));
+    const { playground, operation } = await dieAt(
+      startPoint,
+      async () => await installation.start(smallMachine),
+    );
     expect(await installation.ended(operation.id)).toMatchObject({ status: 'succeeded', error: null });
     const running = await installation.playground(playground.id);
     expect(running).toMatchObject({ status: 'running', machines: [{ state: 'running' }] });
@@ -64,7 +57,7 @@ test('a start that fails is undone even when the engine dies while undoing; retr
   const label = 'Booting machines';
   const { playground, operation } = await dieAt(
     `playground.start/${label}/failed`,
-    async () => await installation.start(manifest),
+    async () => await installation.start(smallMachine),
   );
   expect(await installation.ended(operation.id)).toMatchObject({
     status: 'failed',
@@ -106,7 +99,7 @@ test.each(serverPairs)(
   async (starting = '', destroying = '') => {
     await installation.startEngine();
     const before = new Set((await list()).map(({ id }) => id));
-    await serverDiesAt(starting, async () => await installation.start(manifest));
+    await serverDiesAt(starting, async () => await installation.start(smallMachine));
     const made = (await list()).find(({ id }) => !before.has(id));
     expect(made, 'the playground was committed').toBeDefined();
     if (!made) return;
@@ -129,7 +122,7 @@ test.each(serverPairs)(
 
 test('a server that dies after each single report it stores has the whole story in the end', async () => {
   await installation.startEngine();
-  const { playground, operation } = await installation.start(manifest);
+  const { playground, operation } = await installation.start(smallMachine);
   await installation.server?.kill();
   let deaths = 0;
   for (;;) {

@@ -1,29 +1,19 @@
 import { expect, test } from 'vitest';
 import { Installation } from './support/installation.ts';
+import { smallMachine, smallRamMiB } from './support/small-machine.ts';
 
 const count = 20;
-const ramMiB = 256;
-const manifest = `
-kind: playground
-playground:
-  machines:
-    - name: vm
-      users: [{ name: root }]
-      drives: [{ source: debian-12, mount: / }]
-      network: { interfaces: [{ network: local }] }
-      resources: { cpuCount: 1, ramSize: ${ramMiB}MiB }
-`;
 
 test(
   `${count} playgrounds started at once all come up; one more over the memory budget is refused at once`,
   async () => {
-    await using installation = await Installation.running({ memoryBudgetMiB: count * ramMiB });
+    await using installation = await Installation.running({ memoryBudgetMiB: count * smallRamMiB });
     const accepted = await Promise.all(
-      Array.from({ length: count }, async () => await installation.start(manifest)),
+      Array.from({ length: count }, async () => await installation.start(smallMachine)),
     );
 
     const objects = await installation.hostObjects();
-    await expect(installation.start(manifest)).rejects.toMatchObject({ code: 'memory-budget' });
+    await expect(installation.start(smallMachine)).rejects.toMatchObject({ code: 'memory-budget' });
     const client = await installation.client();
     expect((await client('playground.list')).playgrounds).toHaveLength(count);
     expect(new Set(objects).size).toBeLessThanOrEqual((await installation.hostObjects()).length);

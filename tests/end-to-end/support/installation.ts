@@ -265,15 +265,8 @@ export class Installation implements AsyncDisposable {
       const folder = `${this.state}/${smallDisk.folder}`;
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder);
-      await runOk([
-        'mount',
-        '-t',
-        'tmpfs',
-        '-o',
-        `size=${smallDisk.sizeKiB}k,mode=755`,
-        'playhouse-test',
-        folder,
-      ]);
+      const options = `size=${smallDisk.sizeKiB}k,mode=755`;
+      await runOk(['mount', '-t', 'tmpfs', '-o', options, 'playhouse-test', folder]);
     }
     await this.configure();
   }
