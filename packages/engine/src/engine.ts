@@ -145,6 +145,8 @@ async function collectLayers(
   { records, sources, kernels }: PlayroomTools,
   queue: OperationQueue,
 ): Promise<void> {
+  // A record that cannot be read does not say which layers it needs.
+  if (records.sick.size > 0) return;
   const inUse = records.all().flatMap(({ machines }) => machines.flatMap(({ layer }) => layer ?? []));
   await sources.collect(new Set(inUse), queue.unfinished);
   await kernels.removeStaging(queue.unfinished);
