@@ -13,7 +13,8 @@ import { imageCache } from './support/locations.ts';
 import { runOk } from './support/process.ts';
 
 describe('the QEMU driver', () => {
-  const cgroups = new Cgroups(`playhouse-test${randomBytes(3).toString('hex')}`);
+  const group = `playhouse-test${randomBytes(3).toString('hex')}`;
+  const cgroups = new Cgroups(group);
   let folder = '';
   afterAll(async () => {
     await cgroups.remove('');
@@ -64,9 +65,9 @@ describe('the QEMU driver', () => {
       },
       leftovers: async (spec) => [
         ...(await cgroups.processes(spec.id)).map((pid) => `process ${pid}`),
-        ...(await cgroups.list())
-          .filter((group) => spec.id.startsWith(group))
-          .map((group) => `cgroup ${group}`),
+        ...['', 'cpu', 'memory', 'pids']
+          .map((controller) => `/sys/fs/cgroup/${controller}/${group}/${spec.id}`)
+          .filter((path) => existsSync(path)),
         ...[spec.agentSocket, spec.controlSocket, spec.pidFile].filter((file) => existsSync(file)),
       ],
     };

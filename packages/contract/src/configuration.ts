@@ -46,7 +46,9 @@ export const configurationSchema = z.strictObject({
         .int()
         .min(0)
         .default(0)
-        .describe('Machine memory the engine may hand out, in MiB; 0 means 80 % of the host’s'),
+        .describe(
+          'Guest memory the engine may hand out to machines, in MiB; 0 means 80 % of the host’s. Each machine may take up to 448 MiB more for QEMU itself under load',
+        ),
       bootConcurrency: z.coerce
         .number()
         .int()

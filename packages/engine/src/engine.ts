@@ -15,6 +15,7 @@ import { type OperationPlan, OperationQueue } from './operations/operation-queue
 import { OperationStore, type WorkCommand } from './operations/operation-store.ts';
 import type { StepVoice } from './operations/step.ts';
 import { takeInventory } from './playgrounds/inventory.ts';
+import { limitConsoles } from './playgrounds/console-limit.ts';
 import { sweep } from './playgrounds/janitor.ts';
 import { makePlayroomTools } from './playgrounds/make-playroom-tools.ts';
 import { planDestroy, planStart } from './playgrounds/playground-operations.ts';
@@ -25,6 +26,8 @@ import { makePrivateDirectory } from './system/durable-file.ts';
 import { type EnginePaths, enginePaths } from './system/engine-paths.ts';
 import { type Installation, openInstallation } from './system/installation.ts';
 import { claim } from './system/single-instance.ts';
+
+const consoleCheckMs = 10_000;
 
 export interface EngineOptions {
   readonly configuration: Configuration;
@@ -102,10 +105,12 @@ export async function startEngine({
   await queue.resume();
   await collectLayers(tools, queue);
   link.open();
-  void playgrounds.revive(queue, log);
+  void playgrounds.keepHouse({ queue, log });
+  const limits = setInterval(() => void limitAllConsoles(tools, log), consoleCheckMs);
   log.info({ installation: installation.id, accelerator: accelerator.current }, 'engine ready');
   return {
     stop: () => {
+      clearInterval(limits);
       link.close();
       playgrounds.release();
     },
@@ -138,6 +143,14 @@ async function openPlayroom(configuration: Configuration, codeDirectory: string,
     accelerator,
     tools: await makePlayroomTools(configuration, { installation, accelerator, qemu, kernels, sources }),
   };
+}
+
+async function limitAllConsoles({ records, paths }: PlayroomTools, log: Logger): Promise<void> {
+  for (const { order } of records.all()) {
+    await limitConsoles(`${paths.playground(order.id)}/machines`).catch((error: unknown) => {
+      log.warn({ playground: order.id, err: error }, 'console logs could not be limited');
+    });
+  }
 }
 
 /** Removes layers that nothing needs any more. */

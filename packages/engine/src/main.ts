@@ -14,7 +14,8 @@ function readConfigurationFile(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return null;
+    // Only the default file may be missing: all defaults, then.
+    if (isMissing(error) && file === defaultConfigurationFile) return null;
     throw new PlayhouseError('file-unreadable', { file, detail: String(error) }, { cause: error });
   }
 }

@@ -201,9 +201,6 @@ export class Installation implements AsyncDisposable {
   }
 
   async publicKey(): Promise<string> {
-    if (!existsSync(`${this.state}/home/id`)) {
-      await runOk(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', `${this.state}/home/id`]);
-    }
     return (await readFile(`${this.state}/home/id.pub`, 'utf8')).trim();
   }
 
@@ -252,6 +249,7 @@ export class Installation implements AsyncDisposable {
     await runOk([...this.inNetns, 'ip', 'link', 'set', 'lo', 'up']);
     await runOk(['chmod', '755', this.state]);
     await mkdir(`${this.state}/home/.config`, { recursive: true });
+    await runOk(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', `${this.state}/home/id`]);
     if (images) {
       for (const folder of ['kernels', 'sources', 'engine']) {
         await cp(`${imageCache}/${folder}`, `${this.state}/${folder}`, {

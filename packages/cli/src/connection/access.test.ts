@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true }));
 
 async function store(token = 'stored', at = endpoint): Promise<void> {
-  await writeCredentials(settingsDirectory(environment), at, token, null);
+  await writeCredentials(settingsDirectory(environment), at, token);
 }
 
 /** A local installation whose admin token we can read. */
@@ -86,9 +86,9 @@ test('an endpoint that is none, and a token file that is missing, are errors', a
 
 test('credentials are private, keep other servers’ tokens, and are not rewritten in vain', async () => {
   const directory = settingsDirectory(environment);
-  expect(await writeCredentials(directory, 'http://a:1', 'one', null)).toBe(true);
-  expect(await writeCredentials(directory, 'http://b:2', 'two', null)).toBe(true);
-  expect(await writeCredentials(directory, 'http://b:2', 'two', null)).toBe(false);
+  expect(await writeCredentials(directory, 'http://a:1', 'one')).toBe(true);
+  expect(await writeCredentials(directory, 'http://b:2', 'two')).toBe(true);
+  expect(await writeCredentials(directory, 'http://b:2', 'two')).toBe(false);
   expect(await readCredentials(directory)).toEqual({
     endpoint: 'http://b:2',
     tokens: { 'http://a:1': 'one', 'http://b:2': 'two' },

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { runsSystemd } from '../setup/choose-manager.ts';
 import { computeCodeDigest } from '../setup/code-digest.ts';
 import type { Installation } from '../setup/installation.ts';
+import { codePart } from '../setup/start-digest.ts';
 import { unitName } from '../setup/systemd-unit.ts';
 import { formatSize } from '../output/size.ts';
 import type { Connection } from '../program/context.ts';
@@ -40,7 +41,7 @@ export function platformChecks({
       const health = await readHealth(endpoint);
       if (health === null) return broken('Server', `does not answer at ${endpoint}`, mend);
       const server = good('Server', `version ${health.version} at ${endpoint}`);
-      const changed = health.codeDigest !== (await computeCodeDigest(codeRoot));
+      const changed = codePart(health.codeDigest) !== (await computeCodeDigest(codeRoot));
       return [
         changed ? warning('Server', 'runs other code than this checkout has', mend) : server,
         health.engineConnected

@@ -7,6 +7,7 @@ import { sharedPaths } from '@playhouse/contract/state-directory';
 import { localEndpoint, readConfiguration } from '../connection/installation.ts';
 import { requestPatience, timedFetch } from '../connection/timed-fetch.ts';
 import type { Connection, Context } from '../program/context.ts';
+import { programName } from './program-name.ts';
 import { parseSystemPackages } from '../toolchain/system-packages.ts';
 
 /**
@@ -43,7 +44,16 @@ export async function wantedPackages(codeRoot: string, section: 'run' | 'test'):
   return (sections[section] ?? []).map(({ name }) => name);
 }
 
-/** @throws PlayhouseError not-root */
-export function requireRoot(command: string): void {
-  if (process.getuid?.() !== 0) throw new PlayhouseError('not-root', { command });
+/**
+ * `verb` is the command that needs root; the error names it as this user would type it.
+ * @throws PlayhouseError not-root
+ */
+export function requireRoot(
+  { codeRoot, environment }: Pick<Context, 'codeRoot' | 'environment'>,
+  verb: string,
+  user = process.getuid?.(),
+): void {
+  if (user === 0) return;
+  const program = programName(codeRoot, environment['PATH'] ?? '', process.cwd());
+  throw new PlayhouseError('not-root', { command: `${program} ${verb}` });
 }

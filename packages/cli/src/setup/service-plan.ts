@@ -10,6 +10,7 @@ export interface ServiceCode {
 
 export interface ServicePlanInput {
   readonly code: ServiceCode;
+  /** What the server tells in its health, by which `up` sees whether it runs what it should. */
   readonly digest: string;
   readonly paths: Pick<ReturnType<typeof sharedPaths>, 'logs'>;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,7 +26,12 @@ const stopSeconds = 25;
 /** Runs the services below our own supervisor. */
 export function createSupervisorManager(plan: SupervisorPlan, program: SupervisorProgram): ServiceManager {
   const own = pidFile(plan.runDirectory, 'supervisor');
+  /** Restarts each service had when we began to look; those count for nothing. */
+  const before = new Map<string, number>();
+  const restartsOf = (name: string): number =>
+    readPidFile(pidFile(plan.runDirectory, name))?.restarts ?? 0;
   const start = async (): Promise<void> => {
+    before.clear();
     await writePlan(plan);
     rotateLog(program.logFile);
     const log = openLog(program.logFile);
@@ -49,29 +54,32 @@ export function createSupervisorManager(plan: SupervisorPlan, program: Superviso
     if (running !== null) await endProcess(running, stopSeconds);
     // What a killed supervisor left.
     for (const { name } of plan.services) {
-      const orphan = livingProcess(pidFile(plan.runDirectory, name));
+      const file = pidFile(plan.runDirectory, name);
+      const orphan = livingProcess(file);
       if (orphan !== null) await endProcess(orphan);
+      await rm(file, { force: true });
     }
+  };
+  const restart = async (): Promise<void> => {
+    await stop();
+    await start();
   };
   return {
     kind: 'supervisor',
     ensureRunning: async () => {
-      if (livingProcess(own) === null) await start();
-      else if ((await readPlan(plan.runDirectory)) !== render(plan)) {
-        await stop();
-        await start();
-      }
+      const asPlanned = livingProcess(own) !== null && (await readPlan(plan.runDirectory)) === render(plan);
+      if (!asPlanned) await restart();
+      else for (const { name } of plan.services) before.set(name, restartsOf(name));
     },
-    restart: async () => {
-      await stop();
-      await start();
-    },
+    restart,
     stop,
     remove: async () => undefined,
     findFault: async () => {
       for (const { name, logFile } of plan.services) {
-        const restarts = readPidFile(pidFile(plan.runDirectory, name))?.restarts ?? 0;
-        if (restarts >= hopeless) return { service: name, logFile };
+        const restarts = restartsOf(name);
+        // Fewer than before: it has lived well since, and dies of something new.
+        if (restarts < (before.get(name) ?? 0)) before.set(name, 0);
+        if (restarts - (before.get(name) ?? 0) >= hopeless) return { service: name, logFile };
       }
       return null;
     },

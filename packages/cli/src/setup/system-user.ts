@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Owner } from '../connection/credentials.ts';
+import type { Owner } from '../connection/owned-folder.ts';
 import { runOrFail } from '../system/run-command.ts';
 
 export interface SystemUser extends Owner {

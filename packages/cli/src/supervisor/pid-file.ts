@@ -2,15 +2,17 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { identifyProcess, isAlive, type ProcessIdentity } from '../system/process-identity.ts';
 
 export interface PidRecord extends ProcessIdentity {
-  /** How often the service was started again. */
+  /** How often the service was started again since it last ran well. */
   readonly restarts: number;
 }
 
 /** What a pid file says; null when it is missing or cannot be understood. */
 export function readPidFile(file: string): PidRecord | null {
   try {
-    const [pid, startTime, restarts = '0'] = readFileSync(file, 'utf8').trim().split(' ');
-    return pid && startTime ? { pid: Number(pid), startTime, restarts: Number(restarts) } : null;
+    const [pid, startTime, restarts, bootId] = readFileSync(file, 'utf8').trim().split(' ');
+    return pid && startTime && bootId
+      ? { pid: Number(pid), startTime, bootId, restarts: Number(restarts) }
+      : null;
   } catch {
     return null;
   }
@@ -42,5 +44,6 @@ export function claimPidFile(file: string): boolean {
 }
 
 function recordText(pid: number, restarts: number): string {
-  return `${pid} ${identifyProcess(pid)?.startTime ?? '0'} ${restarts}\n`;
+  const { startTime = '0', bootId = '0' } = identifyProcess(pid) ?? {};
+  return `${pid} ${startTime} ${restarts} ${bootId}\n`;
 }

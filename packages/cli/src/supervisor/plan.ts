@@ -13,7 +13,7 @@ export interface SupervisorPlan {
   readonly services: readonly ServicePlan[];
 }
 
-/** `<run>/supervisor.pid`, `<run>/server.pid`, …: `PID STARTTIME RESTARTS` */
+/** `<run>/supervisor.pid`, `<run>/server.pid`, …: `PID STARTTIME RESTARTS BOOTID` */
 export function pidFile(runDirectory: string, name: string): string {
   return `${runDirectory}/${name}.pid`;
 }

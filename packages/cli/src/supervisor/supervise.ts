@@ -15,11 +15,15 @@ export interface Supervision {
 }
 
 const rotateEvery = 60_000;
+/** A service that lives this long has come up: what it died of before no longer counts. */
+const forgiveAfter = 60_000;
 
-/** Starts all services and starts each again whenever it ends. */
-export async function supervise(plan: SupervisorPlan): Promise<Supervision> {
+/** Starts all services and starts each again whenever it ends. `forgive` is in milliseconds. */
+export async function supervise(plan: SupervisorPlan, forgive = forgiveAfter): Promise<Supervision> {
   await Promise.all(plan.services.map((service) => endOrphan(pidFile(plan.runDirectory, service.name))));
-  const watches = plan.services.map((service) => watch(service, pidFile(plan.runDirectory, service.name)));
+  const watches = plan.services.map((service) =>
+    watch(service, pidFile(plan.runDirectory, service.name), forgive),
+  );
   const rotation = setInterval(() => plan.services.forEach(({ logFile }) => rotateLog(logFile)), rotateEvery);
   return {
     stop: async () => {
@@ -35,9 +39,9 @@ async function endOrphan(file: string): Promise<void> {
   if (orphan !== null) await endProcess(orphan);
 }
 
-function watch(service: ServicePlan, file: string): () => Promise<void> {
+function watch(service: ServicePlan, file: string, forgive: number): () => Promise<void> {
   let child: Child | null = null;
-  let timer: NodeJS.Timeout | null = null;
+  let timer: NodeJS.Timeout | undefined;
   let delay: number | null = null;
   let restarts = 0;
   let stopping = false;
@@ -48,12 +52,20 @@ function watch(service: ServicePlan, file: string): () => Promise<void> {
     const log = openLog(service.logFile);
     child = startChild(service.argv, { environment: service.environment, logDescriptor: log });
     closeSync(log);
-    if (child.pid !== undefined) writePidFile(file, child.pid, restarts);
+    const { pid } = child;
+    if (pid !== undefined) {
+      writePidFile(file, pid, restarts);
+      timer = setTimeout(() => {
+        restarts = 0;
+        writePidFile(file, pid, restarts);
+      }, forgive);
+    }
     let ended = false;
     const again = (): void => {
       if (ended) return;
       ended = true;
       child = null;
+      clearTimeout(timer);
       // The pid file stays until the next start: it tells how often the service has died.
       if (stopping) return;
       restarts += 1;
@@ -67,7 +79,7 @@ function watch(service: ServicePlan, file: string): () => Promise<void> {
 
   return async () => {
     stopping = true;
-    if (timer !== null) clearTimeout(timer);
+    clearTimeout(timer);
     const identity = child?.pid === undefined ? null : identifyProcess(child.pid);
     if (identity !== null) await endProcess(identity);
     rmSync(file, { force: true });

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { livingProcess, readPidFile } from './pid-file.ts';
 import { pidFile, planFile, type SupervisorPlan } from './plan.ts';
-import { isAlive } from '../system/process-identity.ts';
+import { supervise } from './supervise.ts';
+import { identifyProcess, isAlive } from '../system/process-identity.ts';
 import { type Child, startChild } from '../system/start-process.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -120,4 +121,34 @@ test('after a supervisor was killed, the next one takes over and ends what was l
     soon,
   );
   expect(isAlive(orphan)).toBe(false);
+});
+
+test('a service that has lived long enough has no restarts any more', async () => {
+  const script = join(folder, 'service.mjs');
+  const marker = join(folder, 'ran');
+  writeFileSync(
+    script,
+    `import fs from 'node:fs'; if (!fs.existsSync('${marker}')) { fs.writeFileSync('${marker}', ''); process.exit(1); } setInterval(() => {}, 1000);`,
+  );
+  const service = {
+    name: 'server',
+    argv: [process.execPath, script],
+    environment: {},
+    logFile: join(folder, 'server.log'),
+  };
+  const supervision = await supervise({ runDirectory: folder, services: [service] }, 500);
+  const file = pidFile(folder, 'server');
+  await vi.waitFor(() => expect(livingProcess(file)?.restarts).toBe(1), soon);
+  const pid = livingProcess(file)?.pid;
+  await vi.waitFor(() => expect(livingProcess(file)).toMatchObject({ pid, restarts: 0 }), soon);
+  await supervision.stop();
+});
+
+test('a pid file of an earlier boot of the host names nobody', () => {
+  const self = identifyProcess(process.pid);
+  const file = pidFile(folder, 'server');
+  writeFileSync(file, `${process.pid} ${self?.startTime} 0 ${self?.bootId}\n`);
+  expect(livingProcess(file)?.pid).toBe(process.pid);
+  writeFileSync(file, `${process.pid} ${self?.startTime} 0 an-earlier-boot\n`);
+  expect(livingProcess(file)).toBeNull();
 });

@@ -67,6 +67,11 @@ export const engineErrors = {
     message: 'The guest agent could not {action}: {detail}',
     hint: 'Check that the user and path exist inside the machine.',
   },
+  'ssh-disabled': {
+    status: 409,
+    message: 'Machine {machine} does not allow SSH (`noSSH` in its manifest).',
+    hint: 'Look at its console with `playhouse console {playground} {machine}`.',
+  },
   'network-failed': {
     status: 500,
     message: 'The networks of the playground could not be wired: {detail}',

@@ -28,6 +28,10 @@ test('a value that looks like a placeholder is not filled again', () => {
   );
 });
 
+test('what the thrower does not know is called by its name', () => {
+  expect(new PlayhouseError('source-unknown').message).toBe('There is no source called `source`.');
+});
+
 test('an error travels word for word', () => {
   const error = new PlayhouseError('disk-full', { path: '/x' }, { problems: [problem] });
   const arrived = fromErrorBody(toErrorBody(error));

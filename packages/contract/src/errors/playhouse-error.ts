@@ -60,6 +60,7 @@ export function fromErrorBody(body: ErrorBody): PlayhouseError {
   return Object.assign(error, { hint: body.hint });
 }
 
+/** What the thrower does not know is called by its name: no braces reach a user. */
 function fill(template: string, parameters: ErrorParameters): string {
-  return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(parameters[name] ?? name));
 }

@@ -37,12 +37,14 @@ export const driveSchema = noun(
     size: sizeSchema(gibibyte, 100 * gibibyte)
       .optional()
       .describe(
-        'Size, 1GiB to 100GiB; all drives of a playground together at most 240GiB. Default: the size of the source.',
+        'Size, 1GiB to 100GiB; all drives of a playground together at most 240GiB. A root drive is at least as large as its source, also when a smaller size is written. Default of the root drive: 10GiB.',
       ),
     filesystem: z
       .enum(filesystems)
       .optional()
-      .describe('File system of a drive without source. Default: ext4 when it is mounted, else none.'),
+      .describe(
+        'File system of a drive without source. Default: ext4 when it is mounted, else none. A root drive keeps that of its source, which is ext4.',
+      ),
     readOnly: z.boolean().default(false).describe('Attach the drive so that it cannot be written to.'),
     persistent: z
       .boolean()

@@ -61,9 +61,13 @@ function child(
   const key = (pair: Pair) => (isScalar(pair.key) ? String(pair.key.value) : '');
   return (
     target.items.find((pair) => key(pair) === name) ??
-    target.items.find((pair) => fold(key(pair)) === fold(name))
+    target.items.find((pair) => fold(key(pair)) === fold(name)) ??
+    target.items.find((pair) => key(pair) === olderNames[name])
   );
 }
+
+/** Fields that parsing turns into another one. */
+const olderNames: Readonly<Record<string, string>> = { accessControl: 'access' };
 
 /** Fields have other accepted spellings (`noSsh`, `timeout_seconds`), which differ only in this. */
 function fold(name: string): string {

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { findIgnored } from './ignored.ts';
 import { parseManifest } from './parse-manifest.ts';
-import { findIgnored, findUnsupported } from './unsupported.ts';
+import { findUnsupported } from './unsupported.ts';
 import { machineText, manifestText, parsed } from './testing/manifest-text.ts';
 
 const fields = (text: string) => findUnsupported(parsed(text)).map(({ parameters }) => parameters['field']);
@@ -47,18 +49,44 @@ test.each([
     manifestText([drives('[{ source: snapshot, mount: /, snapshot: { id: s } }]')]),
     'playground.machines[0].drives[0].snapshot',
   ],
+  [
+    manifestText([drives('[{ source: x, mount: /, filesystem: xfs }]')]),
+    'playground.machines[0].drives[0].filesystem',
+  ],
 ])('%j is named as unsupported', (text, field) => {
   expect(fields(text)).toEqual([field]);
 });
 
-test('an unsupported field is located, and an ignored one only noted', () => {
-  const text = manifestText([machineText('a', ['backend: firecracker'])], ['registryAuth: "a:b"']);
+test('a root drive may say that it is ext4, because it is', () => {
+  expect(fields(manifestText([drives('[{ source: x, mount: /, filesystem: ext4 }]')]))).toEqual([]);
+});
+
+test('an unsupported field is located', () => {
+  const text = manifestText([machineText('a')], ['registryAuth: "a:b"']);
   const result = parseManifest(text, { file: 'm.yaml' });
   if (result.problems !== undefined) throw new Error('refused');
   expect(result.locate(findUnsupported(result.manifest))).toMatchObject([
     { code: 'manifest-unsupported', line: 3, column: 17 },
   ]);
-  expect(findIgnored(result.manifest).map(({ parameters }) => parameters['field'])).toEqual([
+});
+
+test('the reference example is refused for what its header says, and so noted', () => {
+  const text = readFileSync(new URL('../../../../examples/reference.yaml', import.meta.url), 'utf8');
+  expect(fields(text)).toEqual([
+    'playground.initTasks',
+    'playground.initConditions',
+    'playground.registryAuth',
+    'playground.networks[1]',
+    'playground.networks[1].private',
+    'playground.machines[0].network.interfaces[1]',
+    'playground.machines[0].drives[1]',
+    'playground.machines[0].drives[2]',
+  ]);
+  expect(findIgnored(parsed(text)).map(({ parameters }) => parameters['field'])).toEqual([
+    'playground.tabs',
+    'playground.portForwards',
+    'playground.accessControl',
     'playground.machines[0].backend',
+    'playground.machines[0].drives[1].persistent',
   ]);
 });

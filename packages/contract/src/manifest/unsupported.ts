@@ -6,7 +6,8 @@ type Machine = NonNullable<PlaygroundSpec['machines']>[number];
 
 /**
  * What a valid manifest asks for that this version of the engine cannot run. Ask before a start is accepted: a manifest is
- * never run with part of it left out silently. Each entry goes when the engine learns it.
+ * never run with part of it left out silently; findIgnored has what can be left out with a note. Each entry goes when the
+ * engine learns it.
  */
 export function findUnsupported(manifest: Manifest): ManifestIssue[] {
   const spec = manifest.playground;
@@ -42,19 +43,6 @@ export function findUnsupported(manifest: Manifest): ManifestIssue[] {
   return [...issues, ...(spec.machines ?? []).flatMap(findInMachine)];
 }
 
-/** What is accepted for compatibility and has no effect; worth a note, not a refusal. */
-export function findIgnored(manifest: Manifest): ManifestIssue[] {
-  return (manifest.playground.machines ?? []).flatMap(({ backend }, index): ManifestIssue[] => {
-    if (backend === undefined) return [];
-    const path = ['playground', 'machines', index, 'backend'];
-    const parameters = {
-      field: formatPath(path),
-      reason: 'the playroom chooses the virtual machine monitor',
-    };
-    return [{ code: 'manifest-ignored', path, parameters }];
-  });
-}
-
 function findInMachine({ drives, kernel, network }: Machine, index: number): ManifestIssue[] {
   const path = ['playground', 'machines', index];
   const issues: ManifestIssue[] = [];
@@ -63,8 +51,12 @@ function findInMachine({ drives, kernel, network }: Machine, index: number): Man
     const at = [...path, 'network', 'interfaces', 1];
     issues.push(unsupported(at, 'a machine has one network card', 'Keep the first interface.'));
   }
-  for (const [driveIndex, { mount, source, snapshot }] of drives.entries()) {
+  for (const [driveIndex, { mount, source, snapshot, filesystem }] of drives.entries()) {
     const at = [...path, 'drives', driveIndex];
+    if (mount === '/' && filesystem !== undefined && filesystem !== 'ext4') {
+      const reason = 'a root drive keeps the file system of its source, which is ext4';
+      issues.push(unsupported([...at, 'filesystem'], reason, 'Remove `filesystem`.'));
+    }
     if (mount !== '/') {
       issues.push(
         unsupported(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemSchema } from '../error-body.ts';
 import { playgroundReferenceSchema } from '../identifier.ts';
 import { consoleChunkSchema, sshAccessSchema } from '../link/question.ts';
 import { machineSchema } from '../machine.ts';
@@ -35,7 +36,12 @@ export const playgroundRoutes = {
         .describe('OpenSSH public keys that may log in'),
     }),
     status: 202,
-    response: accepted,
+    response: accepted.extend({
+      notes: z
+        .array(problemSchema)
+        .default([])
+        .describe('What the manifest says that has no effect in this version (`manifest-ignored`)'),
+    }),
     errors: [
       'manifest-invalid',
       'playspec-unknown',
@@ -122,6 +128,7 @@ export const playgroundRoutes = {
       'playground-unknown',
       'machine-unknown',
       'machine-not-running',
+      'ssh-disabled',
       'guest-agent-silent',
       'guest-agent-refused',
       'engine-down',

@@ -3,13 +3,15 @@ import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { type Frame, FrameDecoder, FrameType, HEADER_SIZE, MAX_PAYLOAD, encodeFrame } from './frames.ts';
+import { type Frame, type FrameDecoder, FrameType, HEADER_SIZE, MAX_PAYLOAD, encodeFrame } from './frames.ts';
+import { ReadyFinder } from './ready-finder.ts';
 
 export interface ConnectOptions {
   /** How long to wait for the agent's READY, in all. */
   readonly timeoutMs: number;
-  /** The machine's name, for error messages. */
-  readonly machine?: string;
+  /** The machine's name and its playground's id, for error messages. */
+  readonly machine: string;
+  readonly playground: string;
   readonly signal?: AbortSignal;
 }
 
@@ -26,24 +28,33 @@ export interface ChannelListener {
   readonly onLost: (reason: Error) => void;
 }
 
+/** Where the agent is, for error messages. */
+type MachinePlace = Pick<ConnectOptions, 'machine' | 'playground'>;
+
 const NONCE_SIZE = 16;
 const FIRST_RETRY_MS = 500;
 
 /** A session with one guest agent over the unix socket of its virtio-serial port. Carries frames; knows no operation. */
 export class AgentConnection {
   readonly identity: AgentIdentity;
-  readonly machine: string;
+  readonly #place: MachinePlace;
   readonly #socket: Socket;
   readonly #listeners = new Map<number, ChannelListener>();
   #lastChannel = 0;
   #lost: Error | undefined;
 
-  private constructor(socket: Socket, decoder: FrameDecoder, identity: AgentIdentity, machine: string) {
+  private constructor(socket: Socket, decoder: FrameDecoder, identity: AgentIdentity, place: MachinePlace) {
     this.#socket = socket;
     this.identity = identity;
-    this.machine = machine;
+    this.#place = place;
     socket.on('data', (chunk: Buffer) => {
-      for (const frame of decoder.push(chunk)) this.#listeners.get(frame.channel)?.onFrame(frame);
+      try {
+        for (const frame of decoder.push(chunk)) this.#listeners.get(frame.channel)?.onFrame(frame);
+      } catch (error) {
+        // The machine decides what comes here: it may cost its own session, never the engine.
+        this.#lose(new Error('what the machine sent could not be handled', { cause: error }));
+        socket.destroy();
+      }
     });
     socket.on('close', () => this.#lose(new Error('the connection was closed')));
   }
@@ -54,7 +65,6 @@ export class AgentConnection {
    * @throws PlayhouseError guest-agent-silent, cancelled.
    */
   static async open(socketPath: string, options: ConnectOptions): Promise<AgentConnection> {
-    const machine = options.machine ?? socketPath;
     const deadline = AbortSignal.timeout(options.timeoutMs);
     const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
     let socket: Socket | undefined;
@@ -62,16 +72,17 @@ export class AgentConnection {
       socket = await dial(socketPath, signal);
       const { frame, decoder } = await greet(socket, signal);
       const [version = '', bootId = ''] = frame.payload.subarray(NONCE_SIZE).toString().split('\0');
-      return new AgentConnection(socket, decoder, { version, bootId }, machine);
+      return new AgentConnection(socket, decoder, { version, bootId }, options);
     } catch (error) {
       socket?.destroy();
       if (options.signal?.aborted) throw new PlayhouseError('cancelled', {}, { cause: error });
-      throw new PlayhouseError(
-        'guest-agent-silent',
-        { machine, seconds: options.timeoutMs / 1000 },
-        { cause: error },
-      );
+      throw silence(options, options.timeoutMs, error);
     }
+  }
+
+  /** The error for an answer that did not come in time, or will never come. */
+  silence(limitMs: number, cause: unknown): PlayhouseError {
+    return silence(this.#place, limitMs, cause);
   }
 
   /** Reserves a fresh channel. */
@@ -110,6 +121,11 @@ export class AgentConnection {
     for (const listener of this.#listeners.values()) listener.onLost(reason);
     this.#listeners.clear();
   }
+}
+
+function silence({ machine, playground }: MachinePlace, limitMs: number, cause: unknown): PlayhouseError {
+  const seconds = limitMs / 1000;
+  return new PlayhouseError('guest-agent-silent', { machine, playground, seconds }, { cause });
 }
 
 /** The socket appears when QEMU starts: a path that is not there yet is worth another look. */
@@ -151,7 +167,7 @@ async function greet(socket: Socket, signal: AbortSignal): Promise<{ frame: Fram
 
 function answerTo(nonce: Buffer, socket: Socket, signal: AbortSignal) {
   return new Promise<{ frame: Frame; decoder: FrameDecoder }>((resolve, reject) => {
-    let seen: Buffer = Buffer.alloc(0);
+    const finder = new ReadyFinder(nonce);
     const settle = (finish: () => void): void => {
       socket.off('data', onData).off('close', onClose);
       signal.removeEventListener('abort', onAbort);
@@ -160,14 +176,8 @@ function answerTo(nonce: Buffer, socket: Socket, signal: AbortSignal) {
     const onClose = (): void => settle(() => reject(new Error('the connection was closed')));
     const onAbort = (): void => settle(() => reject(signal.reason as Error));
     const onData = (chunk: Buffer): void => {
-      seen = Buffer.concat([seen, chunk]);
-      const at = seen.indexOf(nonce) - HEADER_SIZE;
-      const decoder = new FrameDecoder();
-      const frame =
-        at < 0 ? undefined : decoder.push(seen.subarray(at)).find(({ type }) => type === FrameType.ready);
-      // Only the end can hold the start of the answer.
-      if (at < 0) seen = seen.subarray(Math.max(0, seen.length - HEADER_SIZE - NONCE_SIZE));
-      if (frame) settle(() => resolve({ frame, decoder }));
+      const answer = finder.push(chunk);
+      if (answer) settle(() => resolve(answer));
     };
     socket.on('data', onData).on('close', onClose);
     signal.addEventListener('abort', onAbort);

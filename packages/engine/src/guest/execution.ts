@@ -1,7 +1,7 @@
-import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { AgentConnection } from './agent-connection.ts';
 import { type Frame, FrameType, MAX_PAYLOAD } from './frames.ts';
-import { agentRefusal } from './agent-refusal.ts';
+import { agentRefusal, malformedReply } from './agent-refusal.ts';
+import { CappedOutput } from './capped-output.ts';
 
 /** How a command ended. */
 export interface ExecResult {
@@ -33,9 +33,7 @@ export class Execution {
   readonly #options: ExecutionOptions;
   readonly #channel: number;
   readonly #done = Promise.withResolvers<ExecResult>();
-  readonly #output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  readonly #sizes = { stdout: 0, stderr: 0 };
-  #truncated = false;
+  readonly #output: { readonly stdout: CappedOutput; readonly stderr: CappedOutput };
   #stdin: Buffer;
   #credit = STDIN_WINDOW;
 
@@ -43,13 +41,12 @@ export class Execution {
     this.#connection = connection;
     this.#options = options;
     this.#stdin = Buffer.from(options.stdin ?? '');
+    const limit = options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT;
+    this.#output = { stdout: new CappedOutput(limit), stderr: new CappedOutput(limit) };
     this.#done.promise.catch(() => undefined); // run() may not wait for it yet
     this.#channel = connection.listen({
       onFrame: (frame) => this.#receive(frame),
-      onLost: (cause) =>
-        this.#done.reject(
-          new PlayhouseError('guest-agent-silent', { machine: connection.machine, seconds: 0 }, { cause }),
-        ),
+      onLost: (cause) => this.#done.reject(connection.silence(0, cause)),
     });
   }
 
@@ -85,19 +82,23 @@ export class Execution {
   }
 
   #receive(frame: Frame): void {
-    switch (frame.type) {
+    const { type, payload } = frame;
+    const action = `run ${this.#options.argv[0]}`;
+    switch (type) {
       case FrameType.stdout:
-        return this.#collect('stdout', frame.payload);
+        return this.#collect('stdout', payload);
       case FrameType.stderr:
-        return this.#collect('stderr', frame.payload);
+        return this.#collect('stderr', payload);
       case FrameType.stdinCredit:
-        this.#credit += frame.payload.readUInt32LE(0);
+        if (payload.length !== 4) return this.#done.reject(malformedReply(action));
+        this.#credit += payload.readUInt32LE(0);
         if (this.#stdin.length > 0) this.#feed();
         return undefined;
       case FrameType.exit:
-        return this.#done.resolve(this.#result(frame.payload.readUInt8(0), frame.payload.readUInt32LE(1)));
+        if (payload.length !== 5) return this.#done.reject(malformedReply(action));
+        return this.#done.resolve(this.#result(payload.readUInt8(0), payload.readUInt32LE(1)));
       case FrameType.error:
-        return this.#done.reject(agentRefusal(`run ${this.#options.argv[0]}`, frame));
+        return this.#done.reject(agentRefusal(action, frame));
       default:
         return undefined;
     }
@@ -105,22 +106,18 @@ export class Execution {
 
   #collect(stream: 'stdout' | 'stderr', bytes: Buffer): void {
     this.#options.onOutput?.(stream, bytes);
-    const room = (this.#options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT) - this.#sizes[stream];
-    if (bytes.length > room) this.#truncated = true;
-    if (room <= 0) return;
-    const kept = bytes.subarray(0, room);
-    this.#sizes[stream] += kept.length;
-    this.#output[stream].push(Buffer.from(kept));
+    this.#output[stream].add(bytes);
   }
 
   #result(kind: number, value: number): ExecResult {
+    const { stdout, stderr } = this.#output;
     return {
       exitCode: kind === 0 ? value : null,
       signal: kind === 0 ? null : value,
       timedOut: kind === 2,
-      stdout: Buffer.concat(this.#output.stdout).toString(),
-      stderr: Buffer.concat(this.#output.stderr).toString(),
-      truncated: this.#truncated,
+      stdout: stdout.text(),
+      stderr: stderr.text(),
+      truncated: stdout.truncated || stderr.truncated,
     };
   }
 }

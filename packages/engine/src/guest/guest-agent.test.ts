@@ -19,7 +19,7 @@ beforeEach(async () => void (agent = await greet()));
 afterEach(() => agent.close());
 
 function greet(): Promise<GuestAgent> {
-  return GuestAgent.connect(fixture.socketPath, { timeoutMs: 5000, machine: 'node-01' });
+  return GuestAgent.connect(fixture.socketPath, { timeoutMs: 5000, machine: 'node-01', playground: 'p1' });
 }
 
 function shell(
@@ -164,6 +164,7 @@ test('a silent agent is an error after the given time', async () => {
   const waiting = GuestAgent.connect(join(fixture.directory, 'nothing.sock'), {
     timeoutMs: 200,
     machine: 'node-02',
+    playground: 'p1',
   });
   await expect(waiting).rejects.toMatchObject({
     code: 'guest-agent-silent',

@@ -132,7 +132,8 @@ export class GuestAgent {
       if (frame.type === FrameType.ok) resolve();
       else if (frame.type === FrameType.error) reject(agentRefusal(action, frame));
     };
-    const channel = this.#connection.listen({ onFrame, onLost: (reason) => reject(this.#silent(0, reason)) });
+    const onLost = (reason: Error): void => reject(this.#connection.silence(0, reason));
+    const channel = this.#connection.listen({ onFrame, onLost });
     try {
       promise.catch(() => undefined); // an early ERROR is seen by the await below
       await this.#within(
@@ -150,7 +151,7 @@ export class GuestAgent {
     if (limitMs === undefined) return work;
     const { promise, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(
-      () => reject(this.#silent(limitMs, new Error(`no answer to: ${action}`))),
+      () => reject(this.#connection.silence(limitMs, new Error(`no answer to: ${action}`))),
       limitMs,
     );
     try {
@@ -158,13 +159,5 @@ export class GuestAgent {
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  #silent(limitMs: number, cause: Error): PlayhouseError {
-    return new PlayhouseError(
-      'guest-agent-silent',
-      { machine: this.#connection.machine, seconds: limitMs / 1000 },
-      { cause },
-    );
   }
 }

@@ -81,13 +81,13 @@ export const bakeSteps: readonly Step<BakeContext>[] = [kernelStep, probeStep, b
     await step.run(context, voice).catch((error: unknown) => explain(error, step.label, context)),
 }));
 
-function explain(error: unknown, step: string, { recipe }: BakeContext): never {
+function explain(error: unknown, step: string, { recipe, sources }: BakeContext): never {
   const detail = error instanceof Error ? error.message : String(error);
   if (
     isDiskFull(error) ||
     /No space left on device|disk full|not enough free space|Could not allocate block/i.test(detail)
   ) {
-    throw new PlayhouseError('disk-full', { path: 'the state directory' }, { cause: error });
+    throw new PlayhouseError('disk-full', { path: sources.directory }, { cause: error });
   }
   if (error instanceof PlayhouseError && error.code !== 'command-failed') throw error;
   throw new PlayhouseError('bake-failed', { source: recipe.name, step, detail }, { cause: error });

@@ -27,13 +27,13 @@ const bakedSourceSchema = z.object({
 export type BakedSource = z.infer<typeof bakedSourceSchema> & { readonly layer: string };
 
 export class SourceStore {
-  readonly #directory: string;
+  readonly directory: string;
   readonly #recipes: readonly SourceRecipe[];
   /** Checks that are going on: machines that start at the same time share one. */
   readonly #checks = new Map<string, Promise<void>>();
 
   constructor(directory: string, recipes: readonly SourceRecipe[]) {
-    this.#directory = directory;
+    this.directory = directory;
     this.#recipes = recipes;
   }
 
@@ -48,7 +48,7 @@ export class SourceStore {
   /** The baked source of this name, or null. @throws PlayhouseError source-unknown */
   async find(name: string): Promise<BakedSource | null> {
     this.recipe(name);
-    const description = await readJson(`${this.#directory}/${name}.json`);
+    const description = await readJson(`${this.directory}/${name}.json`);
     if (description === null) return null;
     const baked = bakedSourceSchema.parse(description);
     return { ...baked, layer: `${this.#layerDirectory(baked)}/layer.qcow2` };
@@ -94,7 +94,7 @@ export class SourceStore {
 
   /** A folder to bake in, empty. */
   async stage(operationId: string): Promise<string> {
-    const staging = `${this.#directory}/.${operationId}`;
+    const staging = `${this.directory}/.${operationId}`;
     await removeTree(staging);
     await mkdir(staging, { recursive: true, mode: 0o755 });
     return staging;
@@ -113,29 +113,29 @@ export class SourceStore {
       0o644,
     );
     await syncDirectory(directory);
-    await writeDurably(`${this.#directory}/${source.name}.json`, JSON.stringify(source), 0o644);
+    await writeDurably(`${this.directory}/${source.name}.json`, JSON.stringify(source), 0o644);
   }
 
   async unstage(operationId: string): Promise<void> {
-    await removeTree(`${this.#directory}/.${operationId}`);
+    await removeTree(`${this.directory}/.${operationId}`);
   }
 
   /** Removes layers that no source names and no machine uses, and what interrupted bakes left. */
   async collect(layersInUse: ReadonlySet<string>, running: ReadonlySet<string>): Promise<readonly string[]> {
-    const entries = await readdir(this.#directory).catch(() => []);
+    const entries = await readdir(this.directory).catch(() => []);
     const baked = await Promise.all(this.#recipes.map(({ name }) => this.find(name)));
     const kept = new Set([...layersInUse, ...baked.flatMap((source) => (source ? [source.layer] : []))]);
     const stale = entries.filter((entry) =>
       entry.startsWith('.')
         ? !running.has(entry.slice(1))
-        : entry.includes('@') && !kept.has(`${this.#directory}/${entry}/layer.qcow2`),
+        : entry.includes('@') && !kept.has(`${this.directory}/${entry}/layer.qcow2`),
     );
-    for (const entry of stale) await removeTree(`${this.#directory}/${entry}`);
+    for (const entry of stale) await removeTree(`${this.directory}/${entry}`);
     return stale;
   }
 
   #layerDirectory({ name, digest }: { readonly name: string; readonly digest: string }): string {
-    return `${this.#directory}/${name}@${digest.replace('sha256:', '').slice(0, 16)}`;
+    return `${this.directory}/${name}@${digest.replace('sha256:', '').slice(0, 16)}`;
   }
 }
 

@@ -1,4 +1,5 @@
 // What `qemu-img` is asked to do. The only file that knows its grammar.
+import { writeFile } from 'node:fs/promises';
 import { type Run, runOrFail } from '../system/run.ts';
 
 /** Makes an empty overlay of `sizeBytes` on a base. The backing format is explicit, never probed. */
@@ -9,6 +10,8 @@ export async function createOverlay(
   run: Run = runOrFail,
 ): Promise<void> {
   const backing = ['-F', 'qcow2', '-b', base];
+  // Made by us first: qemu-img would make it readable by everyone.
+  await writeFile(path, '', { mode: 0o600 });
   await run(['qemu-img', 'create', '-q', '-f', 'qcow2', ...backing, path, String(sizeBytes)]);
 }
 

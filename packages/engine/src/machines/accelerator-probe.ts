@@ -7,6 +7,7 @@ import type { Accelerator, AcceleratorClass } from '@playhouse/contract/playroom
 import { acceleratorSchema } from '@playhouse/contract/playroom';
 import { z } from 'zod';
 import { readJson, removeTree, writeDurably } from '../system/durable-file.ts';
+import { dieWithEngine } from '../system/enclosure.ts';
 import { hostBootId } from '../system/process-identity.ts';
 import { type AcceleratorFacts, kernelCommandLine } from './kernel-command-line.ts';
 import { type Run, run, runOrFail } from '../system/run.ts';
@@ -95,7 +96,7 @@ async function bootOnce(images: ProbeImages, accelerator: AcceleratorFacts, time
   const stop = new AbortController();
   const started = performance.now();
   try {
-    const ended = runner(probeLine(images, accelerator, log), {
+    const ended = runner([...dieWithEngine, ...probeLine(images, accelerator, log)], {
       timeoutMs: timeoutMs + 5000,
       signal: stop.signal,
     });

@@ -37,11 +37,17 @@ export interface MachineHandle {
   readonly process: ProcessIdentity;
 }
 
+/** How a machine’s process ended: the guest asked to be restarted, or anything else. */
+export type MachineEnd = 'reset' | 'off';
+
 /** A running machine under this engine’s eyes. */
 export interface RunningMachine {
   readonly handle: MachineHandle;
-  /** Settles when the machine’s process has ended, for whatever reason. Never rejects. */
-  readonly ended: Promise<void>;
+  /**
+   * Settles when the machine’s process has ended, for whatever reason. Never rejects. A guest that restarts ends its
+   * process too: each boot is a process of its own, with a console log of its own.
+   */
+  readonly ended: Promise<MachineEnd>;
   /** Stops watching; the machine runs on. */
   release(): void;
 }

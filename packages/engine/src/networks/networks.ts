@@ -72,6 +72,13 @@ export class Networks {
     };
   }
 
+  /** Names of the networks whose host’s end says that it is this playground’s. */
+  async ownedBy(playgroundId: string): Promise<readonly string[]> {
+    const { stdout } = await this.#run(['ip', '-json', 'link', 'show', 'type', 'veth']);
+    const owned = parseLinks(stdout).filter(({ alias }) => alias === ownerTag(this.#devices, playgroundId));
+    return owned.map(({ name }) => name);
+  }
+
   /** The host’s own IPv4 addresses. */
   async hostAddresses(): Promise<readonly string[]> {
     return parseAddresses((await this.#run(['ip', '-json', '-4', 'address', 'show'])).stdout);
@@ -80,6 +87,11 @@ export class Networks {
   get table(): string {
     return `playhouse_${this.#devices.replaceAll('-', '')}`;
   }
+}
+
+/** What the alias of a playground’s interface says: whose it is. */
+export function ownerTag(devices: string, playgroundId: string): string {
+  return `playhouse:${devices}${playgroundId}`;
 }
 
 /** The words to put before a program so that it runs in a playground’s network. */

@@ -1,6 +1,7 @@
 // Serial consoles as files, one per boot of a machine. Their content comes from the guest: hostile bytes.
 import { open, readdir } from 'node:fs/promises';
 import type { ConsoleChunk } from '@playhouse/contract/link/question';
+import { printable } from '../guest/printable.ts';
 import { isMissing } from '../system/durable-file.ts';
 
 const tailBytes = 600;
@@ -48,11 +49,4 @@ async function readSlice(path: string, offset: number | null, limit: number) {
     if (isMissing(error)) return { offset: 0, nextOffset: 0, content: '' };
     throw error;
   }
-}
-
-const colourCodes = new RegExp(`${String.fromCodePoint(27)}\\[[0-9;?]*[ -/]*[@-~]`, 'g');
-
-/** Takes out what could drive a reader’s terminal: everything but printable characters, line ends and tabs. */
-function printable(text: string): string {
-  return text.replaceAll(colourCodes, '').replaceAll(/[^\P{Cc}\n\t]/gu, '');
 }

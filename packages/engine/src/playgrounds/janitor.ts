@@ -1,7 +1,8 @@
 // Removes what belongs to this installation but to no playground: the leavings of crashes that no journal covers. Proof of
 // ownership is the installation’s name in netns, interface and cgroup names and its folder in a process’s command line;
 // whatever lacks it is not ours and is never touched.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
+import { findQemuProcesses } from '../machines/qemu/find-processes.ts';
 import { identify, killAndWait } from '../system/process-identity.ts';
 import { removeTree } from '../system/durable-file.ts';
 import { planPlayground } from './playground-plan.ts';
@@ -46,17 +47,32 @@ export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
   return removed;
 }
 
+/** Removes all that carries a playground’s id, when its record cannot say what that is. Gives a line for each thing. */
+export async function removeByTag(tools: PlayroomTools, id: string): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const { pid, owner } of await ownMachineProcesses(tools.paths.run)) {
+    const process = owner === id ? identify(pid) : null;
+    if (process === null) continue;
+    await killAndWait(process);
+    removed.push(`process ${pid}`);
+  }
+  for (const name of await tools.networks.ownedBy(id)) {
+    await tools.networks.unwire(name);
+    removed.push(`network ${name}`);
+  }
+  await tools.cgroups.remove(id);
+  for (const name of await readdir(tools.paths.run).catch(() => [])) {
+    if (name.startsWith(id)) await removeTree(`${tools.paths.run}/${name}`);
+  }
+  await removeTree(tools.paths.playground(id));
+  return [...removed, tools.paths.playground(id)];
+}
+
 /** Living QEMU processes whose pid file is in our run folder, with the playground each is for. */
 async function ownMachineProcesses(
   run: string,
 ): Promise<readonly { readonly pid: number; readonly owner: string }[]> {
-  const found: { pid: number; owner: string }[] = [];
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const words = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
-    const pidFile = words[words.indexOf('-pidfile') + 1] ?? '';
-    if (!words[0]?.startsWith('qemu-system-') || !pidFile.startsWith(`${run}/`)) continue;
-    found.push({ pid: Number(name), owner: pidFile.slice(run.length + 1, run.length + 25) });
-  }
-  return found;
+  return (await findQemuProcesses()).flatMap(({ pid, pidFile }) =>
+    pidFile?.startsWith(`${run}/`) ? [{ pid, owner: pidFile.slice(run.length + 1, run.length + 25) }] : [],
+  );
 }

@@ -48,7 +48,6 @@ export async function makePlayroomTools(
     nameservers: await findNameservers(nameservers),
     commandLine: () => kernelCommandLine(accelerator.facts),
     bootTimeoutMs: () => (bootTimeoutSeconds || defaultBootTimeout()) * 1000,
-    connectAgent: async (socket, timeoutMs, signal) =>
-      await GuestAgent.connect(socket, { timeoutMs, signal }),
+    connectAgent: async (socket, options) => await GuestAgent.connect(socket, options),
   };
 }

@@ -4,6 +4,7 @@ import { assignAddresses } from '@playhouse/contract/manifest/assign-addresses';
 import { type ResolvedMachine, resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
 import type { Machine } from '@playhouse/contract/machine';
 import { type EdgeSlice, edgeSlice } from '../networks/edge-address.ts';
+import { ownerTag } from '../networks/networks.ts';
 import type { PlaygroundNetwork } from '../networks/playground-network.ts';
 import type { PlaygroundRecord } from './playground-record.ts';
 
@@ -88,7 +89,7 @@ function planNetwork(
   const bridgeOf = (network: string) => `br${addresses.networks.findIndex(({ name }) => name === network)}`;
   return {
     name: `${devices}${order.number}`,
-    owner: `playhouse:${devices}${order.id}`,
+    owner: ownerTag(devices, order.id),
     edge,
     bridges: addresses.networks.map(({ name, gateway, prefix }) => ({
       device: bridgeOf(name),

@@ -30,6 +30,8 @@ const playgroundRecordSchema = z.object({
   /** Which slice of the edge range it has. */
   slot: z.int(),
   state: playgroundReportSchema.shape.state,
+  /** True once it was running: from then on its drives hold what somebody wrote, and are never made anew. */
+  established: z.boolean().default(false),
   error: playgroundReportSchema.shape.error,
   machines: z.array(machineRecordSchema),
 });
@@ -66,6 +68,11 @@ export class PlaygroundRecords {
   /** Playgrounds whose record cannot be read, with the reason: left alone, so that an operator can mend or save them. */
   get sick(): ReadonlyMap<string, string> {
     return this.#sick;
+  }
+
+  /** Says that nothing is left of a playground whose record could not be read. */
+  forgetSick(id: string): void {
+    this.#sick.delete(id);
   }
 
   get(id: string): PlaygroundRecord | undefined {

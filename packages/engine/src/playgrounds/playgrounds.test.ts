@@ -128,7 +128,7 @@ test('unasked boots after a restart of the host leave a playground alone that is
       await work(signal);
     },
   };
-  await playgrounds.revive(queue, undefined as never);
+  await playgrounds.keepHouse({ queue, log: undefined as never });
   expect(turns).toEqual([sampleId]);
   expect(log).toEqual([]);
 });

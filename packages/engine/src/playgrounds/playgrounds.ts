@@ -1,6 +1,6 @@
 // The playgrounds of this playroom: carries out starts and destroys, keeps an eye on machines, adopts those that an earlier
 // engine started. Must never believe its memory over its records, nor its records over the host.
-import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { PlayhouseError, toErrorBody } from '@playhouse/contract/errors/playhouse-error';
 import type { PlaygroundOrder } from '@playhouse/contract/link/command';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { RunningMachine } from '../machines/machine-driver.ts';
@@ -11,6 +11,7 @@ import type { OperationReporter } from '../operations/operation-reporter.ts';
 import { runProcedure } from '../operations/procedure.ts';
 import { quietVoice } from '../operations/step.ts';
 import { destroySteps } from './destroy/destroy-steps.ts';
+import { removeByTag } from './janitor.ts';
 import { machineFiles } from './machine-specification.ts';
 import { describeMachines, planPlayground } from './playground-plan.ts';
 import type { PlaygroundRecord } from './playground-record.ts';
@@ -28,6 +29,15 @@ const destroyRetryMs = 2000;
 
 /** What it takes to bring machines back whose drives are still there. */
 const reviveSteps = [wireNetworks, bootMachines, waitForSsh];
+/** The same for one machine whose network is still there. */
+const rebootSteps = [bootMachines, waitForSsh];
+/** A guest that wants to be restarted sooner after its start than this would do so for ever: it stays off. */
+const shortestLifeMs = 10_000;
+
+interface Housekeeping {
+  readonly queue: Pick<OperationQueue, 'runUnasked'>;
+  readonly log: Logger;
+}
 
 export class Playgrounds {
   readonly #tools: PlayroomTools;
@@ -35,8 +45,9 @@ export class Playgrounds {
   #revision: number;
   /** Machines under watch, by playground and machine. */
   readonly #watched = new Map<string, RunningMachine>();
-  /** Running playgrounds whose machines were running when the host went down. */
-  readonly #lostToReboot = new Set<string>();
+  /** Machines of running playgrounds that were running when the host went down. */
+  readonly #lostToReboot = new Map<string, Set<string>>();
+  #housekeeping: Housekeeping | null = null;
   /** Slots that were chosen but are in no record yet. */
   readonly #reservedSlots = new Set<number>();
 
@@ -60,34 +71,38 @@ export class Playgrounds {
   }
 
   /**
-   * Boots the machines of running playgrounds again that ended because the host itself was restarted. The queue keeps
+   * From now on machines are booted again that ended because the host or the guest itself was restarted. The queue keeps
    * operations on a playground out of the way meanwhile, and aborts when one wants it gone.
    */
-  async revive(queue: Pick<OperationQueue, 'runUnasked'>, log: Logger): Promise<void> {
+  async keepHouse(housekeeping: Housekeeping): Promise<void> {
+    this.#housekeeping = housekeeping;
     const lost = [...this.#lostToReboot];
     this.#lostToReboot.clear();
-    await Promise.all(
-      lost.map(
-        async (id) => await queue.runUnasked(id, async (signal) => await this.#revive(id, log, signal)),
-      ),
-    );
+    await Promise.all(lost.map(async ([id, only]) => await this.#bootAgain(id, only, reviveSteps)));
   }
 
-  async #revive(id: string, log: Logger, signal: AbortSignal): Promise<void> {
-    const voice = quietVoice((line) => log.info({ playground: id }, line), signal);
-    const context = this.#context(id);
-    try {
-      for (const step of reviveSteps) {
-        if (signal.aborted || !this.#tools.records.get(id)) return;
-        await step.run(context, voice);
+  /** Boots machines again, outside any operation; a failure leaves the playground in `error`, and nothing of it undone. */
+  async #bootAgain(id: string, only: ReadonlySet<string>, steps: typeof reviveSteps): Promise<void> {
+    const { queue, log } = this.#housekeeping ?? {};
+    await queue?.runUnasked(id, async (signal) => {
+      const voice = quietVoice((line) => log?.info({ playground: id }, line), signal);
+      const context = { ...this.#context(id), only };
+      let step = steps[0]?.label ?? null;
+      try {
+        for (const next of steps) {
+          if (signal.aborted || !this.#tools.records.get(id)) return;
+          step = next.label;
+          await next.run(context, voice);
+        }
+        this.#report(id);
+      } catch (error) {
+        if (signal.aborted) return;
+        log?.error({ playground: id, err: error }, 'a machine could not be booted again');
+        await bootMachines.undo?.(context);
+        const { code, message, hint } = toErrorBody(error);
+        await this.#setState(id, { state: 'error', error: { code, message, hint, step } });
       }
-    } catch (error) {
-      log.error(
-        { playground: id, err: error },
-        'a machine could not be booted again after the host’s restart',
-      );
-    }
-    this.#report(id);
+    });
   }
 
   /** Carries out a start, or goes on with one that an earlier engine began. */
@@ -107,7 +122,7 @@ export class Playgrounds {
       } finally {
         await journal.close();
       }
-      await this.#setState(order.id, { state: 'running', error: null });
+      await this.#setState(order.id, { state: 'running', error: null, established: true });
     } catch (thrown) {
       const { root: path } = this.#tools.paths;
       const error = isDiskFull(thrown)
@@ -126,7 +141,8 @@ export class Playgrounds {
     const names = order.manifest.playground.machines?.map(({ name }) => name) ?? [];
     const machines = known?.machines ?? names.map(newMachine);
     try {
-      await records.save({ order, slot, state: 'starting', error: null, machines });
+      const established = known?.established ?? false;
+      await records.save({ order, slot, state: 'starting', established, error: null, machines });
     } finally {
       this.#reservedSlots.delete(slot);
     }
@@ -144,6 +160,10 @@ export class Playgrounds {
    */
   async destroy(id: string, operationId: string, reporter: OperationReporter): Promise<void> {
     const { signal } = new AbortController();
+    if (this.#tools.records.sick.has(id)) {
+      for (const line of await removeByTag(this.#tools, id)) reporter.log(line);
+      this.#tools.records.forgetSick(id);
+    }
     while (this.#tools.records.get(id)) {
       try {
         await this.#setState(id, { state: 'destroying' });
@@ -187,7 +207,7 @@ export class Playgrounds {
       answering: new Map(),
       changed: () => this.#report(id),
       watch: (machine, running) => this.#watch(id, machine, running),
-      ended: async (machine) => await (this.#watched.get(`${id}/${machine}`)?.ended ?? Promise.resolve()),
+      ended: async (machine) => await this.#watched.get(`${id}/${machine}`)?.ended,
       unwatch: (machine) => this.#unwatch(id, machine),
     };
   }
@@ -195,9 +215,15 @@ export class Playgrounds {
   #watch(id: string, machine: string, running: RunningMachine): void {
     this.#unwatch(id, machine);
     this.#watched.set(`${id}/${machine}`, running);
-    void running.ended.then(async () => {
+    const since = performance.now();
+    void running.ended.then(async (end) => {
       if (this.#watched.get(`${id}/${machine}`) !== running) return;
       this.#watched.delete(`${id}/${machine}`);
+      const restarts = end === 'reset' && this.#tools.records.get(id)?.state === 'running';
+      if (restarts && performance.now() - since > shortestLifeMs) {
+        void this.#bootAgain(id, new Set([machine]), rebootSteps);
+        return;
+      }
       // Not on disk is not lost: whoever reads the old record finds that the process has ended.
       await this.#tools.records.saveMachine(id, machine, { state: 'stopped', process: null }).catch(() => {});
       this.#report(id);
@@ -223,7 +249,7 @@ export class Playgrounds {
     else {
       await records.saveMachine(id, name, { state: 'stopped', process: null });
       if (record.state === 'running' && machineRecord.process.bootId !== hostBootId())
-        this.#lostToReboot.add(id);
+        this.#lostToReboot.set(id, new Set([...(this.#lostToReboot.get(id) ?? []), name]));
     }
   }
 

@@ -1,3 +1,4 @@
+import type { ConnectOptions } from '../guest/agent-connection.ts';
 import type { GuestAgent } from '../guest/guest-agent.ts';
 import type { KernelStore } from '../images/kernel-store.ts';
 import type { SourceStore } from '../images/source-store.ts';
@@ -25,5 +26,5 @@ export interface PlayroomTools {
   /** What machines’ kernels are told; depends on the accelerator. */
   readonly commandLine: () => string;
   readonly bootTimeoutMs: () => number;
-  readonly connectAgent: (socket: string, timeoutMs: number, signal: AbortSignal) => Promise<GuestAgent>;
+  readonly connectAgent: (socket: string, options: ConnectOptions) => Promise<GuestAgent>;
 }

@@ -1,13 +1,22 @@
 // Answers what the server asks about running playgrounds. Nothing here changes desired state.
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Answer, Question, SshAccess } from '@playhouse/contract/link/question';
+import type { ExecResult } from '../guest/execution.ts';
+import { printable } from '../guest/printable.ts';
 import { readConsole } from './console-log.ts';
 import { machineFiles } from './machine-specification.ts';
 import { type PlannedMachine, planPlayground } from './playground-plan.ts';
 import type { MachineRecord } from './playground-record.ts';
 import type { PlayroomTools } from './playroom-tools.ts';
 
-const agentTimeoutMs = 8000;
+/** For all that is said to the machine; below the server’s patience of 10 s, so that the user gets to see the reason. */
+const authorizeDeadlineMs = 8000;
+/** What the command itself may take of that, by the machine’s clock. */
+const scriptTimeoutMs = 6000;
+/** Longest text of a machine that an error repeats. */
+const detailLength = 300;
+
+type QuestionTools = Pick<PlayroomTools, 'connectAgent' | 'paths' | 'records' | 'settings'>;
 
 /** Adds a key to a user’s authorized_keys unless it is there. Runs inside the machine, as that user; $1 is the key. */
 const authorizeScript = `
@@ -16,17 +25,24 @@ mkdir -p ~/.ssh
 grep -qxF -- "$1" ~/.ssh/authorized_keys 2>/dev/null || printf '%s\\n' "$1" >> ~/.ssh/authorized_keys
 `;
 
-/** @throws PlayhouseError playground-unknown, machine-unknown, machine-not-running, guest-agent-silent, guest-agent-refused */
-export async function answer(tools: PlayroomTools, question: Question): Promise<Answer> {
+/**
+ * @throws PlayhouseError playground-unknown, machine-unknown, machine-not-running, ssh-disabled, guest-agent-silent,
+ *   guest-agent-refused
+ */
+export async function answer(
+  tools: QuestionTools,
+  question: Question,
+  deadlineMs = authorizeDeadlineMs,
+): Promise<Answer> {
   const { machine, record } = findMachine(tools, question.playgroundId, question.machine);
   if (question.kind === 'ssh.authorize') {
-    return { kind: 'ssh.authorize', access: await authorize(tools, question, machine, record) };
+    return { kind: 'ssh.authorize', access: await authorize(tools, question, machine, record, deadlineMs) };
   }
   const { folder } = machineFiles(tools.paths, question.playgroundId, machine);
   return { kind: 'console.read', console: await readConsole(folder, question) };
 }
 
-function findMachine(tools: PlayroomTools, playgroundId: string, name: string) {
+function findMachine(tools: QuestionTools, playgroundId: string, name: string) {
   const record = tools.records.get(playgroundId);
   if (!record) throw new PlayhouseError('playground-unknown', { reference: playgroundId });
   const { machines } = planPlayground(record, tools.settings);
@@ -38,46 +54,46 @@ function findMachine(tools: PlayroomTools, playgroundId: string, name: string) {
 }
 
 async function authorize(
-  tools: PlayroomTools,
+  tools: QuestionTools,
   question: Extract<Question, { kind: 'ssh.authorize' }>,
   machine: PlannedMachine,
   record: MachineRecord,
+  deadlineMs: number,
 ): Promise<SshAccess> {
-  const { playgroundId, publicKey } = question;
+  const { playgroundId: playground, publicKey } = question;
   const { name, noSSH, defaultUser } = machine.manifest;
+  if (noSSH) throw new PlayhouseError('ssh-disabled', { machine: name, playground });
   if (record.process === null || record.hostKey === null) {
-    throw new PlayhouseError('machine-not-running', { playground: playgroundId, machine: name });
+    throw new PlayhouseError('machine-not-running', { playground, machine: name });
   }
   const user = question.user ?? defaultUser;
-  if (noSSH) {
-    const detail = 'the manifest says noSSH for this machine';
-    throw new PlayhouseError('guest-agent-refused', { action: `let ${user} log in on ${name}`, detail });
-  }
-  const { agentSocket } = machineFiles(tools.paths, playgroundId, machine);
-  const signal = AbortSignal.timeout(agentTimeoutMs);
-  const agent = await tools.connectAgent(agentSocket, agentTimeoutMs, signal).catch((cause: unknown) => {
-    const seconds = agentTimeoutMs / 1000;
-    throw new PlayhouseError(
-      'guest-agent-silent',
-      { machine: name, playground: playgroundId, seconds },
-      { cause },
-    );
-  });
+  const { agentSocket } = machineFiles(tools.paths, playground, machine);
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const place = { machine: name, playground };
+  const agent = await tools.connectAgent(agentSocket, { ...place, timeoutMs: deadlineMs });
+  const hangUp = (): void => agent.close();
+  deadline.addEventListener('abort', hangUp);
+  if (deadline.aborted) hangUp();
   try {
-    const result = await agent.exec({
-      argv: ['/bin/sh', '-c', authorizeScript, 'authorize', publicKey],
-      user,
-      timeoutMs: agentTimeoutMs,
-    });
+    const argv = ['/bin/sh', '-c', authorizeScript, 'authorize', publicKey] as const;
+    const result = await agent.exec({ argv, user, timeoutMs: scriptTimeoutMs });
     if (result.exitCode !== 0) {
-      const detail = result.stderr.trim() || `exit code ${result.exitCode}`;
-      throw new PlayhouseError('guest-agent-refused', {
-        action: `authorise a key for ${user} on ${name}`,
-        detail,
-      });
+      const action = `authorise a key for ${user} on ${name}`;
+      throw new PlayhouseError('guest-agent-refused', { action, detail: reasonOf(result) });
     }
+  } catch (cause) {
+    if (!deadline.aborted) throw cause;
+    throw new PlayhouseError('guest-agent-silent', { ...place, seconds: deadlineMs / 1000 }, { cause });
   } finally {
+    deadline.removeEventListener('abort', hangUp);
     agent.close();
   }
   return { user, address: machine.edgeAddress, port: 22, hostKey: record.hostKey };
+}
+
+/** Why the command failed, in words for the user: the machine’s own are not trusted. */
+function reasonOf({ exitCode, signal, timedOut, stderr }: ExecResult): string {
+  if (timedOut) return `the command did not end within ${scriptTimeoutMs / 1000} s.`;
+  const said = printable(stderr).trim().slice(0, detailLength);
+  return said || (exitCode === null ? `signal ${signal} ended the command.` : `exit code ${exitCode}.`);
 }

@@ -1,8 +1,7 @@
 // Named places where a test can make the engine die as if by `kill -9`, to prove that nothing is lost or leaked there.
 
 /**
- * Dies here when PLAYHOUSE_CRASH_POINT names this place. The name is `{operation kind}/{step label}/{begin|done|undone}`.
- * Dies once per state directory: the marker file is written by the test, and removed before dying.
+ * Dies here when PLAYHOUSE_CRASH_POINT names this place, as `{operation kind}/{step label}/{begin|done|failed|undone}`.
  */
 export function crashPoint(name: string, environment: NodeJS.ProcessEnv = process.env): void {
   if (environment['PLAYHOUSE_CRASH_POINT'] === name) process.kill(process.pid, 'SIGKILL');

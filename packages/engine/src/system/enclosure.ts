@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 
+/** The words to put before a program that must not outlive the engine. */
+export const dieWithEngine = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
+
 /**
  * The words to put before a program to give it a room of its own: what it mounts is seen by nobody else, and when the
  * engine dies, however it dies, program, children and mounts go with it.
@@ -8,7 +11,7 @@ export function enclose(mountInfo: string = readFileSync('/proc/self/mountinfo',
   // In a chroot that is no mount point of its own, the kernel refuses to change how mounts propagate.
   const propagation = mountPoints(mountInfo).includes('/') ? 'private' : 'unchanged';
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child', `--propagation=${propagation}`];
-  return ['setpriv', '--pdeathsig', 'KILL', '--', 'unshare', ...namespaces, '--'];
+  return [...dieWithEngine, 'unshare', ...namespaces, '--'];
 }
 
 function mountPoints(mountInfo: string): readonly string[] {

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly cwd?: string;
-  /** After this the program and its children are killed and `command-timeout` is thrown. Default: 60 s. */
+  /** After this the program is killed and `command-timeout` is thrown. Default: 60 s. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   /** Called with each line of output as it comes, of both streams. */

@@ -61,6 +61,7 @@ export function samplePlayground(id = sampleId): PlaygroundRecord {
     },
     slot: 1,
     state: 'starting',
+    established: false,
     error: null,
     machines: [
       { name: 'web', ...machine },

@@ -42,6 +42,28 @@ test('a start answers with what the manifest says of the machines, defaults fill
   expect(command).toMatchObject({ playground: { number: 1, slug: 'my-lab-2', authorizedKeys: [publicKey] } });
 });
 
+test('a start is answered with a note for each field that has no effect, at its place', async () => {
+  const manifest = `${manifestWith({})}  tabs: [{ kind: terminal }]\n  access: { mode: public }\n`;
+  const body = { playspec: 'flexbox', manifest, manifestFile: 'lab.yaml' };
+  const { status, notes } = await server.call('playground.start', { body });
+  expect(status).toBe(202);
+  expect(notes?.map(({ code, file, line, path }) => ({ code, file, line, path }))).toEqual([
+    { code: 'manifest-ignored', file: 'lab.yaml', line: 10, path: 'playground.tabs' },
+    { code: 'manifest-ignored', file: 'lab.yaml', line: 11, path: 'playground.accessControl' },
+  ]);
+  expect((await server.call('playground.start', { body: { playspec: 'debian' } })).notes).toEqual([]);
+});
+
+test('a field that cannot be run is refused by name, notes or not', async () => {
+  const manifest = `${manifestWith({})}  registryAuth: 'a:b'\n  tabs: [{ kind: terminal }]\n`;
+  const { status, error } = await server.call('playground.start', {
+    body: { playspec: 'flexbox', manifest },
+  });
+  expect(status).toBe(422);
+  expect(error?.problems).toMatchObject([{ code: 'manifest-unsupported', path: 'playground.registryAuth' }]);
+  await nothingMade();
+});
+
 test('numbers are never used again', async () => {
   const first = await server.call('playground.start', { body: { playspec: 'debian' } });
   await server.call('playground.destroy', { parameters: { playground: '1' } });

@@ -3,6 +3,7 @@ import type { Problem } from '@playhouse/contract/errors/problem';
 import type { Manifest } from '@playhouse/contract/manifest/manifest';
 import { type ParseManifestResult, parseManifest } from '@playhouse/contract/manifest/parse-manifest';
 import type { Inventory } from '@playhouse/contract/link/report';
+import { findIgnored } from '@playhouse/contract/manifest/ignored';
 import { findUnsupported } from '@playhouse/contract/manifest/unsupported';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import { findUnknownImages } from './find-unknown-images.ts';
@@ -14,6 +15,12 @@ export interface WrittenManifest {
   readonly file: string;
 }
 
+export interface ComposedManifest {
+  readonly manifest: Manifest;
+  /** What it says that has no effect in this version, each at its place. */
+  readonly notes: readonly Problem[];
+}
+
 /**
  * The whole manifest that a playground of the playspec runs.
  * @throws PlayhouseError manifest-invalid, source-unknown or kernel-unknown, with every fault at its place.
@@ -22,7 +29,7 @@ export function composeManifest(
   playspec: StoredPlayspec,
   written: WrittenManifest | null,
   inventory: Inventory,
-): Manifest {
+): ComposedManifest {
   const ownFile = `${playspec.name}.yaml`;
   const file = written?.file ?? ownFile;
   const parsed =
@@ -34,7 +41,7 @@ export function composeManifest(
   if (unsupported.length > 0) throw invalid(file, unsupported);
   const unknown = findUnknownImages(manifest, inventory, locate);
   if (unknown !== null) throw unknown;
-  return manifest;
+  return { manifest, notes: locate(findIgnored(manifest)) };
 }
 
 function baseOf(playspec: StoredPlayspec, file: string): Manifest {

@@ -1,5 +1,6 @@
 import { projectName } from '@playhouse/contract/identifier';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Problem } from '@playhouse/contract/errors/problem';
 import { composeManifest } from '../catalog/compose-manifest.ts';
 import { listNames } from '../catalog/find-unknown-images.ts';
 import type { ControlPlane } from '../control-plane.ts';
@@ -23,12 +24,17 @@ export interface StartRequest {
   readonly authorizedKeys: readonly string[];
 }
 
+export interface AcceptedStart extends AcceptedWork {
+  /** What the manifest says that has no effect in this version. */
+  readonly notes: Problem[];
+}
+
 /**
  * Creates a playground and has the engine start it. Everything that can be refused is refused before anything is written.
  * @throws PlayhouseError engine-down, playspec-unknown, manifest-invalid, source-unknown, kernel-unknown, memory-budget,
  * playground-limit
  */
-export async function startPlayground(plane: ControlPlane, request: StartRequest): Promise<AcceptedWork> {
+export async function startPlayground(plane: ControlPlane, request: StartRequest): Promise<AcceptedStart> {
   requireEngine(plane);
   const { database } = plane.store;
   const playspec = await getPlayspec(database, request.playspec);
@@ -36,7 +42,7 @@ export async function startPlayground(plane: ControlPlane, request: StartRequest
   if (known === null) throw new PlayhouseError('engine-down');
   const written =
     request.manifest === undefined ? null : { text: request.manifest, file: request.manifestFile };
-  const manifest = composeManifest(playspec, written, known.inventory);
+  const { manifest, notes } = composeManifest(playspec, written, known.inventory);
   const machines = planMachines(manifest);
   const ramBytes = sumRam(machines);
   const ownTitle = request.title ?? (manifest.title === playspec.title ? undefined : manifest.title);
@@ -75,7 +81,7 @@ export async function startPlayground(plane: ControlPlane, request: StartRequest
     };
   });
   crashPoint('start-committed');
-  return announce(plane, playground, operation);
+  return { ...announce(plane, playground, operation), notes: [...notes] };
 }
 
 /** @throws PlayhouseError playspec-unknown */

@@ -29,7 +29,7 @@ import { noteCredentials } from '../../setup/user-settings.ts';
 
 /** `playhouse up` */
 export async function up(context: Context, input: { readonly noDemo: boolean }): Promise<undefined> {
-  requireRoot('playhouse up');
+  requireRoot(context, 'up');
   const renderer = await createRenderer(context);
   const steps = new StepList(renderer, systemClock);
   try {
@@ -67,7 +67,13 @@ async function setUp(context: Context, installation: Installation, steps: StepLi
   await steps.run('Preparing users and kernel', (report) => prepareHost(installation, codeRoot, report));
   await steps.run('Starting server and engine', (report) => startServices(context, installation, report));
   const connection = await connectAsAdmin(installation, signal);
-  if (connection.token !== null) await noteCredentials(environment, installation.endpoint, connection.token);
+  if (connection.token !== null) {
+    const { refused } = await noteCredentials(environment, installation.endpoint, connection.token);
+    if (refused !== null) {
+      const person = environment['SUDO_USER'] ?? '';
+      await steps.run(`Giving ${person} the token`, async (report) => report(`not done: ${refused}`));
+    }
+  }
   return connection;
 }
 
@@ -90,12 +96,12 @@ async function prepareHost(
 
 async function startServices(context: Context, installation: Installation, report: Report): Promise<void> {
   const { paths } = installation;
-  const digest = await computeCodeDigest(context.codeRoot);
-  const { manager, warm } = await planInstallation(context, installation, digest);
+  const codeDigest = await computeCodeDigest(context.codeRoot);
+  const { manager, warm, digest } = await planInstallation(context, installation, codeDigest);
   const { endpoint } = installation;
   const before = await readHealth(endpoint);
   if (before !== null && before.codeDigest !== digest) {
-    report('restarting with the changed code');
+    report('restarting with what has changed');
     await warm();
     await manager.restart();
   } else {

@@ -1,3 +1,4 @@
+import { formatProblem, type Problem } from '@playhouse/contract/errors/problem';
 import type { Operation } from '@playhouse/contract/operation';
 import type { Playground } from '@playhouse/contract/playground';
 import { settingsDirectory } from '../../connection/credentials.ts';
@@ -24,7 +25,7 @@ export async function startPlayground(context: Context, input: StartInput): Prom
     ensureIdentity(settingsDirectory(context.environment)),
   ]);
   const { client } = await context.connect();
-  const { playground, operation } = await client('playground.start', {
+  const { playground, operation, ...answer } = await client('playground.start', {
     body: {
       playspec: input.playspec,
       authorizedKeys: [identity.publicKey],
@@ -32,17 +33,25 @@ export async function startPlayground(context: Context, input: StartInput): Prom
       ...(input.title === undefined ? {} : { title: input.title }),
     },
   });
+  const notes = notesOf(answer);
   if (input.quiet) context.stdout.write(`${playground.id}\n`);
+  else for (const note of notes) context.stderr.write(`note: ${formatProblem(note)}\n`);
   if (input.noWait && !input.ssh) {
-    if (!input.quiet) await finish(context, { playground, operation }, () => accepted(playground, operation));
+    if (!input.quiet)
+      await finish(context, { playground, operation, notes }, () => accepted(playground, operation));
     return undefined;
   }
   await awaitOperation(context, operation, input.quiet ? silentRenderer : undefined);
   const running = await client('playground.get', { parameters: { playground: playground.id } });
   if (input.ssh)
     return openSession(context, { ...running, machine: undefined, user: undefined, command: [] });
-  if (!input.quiet) await finish(context, running, () => started(running.playground));
+  if (!input.quiet) await finish(context, { ...running, notes }, () => started(running.playground));
   return undefined;
+}
+
+/** Answers are not parsed, and a server of the version before sends no notes. */
+function notesOf({ notes }: { readonly notes?: readonly unknown[] }): readonly Problem[] {
+  return (notes ?? []) as readonly Problem[];
 }
 
 function accepted({ name }: Playground, operation: Operation): string {

@@ -50,6 +50,7 @@ test('the whole line', () => {
       "-no-user-config",
       "-display",
       "none",
+      "-no-reboot",
       "-M",
       "microvm",
       "-accel",

@@ -23,8 +23,8 @@ export const processOverheadBytes = (translationBufferMiB + 192) * 1024 * 1024;
 export function machineLine(spec: MachineSpec, options: MachineLineOptions): readonly string[] {
   return [
     'qemu-system-x86_64',
-    ...['-name', `playhouse-${spec.id.replace('/', '-')}`],
-    ...['-nodefaults', '-no-user-config', '-display', 'none'],
+    ...['-name', processName(spec.id)],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...hardware(spec, options.accelerator),
     ...['-kernel', spec.kernel.image, '-initrd', spec.kernel.initramfs, '-append', spec.kernel.commandLine],
     ...['-chardev', `file,id=console,path=${spec.consoleLog},append=on`, '-serial', 'chardev:console'],
@@ -57,6 +57,11 @@ export function hardware(
     ...['-cpu', accelerated ? 'host' : 'max'],
     ...['-smp', String(spec.cpuCount), '-m', `${memory}M`],
   ];
+}
+
+/** What `-name` says of a machine’s process: by it a process is known as the machine’s own. */
+export function processName(id: string): string {
+  return `playhouse-${id.replace('/', '-')}`;
 }
 
 function driveOptions(drive: MachineDrive, index: number): readonly string[] {

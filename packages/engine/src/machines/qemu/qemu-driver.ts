@@ -5,8 +5,15 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Cgroups } from '../../system/cgroup.ts';
 import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
 import { type DetachedProcess, startDetached } from '../../system/start-detached.ts';
-import type { MachineDriver, MachineHandle, MachineSpec, RunningMachine } from '../machine-driver.ts';
-import { machineLine, type MachineLineOptions, processOverheadBytes } from './machine-line.ts';
+import type {
+  MachineDriver,
+  MachineEnd,
+  MachineHandle,
+  MachineSpec,
+  RunningMachine,
+} from '../machine-driver.ts';
+import { findQemuProcesses } from './find-processes.ts';
+import { machineLine, type MachineLineOptions, processName, processOverheadBytes } from './machine-line.ts';
 import { QmpConnection } from './qmp.ts';
 
 const maximumTasks = 512;
@@ -55,13 +62,16 @@ export class QemuDriver implements MachineDriver {
   ): Promise<RunningMachine | null> {
     if (!isAlive(handle.process)) return null;
     const monitor = await QmpConnection.open(spec.controlSocket).catch(() => null);
-    return monitor === null ? null : watch(handle, monitor);
+    // A monitor that does not answer is no proof of death: a machine that lives is watched by its process alone.
+    return monitor === null ? watchProcess(handle) : watch(handle, monitor);
   }
 
   async kill(spec: Pick<MachineSpec, 'id' | 'pidFile' | 'agentSocket' | 'controlSocket'>): Promise<void> {
-    // Processes in the machine’s group are its own for certain; the pid file covers the moment before it was placed.
-    const process = await this.#pidFile(spec.pidFile);
-    if (process !== null && (await isMachine(process, spec.id))) await killAndWait(process);
+    // Processes in the machine’s group are its own for certain; the name covers the moments before it was placed there.
+    for (const { pid, name } of await findQemuProcesses()) {
+      const process = name === processName(spec.id) ? identify(pid) : null;
+      if (process !== null) await killAndWait(process);
+    }
     for (const pid of await this.#cgroups.processes(spec.id)) {
       const member = identify(pid);
       if (member !== null) await killAndWait(member);
@@ -98,10 +108,11 @@ async function openMonitor(spec: MachineSpec, child: DetachedProcess): Promise<Q
 
 function watch(handle: MachineHandle, monitor: QmpConnection): RunningMachine {
   let released = false;
-  const ended = monitor.closed.then(async () => {
+  const ended = monitor.closed.then(async (): Promise<MachineEnd> => {
     if (released) await new Promise<never>(() => {});
     // The monitor closes a moment before the process is gone; its files are still open until then.
     while (isAlive(handle.process)) await setTimeout(20);
+    return monitor.resetAsked ? 'reset' : 'off';
   });
   return {
     handle,
@@ -113,10 +124,15 @@ function watch(handle: MachineHandle, monitor: QmpConnection): RunningMachine {
   };
 }
 
-/** True when the process was started for this machine: its `-name` says so. Guards against a reused pid. */
-async function isMachine(process: ProcessIdentity, id: string): Promise<boolean> {
-  const commandLine = await readFile(`/proc/${process.pid}/cmdline`, 'utf8').catch(() => '');
-  return commandLine.split('\0').includes(`playhouse-${id.replace('/', '-')}`);
+/** Watches a machine whose monitor does not answer. */
+function watchProcess(handle: MachineHandle): RunningMachine {
+  const released = new AbortController();
+  const ended = (async (): Promise<MachineEnd> => {
+    while (isAlive(handle.process)) await setTimeout(1000, undefined, { ref: false });
+    if (released.signal.aborted) await new Promise<never>(() => {});
+    return 'off';
+  })();
+  return { handle, ended, release: () => released.abort() };
 }
 
 function machineFailed(spec: MachineSpec, detail: string): PlayhouseError {

@@ -6,6 +6,8 @@ interface QmpAnswer {
   readonly id?: number;
   readonly return?: unknown;
   readonly error?: { readonly class: string; readonly desc: string };
+  readonly event?: string;
+  readonly data?: { readonly reason?: string };
 }
 
 interface Waiting {
@@ -18,6 +20,8 @@ export class QmpConnection {
   readonly #socket: Socket;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
+  /** True once the guest asked to be restarted, at which the process ends. */
+  resetAsked = false;
   /** Settles when the connection ends; for a machine’s monitor that means its process ended or let go. */
   readonly closed: Promise<void>;
 
@@ -74,6 +78,7 @@ export class QmpConnection {
 
   #receive(line: string): void {
     const message = parseAnswer(line);
+    if (message?.event === 'SHUTDOWN') this.resetAsked = message.data?.reason === 'guest-reset';
     const waiting = message?.id === undefined ? undefined : this.#waiting.get(message.id);
     if (!message || !waiting) return;
     if (message.error) waiting.reject(new Error(`${message.error.class}: ${message.error.desc}`));

@@ -44,7 +44,7 @@ export const bootMachines: Step<StartContext> = {
         state: 'failed',
       });
     }
-    await context.tools.cgroups.remove(context.id);
+    if (context.only === undefined) await context.tools.cgroups.remove(context.id);
   },
 };
 
@@ -64,7 +64,7 @@ async function boot(
     const { consoleLog } = machineFiles(context.tools.paths, context.id, machine);
     const death = context
       .ended(name)
-      .then(async () => await Promise.reject(await diedOf(name, consoleLog(boots))));
+      .then(async () => await Promise.reject(await diedOf(context.id, name, consoleLog(boots))));
     await Promise.race([confirmIdentity(context, machine, voice), death]);
     const ended = new AbortController();
     death.catch((error: unknown) => ended.abort(error));
@@ -116,7 +116,12 @@ async function confirmIdentity(
 ): Promise<void> {
   const { agentSocket } = machineFiles(tools.paths, id, machine);
   const agent = await tools
-    .connectAgent(agentSocket, tools.bootTimeoutMs(), signal)
+    .connectAgent(agentSocket, {
+      timeoutMs: tools.bootTimeoutMs(),
+      machine: machine.manifest.name,
+      playground: id,
+      signal,
+    })
     .catch((error: unknown) => {
       signal.throwIfAborted();
       const seconds = tools.bootTimeoutMs() / 1000;
@@ -134,11 +139,11 @@ async function confirmIdentity(
   }
 }
 
-async function diedOf(machine: string, consoleLog: string): Promise<PlayhouseError> {
+async function diedOf(playground: string, machine: string, consoleLog: string): Promise<PlayhouseError> {
   const tail = await consoleTail(consoleLog);
   // One line by which the initramfs says what in the configuration it could not do.
   const [, detail] = /playhouse: error: (.+)/.exec(tail) ?? [];
   return detail === undefined
-    ? new PlayhouseError('machine-died', { machine, playground: '', tail })
+    ? new PlayhouseError('machine-died', { machine, playground, tail })
     : new PlayhouseError('machine-configuration', { machine, detail: detail.trim() });
 }

@@ -12,10 +12,11 @@ import { machinesOf, planOf, recordOf, type StartContext } from './start-context
 /** Size of a root drive that the manifest leaves open. It costs nothing until it is written. */
 const defaultRootBytes = 10 * 1024 ** 3;
 
-/** Makes each machine’s overlay and config drive, anew each time. */
+/** Makes each machine’s overlay and config drive, anew each time until the playground was running once. */
 export const prepareDrives: Step<StartContext> = {
   label: 'Preparing drives',
   run: async (context, voice) => {
+    if (recordOf(context).established) return voice.detail('kept as they are');
     for (const { machine, record } of machinesOf(context)) {
       voice.detail(machine.manifest.name);
       await prepare(context, machine, record.layer ?? '').catch((error: unknown) => {
@@ -26,6 +27,7 @@ export const prepareDrives: Step<StartContext> = {
     }
   },
   undo: async (context) => {
+    if (recordOf(context).established) return;
     for (const { machine } of machinesOf(context)) {
       await removeDrives(machineFiles(context.tools.paths, context.id, machine).folder);
     }

@@ -8,6 +8,8 @@ import type { PlayroomTools } from '../playroom-tools.ts';
 export interface StartContext {
   readonly tools: PlayroomTools;
   readonly id: string;
+  /** Names of the machines it is about; all when absent. */
+  readonly only?: ReadonlySet<string>;
   /** Settles for each machine that was booted by this engine when its sshd answers or it never will. */
   readonly answering: Map<string, Promise<void>>;
   /** Called after a machine’s state changed. */
@@ -15,7 +17,7 @@ export interface StartContext {
   /** Takes a running machine under the engine’s eyes. */
   readonly watch: (machine: string, running: RunningMachine) => void;
   /** Settles when a watched machine ends by itself. */
-  readonly ended: (machine: string) => Promise<void>;
+  readonly ended: (machine: string) => Promise<unknown>;
   /** From now on the machine’s end is nobody’s surprise. */
   readonly unwatch: (machine: string) => void;
 }
@@ -32,11 +34,12 @@ export function planOf(context: Pick<StartContext, 'tools' | 'id'>): PlaygroundP
 
 /** A machine’s plan and record side by side. */
 export function machinesOf(
-  context: Pick<StartContext, 'tools' | 'id'>,
+  context: Pick<StartContext, 'tools' | 'id' | 'only'>,
 ): readonly { readonly machine: PlannedMachine; readonly record: MachineRecord }[] {
   const { machines } = recordOf(context);
   return planOf(context).machines.flatMap((machine, index) => {
     const record = machines[index];
-    return record ? [{ machine, record }] : [];
+    const wanted = context.only?.has(machine.manifest.name) ?? true;
+    return record && wanted ? [{ machine, record }] : [];
   });
 }

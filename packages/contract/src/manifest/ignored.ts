@@ -1,0 +1,42 @@
+import type { Manifest, PlaygroundSpec } from './manifest.ts';
+import { formatPath, type ManifestIssue, type ManifestPath } from './manifest-issue.ts';
+
+type AccessControl = NonNullable<PlaygroundSpec['accessControl']>;
+
+/**
+ * What a manifest says that has no effect in this version and harms nothing: worth a note when a playground starts, not a
+ * refusal (see findUnsupported). Words for people (title, description, categories, cover, markdown, welcome) and what merely
+ * repeats how things are anyway give none. Each entry goes when its field is given a meaning.
+ */
+export function findIgnored({ playground }: Manifest): ManifestIssue[] {
+  const { tabs = [], portForwards = [], accessControl, machines = [] } = playground;
+  const issues: ManifestIssue[] = [];
+  if (tabs.length > 0) issues.push(ignored(['playground', 'tabs'], 'playgrounds have no page yet'));
+  if (portForwards.length > 0)
+    issues.push(ignored(['playground', 'portForwards'], 'no client restores port forwards yet'));
+  if (accessControl !== undefined && !isOwnerOnly(accessControl)) {
+    const reason =
+      'this server has no users; who holds its access token may do everything, and nobody else anything';
+    issues.push(ignored(['playground', 'accessControl'], reason));
+  }
+  for (const [index, { backend, drives }] of machines.entries()) {
+    const path = ['playground', 'machines', index];
+    if (backend !== undefined)
+      issues.push(ignored([...path, 'backend'], 'the playroom chooses the virtual machine monitor'));
+    for (const [driveIndex, { persistent }] of drives.entries()) {
+      if (persistent === undefined) continue;
+      const reason = 'drives live exactly as long as their playground, which cannot be stopped yet';
+      issues.push(ignored([...path, 'drives', driveIndex, 'persistent'], reason));
+    }
+  }
+  return issues;
+}
+
+/** The one rule that describes a server with a single token; `access: {mode: private}` means it too. */
+function isOwnerOnly({ canList, canRead, canStart }: AccessControl): boolean {
+  return [canList, canRead, canStart].flat().every((who) => who === 'owner');
+}
+
+function ignored(path: ManifestPath, reason: string): ManifestIssue {
+  return { code: 'manifest-ignored', path, parameters: { field: formatPath(path), reason } };
+}
