@@ -81,9 +81,15 @@ test('a playground that was running and failed keeps what was written in it when
   await rename(overlay, `${overlay}.away`);
   const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
   const record = await readFile(`${folder}/playground.json`, 'utf8');
-  await writeFile(`${folder}/playground.json`, record.replaceAll(bootId, '00000000-0000-0000-0000-000000000000'));
+  await writeFile(
+    `${folder}/playground.json`,
+    record.replaceAll(bootId, '00000000-0000-0000-0000-000000000000'),
+  );
   await installation.startEngine();
-  await until('the failure to be told', async () => (await installation.playground(playground.id)).status === 'error');
+  await until(
+    'the failure to be told',
+    async () => (await installation.playground(playground.id)).status === 'error',
+  );
   expect((await installation.playground(playground.id)).error).toMatchObject({ step: 'Booting machines' });
 
   await rename(`${overlay}.away`, overlay);

@@ -23,7 +23,10 @@ test(
     const { playgrounds } = await client('playground.list');
     const known = playgrounds.map(({ id }) => id);
     const folders = (await installation.hostObjects()).filter((name) => /^[0-9a-f]{24}$/.test(name));
-    expect(folders.filter((id) => !known.includes(id)), 'nothing of the refused one').toEqual([]);
+    expect(
+      folders.filter((id) => !known.includes(id)),
+      'nothing of the refused one',
+    ).toEqual([]);
     expect(await installation.machineProcesses()).toHaveLength(count);
     const addresses = playgrounds.map(({ machines }) => machines[0]?.edgeAddress ?? '');
     expect(new Set(addresses).size).toBe(count);

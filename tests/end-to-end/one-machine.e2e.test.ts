@@ -219,8 +219,16 @@ test('an engine that was killed takes the running machine up again', async () =>
 test('a machine that restarts itself comes back, with the right clock and a console log of its own', async () => {
   const before = await onMachine('cat /proc/sys/kernel/random/boot_id');
   await installation.ssh(machine.edgeAddress ?? '', 'root', 'systemctl reboot');
-  await until('the machine to go', async () => (await installation.playground(id)).machines[0]?.state === 'booting');
-  await until('the machine to be back', async () => (await installation.playground(id)).machines[0]?.state === 'running', undefined, 240_000);
+  await until(
+    'the machine to go',
+    async () => (await installation.playground(id)).machines[0]?.state === 'booting',
+  );
+  await until(
+    'the machine to be back',
+    async () => (await installation.playground(id)).machines[0]?.state === 'running',
+    undefined,
+    240_000,
+  );
   expect(await onMachine('cat /proc/sys/kernel/random/boot_id')).not.toBe(before);
   expect(await onMachine('cat /srv/deep/greeting.txt; grep -c appended /etc/profile')).toBe('hello\n1');
   expect(Math.abs(Number(await onMachine('date +%s')) - Date.now() / 1000)).toBeLessThan(5);

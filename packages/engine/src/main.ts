@@ -21,7 +21,7 @@ function readConfigurationFile(file: string): string | null {
 }
 
 try {
-  if (process.getuid?.() !== 0) throw new PlayhouseError('not-root', { command: 'the engine' });
+  if (process.getuid?.() !== 0) throw new PlayhouseError('not-root', { command: 'playhouse up' });
   process.umask(0o022);
   const file = process.env['PLAYHOUSE_CONFIG'] ?? defaultConfigurationFile;
   const configuration = resolveConfiguration(readConfigurationFile(file), process.env, file);

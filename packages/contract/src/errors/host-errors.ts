@@ -52,6 +52,11 @@ export const hostErrors = {
     message: 'The {service} did not come up: {detail}',
     hint: 'See {log} and run `playhouse doctor`.',
   },
+  'playgrounds-left': {
+    status: 409,
+    message: 'Playgrounds still have files below {folder}: {count} in all. The platform was left as it is.',
+    hint: 'Run `sudo {program} up`, then `sudo {program} down --purge`: only a running platform can destroy them.',
+  },
   'file-unreadable': {
     status: 400,
     message: 'The file {file} cannot be read: {detail}.',

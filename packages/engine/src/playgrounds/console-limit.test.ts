@@ -19,7 +19,9 @@ test('only the logs of the last ten boots are kept', async () => {
   await mkdir(`${folder}/vm`, { recursive: true });
   for (let boot = 1; boot <= 12; boot++) await writeFile(`${folder}/vm/console-${boot}.log`, '');
   await limitConsoles(folder);
-  expect((await readdir(`${folder}/vm`)).toSorted((a, b) => a.localeCompare(b))).not.toContain('console-2.log');
+  expect((await readdir(`${folder}/vm`)).toSorted((a, b) => a.localeCompare(b))).not.toContain(
+    'console-2.log',
+  );
   expect(await readdir(`${folder}/vm`)).toHaveLength(10);
 });
 

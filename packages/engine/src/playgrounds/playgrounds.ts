@@ -212,10 +212,9 @@ export class Playgrounds {
     };
   }
 
-  #watch(id: string, machine: string, running: RunningMachine): void {
+  #watch(id: string, machine: string, running: RunningMachine, since = performance.now()): void {
     this.#unwatch(id, machine);
     this.#watched.set(`${id}/${machine}`, running);
-    const since = performance.now();
     void running.ended.then(async (end) => {
       if (this.#watched.get(`${id}/${machine}`) !== running) return;
       this.#watched.delete(`${id}/${machine}`);
@@ -245,7 +244,8 @@ export class Playgrounds {
     const { id } = record.order;
     const { name } = machineRecord;
     const running = await driver.adopt(machineFiles(paths, id, machine), { process: machineRecord.process });
-    if (running) this.#watch(id, name, running);
+    // It came up under an earlier engine: whatever it does now, it does not do it at every boot.
+    if (running) this.#watch(id, name, running, Number.NEGATIVE_INFINITY);
     else {
       await records.saveMachine(id, name, { state: 'stopped', process: null });
       if (record.state === 'running' && machineRecord.process.bootId !== hostBootId())

@@ -20,6 +20,7 @@ export async function findQemuProcesses(): Promise<readonly QemuProcess[]> {
 }
 
 function describe(pid: number, words: readonly string[]): QemuProcess {
-  const after = (option: string) => (words.includes(option) ? (words[words.indexOf(option) + 1] ?? null) : null);
+  const after = (option: string) =>
+    words.includes(option) ? (words[words.indexOf(option) + 1] ?? null) : null;
   return { pid, name: after('-name'), pidFile: after('-pidfile') };
 }

@@ -123,13 +123,9 @@ async function confirmIdentity(
       signal,
     })
     .catch((error: unknown) => {
+      // What aborted the wait says more than that it was aborted.
       signal.throwIfAborted();
-      const seconds = tools.bootTimeoutMs() / 1000;
-      throw new PlayhouseError(
-        'guest-agent-silent',
-        { machine: machine.manifest.name, playground: id, seconds },
-        { cause: error },
-      );
+      throw error;
     });
   try {
     await agent.setTime(BigInt(Date.now()) * 1_000_000n);
