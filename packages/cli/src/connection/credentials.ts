@@ -49,11 +49,7 @@ export function withServer(old: Credentials | null, endpoint: string, token: str
 }
 
 /** Notes a server and its token in a folder of this user (mode 0600). Returns false when both were there already. */
-export async function writeCredentials(
-  directory: string,
-  endpoint: string,
-  token: string,
-): Promise<boolean> {
+export async function writeCredentials(directory: string, endpoint: string, token: string): Promise<boolean> {
   const content = withServer(await readCredentials(directory), endpoint, token);
   if (content === null) return false;
   await mkdir(directory, { recursive: true, mode: 0o700 });

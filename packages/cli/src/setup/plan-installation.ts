@@ -25,8 +25,7 @@ export async function planInstallation(
   const { environment } = context;
   const code = { root: context.codeRoot, node: process.execPath };
   const cache = compileCache(code, environment);
-  const plan = (digest: string) =>
-    planServices({ code, digest, paths, environment, compileCache: cache });
+  const plan = (digest: string) => planServices({ code, digest, paths, environment, compileCache: cache });
   const digest = startDigest(codeDigest, configuration, plan(codeDigest));
   const services = plan(digest);
   const manager = await chooseManager({ services, code, paths, compileCache: cache });

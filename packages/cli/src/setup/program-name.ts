@@ -1,13 +1,15 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** How this user calls the command from here: by name when it is in PATH, else by its path. */
+/** How this user calls the command from here: by name when PATH leads to this checkout, else by its path. */
 export function programName(codeRoot: string, path: string, directory: string): string {
-  const named = path
+  const launcher = join(codeRoot, 'playhouse');
+  const first = path
     .split(delimiter)
-    .some((folder) => folder !== '' && isExecutable(join(folder, 'playhouse')));
-  if (named) return 'playhouse';
-  return directory === codeRoot ? './playhouse' : join(codeRoot, 'playhouse');
+    .map((folder) => join(folder, 'playhouse'))
+    .find((file) => file.startsWith('/') && isExecutable(file));
+  if (first !== undefined && realPath(first) === realPath(launcher)) return 'playhouse';
+  return directory === codeRoot ? './playhouse' : launcher;
 }
 
 function isExecutable(file: string): boolean {
@@ -16,5 +18,13 @@ function isExecutable(file: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
   }
 }

@@ -1,7 +1,6 @@
-import { readdir, rm, rmdir } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../progress/step-list.ts';
-import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { runOrFail } from '../system/run-command.ts';
 import type { ServicePlan } from '../supervisor/plan.ts';
 import type { Installation } from './installation.ts';
@@ -22,19 +21,14 @@ const stateEntries = [
 ].concat(['sources', 'vault']);
 
 /**
- * Deletes everything the installation has on this host but its packages; `engine` is how the engine is started. Services and playgrounds MUST be gone before.
- * @throws PlayhouseError service-failed when folders of playgrounds are left
+ * Deletes everything the installation has on this host but its packages and configuration; `engine` is how the engine is
+ * started. Services and playgrounds MUST be gone before (leftover-playgrounds.ts).
  */
 export async function purge(
   { configuration, paths }: Installation,
   engine: ServicePlan,
   report: Report,
 ): Promise<void> {
-  const left = await readdir(`${paths.root}/playgrounds`).catch(() => []);
-  if (left.length > 0) {
-    const detail = `${left.length} playgrounds still have files below ${paths.root}/playgrounds.`;
-    throw new PlayhouseError('service-failed', { service: 'purge', detail, log: `${paths.logs}/engine.log` });
-  }
   report('firewall and cgroups');
   await runOrFail([...engine.argv, 'release'], { environment: engine.environment });
   report(paths.root);

@@ -10,7 +10,9 @@ export function startDigest(
   configuration: Configuration,
   services: readonly ServicePlan[],
 ): string {
-  const rest = createHash('sha256').update(JSON.stringify([configuration, services])).digest('hex');
+  const rest = createHash('sha256')
+    .update(JSON.stringify([configuration, services]))
+    .digest('hex');
   return `${codeDigest}+${rest.slice(0, 16)}`;
 }
 

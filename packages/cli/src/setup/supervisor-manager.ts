@@ -28,8 +28,7 @@ export function createSupervisorManager(plan: SupervisorPlan, program: Superviso
   const own = pidFile(plan.runDirectory, 'supervisor');
   /** Restarts each service had when we began to look; those count for nothing. */
   const before = new Map<string, number>();
-  const restartsOf = (name: string): number =>
-    readPidFile(pidFile(plan.runDirectory, name))?.restarts ?? 0;
+  const restartsOf = (name: string): number => readPidFile(pidFile(plan.runDirectory, name))?.restarts ?? 0;
   const start = async (): Promise<void> => {
     before.clear();
     await writePlan(plan);

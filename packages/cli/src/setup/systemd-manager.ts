@@ -65,9 +65,9 @@ export function createSystemdManager(services: readonly ServicePlan[], host = th
     kind: 'systemd',
     ensureRunning: async () => {
       const same = await Promise.all(files.map(({ file, content }) => isSame(file, content)));
-      const active = async (): Promise<boolean> =>
-        (await ask(['is-active', '--quiet', ...units])).exitCode === 0;
-      if (same.includes(false) || !(await active())) return restart();
+      // Asked together, one active unit would do.
+      const states = await Promise.all(units.map((unit) => ask(['is-active', '--quiet', unit])));
+      if (same.includes(false) || states.some(({ exitCode }) => exitCode !== 0)) return restart();
       await rotateLogs();
       await noteRestarts();
     },
@@ -76,7 +76,9 @@ export function createSystemdManager(services: readonly ServicePlan[], host = th
       await ask(['disable', '--quiet', '--now', ...units]);
     },
     remove: async () => {
-      await Promise.all([logRotation, ...files.map(({ file }) => file)].map((file) => rm(file, { force: true })));
+      await Promise.all(
+        [logRotation, ...files.map(({ file }) => file)].map((file) => rm(file, { force: true })),
+      );
       await ask(['daemon-reload']);
     },
     findFault: async () => {

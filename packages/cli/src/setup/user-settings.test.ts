@@ -41,14 +41,17 @@ test('folders and file are the user’s own and private, and written once', asyn
   expect(await readdir(directory())).toEqual(['credentials.json']);
 });
 
-test.each(['.config', '.config/playhouse'])('a link at %s is refused and nothing is written', async (name) => {
-  await mkdir(join(home, '.config'));
-  await chown(join(home, '.config'), uid, gid);
-  if (name === '.config') await rm(join(home, '.config'), { recursive: true });
-  await symlink(elsewhere, join(home, name));
-  await expect(write()).rejects.toThrow(`${join(home, name)} is a symbolic link`);
-  expect(await readdir(elsewhere)).toEqual([]);
-});
+test.each(['.config', '.config/playhouse'])(
+  'a link at %s is refused and nothing is written',
+  async (name) => {
+    await mkdir(join(home, '.config'));
+    await chown(join(home, '.config'), uid, gid);
+    if (name === '.config') await rm(join(home, '.config'), { recursive: true });
+    await symlink(elsewhere, join(home, name));
+    await expect(write()).rejects.toThrow(`${join(home, name)} is a symbolic link`);
+    expect(await readdir(elsewhere)).toEqual([]);
+  },
+);
 
 test('a file that is a link is replaced, and what it leads to is neither read nor written', async () => {
   await write('old');

@@ -30,11 +30,26 @@ test('a section called like a property of every object is only a section', () =>
   });
 });
 
-test('the list of this checkout has no problem and both sections', () => {
-  const text = readFileSync(new URL('../../../../system-packages.txt', import.meta.url), 'utf8');
+test('what the launcher needs may be needed later, too', () => {
+  const { problems } = parseSystemPackages('[launcher]\ncurl # a\n[run]\ncurl # b\n[test]\ncurl # c\n');
+  expect(problems.map((problem) => problem.line)).toEqual([6]);
+});
+
+const ofCheckout = (name: string): string =>
+  readFileSync(new URL(`../../../../${name}`, import.meta.url), 'utf8');
+
+test('the launcher installs what the list says', () => {
+  const { sections } = parseSystemPackages(ofCheckout('system-packages.txt'));
+  const installed = [...ofCheckout('playhouse').matchAll(/"\$@" install ([a-z0-9.+ -]+?)(?: \|\||;)/g)];
+  const wanted = sections['launcher']?.map(({ name }) => name).join(' ');
+  expect(installed.map(([, names]) => names)).toEqual([wanted, wanted]);
+});
+
+test('the list of this checkout has no problem and all sections', () => {
+  const text = ofCheckout('system-packages.txt');
   const { sections, problems } = parseSystemPackages(text);
   expect(problems).toEqual([]);
-  expect(Object.keys(sections)).toEqual(['run', 'test']);
+  expect(Object.keys(sections)).toEqual(['launcher', 'run', 'test']);
   expect(sections['run']?.map((entry) => entry.name)).toContain('qemu-system-x86');
 });
 

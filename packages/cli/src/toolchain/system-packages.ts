@@ -14,7 +14,7 @@ export interface SystemPackagesProblem {
 }
 
 export interface SystemPackages {
-  /** Packages by section (`run`, `test`), in the order of the list. */
+  /** Packages by section (`launcher`, `run`, `test`), in the order of the list. */
   sections: Readonly<Record<string, readonly SystemPackage[]>>;
   /** Every line that could not be understood; the list is fit for use when there is none. */
   problems: readonly SystemPackagesProblem[];
@@ -28,7 +28,8 @@ export function parseSystemPackages(text: string): SystemPackages {
   // Without a prototype, so that a section may be called `constructor`.
   const sections: Record<string, SystemPackage[]> = Object.create(null);
   const problems: SystemPackagesProblem[] = [];
-  const seen = new Set<string>();
+  let seen = new Set<string>();
+  const seenElsewhere = seen;
   let section: SystemPackage[] | undefined;
 
   for (const [index, raw] of text.split('\n').entries()) {
@@ -42,6 +43,8 @@ export function parseSystemPackages(text: string): SystemPackages {
     if (title !== undefined) {
       if (Object.hasOwn(sections, title)) problem(`section [${title}] is there twice`);
       section = sections[title] ??= [];
+      // The launcher installs its own before this list can be read, and only where something is missing.
+      seen = title === 'launcher' ? new Set() : seenElsewhere;
     } else if (!packageName.test(entry)) {
       problem(`"${entry}" is not the name of a Debian package: write one name a line, then # and why`);
     } else if (section === undefined) {

@@ -25,7 +25,10 @@ export const installationCommands = [
     ],
     examples: [
       { line: 'sudo playhouse down', explanation: 'Stop server and engine; `playhouse up` takes up again' },
-      { line: 'sudo playhouse down --purge', explanation: 'Leave nothing behind but packages' },
+      {
+        line: 'sudo playhouse down --purge',
+        explanation: 'Leave nothing behind but packages and configuration',
+      },
     ],
     load: async () => (await import('./down.ts')).down,
   }),

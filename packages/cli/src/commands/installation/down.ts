@@ -8,6 +8,8 @@ import { readHealth } from '../../setup/await-health.ts';
 import { destroyAll } from '../../setup/destroy-all.ts';
 import { removeCommandLink } from '../../setup/command-link.ts';
 import { connectAsAdmin, describeInstallation, requireRoot } from '../../setup/installation.ts';
+import { requireNoPlaygrounds } from '../../setup/leftover-playgrounds.ts';
+import { programName } from '../../setup/program-name.ts';
 import { purge } from '../../setup/purge.ts';
 import { planInstallation } from '../../setup/plan-installation.ts';
 
@@ -18,13 +20,14 @@ export interface DownInput {
 
 /** `playhouse down` */
 export async function down(context: Context, input: DownInput): Promise<undefined> {
-  requireRoot('playhouse down');
+  requireRoot(context, 'down');
   const installation = await describeInstallation(context);
   const { endpoint } = installation;
   const connection = await connectAsAdmin(installation, context.signal);
   const { manager, engine } = await planInstallation(context, installation, '');
   const renderer = await createRenderer(context);
   const steps = new StepList(renderer, systemClock);
+  const program = programName(context.codeRoot, context.environment['PATH'] ?? '', process.cwd());
   let left = 0;
   try {
     const answers = (await readHealth(endpoint)) !== null && connection.token !== null;
@@ -33,6 +36,7 @@ export async function down(context: Context, input: DownInput): Promise<undefine
       if (answers) {
         await steps.run('Destroying playgrounds', (report) => destroyAll(connection, report, context.signal));
       }
+      if (input.purge) await requireNoPlaygrounds(installation.paths.root, program);
     } else if (answers) {
       left = (await connection.client('playground.list')).playgrounds.length;
     }
