@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Run } from '../system/run.ts';
 import { sampleNetwork } from '../testing/sample-network.ts';
-import { Networks } from './networks.ts';
+import { Networks, ownerTag } from './networks.ts';
 
 /** A host on which commands are only written down; those that `fails` names end badly. */
-function fakeHost(state: { netns?: readonly string[]; links?: readonly string[] }, fails = '') {
+function fakeHost(
+  state: { netns?: readonly string[]; links?: readonly string[]; alias?: string },
+  fails = '',
+) {
   const commands: string[] = [];
   const run: Run = async (argv) => {
     const line = argv.join(' ');
     const names = (key: string, list: readonly string[] = []) =>
-      JSON.stringify(list.map((name) => ({ [key]: name })));
+      JSON.stringify(list.map((name) => ({ [key]: name, ifalias: state.alias })));
     if (line === 'ip -json netns list')
       return { stdout: names('name', state.netns), stderr: '', exitCode: 0 };
     if (line.startsWith('ip -json link'))
@@ -50,4 +53,19 @@ test('unwiring what is not there is silent', async () => {
 test('sees only what carries the name of this installation', async () => {
   const { networks } = fakeHost({ netns: ['ph1a2b-1', 'ph9999-1', 'cni-5'], links: ['ph1a2b-1', 'veth9'] });
   expect(await networks.list()).toEqual({ netns: ['ph1a2b-1'], links: ['ph1a2b-1'] });
+});
+
+test('a network of the same name that is another playground’s is neither replaced nor removed', async () => {
+  const there = { netns: ['ph1a2b-42'], links: ['ph1a2b-42'], alias: ownerTag('ph1a2b-', 'f'.repeat(24)) };
+  const { commands, networks } = fakeHost(there);
+  await expect(networks.wire(sampleNetwork)).rejects.toMatchObject({ code: 'network-failed' });
+  await networks.unwire(sampleNetwork.name, sampleNetwork.owner);
+  expect(commands).toEqual([]);
+});
+
+test('finds a playground’s network by what its interface says', async () => {
+  const alias = ownerTag('ph1a2b-', 'f'.repeat(24));
+  const { networks } = fakeHost({ links: ['ph1a2b-42'], alias });
+  expect(await networks.ownedBy('f'.repeat(24))).toEqual(['ph1a2b-42']);
+  expect(await networks.ownedBy('e'.repeat(24))).toEqual([]);
 });

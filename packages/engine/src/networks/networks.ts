@@ -32,9 +32,14 @@ export class Networks {
   /**
    * Wires a playground. What a crash left half-made under the same name is removed first, so it can be run again at
    * any point as long as no machine uses the network.
-   * @throws PlayhouseError network-failed
+   * @throws PlayhouseError network-failed, also when the name is another playground’s: numbers begin anew when a server
+   * loses its database, and what runs under the old ones must not suffer
    */
   async wire(network: PlaygroundNetwork): Promise<void> {
+    if (await this.#isForeign(network.name, network.owner)) {
+      const detail = `the name ${network.name} belongs to another playground that still runs`;
+      throw new PlayhouseError('network-failed', { detail });
+    }
     try {
       await this.unwire(network.name);
       await this.#run(['ip', 'netns', 'add', network.name]);
@@ -49,8 +54,12 @@ export class Networks {
     }
   }
 
-  /** Removes a playground’s netns with everything in it. Idempotent; its machines must have ended. */
-  async unwire(name: string): Promise<void> {
+  /**
+   * Removes a playground’s netns with everything in it. Idempotent; its machines must have ended. With an owner, what
+   * carries the name but says that it is another’s is left alone.
+   */
+  async unwire(name: string, owner: string | null = null): Promise<void> {
+    if (owner !== null && (await this.#isForeign(name, owner))) return;
     const { netns, links } = await this.list();
     // The host’s end goes first: a netns that a process still holds open would keep the pair alive.
     if (links.includes(name)) await this.#run(['ip', 'link', 'delete', name]);
@@ -74,9 +83,18 @@ export class Networks {
 
   /** Names of the networks whose host’s end says that it is this playground’s. */
   async ownedBy(playgroundId: string): Promise<readonly string[]> {
-    const { stdout } = await this.#run(['ip', '-json', 'link', 'show', 'type', 'veth']);
-    const owned = parseLinks(stdout).filter(({ alias }) => alias === ownerTag(this.#devices, playgroundId));
-    return owned.map(({ name }) => name);
+    const owner = ownerTag(this.#devices, playgroundId);
+    return (await this.#links()).filter(({ alias }) => alias === owner).map(({ name }) => name);
+  }
+
+  async #isForeign(name: string, owner: string): Promise<boolean> {
+    return (await this.#links()).some(
+      (link) => link.name === name && link.alias !== null && link.alias !== owner,
+    );
+  }
+
+  async #links(): Promise<ReturnType<typeof parseLinks>> {
+    return parseLinks((await this.#run(['ip', '-json', 'link', 'show', 'type', 'veth'])).stdout);
   }
 
   /** The host’s own IPv4 addresses. */

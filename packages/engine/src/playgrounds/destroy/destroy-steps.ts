@@ -19,7 +19,10 @@ const stopMachines: Step<DestroyContext> = {
 
 const removeNetworks: Step<DestroyContext> = {
   label: 'Removing networks',
-  run: async (context) => await context.tools.networks.unwire(planOf(context).network.name),
+  run: async (context) => {
+    const { name, owner } = planOf(context).network;
+    await context.tools.networks.unwire(name, owner);
+  },
 };
 
 const deleteDrives: Step<DestroyContext> = {

@@ -5,5 +5,8 @@ import { planOf, type StartContext } from './start-context.ts';
 export const wireNetworks: Step<StartContext> = {
   label: 'Wiring networks',
   run: async (context) => await context.tools.networks.wire(planOf(context).network),
-  undo: async (context) => await context.tools.networks.unwire(planOf(context).network.name),
+  undo: async (context) => {
+    const { name, owner } = planOf(context).network;
+    await context.tools.networks.unwire(name, owner);
+  },
 };
