@@ -1,6 +1,6 @@
 // An installation brought up by `playhouse up` itself, beside the host’s own: another state directory, port and range.
 import { randomInt } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { imageCache, repository } from '../tests/end-to-end/support/locations.ts';
 import { timed } from './measure.ts';
 
@@ -14,6 +14,8 @@ export class UpInstallation implements AsyncDisposable {
 
   static async create(): Promise<UpInstallation> {
     const state = await mkdtemp('/tmp/phb-');
+    // The server’s user has to get through.
+    await chmod(state, 0o755);
     const lines = [
       `stateDirectory: ${state}/state`,
       `server: { port: ${randomInt(20_000, 30_000)}, user: nobody }`,

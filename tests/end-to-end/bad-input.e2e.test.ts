@@ -1,5 +1,5 @@
 // What users and hosts get wrong: each has its own code, says how to mend it, and leaves nothing behind.
-import { chmod, open, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '@playhouse/contract/errors/catalogue';
 import { Installation } from './support/installation.ts';
@@ -163,6 +163,17 @@ describe('a host in trouble', () => {
     const second = installation.service('server', { PLAYHOUSE_SERVER_PORT: '7799' });
     expect(await second.exited).toBe(1);
     expect(second.output).toMatch(/another running process/);
+  });
+
+  test('a server whose user cannot reach the state directory says so, not that the socket is taken', async () => {
+    const folder = `${installation.state}/home/locked`;
+    await mkdir(folder, { mode: 0o700 });
+    const server = installation.service('server', {
+      PLAYHOUSE_STATE_DIRECTORY: `${folder}/state`,
+      PLAYHOUSE_SERVER_PORT: '7798',
+    });
+    expect(await server.exited).toBe(1);
+    expect(server.output).toMatch(/permission denied/);
   });
 
   test('while the engine is down the API says so, lists still work, and an accepted destroy is carried out later', async () => {

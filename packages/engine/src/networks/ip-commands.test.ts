@@ -48,3 +48,9 @@ test('reads what `ip -json` prints, which is nothing at all when there is nothin
   const devices = [{ addr_info: [{ local: '127.0.0.1' }] }, {}, { addr_info: [{}, { local: '192.0.2.7' }] }];
   expect(parseAddresses(JSON.stringify(devices))).toEqual(['127.0.0.1', '192.0.2.7']);
 });
+
+test('links that were filtered out, which `ip` shows as empty objects, are no links', () => {
+  expect(parseLinks('[{},{},{"ifname":"ph1a2b-1","ifalias":"mine"}]')).toEqual([
+    { name: 'ph1a2b-1', alias: 'mine' },
+  ]);
+});

@@ -39,13 +39,13 @@ export function parseNetnsList(stdout: string): readonly string[] {
   return (JSON.parse(stdout) as { name: string }[]).map((entry) => entry.name);
 }
 
-/** Names and aliases out of `ip -json link show`. */
+/** Names and aliases out of `ip -json link show`, which leaves an empty object for each link that a `type` left out. */
 export function parseLinks(
   stdout: string,
 ): readonly { readonly name: string; readonly alias: string | null }[] {
   if (stdout.trim() === '') return [];
-  const links = JSON.parse(stdout) as { ifname: string; ifalias?: string }[];
-  return links.map((link) => ({ name: link.ifname, alias: link.ifalias ?? null }));
+  const links = JSON.parse(stdout) as { ifname?: string; ifalias?: string }[];
+  return links.flatMap(({ ifname, ifalias = null }) => (ifname ? [{ name: ifname, alias: ifalias }] : []));
 }
 
 /** All IPv4 addresses out of `ip -json -4 address show`. */

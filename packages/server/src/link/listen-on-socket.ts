@@ -20,11 +20,14 @@ export async function listenOnSocket(server: Server, path: string): Promise<void
 
 /**
  * Removes a stale socket file.
- * @throws PlayhouseError socket-in-use when a process serves it, or it is no socket at all.
+ * @throws PlayhouseError socket-in-use when a process serves it, or it is no socket at all; file-unreadable
  */
 export async function claimSocket(path: string): Promise<void> {
   const outcome = await dial(path);
   if (outcome === 'ENOENT') return;
+  // Most often a folder above the state directory that the server’s user may not enter.
+  if (outcome === 'EACCES')
+    throw new PlayhouseError('file-unreadable', { file: path, detail: 'permission denied' });
   if (outcome !== 'ECONNREFUSED' || !lstatSync(path).isSocket())
     throw new PlayhouseError('socket-in-use', { path });
   unlinkSync(path);
