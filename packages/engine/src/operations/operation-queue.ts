@@ -3,6 +3,7 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Command } from '@playhouse/contract/link/command';
 import type { OperationReport } from '@playhouse/contract/link/report';
+import { Turns } from '../system/turns.ts';
 import { OperationReporter, type ReportSink } from './operation-reporter.ts';
 import type { AcceptedOperation, OperationStore, WorkCommand } from './operation-store.ts';
 
@@ -35,7 +36,7 @@ export class OperationQueue {
   readonly #firstRevision: number;
   readonly #operations = new Map<string, AcceptedOperation>();
   readonly #unfinished = new Map<string, Running>();
-  readonly #tails = new Map<string, Promise<void>>();
+  readonly #turns = new Turns();
 
   constructor(store: OperationStore, sink: ReportSink, plan: Planner, firstRevision: number) {
     this.#store = store;
@@ -82,7 +83,7 @@ export class OperationQueue {
     const id = `unasked-${subject}`;
     this.#unfinished.set(id, { plan: { subject, supersedes: false }, abort });
     try {
-      await this.#inTurn(subject, async () => await work(abort.signal));
+      await this.#turns.take(subject, async () => await work(abort.signal));
     } finally {
       this.#unfinished.delete(id);
     }
@@ -95,7 +96,7 @@ export class OperationQueue {
 
   /** Settles when nothing is left to do. For tests and shutdown. */
   async idle(): Promise<void> {
-    while (this.#unfinished.size > 0) await Promise.all(this.#tails.values());
+    while (this.#unfinished.size > 0) await this.#turns.settled();
   }
 
   async #cancel(operation: AcceptedOperation): Promise<void> {
@@ -112,18 +113,7 @@ export class OperationQueue {
     if (plan.supersedes) this.#supersede(plan.subject);
     this.#unfinished.set(operationId, { plan, abort });
     if (operation.cancelled) abort.abort(new PlayhouseError('cancelled'));
-    void this.#inTurn(plan.subject, async () => await this.#carryOut(operationId, plan, abort.signal));
-  }
-
-  async #inTurn(subject: string, work: () => Promise<void>): Promise<void> {
-    const done = (this.#tails.get(subject) ?? Promise.resolve()).then(work);
-    const tail = done
-      .catch(() => {})
-      .then(() => {
-        if (this.#tails.get(subject) === tail) this.#tails.delete(subject);
-      });
-    this.#tails.set(subject, tail);
-    await done;
+    void this.#turns.take(plan.subject, async () => await this.#carryOut(operationId, plan, abort.signal));
   }
 
   #supersede(subject: string): void {

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { type Command, commandSchema } from '@playhouse/contract/link/command';
 import { operationReportSchema } from '@playhouse/contract/link/report';
 import { z } from 'zod';
+import { Turns } from '../system/turns.ts';
 import { makePrivateDirectory, readJson, removeTree, writeDurably } from '../system/durable-file.ts';
 
 const acceptedOperationSchema = z.object({
@@ -22,7 +23,7 @@ export type AcceptedOperation = Omit<z.infer<typeof acceptedOperationSchema>, 'c
 export class OperationStore {
   readonly #directory: string;
   /** The last change of each file: a cancellation and a final report may come at the same moment, writes must not. */
-  readonly #changes = new Map<string, Promise<void>>();
+  readonly #turns = new Turns();
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -40,23 +41,11 @@ export class OperationStore {
   async save(operation: AcceptedOperation): Promise<void> {
     const { operationId } = operation.command;
     const write = async () => await writeDurably(this.#path(operationId), JSON.stringify(operation));
-    await this.#inTurn(operationId, write);
+    await this.#turns.take(operationId, write);
   }
 
   async remove(operationId: string): Promise<void> {
-    await this.#inTurn(operationId, async () => await removeTree(this.#path(operationId)));
-  }
-
-  async #inTurn(operationId: string, change: () => Promise<void>): Promise<void> {
-    const changed = (this.#changes.get(operationId) ?? Promise.resolve()).then(change);
-    // A failed change is its own caller’s to hear of, not the next one’s.
-    const settled = changed
-      .catch(() => {})
-      .then(() => {
-        if (this.#changes.get(operationId) === settled) this.#changes.delete(operationId);
-      });
-    this.#changes.set(operationId, settled);
-    await changed;
+    await this.#turns.take(operationId, async () => await removeTree(this.#path(operationId)));
   }
 
   #path(operationId: string): string {

@@ -12,6 +12,7 @@ import {
   syncDirectory,
   writeDurably,
 } from '../system/durable-file.ts';
+import { Turns } from '../system/turns.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 
 const machineRecordSchema = z.object({
@@ -45,7 +46,7 @@ export class PlaygroundRecords {
   readonly #records = new Map<string, PlaygroundRecord>();
   readonly #sick = new Map<string, string>();
   /** The last change of each folder: machines of one playground change at the same time, files must not. */
-  readonly #changes = new Map<string, Promise<void>>();
+  readonly #turns = new Turns();
 
   constructor(paths: EnginePaths) {
     this.#paths = paths;
@@ -91,7 +92,7 @@ export class PlaygroundRecords {
       await syncDirectory(this.#paths.playgrounds);
     }
     this.#records.set(id, record);
-    await this.#inTurn(id, async () => {
+    await this.#turns.take(id, async () => {
       const latest = this.#records.get(id);
       // Removed meanwhile: a machine’s last words must not bring it back.
       if (latest) await writeDurably(this.#paths.playgroundRecord(id), JSON.stringify(latest));
@@ -119,22 +120,10 @@ export class PlaygroundRecords {
     for (const entry of await readdir(folder).catch(() => [])) {
       if (`${folder}/${entry}` !== this.#paths.playgroundRecord(id)) await removeTree(`${folder}/${entry}`);
     }
-    await this.#inTurn(id, async () => {
+    await this.#turns.take(id, async () => {
       await removeTree(folder);
       await syncDirectory(this.#paths.playgrounds);
       this.#records.delete(id);
     });
-  }
-
-  async #inTurn(id: string, change: () => Promise<void>): Promise<void> {
-    const changed = (this.#changes.get(id) ?? Promise.resolve()).then(change);
-    // A failed change is its own caller’s to hear of, not the next one’s.
-    const settled = changed
-      .catch(() => {})
-      .then(() => {
-        if (this.#changes.get(id) === settled) this.#changes.delete(id);
-      });
-    this.#changes.set(id, settled);
-    await changed;
   }
 }
