@@ -68,16 +68,11 @@ export class Networks {
 
   /** Names of this installation’s netns and host interfaces that exist now. */
   async list(): Promise<{ readonly netns: readonly string[]; readonly links: readonly string[] }> {
-    const [netns, links] = await Promise.all([
-      this.#run(['ip', '-json', 'netns', 'list']),
-      this.#run(['ip', '-json', 'link', 'show', 'type', 'veth']),
-    ]);
+    const [netns, links] = await Promise.all([this.#run(['ip', '-json', 'netns', 'list']), this.#links()]);
     const own = (name: string) => name.startsWith(this.#devices);
     return {
       netns: parseNetnsList(netns.stdout).filter(own),
-      links: parseLinks(links.stdout)
-        .map((link) => link.name)
-        .filter(own),
+      links: links.map(({ name }) => name).filter(own),
     };
   }
 
