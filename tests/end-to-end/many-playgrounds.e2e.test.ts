@@ -31,9 +31,9 @@ test(
     const addresses = playgrounds.map(({ machines }) => machines[0]?.edgeAddress ?? '');
     expect(new Set(addresses).size).toBe(count);
     const answers = await Promise.all(
-      addresses.map(async (address) => (await installation.ssh(address, 'root', 'hostname')).stdout),
+      addresses.map(async (address) => await installation.ssh(address, 'root', 'hostname')),
     );
-    expect(answers).toEqual(Array.from({ length: count }, () => 'vm\n'));
+    expect(answers).toEqual(Array.from({ length: count }, () => ({ code: 0, stdout: 'vm\n', stderr: '' })));
 
     await Promise.all(playgrounds.map(async ({ id }) => await installation.destroy(id)));
     expect(await installation.leftovers()).toEqual([]);

@@ -1,9 +1,12 @@
 import { type Outcome, run } from './process.ts';
 
+/** The time to the banner counts too, and many emulated machines that share two cores are in no hurry. */
+const patienceSeconds = 60;
+
 const options = [
   'StrictHostKeyChecking=no',
   'UserKnownHostsFile=/dev/null',
-  'ConnectTimeout=10',
+  `ConnectTimeout=${patienceSeconds}`,
   'LogLevel=ERROR',
   'BatchMode=yes',
 ].flatMap((option) => ['-o', option]);
@@ -15,5 +18,7 @@ export async function ssh(
   destination: string,
   command: string,
 ): Promise<Outcome> {
-  return await run([...prefix, 'ssh', ...options, '-i', identity, destination, command]);
+  return await run([...prefix, 'ssh', ...options, '-i', identity, destination, command], {
+    timeoutMs: 2 * patienceSeconds * 1000,
+  });
 }

@@ -4,11 +4,23 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 /** Largest request body: a manifest of the largest size (1 MiB) and what JSON adds to it. */
 export const bodyLimitBytes = 2 * 2 ** 20;
 
+/** The longest body that is still read, and thrown away, after it was refused. */
+const lingerLimitBytes = 64 * 2 ** 20;
+
 /** The one way an error leaves the API: `{ error: { code, message, hint, problems? } }` with the catalogue's status. */
 export function sendError(thrown: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = explain(thrown);
   if (error.code === 'internal-error') request.log.error({ err: error.cause ?? error }, 'internal error');
+  letTheBodyArrive(request, reply);
   return reply.code(error.status).send({ error: toErrorBody(error) });
+}
+
+/**
+ * Fastify closes the connection when it refuses a body. The kernel then resets it under a client that is still sending,
+ * which sees a broken connection and never the answer. Node.js reads on and throws away where the connection stays open.
+ */
+function letTheBodyArrive(request: FastifyRequest, reply: FastifyReply): void {
+  if (Number(request.headers['content-length']) <= lingerLimitBytes) reply.removeHeader('connection');
 }
 
 /** Answers a path that is not in the route table. */

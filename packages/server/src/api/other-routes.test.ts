@@ -1,5 +1,8 @@
 import { routeTable } from '@playhouse/contract/routes/route-table';
 import type { Route } from '@playhouse/contract/routes/route';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TestEngine } from '../testing/test-engine.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -63,6 +66,24 @@ test('a body over the limit is refused by its length, unread', async () => {
     413,
     { error: { code: 'request-too-large' } },
   ]);
+});
+
+test('who is still sending a body that was refused sees the answer, not a broken connection', async () => {
+  await server.api.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = server.api.addresses()[0] ?? {};
+  const socket = connect(port ?? 0, '127.0.0.1');
+  const size = 5_000_000;
+  const head = [
+    'POST /api/playgrounds HTTP/1.1',
+    'host: x',
+    `authorization: Bearer ${server.token}`,
+    'content-type: application/json',
+  ];
+  socket.write(`${[...head, `content-length: ${size}`].join('\r\n')}\r\n\r\n`);
+  await once(socket, 'readable');
+  socket.write('x'.repeat(size));
+  socket.end('GET /api/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+  expect((await text(socket)).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
 });
 
 test('an unknown route and a broken URL are of the catalogue too', async () => {
