@@ -69,9 +69,8 @@ test('a body over the limit is refused by its length, unread', async () => {
 });
 
 test('who is still sending a body that was refused sees the answer, not a broken connection', async () => {
-  await server.api.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = server.api.addresses()[0] ?? {};
-  const socket = connect(port ?? 0, '127.0.0.1');
+  const origin = await server.api.listen({ host: '127.0.0.1', port: 0 });
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1');
   const size = 5_000_000;
   const head = [
     'POST /api/playgrounds HTTP/1.1',
