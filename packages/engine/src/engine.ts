@@ -113,6 +113,7 @@ export async function startEngine({
       clearInterval(limits);
       link.close();
       playgrounds.release();
+      tools.agents.close();
     },
   };
 }

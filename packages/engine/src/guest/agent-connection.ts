@@ -40,6 +40,7 @@ export class AgentConnection {
   readonly #place: MachinePlace;
   readonly #socket: Socket;
   readonly #listeners = new Map<number, ChannelListener>();
+  readonly #end = Promise.withResolvers<Error>();
   #lastChannel = 0;
   #lost: Error | undefined;
 
@@ -80,6 +81,11 @@ export class AgentConnection {
     }
   }
 
+  /** Settles with the reason when the connection is over, for whatever reason. Never rejects. */
+  get lost(): Promise<Error> {
+    return this.#end.promise;
+  }
+
   /** The error for an answer that did not come in time, or will never come. */
   silence(limitMs: number, cause: unknown): PlayhouseError {
     return silence(this.#place, limitMs, cause);
@@ -118,6 +124,7 @@ export class AgentConnection {
   #lose(reason: Error): void {
     if (this.#lost) return;
     this.#lost = reason;
+    this.#end.resolve(reason);
     for (const listener of this.#listeners.values()) listener.onLost(reason);
     this.#listeners.clear();
   }

@@ -50,6 +50,11 @@ export class GuestAgent {
     return this.#connection.identity;
   }
 
+  /** Settles with the reason when the connection is over. Never rejects. */
+  get lost(): Promise<Error> {
+    return this.#connection.lost;
+  }
+
   /** Runs a command to its end. Any exit code is a result; a program that cannot be started is guest-agent-refused. */
   async exec(options: ExecOptions): Promise<ExecResult> {
     const payload = encodeExec(options);
@@ -61,6 +66,10 @@ export class GuestAgent {
       const result = await this.#within(limit, `run ${options.argv[0]}`, execution.run(payload));
       if (options.signal?.aborted) throw new PlayhouseError('cancelled');
       return result;
+    } catch (error) {
+      // Nobody waits for it any more; on a connection that is shared it would run on.
+      execution.kill();
+      throw error;
     } finally {
       options.signal?.removeEventListener('abort', kill);
       execution.release();

@@ -1,4 +1,5 @@
 // Joins a machine’s plan with paths and kernel files into what a machine driver and the config drive need. Pure.
+import type { AgentPlace } from '../guest/agent-pool.ts';
 import type { MachineConfig } from '../guest/machine-config.ts';
 import type { KernelFiles } from '../images/kernel-store.ts';
 import type { MachineSpec } from '../machines/machine-driver.ts';
@@ -23,6 +24,12 @@ export function machineFiles(paths: EnginePaths, playgroundId: string, { manifes
     agentSocket: `${run}.agent`,
     pidFile: `${run}.pid`,
   } as const;
+}
+
+/** Where the machine’s guest agent is. */
+export function agentPlace(paths: EnginePaths, playgroundId: string, machine: PlannedMachine): AgentPlace {
+  const { agentSocket } = machineFiles(paths, playgroundId, machine);
+  return { socket: agentSocket, machine: machine.manifest.name, playground: playgroundId };
 }
 
 /** How to run the machine; `record` says which layer it lies on and which boot this is. */

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import type { Configuration } from '@playhouse/contract/configuration';
+import { AgentPool } from '../guest/agent-pool.ts';
 import { GuestAgent } from '../guest/guest-agent.ts';
 import type { AcceleratorVerdict } from '../machines/accelerator.ts';
 import { kernelCommandLine } from '../machines/kernel-command-line.ts';
@@ -48,6 +49,6 @@ export async function makePlayroomTools(
     nameservers: await findNameservers(nameservers),
     commandLine: () => kernelCommandLine(accelerator.facts),
     bootTimeoutMs: () => (bootTimeoutSeconds || defaultBootTimeout()) * 1000,
-    connectAgent: async (socket, options) => await GuestAgent.connect(socket, options),
+    agents: new AgentPool(async (socket, options) => await GuestAgent.connect(socket, options)),
   };
 }

@@ -1,5 +1,4 @@
-import type { ConnectOptions } from '../guest/agent-connection.ts';
-import type { GuestAgent } from '../guest/guest-agent.ts';
+import type { AgentPool } from '../guest/agent-pool.ts';
 import type { KernelStore } from '../images/kernel-store.ts';
 import type { SourceStore } from '../images/source-store.ts';
 import type { MachineDriver } from '../machines/machine-driver.ts';
@@ -26,5 +25,6 @@ export interface PlayroomTools {
   /** What machines’ kernels are told; depends on the accelerator. */
   readonly commandLine: () => string;
   readonly bootTimeoutMs: () => number;
-  readonly connectAgent: (socket: string, options: ConnectOptions) => Promise<GuestAgent>;
+  /** The one way to machines’ guest agents: they serve one connection each. */
+  readonly agents: AgentPool;
 }

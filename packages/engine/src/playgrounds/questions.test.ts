@@ -1,5 +1,6 @@
 import type { Question } from '@playhouse/contract/link/question';
 import { expect, test } from 'vitest';
+import { AgentPool } from '../guest/agent-pool.ts';
 import { GuestAgent } from '../guest/guest-agent.ts';
 import { FrameType, type Frame, encodeFrame } from '../guest/frames.ts';
 import { startHostileAgent } from '../guest/hostile-agent.ts';
@@ -26,8 +27,7 @@ async function authorize(
     paths: enginePaths({ stateDirectory: '/nowhere' }),
     records: { get: () => ({ ...sample, machines }) },
     settings,
-    connectAgent: async (_: string, options: Parameters<typeof GuestAgent.connect>[1]) =>
-      await GuestAgent.connect(socket, options),
+    agents: new AgentPool(async (_, options) => await GuestAgent.connect(socket, options)),
   } as unknown as Parameters<typeof answer>[0];
   const question: Question = {
     kind: 'ssh.authorize',

@@ -4,7 +4,7 @@ import type { Answer, Question, SshAccess } from '@playhouse/contract/link/quest
 import type { ExecResult } from '../guest/execution.ts';
 import { printable } from '../guest/printable.ts';
 import { readConsole } from './console-log.ts';
-import { machineFiles } from './machine-specification.ts';
+import { agentPlace, machineFiles } from './machine-specification.ts';
 import { type PlannedMachine, planPlayground } from './playground-plan.ts';
 import type { MachineRecord } from './playground-record.ts';
 import type { PlayroomTools } from './playroom-tools.ts';
@@ -16,7 +16,7 @@ const scriptTimeoutMs = 6000;
 /** Longest text of a machine that an error repeats. */
 const detailLength = 300;
 
-type QuestionTools = Pick<PlayroomTools, 'connectAgent' | 'paths' | 'records' | 'settings'>;
+type QuestionTools = Pick<PlayroomTools, 'agents' | 'paths' | 'records' | 'settings'>;
 
 /** Adds a key to a user’s authorized_keys unless it is there. Runs inside the machine, as that user; $1 is the key. */
 const authorizeScript = `
@@ -67,26 +67,15 @@ async function authorize(
     throw new PlayhouseError('machine-not-running', { playground, machine: name });
   }
   const user = question.user ?? defaultUser;
-  const { agentSocket } = machineFiles(tools.paths, playground, machine);
-  const deadline = AbortSignal.timeout(deadlineMs);
-  const place = { machine: name, playground };
-  const agent = await tools.connectAgent(agentSocket, { ...place, timeoutMs: deadlineMs });
-  const hangUp = (): void => agent.close();
-  deadline.addEventListener('abort', hangUp);
-  if (deadline.aborted) hangUp();
-  try {
-    const argv = ['/bin/sh', '-c', authorizeScript, 'authorize', publicKey] as const;
-    const result = await agent.exec({ argv, user, timeoutMs: scriptTimeoutMs });
-    if (result.exitCode !== 0) {
-      const action = `authorise a key for ${user} on ${name}`;
-      throw new PlayhouseError('guest-agent-refused', { action, detail: reasonOf(result) });
-    }
-  } catch (cause) {
-    if (!deadline.aborted) throw cause;
-    throw new PlayhouseError('guest-agent-silent', { ...place, seconds: deadlineMs / 1000 }, { cause });
-  } finally {
-    deadline.removeEventListener('abort', hangUp);
-    agent.close();
+  const argv = ['/bin/sh', '-c', authorizeScript, 'authorize', publicKey] as const;
+  const result = await tools.agents.use(
+    agentPlace(tools.paths, playground, machine),
+    { timeoutMs: deadlineMs, totalMs: deadlineMs },
+    async (agent, signal) => await agent.exec({ argv, user, timeoutMs: scriptTimeoutMs, signal }),
+  );
+  if (result.exitCode !== 0) {
+    const action = `authorise a key for ${user} on ${name}`;
+    throw new PlayhouseError('guest-agent-refused', { action, detail: reasonOf(result) });
   }
   return { user, address: machine.edgeAddress, port: 22, hostKey: record.hostKey };
 }

@@ -3,7 +3,7 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { isAlive } from '../../system/process-identity.ts';
 import { consoleTail } from '../console-log.ts';
-import { machineFiles, machineSpecification } from '../machine-specification.ts';
+import { agentPlace, machineFiles, machineSpecification } from '../machine-specification.ts';
 import type { PlannedMachine } from '../playground-plan.ts';
 import type { MachineRecord } from '../playground-record.ts';
 import { machinesOf, planOf, type StartContext } from './start-context.ts';
@@ -101,6 +101,8 @@ async function powerOn(
     files,
     tools.commandLine(),
   );
+  // A line to the machine's former life may not have been found dead yet.
+  tools.agents.hangUp(specification.agentSocket);
   const running = await tools.driver.start(specification);
   await tools.records.saveMachine(id, name, { process: running.handle.process, state: 'booting' });
   context.watch(name, running);
@@ -114,25 +116,17 @@ async function confirmIdentity(
   machine: PlannedMachine,
   { signal }: StepVoice,
 ): Promise<void> {
-  const { agentSocket } = machineFiles(tools.paths, id, machine);
-  const agent = await tools
-    .connectAgent(agentSocket, {
-      timeoutMs: tools.bootTimeoutMs(),
-      machine: machine.manifest.name,
-      playground: id,
-      signal,
+  const place = agentPlace(tools.paths, id, machine);
+  await tools.agents
+    .use(place, { timeoutMs: tools.bootTimeoutMs(), signal }, async (agent) => {
+      await agent.setTime(BigInt(Date.now()) * 1_000_000n);
+      await agent.reseed(randomBytes(seedBytes));
     })
     .catch((error: unknown) => {
       // What aborted the wait says more than that it was aborted.
       signal.throwIfAborted();
       throw error;
     });
-  try {
-    await agent.setTime(BigInt(Date.now()) * 1_000_000n);
-    await agent.reseed(randomBytes(seedBytes));
-  } finally {
-    agent.close();
-  }
 }
 
 async function diedOf(playground: string, machine: string, consoleLog: string): Promise<PlayhouseError> {
