@@ -158,6 +158,8 @@ test('the machine’s process is unprivileged, caged and limited', async () => {
 });
 
 test('the guest agent runs commands, writes files, and freezes and thaws the file system', async () => {
+  // The agent serves one host connection, and a living engine keeps it.
+  await installation.engine?.kill();
   const where = { timeoutMs: 20_000, machine: 'node-01', playground: id };
   const agent = await GuestAgent.connect(`${installation.state}/run/${id}-0.agent`, where);
   try {
@@ -186,6 +188,7 @@ test('the guest agent runs commands, writes files, and freezes and thaws the fil
     });
   } finally {
     agent.close();
+    await installation.startEngine();
   }
 });
 
