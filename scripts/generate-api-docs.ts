@@ -27,6 +27,7 @@ interface Content {
 interface Call {
   readonly operationId: string;
   readonly summary: string;
+  readonly description: string;
   readonly tags: readonly string[];
   readonly security: readonly unknown[];
   readonly parameters: readonly {
@@ -69,7 +70,8 @@ function manual({ paths, components }: Document): string {
 # The API
 
 JSON over HTTP; [openapi.json](openapi.json) is the same as an OpenAPI 3.1 document, and a server shows its own at
-\`GET /api/openapi.json\`. Every request but the public ones carries \`Authorization: Bearer TOKEN\`. Work that takes long is
+\`GET /api/openapi.json\`. Every request but the public ones carries \`Authorization: Bearer TOKEN\`; each
+route says who may call it, and what a caller may not list is answered as if it were not there. Work that takes long is
 answered at once with an operation (202), which can be read, followed and cancelled. Errors are
 \`{"error": {"code", "message", "hint", "problems"?}}\` with a code of [errors.md](errors.md). A body may have 2 MiB.
 
@@ -108,7 +110,7 @@ function describeCall(method: string, path: string, call: Call): string {
     row(name, 'body', body?.required?.includes(name) === true, field, field.description ?? ''),
   );
   const table = [...inputs, ...fields];
-  const status = call.responses['202'] === undefined ? '200' : '202';
+  const status = Object.keys(call.responses).find((code) => code.startsWith('2')) ?? '200';
   const answer = Object.values(call.responses[status]?.content ?? {})[0]?.schema ?? {};
   const errors = Object.entries(call.responses)
     .filter(([other]) => other !== status)
@@ -116,7 +118,7 @@ function describeCall(method: string, path: string, call: Call): string {
   return (
     [
       `### ${code(`${method} ${path}`)}`,
-      `${call.summary}.${call.security.length === 0 ? ' Public.' : ''}`,
+      `${call.summary}. ${call.description}`,
       ...(table.length === 0
         ? []
         : [`| input | in | type | meaning |\n|---|---|---|---|\n${table.join('\n')}`]),

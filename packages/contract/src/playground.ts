@@ -13,6 +13,7 @@ export const playgroundSchema = z
     name: z.string().describe('Project name `pg-{number}-{slug}`'),
     title: z.string(),
     playspec: z.object({ name: z.string(), version: z.int() }),
+    owner: z.string().describe('The user who started it'),
     status: z.enum(playgroundStatuses),
     machines: z.array(machineSchema),
     error: errorBodySchema

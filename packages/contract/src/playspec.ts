@@ -1,16 +1,58 @@
 import { z } from 'zod';
+import { instantSchema } from './identifier.ts';
+
+const principals = z.array(z.string());
 
 /** A template: an immutable, numbered version of a manifest. */
 export const playspecSchema = z
   .object({
     name: z.string(),
-    version: z.int(),
+    version: z.int().describe('From 1; a version never changes, an update makes the next one'),
     title: z.string(),
     description: z.string(),
     categories: z.array(z.string()),
+    cover: z.string().nullable().describe('Address of a picture'),
     /** True for a base that allows an arbitrary set of machines, such as `flexbox`. */
     flexible: z.boolean(),
+    base: z.string().nullable().describe('The playspec that it was made from'),
+    owner: z.string().nullable().describe('null: it comes with Playhouse'),
+    accessControl: z
+      .object({ canList: principals, canRead: principals, canStart: principals })
+      .describe('Who may list, read and start it'),
+    createdAt: instantSchema.describe('When the playspec was created'),
+    updatedAt: instantSchema.describe('When this version was made'),
   })
   .describe('A playspec');
 
 export type Playspec = z.infer<typeof playspecSchema>;
+
+/** A playspec with the text of its page. */
+export const playspecPageSchema = playspecSchema
+  .extend({ markdown: z.string().describe('Text of its page, in Markdown') })
+  .describe('A playspec with the text of its page');
+
+export type PlayspecPage = z.infer<typeof playspecPageSchema>;
+
+/** One of the versions that a playspec had. */
+export const playspecVersionSchema = z.object({
+  version: z.int(),
+  title: z.string(),
+  createdAt: instantSchema,
+});
+
+export type PlayspecVersion = z.infer<typeof playspecVersionSchema>;
+
+/** `NAME`, or `NAME@3` for an older version. */
+export const playspecReferenceSchema = z
+  .string()
+  .min(1)
+  .max(100)
+  .describe('Name of the playspec, `NAME@3` for its version 3; the newest one else');
+
+/** Splits `NAME@3`; without a version the newest is meant. Null when there is no whole number behind the @. */
+export function parsePlayspecReference(
+  reference: string,
+): { readonly name: string; readonly version: number | undefined } | null {
+  const [, name = '', version] = /^([^@]*)(?:@([1-9][0-9]{0,8}))?$/.exec(reference) ?? [];
+  return name === '' ? null : { name, version: version === undefined ? undefined : Number(version) };
+}

@@ -15,7 +15,6 @@ import { EventFeed } from './operations/event-feed.ts';
 import { serverPaths } from './server-paths.ts';
 import { createNodeSqliteDialect } from './store/node-sqlite-dialect.ts';
 import { openStore } from './store/store.ts';
-import { tokenHashes } from './store/tokens.ts';
 
 export interface RunningServer {
   /** Ends connections, finishes what is being written, closes the database. */
@@ -41,7 +40,9 @@ export async function startServer(
     for (const stop of stops.splice(0).reverse()) await stop();
   };
   try {
-    await saveShippedPlayspecs(store.database, now().toISOString());
+    for (const name of await saveShippedPlayspecs(store, now().toISOString())) {
+      logger.warn({ name }, 'a playspec that comes with Playhouse is left out: a user has one of that name');
+    }
     await ensureAdminToken(store, paths.adminToken, now);
     const feed = new EventFeed(now);
     const { playgroundLimit } = configuration.server;
@@ -49,7 +50,7 @@ export async function startServer(
     const base = { store, feed, now, newIdentifier, playgroundLimit };
     const link = new LinkServer(base, logger);
     stops.push(() => link.close());
-    const authenticate = createAuthenticate(await tokenHashes(store.database));
+    const authenticate = createAuthenticate(store.database, now);
     const api = await buildApi({ plane: { ...base, engine: link }, authenticate, build, logger });
     stops.push(() => api.close());
     await listen(api, configuration);

@@ -10,6 +10,7 @@ export const samplePlayground: Playground = {
   name: 'pg-42-lab',
   title: 'My lab',
   playspec: { name: 'debian', version: 3 },
+  owner: 'ann',
   status: 'running',
   machines: [
     {

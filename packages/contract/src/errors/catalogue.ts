@@ -1,13 +1,17 @@
 // Every error a user can meet: code, HTTP status, message, hint. docs/errors.md is generated from this table.
 // A code is never reused or renamed; programs match on it.
+import { accountErrors } from './account-errors.ts';
 import type { ErrorDefinition } from './error-definition.ts';
 import { engineErrors } from './engine-errors.ts';
 import { hostErrors } from './host-errors.ts';
 import { manifestErrors } from './manifest-errors.ts';
+import { playspecErrors } from './playspec-errors.ts';
 import { serverErrors } from './server-errors.ts';
 
 export const errorCatalogue = {
   ...manifestErrors,
+  ...accountErrors,
+  ...playspecErrors,
   ...serverErrors,
   ...engineErrors,
   ...hostErrors,

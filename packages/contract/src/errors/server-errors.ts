@@ -7,16 +7,6 @@ export const serverErrors = {
     message: 'Something broke inside Playhouse: {message}',
     hint: 'This is a bug. Run `playhouse doctor` and report it with the log of the server or engine.',
   },
-  'token-missing': {
-    status: 401,
-    message: 'The request carries no access token.',
-    hint: 'Send `Authorization: Bearer TOKEN`; for the CLI set PLAYHOUSE_TOKEN or PLAYHOUSE_TOKEN_FILE. `playhouse up` prints where the admin token is.',
-  },
-  'token-invalid': {
-    status: 401,
-    message: 'The access token is not known here.',
-    hint: 'Check that the token belongs to this server and is complete; `playhouse up` prints where the admin token is.',
-  },
   'request-invalid': {
     status: 400,
     message: 'The request is not understood: {detail}.',
@@ -31,11 +21,6 @@ export const serverErrors = {
     status: 404,
     message: 'There is no {method} {path} here.',
     hint: 'See docs/api.md or GET /api/openapi.json for what there is.',
-  },
-  'playspec-unknown': {
-    status: 404,
-    message: 'There is no playspec called `{name}`.',
-    hint: 'Use one of: {known}.',
   },
   'playground-unknown': {
     status: 404,

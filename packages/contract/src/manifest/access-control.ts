@@ -19,11 +19,23 @@ export const accessControlSchema = noun(
   },
 );
 
-export type AccessControl = Readonly<z.output<typeof accessControlSchema>>;
+export type AccessControl = {
+  readonly [Right in keyof z.output<typeof accessControlSchema>]: readonly string[];
+};
 
 export const legacyAccessSchema = noun('Access', 'The older form of accessControl.', {
   mode: z.enum(['private', 'public']).describe('`private`: the owner only. `public`: anyone.'),
 });
+
+/** Who may use a playspec that does not say so: its owner alone. */
+export const ownersOnly: AccessControl = { canList: ['owner'], canRead: ['owner'], canStart: ['owner'] };
+
+/** Who may use what comes with Playhouse: whoever has a token; everybody may look at it. */
+export const everyones: AccessControl = {
+  canList: ['anyone'],
+  canRead: ['anyone'],
+  canStart: ['authenticated'],
+};
 
 /** What the older `access.mode` means in the words of today. */
 export function accessControlOfMode(mode: 'private' | 'public'): AccessControl {

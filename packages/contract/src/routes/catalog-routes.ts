@@ -1,37 +1,17 @@
 import { z } from 'zod';
 import { kernelSchema } from '../kernel.ts';
 import { operationSchema } from '../operation.ts';
-import { playspecSchema } from '../playspec.ts';
 import { sourceSchema } from '../source.ts';
 import type { Route } from './route.ts';
 
 const name = z.string().min(1).max(200);
 
 export const catalogRoutes = {
-  'playspec.list': {
-    method: 'GET',
-    path: '/api/playspecs',
-    summary: 'The catalog',
-    access: 'token',
-    status: 200,
-    response: z.object({ playspecs: z.array(playspecSchema) }),
-    errors: [],
-  },
-  'playspec.manifest': {
-    method: 'GET',
-    path: '/api/playspecs/:name/manifest',
-    summary: 'The manifest of a playspec, as YAML',
-    access: 'token',
-    parameters: z.object({ name }),
-    status: 200,
-    response: z.object({ manifest: z.string() }),
-    errors: ['playspec-unknown'],
-  },
   'source.list': {
     method: 'GET',
     path: '/api/sources',
     summary: 'Root file system images of the playroom',
-    access: 'token',
+    access: 'user',
     status: 200,
     response: z.object({ sources: z.array(sourceSchema) }),
     errors: [],
@@ -40,7 +20,7 @@ export const catalogRoutes = {
     method: 'POST',
     path: '/api/sources/:name/bake',
     summary: 'Bake a source anew from its packages',
-    access: 'token',
+    access: 'admin',
     parameters: z.object({ name }),
     status: 202,
     response: z.object({ operation: operationSchema }),
@@ -50,7 +30,7 @@ export const catalogRoutes = {
     method: 'GET',
     path: '/api/kernels',
     summary: 'Guest kernels of the playroom',
-    access: 'token',
+    access: 'user',
     status: 200,
     response: z.object({ kernels: z.array(kernelSchema) }),
     errors: [],

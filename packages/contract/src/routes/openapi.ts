@@ -1,8 +1,9 @@
 // The route table as an OpenAPI 3.1 document, whose schemas are JSON Schema 2020-12 as zod writes it. Pure: the server
 // serves it, docs/openapi.json is a copy of it.
 import { z } from 'zod';
+import { accessTokenSchema } from '../access-token.ts';
 import { apiErrorSchema, errorBodySchema, problemSchema } from '../error-body.ts';
-import { errorCatalogue } from '../errors/catalogue.ts';
+import { type ErrorCode, errorCatalogue } from '../errors/catalogue.ts';
 import { kernelSchema } from '../kernel.ts';
 import { consoleChunkSchema, sshAccessSchema } from '../link/question.ts';
 import { machineSchema } from '../machine.ts';
@@ -11,6 +12,8 @@ import { playgroundSchema } from '../playground.ts';
 import { playroomSchema } from '../playroom.ts';
 import { playspecSchema } from '../playspec.ts';
 import { sourceSchema } from '../source.ts';
+import { userSchema } from '../user.ts';
+import { accessRules, tokenNeed } from './access-rule.ts';
 import type { Route } from './route.ts';
 import { routeTable } from './route-table.ts';
 
@@ -26,6 +29,8 @@ const components = {
   Source: sourceSchema,
   Kernel: kernelSchema,
   Playroom: playroomSchema,
+  User: userSchema,
+  AccessToken: accessTokenSchema,
   ConsoleChunk: consoleChunkSchema,
   SshAccess: sshAccessSchema,
   Problem: problemSchema,
@@ -67,7 +72,8 @@ function describeRoute(name: string, route: Route, response: Json): Json {
     operationId: name,
     summary: route.summary,
     tags: [name.split('.')[0]],
-    security: route.access === 'token' ? [{ token: [] }] : [],
+    description: `Access: ${accessRules[route.access]}.`,
+    security: { none: [], optional: [{}, { token: [] }], required: [{ token: [] }] }[tokenNeed(route.access)],
     parameters: [
       ...describeParameters('path', route.parameters),
       ...describeParameters('query', route.query),
@@ -106,7 +112,7 @@ function describeParameters(place: 'path' | 'query', schema: z.ZodObject | undef
 }
 
 function describeErrors(route: Route): Record<string, Json> {
-  const access = route.access === 'token' ? (['token-missing', 'token-invalid'] as const) : [];
+  const access = accessErrors(route);
   const size = route.body === undefined ? [] : (['request-too-large'] as const);
   const byStatus = Map.groupBy(
     [...route.errors, ...access, ...size, ...commonErrors],
@@ -122,6 +128,15 @@ function describeErrors(route: Route): Record<string, Json> {
       },
     ]),
   );
+}
+
+function accessErrors({ access }: Route): readonly ErrorCode[] {
+  const need = tokenNeed(access);
+  return [
+    ...(need === 'required' ? (['token-missing'] as const) : []),
+    ...(need === 'none' ? [] : (['token-invalid', 'token-expired'] as const)),
+    ...(access === 'admin' || access.startsWith('playspec.') ? (['forbidden'] as const) : []),
+  ];
 }
 
 function toInputSchema(schema: z.ZodType): Json {

@@ -5,6 +5,7 @@ import { consoleChunkSchema, sshAccessSchema } from '../link/question.ts';
 import { machineSchema } from '../machine.ts';
 import { operationSchema } from '../operation.ts';
 import { playgroundSchema } from '../playground.ts';
+import { playspecReferenceSchema } from '../playspec.ts';
 import type { Route } from './route.ts';
 
 const playgroundParameters = z.object({ playground: playgroundReferenceSchema });
@@ -23,9 +24,9 @@ export const playgroundRoutes = {
     method: 'POST',
     path: '/api/playgrounds',
     summary: 'Start a playground from a playspec, optionally merged with a manifest',
-    access: 'token',
+    access: 'playspec.start',
     body: z.strictObject({
-      playspec: z.string().describe('Name of the playspec to start from'),
+      playspec: playspecReferenceSchema,
       manifest: z.string().optional().describe('Manifest as YAML text, merged over the playspec’s'),
       manifestFile: z.string().max(1024).default('manifest.yaml').describe('Name used in located errors'),
       title: z.string().min(1).max(120).optional(),
@@ -45,6 +46,7 @@ export const playgroundRoutes = {
     errors: [
       'manifest-invalid',
       'playspec-unknown',
+      'playspec-version-unknown',
       'source-unknown',
       'kernel-unknown',
       'memory-budget',
@@ -55,8 +57,8 @@ export const playgroundRoutes = {
   'playground.list': {
     method: 'GET',
     path: '/api/playgrounds',
-    summary: 'All playgrounds, newest first',
-    access: 'token',
+    summary: 'Playgrounds, newest first',
+    access: 'user',
     query: z.object({ all: z.stringbool().default(false).describe('Also those that were destroyed') }),
     status: 200,
     response: z.object({ playgrounds: z.array(playgroundSchema) }),
@@ -66,7 +68,7 @@ export const playgroundRoutes = {
     method: 'GET',
     path: '/api/playgrounds/:playground',
     summary: 'One playground',
-    access: 'token',
+    access: 'playground',
     parameters: playgroundParameters,
     status: 200,
     response: z.object({ playground: playgroundSchema }),
@@ -76,7 +78,7 @@ export const playgroundRoutes = {
     method: 'POST',
     path: '/api/playgrounds/:playground/retry',
     summary: 'Start a playground in status `error` again',
-    access: 'token',
+    access: 'playground',
     parameters: playgroundParameters,
     status: 202,
     response: accepted,
@@ -86,7 +88,7 @@ export const playgroundRoutes = {
     method: 'DELETE',
     path: '/api/playgrounds/:playground',
     summary: 'Destroy a playground and everything it has on its playroom',
-    access: 'token',
+    access: 'playground',
     parameters: playgroundParameters,
     status: 202,
     response: accepted,
@@ -96,7 +98,7 @@ export const playgroundRoutes = {
     method: 'GET',
     path: '/api/playgrounds/:playground/manifest',
     summary: 'The manifest a playground runs, as YAML',
-    access: 'token',
+    access: 'playground',
     parameters: playgroundParameters,
     status: 200,
     response: z.object({ manifest: z.string() }),
@@ -106,7 +108,7 @@ export const playgroundRoutes = {
     method: 'GET',
     path: '/api/playgrounds/:playground/machines',
     summary: 'The machines of a playground',
-    access: 'token',
+    access: 'playground',
     parameters: playgroundParameters,
     status: 200,
     response: z.object({ machines: z.array(machineSchema) }),
@@ -116,7 +118,7 @@ export const playgroundRoutes = {
     method: 'POST',
     path: '/api/playgrounds/:playground/machines/:machine/ssh',
     summary: 'Authorise a public key on a machine and tell how to reach its sshd',
-    access: 'token',
+    access: 'playground',
     parameters: machineParameters,
     body: z.strictObject({
       user: z.string().max(32).optional().describe('Default: the machine’s default user'),
@@ -138,7 +140,7 @@ export const playgroundRoutes = {
     method: 'GET',
     path: '/api/playgrounds/:playground/machines/:machine/console',
     summary: 'Part of the serial console log of a machine’s boot',
-    access: 'token',
+    access: 'playground',
     parameters: machineParameters,
     query: z.object({
       boot: z.coerce.number().int().min(1).optional().describe('Default: the latest boot'),

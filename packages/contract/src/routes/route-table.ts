@@ -1,14 +1,18 @@
 // Every HTTP route of the API, declared once: the server registers this table, the client calls through it, the OpenAPI
 // document is generated from it.
+import { accountRoutes } from './account-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { playgroundRoutes } from './playground-routes.ts';
+import { playspecRoutes } from './playspec-routes.ts';
 import { systemRoutes } from './system-routes.ts';
 
 export const routeTable = {
   ...playgroundRoutes,
   ...operationRoutes,
+  ...playspecRoutes,
   ...catalogRoutes,
+  ...accountRoutes,
   ...systemRoutes,
 } as const;
 

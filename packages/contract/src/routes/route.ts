@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors/catalogue.ts';
+import type { AccessRule } from './access-rule.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -9,12 +10,11 @@ export interface Route {
   /** Path below the origin, with `:name` parameters. */
   readonly path: string;
   readonly summary: string;
-  /** `public` routes need no token. */
-  readonly access: 'public' | 'token';
+  readonly access: AccessRule;
   readonly parameters?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
-  readonly status: 200 | 202;
+  readonly status: 200 | 201 | 202;
   readonly response: z.ZodType;
   /** Codes a caller should expect beside those every route can answer with. */
   readonly errors: readonly ErrorCode[];

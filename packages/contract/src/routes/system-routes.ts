@@ -20,7 +20,7 @@ export const systemRoutes = {
     method: 'GET',
     path: '/api/playroom',
     summary: 'The playroom: accelerator, capacity, what is reserved',
-    access: 'token',
+    access: 'user',
     status: 200,
     response: z.object({ playroom: playroomSchema }),
     errors: [],

@@ -1,3 +1,5 @@
+import { authorize } from '../auth/authorize.ts';
+import { ownersListed } from '../auth/may.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
 import { cancelOperation, getOperation } from '../operations/cancel-operation.ts';
@@ -8,10 +10,13 @@ import type { HandlersOf } from './handlers.ts';
 export function createOperationHandlers(plane: ControlPlane): HandlersOf<'operation'> {
   const { database } = plane.store;
   return {
-    'operation.list': async ({ query: { limit, playground } }) => {
-      const playgroundId =
-        playground === undefined ? undefined : (await getPlayground(database, playground)).id;
-      return { operations: [...(await listOperations(database, { limit, playgroundId }))] };
+    'operation.list': async ({ query: { limit, playground } }, caller) => {
+      const owner = ownersListed(caller);
+      if (playground === undefined)
+        return { operations: [...(await listOperations(database, { limit, owner }))] };
+      await authorize(database, 'playground', caller, { parameters: { playground } });
+      const { id: playgroundId } = await getPlayground(database, playground);
+      return { operations: [...(await listOperations(database, { limit, owner, playgroundId }))] };
     },
     'operation.get': async ({ parameters }) => ({
       operation: withoutRevision(await getOperation(database, parameters.operation)),

@@ -1,4 +1,5 @@
 import { routeTable } from '@playhouse/contract/routes/route-table';
+import { tokenNeed } from '@playhouse/contract/routes/access-rule';
 import type { Route } from '@playhouse/contract/routes/route';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -17,7 +18,9 @@ afterEach(() => server.close());
 
 const routes = Object.entries<Route>(routeTable);
 
-test.each(routes.filter(([, { access }]) => access === 'token'))('%s wants a token', async (_name, route) => {
+const closed = routes.filter(([, { access }]) => tokenNeed(access) === 'required');
+
+test.each(closed)('%s wants a token', async (_name, route) => {
   const url = route.path.replaceAll(/:\w+/g, 'x');
   const without = await server.api.inject({ method: route.method, url });
   expect([without.statusCode, without.json()]).toMatchObject([401, { error: { code: 'token-missing' } }]);
@@ -26,9 +29,12 @@ test.each(routes.filter(([, { access }]) => access === 'token'))('%s wants a tok
   expect([wrong.statusCode, wrong.json()]).toMatchObject([401, { error: { code: 'token-invalid' } }]);
 });
 
-test('health and the OpenAPI document are public, and nothing else', async () => {
-  const open = routes.filter(([, { access }]) => access === 'public').map(([name]) => name);
-  expect(open).toEqual(['system.health', 'system.openapi']);
+test('health and the OpenAPI document are public, the catalog can be looked at, and nothing else', async () => {
+  const open = (need: string) =>
+    routes.filter(([, { access }]) => tokenNeed(access) === need).map(([name]) => name);
+  expect(open('none')).toEqual(['system.health', 'system.openapi']);
+  const catalog = ['playspec.list', 'playspec.get', 'playspec.versions', 'playspec.manifest'];
+  expect(open('optional')).toEqual(catalog);
   expect((await server.api.inject('/api/health')).statusCode).toBe(200);
 });
 

@@ -1,4 +1,6 @@
 import { formatManifest } from '@playhouse/contract/manifest/format-manifest';
+import { ownersListed } from '../auth/may.ts';
+import { nameOf } from '../auth/principal.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
 import { destroyPlayground } from '../operations/destroy-playground.ts';
@@ -10,10 +12,11 @@ import type { HandlersOf } from './handlers.ts';
 export function createPlaygroundHandlers(plane: ControlPlane): HandlersOf<'playground'> {
   const { database } = plane.store;
   return {
-    'playground.start': ({ body }) => startPlayground(plane, body),
-    'playground.list': async ({ query }) => ({
-      playgrounds: (await listPlaygrounds(database, query.all)).map(toPublicPlayground),
-    }),
+    'playground.start': ({ body }, caller) => startPlayground(plane, body, nameOf(caller)),
+    'playground.list': async ({ query: { all } }, caller) => {
+      const found = await listPlaygrounds(database, { all, owner: ownersListed(caller) });
+      return { playgrounds: found.map(toPublicPlayground) };
+    },
     'playground.get': async ({ parameters }) => ({
       playground: toPublicPlayground(await getPlayground(database, parameters.playground)),
     }),

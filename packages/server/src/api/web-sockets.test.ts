@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { runningMachine } from '../testing/fixtures.ts';
 import type { TestEngine } from '../testing/test-engine.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { recheckMs, tokenEnded } from './web-socket-guard.ts';
 
 let server: TestServer;
 let engine: TestEngine;
@@ -132,4 +133,61 @@ test('a tunnel to a port where nothing answers, or of a machine that is not ther
   await server.call('playground.start', { body: { playspec: 'debian' } });
   const pending = '/api/playgrounds/2/machines/debian/tunnel?port=22';
   expect(await refusal(open(pending))).toEqual([409, 'machine-not-running']);
+});
+
+test('events tell each what is theirs, and administrators everything', async () => {
+  const [ann, bob] = [await server.as('ann'), await server.as('bob')];
+  const seen = new Map<string, string[]>();
+  for (const [name, token] of [
+    ['ann', ann.token],
+    ['bob', bob.token],
+    ['admin', server.token],
+  ] as const) {
+    const kinds: string[] = [];
+    seen.set(name, kinds);
+    open('/api/events', { authorization: `Bearer ${token}` }).on('message', (data: Buffer) =>
+      kinds.push(eventSchema.parse(JSON.parse(data.toString())).kind),
+    );
+    await vi.waitFor(() => expect(kinds).toEqual(['engine']));
+  }
+  const { operation, playground } = await ann.call('playground.start', { body: { playspec: 'debian' } });
+  engine.send({ type: 'log', operationId: operation?.id ?? '', lines: ['line'] });
+  await engine.report({ operationId: operation?.id ?? '', revision: 1, status: 'running' });
+  await server.call('source.bake', { parameters: { name: 'debian-12' } });
+  const last = await bob.call('playground.start', { body: { playspec: 'debian' } });
+  expect(last.playground?.owner).toBe('bob');
+  const work = ['operation', 'playground', 'log', 'operation', 'playground'];
+  await vi.waitFor(() => expect(seen.get('bob')).toEqual(['engine', 'operation', 'playground']));
+  await vi.waitFor(() => expect(seen.get('ann')).toEqual(['engine', ...work]));
+  await vi.waitFor(() =>
+    expect(seen.get('admin')).toEqual(['engine', ...work, 'operation', 'operation', 'playground']),
+  );
+  const asked = `/api/events?operation=${operation?.id ?? ''}`;
+  const headers = { authorization: `Bearer ${bob.token}` };
+  expect(await refusal(open(asked, headers))).toEqual([404, 'operation-unknown']);
+  expect(playground?.owner).toBe('ann');
+});
+
+test('a tunnel to a machine of somebody else’s playground is refused as if it were not there', async () => {
+  await startRunning();
+  const headers = { authorization: `Bearer ${(await server.as('bob')).token}` };
+  const { port } = echo.address() as AddressInfo;
+  expect(await refusal(open(tunnel(port), headers))).toEqual([404, 'playground-unknown']);
+});
+
+test('a WebSocket is closed when its token is no longer good', async () => {
+  const ann = await server.as('ann');
+  const repeat = vi.spyOn(globalThis, 'setInterval');
+  const socket = open('/api/events', { authorization: `Bearer ${ann.token}` });
+  await new Promise((resolve) => socket.once('open', resolve));
+  const check = await vi.waitFor(() => {
+    const found = repeat.mock.calls.find(([call, ms]) => ms === recheckMs && call.name === 'check');
+    expect(found).toBeDefined();
+    return found?.[0] as () => void;
+  });
+  repeat.mockRestore();
+  check();
+  await server.call('token.revoke', { parameters: { user: 'ann', token: 'test' } });
+  check();
+  expect(await new Promise((resolve) => socket.once('close', resolve))).toBe(tokenEnded);
 });

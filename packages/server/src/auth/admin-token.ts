@@ -1,7 +1,11 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { firstAdmin } from '@playhouse/contract/user';
 import type { Store } from '../store/store.ts';
-import { saveToken, tokenHashes } from '../store/tokens.ts';
+import { findTokenByHash, replaceToken } from '../store/tokens.ts';
 import { createToken, hashToken, isToken } from './token.ts';
+
+/** The name of the token in the file, among those of the first administrator. */
+export const adminTokenName = 'admin';
 
 /**
  * Makes sure that there is an admin token: the one in `file` (0600, the server's own), made anew when the file is missing
@@ -10,8 +14,10 @@ import { createToken, hashToken, isToken } from './token.ts';
 export async function ensureAdminToken(store: Store, file: string, now: () => Date): Promise<void> {
   const token = readToken(file) ?? writeToken(file, createToken());
   const hash = hashToken(token);
-  if ((await tokenHashes(store.database)).includes(hash)) return;
-  await saveToken(store.database, 'admin', hash, now().toISOString());
+  if ((await findTokenByHash(store.database, hash)) !== null) return;
+  const createdAt = now().toISOString();
+  const stored = { user: firstAdmin, name: adminTokenName, hash, createdAt, expiresAt: null };
+  await replaceToken(store.database, stored);
 }
 
 function readToken(file: string): string | null {

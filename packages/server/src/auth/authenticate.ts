@@ -1,18 +1,32 @@
-// Who may call. Every request carries `Authorization: Bearer TOKEN`; a WebSocket, for which a browser cannot set headers,
-// may carry `?token=` instead. Tokens are never logged.
+// Who calls. A request carries `Authorization: Bearer TOKEN`; a WebSocket, for which a browser cannot set headers, may carry
+// `?token=` instead. Tokens are never logged, and looked up by their hash, so that the time it takes tells nothing of them.
 import type { IncomingHttpHeaders } from 'node:http';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { matchesToken } from './token.ts';
+import type { AccessToken } from '@playhouse/contract/access-token';
+import type { User } from '@playhouse/contract/user';
+import type { Database } from '../store/schema.ts';
+import { findTokenByHash } from '../store/tokens.ts';
+import { hashToken, isToken } from './token.ts';
 
-/** Checks a request. Throws `token-missing` or `token-invalid`. */
-export type Authenticate = (headers: IncomingHttpHeaders, queryToken: string | null) => void;
+export interface Login {
+  readonly user: User;
+  readonly token: AccessToken;
+}
 
-/** `hashes` are the SHA-256 sums (hex) of the tokens that are good. */
-export function createAuthenticate(hashes: readonly string[]): Authenticate {
-  return (headers, queryToken) => {
+/** Whose token a request carries; null when it carries none. Throws `token-invalid` or `token-expired`. */
+export type Authenticate = (headers: IncomingHttpHeaders, queryToken: string | null) => Promise<Login | null>;
+
+export function createAuthenticate(database: Database, now: () => Date): Authenticate {
+  return async (headers, queryToken) => {
     const token = bearer(headers.authorization) ?? queryToken;
-    if (token === null) throw new PlayhouseError('token-missing');
-    if (!matchesToken(token, hashes)) throw new PlayhouseError('token-invalid');
+    if (token === null) return null;
+    const found = isToken(token) ? await findTokenByHash(database, hashToken(token)) : null;
+    if (found === null) throw new PlayhouseError('token-invalid');
+    const { expiresAt, name, user } = found.token;
+    if (expiresAt !== null && expiresAt <= now().toISOString()) {
+      throw new PlayhouseError('token-expired', { name, user, at: expiresAt });
+    }
+    return found;
   };
 }
 

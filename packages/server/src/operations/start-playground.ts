@@ -2,15 +2,13 @@ import { projectName } from '@playhouse/contract/identifier';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Problem } from '@playhouse/contract/errors/problem';
 import { composeManifest } from '../catalog/compose-manifest.ts';
-import { listNames } from '../catalog/find-unknown-images.ts';
+import { getPlayspec } from '../catalog/get-playspec.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
 import { checkCapacity } from '../placement/check-capacity.ts';
 import { nextCount } from '../store/counters.ts';
 import { findInventory } from '../store/inventory.ts';
 import { addPlayground, type StoredPlayground } from '../store/playgrounds.ts';
-import { findPlayspec, listPlayspecs, type StoredPlayspec } from '../store/playspecs.ts';
-import type { Database } from '../store/schema.ts';
 import { acceptOperation } from './accept-operation.ts';
 import { type AcceptedWork, announce, orderOf, requireEngine, subjectOf } from './accepted.ts';
 import { planMachines, sumRam } from './plan-machines.ts';
@@ -30,11 +28,16 @@ export interface AcceptedStart extends AcceptedWork {
 }
 
 /**
- * Creates a playground and has the engine start it. Everything that can be refused is refused before anything is written.
- * @throws PlayhouseError engine-down, playspec-unknown, manifest-invalid, source-unknown, kernel-unknown, memory-budget,
+ * Creates a playground of `owner` and has the engine start it. That the owner may start the playspec was checked before.
+ * Everything that can be refused is refused before anything is written.
+ * @throws PlayhouseError engine-down, playspec-unknown, playspec-version-unknown, manifest-invalid, source-unknown, kernel-unknown, memory-budget,
  * playground-limit
  */
-export async function startPlayground(plane: ControlPlane, request: StartRequest): Promise<AcceptedStart> {
+export async function startPlayground(
+  plane: ControlPlane,
+  request: StartRequest,
+  owner: string,
+): Promise<AcceptedStart> {
   requireEngine(plane);
   const { database } = plane.store;
   const playspec = await getPlayspec(database, request.playspec);
@@ -61,6 +64,7 @@ export async function startPlayground(plane: ControlPlane, request: StartRequest
       name: projectName({ number, slug }),
       title: ownTitle ?? playspec.title,
       playspec: { name: playspec.name, version: playspec.version },
+      owner,
       status: 'pending',
       machines,
       error: null,
@@ -82,12 +86,4 @@ export async function startPlayground(plane: ControlPlane, request: StartRequest
   });
   crashPoint('start-committed');
   return { ...announce(plane, playground, operation), notes: [...notes] };
-}
-
-/** @throws PlayhouseError playspec-unknown */
-export async function getPlayspec(database: Database, name: string): Promise<StoredPlayspec> {
-  const playspec = await findPlayspec(database, name);
-  if (playspec !== null) return playspec;
-  const names = (await listPlayspecs(database)).map((each) => each.name);
-  throw new PlayhouseError('playspec-unknown', { name, known: listNames(name, names) });
 }

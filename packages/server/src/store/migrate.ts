@@ -1,10 +1,14 @@
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Kysely } from 'kysely';
 import { firstTables } from './migrations/0001-tables.ts';
+import { users } from './migrations/0002-users.ts';
+import { playspecVersions } from './migrations/0003-playspec-versions.ts';
 
 /** Every migration by name, in the order of their names. Static, because the checkout may be unreadable at run time. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-tables': firstTables,
+  '0002-users': users,
+  '0003-playspec-versions': playspecVersions,
 };
 
 /** Brings the database to the newest version. Doing so again changes nothing. */

@@ -16,6 +16,8 @@ export interface StoredOperation extends Operation {
 export interface OperationFilter {
   readonly limit: number;
   readonly playgroundId?: string | undefined;
+  /** Those on the playgrounds of this user only. */
+  readonly owner?: string | undefined;
 }
 
 const activeStatuses: readonly OperationStatus[] = operationStatuses.filter((status) => !hasEnded(status));
@@ -62,6 +64,14 @@ export async function listOperations(
   let query = database.selectFrom('operations').selectAll().orderBy('number', 'desc').limit(filter.limit);
   if (filter.playgroundId !== undefined) {
     query = query.where('subject_kind', '=', 'playground').where('subject_id', '=', filter.playgroundId);
+  }
+  const { owner } = filter;
+  if (owner !== undefined) {
+    query = query
+      .where('subject_kind', '=', 'playground')
+      .where('subject_id', 'in', ({ selectFrom }) =>
+        selectFrom('playgrounds').select('id').where('owner', '=', owner),
+      );
   }
   return (await query.execute()).map((row) => withoutRevision(toOperation(row)));
 }

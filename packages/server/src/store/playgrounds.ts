@@ -38,6 +38,7 @@ export async function addPlayground(database: Database, playground: StoredPlaygr
       title: playground.title,
       playspec_name: playground.playspec.name,
       playspec_version: playground.playspec.version,
+      owner: playground.owner,
       manifest: JSON.stringify(playground.manifest),
       authorized_keys: JSON.stringify(playground.authorizedKeys),
       created_at: playground.createdAt,
@@ -71,13 +72,21 @@ export async function findPlayground(
   return row === undefined || (slug !== undefined && row.slug !== slug) ? null : toPlayground(row);
 }
 
-/** Playgrounds, newest first; without `all` those that were not destroyed. */
+export interface PlaygroundFilter {
+  /** Also those that were destroyed. */
+  readonly all: boolean;
+  /** Those of this user only. */
+  readonly owner?: string | undefined;
+}
+
+/** Playgrounds, newest first. */
 export async function listPlaygrounds(
   database: Database,
-  all: boolean,
+  { all, owner }: PlaygroundFilter,
 ): Promise<readonly StoredPlayground[]> {
   let query = database.selectFrom('playgrounds').selectAll().orderBy('number', 'desc');
   if (!all) query = query.where('status', '!=', 'destroyed' satisfies PlaygroundStatus);
+  if (owner !== undefined) query = query.where('owner', '=', owner);
   return (await query.execute()).map(toPlayground);
 }
 
@@ -118,6 +127,7 @@ function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
     name: projectName(row),
     title: row.title,
     playspec: { name: row.playspec_name, version: row.playspec_version },
+    owner: row.owner,
     status: row.status as PlaygroundStatus,
     machines: JSON.parse(row.machines) as Playground['machines'],
     error: row.error === null ? null : (JSON.parse(row.error) as Playground['error']),

@@ -12,12 +12,27 @@ export interface CounterTable {
 
 export interface PlayspecTable {
   name: string;
+  /** Null: it comes with Playhouse. */
+  owner: string | null;
+  /** The newest one; never given twice, even when the name is used again. */
+  version: number;
+  created_at: string;
+  removed_at: string | null;
+}
+
+export interface PlayspecVersionTable {
+  name: string;
   version: number;
   title: string;
   description: string;
   categories: string;
   flexible: number;
   manifest: string;
+  base: string | null;
+  cover: string | null;
+  /** Null: as for everything that comes with Playhouse. */
+  access: string | null;
+  markdown: string;
   created_at: string;
 }
 
@@ -28,6 +43,7 @@ export interface PlaygroundTable {
   title: string;
   playspec_name: string;
   playspec_version: number;
+  owner: string;
   status: string;
   manifest: string;
   authorized_keys: string;
@@ -80,21 +96,31 @@ export interface InventoryTable {
   updated_at: string;
 }
 
-export interface TokenTable {
+export interface UserTable {
+  name: string;
+  admin: number;
+  created_at: string;
+}
+
+export interface AccessTokenTable {
+  user_name: string;
   name: string;
   hash: string;
   created_at: string;
+  expires_at: string | null;
 }
 
 export interface Tables {
   counters: CounterTable;
   playspecs: PlayspecTable;
+  playspec_versions: PlayspecVersionTable;
   playgrounds: PlaygroundTable;
   operations: OperationTable;
   operation_logs: OperationLogTable;
   commands: CommandTable;
   inventory: InventoryTable;
-  tokens: TokenTable;
+  users: UserTable;
+  access_tokens: AccessTokenTable;
 }
 
 /** The database itself or a transaction on it: what the functions of this folder work on. */

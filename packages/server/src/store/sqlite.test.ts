@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { describeAccounts } from './accounts.contract.ts';
+import { describeMigrations } from './migrations.contract.ts';
+import { describePlayspecs } from './playspecs.contract.ts';
 import { describeStore } from './store.contract.ts';
 import { openStore } from './store.ts';
 
@@ -16,6 +19,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const dialect = () => createNodeSqliteDialect(join(folder, 'playhouse.db'));
 
 describeStore('SQLite', dialect);
+describePlayspecs('SQLite', dialect);
+describeAccounts('SQLite', dialect);
+describeMigrations('SQLite', dialect);
 
 test('commits are durable: write-ahead log, full synchronisation', async () => {
   const store = await openStore(dialect());

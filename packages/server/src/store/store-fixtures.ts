@@ -12,6 +12,7 @@ export function newPlayground(number: number): StoredPlayground {
     name: `pg-${number}-lab`,
     title: 'Lab',
     playspec: { name: 'flexbox', version: 1 },
+    owner: 'admin',
     status: 'pending',
     machines: [],
     error: null,

@@ -5,6 +5,7 @@ import { type ErrorBody } from '@playhouse/contract/errors/playhouse-error';
 import type { Route, RouteInput, RouteOutput } from '@playhouse/contract/routes/route';
 import { pathOf } from '@playhouse/contract/routes/client';
 import { type RouteName, type RouteTable, routeTable } from '@playhouse/contract/routes/route-table';
+import { firstAdmin } from '@playhouse/contract/user';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { buildApi } from '../api/build-api.ts';
@@ -15,7 +16,10 @@ import type { ControlPlane } from '../control-plane.ts';
 import { LinkServer } from '../link/link-server.ts';
 import { EventFeed } from '../operations/event-feed.ts';
 import { createNodeSqliteDialect } from '../store/node-sqlite-dialect.ts';
+import type { Database } from '../store/schema.ts';
 import { openStore } from '../store/store.ts';
+import { addToken } from '../store/tokens.ts';
+import { addUser } from '../store/users.ts';
 import { TestEngine } from './test-engine.ts';
 
 /** The whole control plane in a temporary folder, its API without a port. */
@@ -24,15 +28,22 @@ export interface TestServer {
   readonly plane: ControlPlane;
   readonly token: string;
   readonly socketPath: string;
-  /** Calls a route and checks that the answer is what the contract says; gives `error` for a refusal. */
-  readonly call: <N extends RouteName>(
-    name: N,
-    input?: RouteInput<RouteTable[N]>,
-  ) => Promise<Called<RouteTable[N]>>;
+  /** Calls a route as the administrator. */
+  readonly call: Call;
+  /** Makes a user, who is no administrator, with a token. */
+  readonly as: (user: string) => Promise<{ readonly call: Call; readonly token: string }>;
+  /** Calls a route without a token. */
+  readonly visitor: Call;
   /** Connects an engine and waits until it is welcome. */
   readonly connectEngine: () => Promise<TestEngine>;
   readonly close: () => Promise<void>;
 }
+
+/** Calls a route and checks that the answer is what the contract says; gives `error` for a refusal. */
+export type Call = <N extends RouteName>(
+  name: N,
+  input?: RouteInput<RouteTable[N]>,
+) => Promise<Called<RouteTable[N]>>;
 
 export type Called<R extends Route> = { readonly status: number; readonly error?: ErrorBody } & Partial<
   RouteOutput<R>
@@ -43,7 +54,7 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'playhouse-server-'));
   const store = await openStore(createNodeSqliteDialect(join(folder, 'playhouse.db')));
-  await saveShippedPlayspecs(store.database, new Date().toISOString());
+  await saveShippedPlayspecs(store, new Date().toISOString());
   const logger = pino({ level: 'silent' });
   const now = (): Date => new Date();
   const feed = new EventFeed(now);
@@ -54,34 +65,21 @@ export async function startTestServer(
   const socketPath = join(folder, 'link.sock');
   await link.listen(socketPath);
   const plane: ControlPlane = { ...base, engine: link };
-  const token = createToken();
+  const token = await addUserWithToken(store.database, firstAdmin, true);
   const build = { version: '0.1.0', codeDigest: 'test' };
-  const api = await buildApi({ plane, authenticate: createAuthenticate([hashToken(token)]), build, logger });
+  const api = await buildApi({ plane, authenticate: createAuthenticate(store.database, now), build, logger });
 
   return {
     api,
     plane,
     token,
     socketPath,
-    call: async (name, input) => {
-      const route: Route = routeTable[name];
-      const {
-        parameters = {},
-        query = {},
-        body,
-      } = (input ?? {}) as Partial<Record<'parameters' | 'query', Record<string, unknown>>> & {
-        body?: object;
-      };
-      const response = await api.inject({
-        method: route.method,
-        url: pathOf(route.path, parameters, query),
-        headers: { authorization: `Bearer ${token}` },
-        ...(body === undefined ? {} : { body }),
-      });
-      const answer: unknown = response.json();
-      if (response.statusCode === route.status) route.response.parse(answer);
-      return { status: response.statusCode, ...(answer as object) } as never;
+    call: caller(api, token),
+    as: async (user) => {
+      const own = await addUserWithToken(store.database, user, false);
+      return { token: own, call: caller(api, own) };
     },
+    visitor: caller(api, null),
     connectEngine: async () => {
       const engine = await TestEngine.connect(socketPath);
       await engine.next('welcome');
@@ -94,4 +92,34 @@ export async function startTestServer(
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+function caller(api: FastifyInstance, token: string | null): Call {
+  return async (name, input) => {
+    const route: Route = routeTable[name];
+    const {
+      parameters = {},
+      query = {},
+      body,
+    } = (input ?? {}) as Partial<Record<'parameters' | 'query', Record<string, unknown>>> & {
+      body?: object;
+    };
+    const response = await api.inject({
+      method: route.method,
+      url: pathOf(route.path, parameters, query),
+      headers: token === null ? {} : { authorization: `Bearer ${token}` },
+      ...(body === undefined ? {} : { body }),
+    });
+    const answer: unknown = response.json();
+    if (response.statusCode === route.status) route.response.parse(answer);
+    return { status: response.statusCode, ...(answer as object) } as never;
+  };
+}
+
+async function addUserWithToken(database: Database, user: string, admin: boolean): Promise<string> {
+  const token = createToken();
+  const createdAt = new Date().toISOString();
+  await addUser(database, { name: user, admin, createdAt });
+  await addToken(database, { user, name: 'test', hash: hashToken(token), createdAt, expiresAt: null });
+  return token;
 }

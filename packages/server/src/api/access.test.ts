@@ -1,0 +1,102 @@
+// Who gets what: each rule of the route table with the people whom it tells apart.
+import { accessRules, namesSubjectIn } from '@playhouse/contract/routes/access-rule';
+import type { Route } from '@playhouse/contract/routes/route';
+import { type RouteName, routeTable } from '@playhouse/contract/routes/route-table';
+import { eventsInput, tunnelInput } from '@playhouse/contract/routes/web-socket-paths';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { TestEngine } from '../testing/test-engine.ts';
+import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
+
+let server: TestServer;
+let engine: TestEngine;
+let ann: Call;
+let bob: Call;
+beforeEach(async () => {
+  server = await startTestServer({ questionTimeoutMs: 50 });
+  engine = await server.connectEngine();
+  ann = (await server.as('ann')).call;
+  bob = (await server.as('bob')).call;
+});
+afterEach(() => server.close());
+
+const routes = Object.entries<Route>(routeTable) as [RouteName, Route][];
+const routesUnder = (...rules: Route['access'][]) =>
+  routes.filter(([, { access }]) => rules.includes(access)).map(([name]) => name);
+
+const subjectNames: Partial<Record<Route['access'], string>> = {
+  account: 'user',
+  playground: 'playground',
+  operation: 'operation',
+  'playspec.read': 'name',
+  'playspec.manage': 'name',
+  'playspec.start': 'playspec',
+};
+
+test.each(routes)('%s declares who may call it, and names what its rule is about', (_name, route) => {
+  expect(Object.keys(accessRules)).toContain(route.access);
+  const place = namesSubjectIn(route.access);
+  const part = place === 'body' ? route.body : place === 'path' ? route.parameters : undefined;
+  const named = subjectNames[route.access];
+  expect(named === undefined || Object.hasOwn(part?.shape ?? {}, named)).toBe(true);
+});
+
+test('the WebSockets have a rule too', () => {
+  expect([eventsInput.access, tunnelInput.access]).toEqual(['user', 'playground']);
+});
+
+test.each(routesUnder('playground'))('%s: the playground of somebody else is not there', async (name) => {
+  await ann('playground.start', { body: { playspec: 'debian' } });
+  // Whatever else is asked: who may not see the playground learns nothing about the rest of the request.
+  for (const playground of ['1', 'pg-1-debian']) {
+    const parameters = { playground, machine: 'debian', name: 'x', task: 'x' };
+    const answer = await bob(name, { parameters, body: {} });
+    expect(answer).toMatchObject({ status: 404, error: { code: 'playground-unknown' } });
+    const own = await ann(name, { parameters, body: {} });
+    expect(own.error?.code).not.toBe('playground-unknown');
+  }
+});
+
+test.each(routesUnder('operation'))('%s: the operation of somebody else is not there', async (name) => {
+  const { operation } = await ann('playground.start', { body: { playspec: 'debian' } });
+  const bake = await server.call('source.bake', { parameters: { name: 'debian-12' } });
+  const parameters = (id = '') => ({ parameters: { operation: id } }) as never;
+  const unknown = { status: 404, error: { code: 'operation-unknown' } };
+  expect(await bob(name, parameters(operation?.id))).toMatchObject(unknown);
+  expect(await bob(name, parameters(bake.operation?.id))).toMatchObject(unknown);
+  expect((await server.call(name, parameters(operation?.id))).error).toBeUndefined();
+});
+
+test.each(routesUnder('account'))('%s: the account of somebody else is not there', async (name) => {
+  const other = { parameters: { user: 'ann', token: 'test' }, body: { name: 'mine' } };
+  expect(await bob(name, other)).toMatchObject({ status: 404, error: { code: 'user-unknown' } });
+  expect((await ann(name, other)).error).toBeUndefined();
+});
+
+test.each(routesUnder('admin'))('%s is for administrators', async (name) => {
+  const answer = await bob(name, { parameters: { user: 'ann', name: 'x' }, body: {} });
+  expect(answer).toMatchObject({ status: 403, error: { code: 'forbidden' } });
+});
+
+test('lists show to each what is theirs, and to administrators everything', async () => {
+  await ann('playground.start', { body: { playspec: 'debian' } });
+  await bob('playground.start', { body: { playspec: 'debian' } });
+  await server.call('source.bake', { parameters: { name: 'debian-12' } });
+  const seen = async (call: Call) => [
+    (await call('playground.list')).playgrounds?.map(({ owner }) => owner),
+    (await call('operation.list')).operations?.map(({ subject }) => subject.name),
+  ];
+  expect(await seen(ann)).toEqual([['ann'], ['pg-1-debian']]);
+  expect(await seen(bob)).toEqual([['bob'], ['pg-2-debian']]);
+  expect(await seen(server.call)).toEqual([
+    ['bob', 'ann'],
+    ['debian-12', 'pg-2-debian', 'pg-1-debian'],
+  ]);
+  const asked = await bob('operation.list', { query: { playground: '1' } });
+  expect(asked).toMatchObject({ status: 404, error: { code: 'playground-unknown' } });
+});
+
+test('a start takes a token, even of what anyone may see', async () => {
+  const answer = await server.visitor('playground.start', { body: { playspec: 'debian' } });
+  expect(answer).toMatchObject({ status: 401, error: { code: 'token-missing' } });
+  expect(engine.rest).toEqual([]);
+});

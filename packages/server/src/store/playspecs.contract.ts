@@ -1,0 +1,116 @@
+// What every store must do with playspecs, whatever database is below it.
+import type { Dialect } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  addPlayspec,
+  addPlayspecVersion,
+  findPlayspec,
+  listPlayspecs,
+  listPlayspecVersions,
+  type NewVersion,
+  removePlayspec,
+} from './playspecs.ts';
+import { openStore, type Store } from './store.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const later = '2026-01-02T00:00:00.000Z';
+
+const lab: NewVersion = {
+  name: 'lab',
+  title: 'A lab',
+  description: 'With machines.',
+  categories: ['linux', 'networking'],
+  cover: 'https://example.org/lab.png',
+  flexible: false,
+  base: 'flexbox',
+  accessControl: { canList: ['anyone'], canRead: ['authenticated'], canStart: ['user:bob', 'owner'] },
+  markdown: '# Hello',
+  manifest: 'one',
+};
+
+export function describePlayspecs(name: string, createDialect: () => Dialect): void {
+  describe(`playspecs on ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await openStore(createDialect());
+    });
+    afterEach(() => store.close());
+
+    test('a playspec is read as it was written', async () => {
+      expect(await addPlayspec(store.database, lab, 'ann', at)).toBe(true);
+      const stored = { ...lab, version: 1, owner: 'ann', createdAt: at, updatedAt: at };
+      expect(await findPlayspec(store.database, 'lab')).toEqual(stored);
+      expect(await listPlayspecs(store.database)).toEqual([stored]);
+      expect(await findPlayspec(store.database, 'other')).toBeNull();
+    });
+
+    test('a name is taken until the playspec is removed, also by what comes with Playhouse', async () => {
+      await addPlayspec(store.database, lab, null, at);
+      expect(await addPlayspec(store.database, { ...lab, manifest: 'two' }, 'ann', at)).toBe(false);
+      expect(await findPlayspec(store.database, 'lab')).toMatchObject({ owner: null, manifest: 'one' });
+    });
+
+    test('what comes with Playhouse may be listed and read by anyone, and started with a token', async () => {
+      await addPlayspec(store.database, lab, null, at);
+      expect((await findPlayspec(store.database, 'lab'))?.accessControl).toEqual({
+        canList: ['anyone'],
+        canRead: ['anyone'],
+        canStart: ['authenticated'],
+      });
+    });
+
+    test('an update makes the next version and leaves the ones before as they were', async () => {
+      await addPlayspec(store.database, lab, 'ann', at);
+      const before = await findPlayspec(store.database, 'lab', 1);
+      const next = { ...lab, title: 'A better lab', manifest: 'two' };
+      expect(await addPlayspecVersion(store.database, next, later)).toBe(2);
+      expect(await findPlayspec(store.database, 'lab', 1)).toEqual(before);
+      expect(await findPlayspec(store.database, 'lab')).toMatchObject({
+        ...next,
+        version: 2,
+        owner: 'ann',
+        createdAt: at,
+        updatedAt: later,
+      });
+      expect(await findPlayspec(store.database, 'lab', 3)).toBeNull();
+      expect(await listPlayspecVersions(store.database, 'lab')).toEqual([
+        { version: 2, title: 'A better lab', createdAt: later },
+        { version: 1, title: 'A lab', createdAt: at },
+      ]);
+    });
+
+    test('updates at the same time each make a version of their own', async () => {
+      await addPlayspec(store.database, lab, 'ann', at);
+      const update = (index: number) =>
+        store.transaction(async (transaction) => {
+          const manifest = `text ${index}`;
+          const version = await addPlayspecVersion(transaction, { ...lab, manifest }, later);
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          return { version, manifest };
+        });
+      const made = await Promise.all(Array.from({ length: 10 }, (_, index) => update(index)));
+      expect(new Set(made.map(({ version }) => version))).toEqual(
+        new Set(Array.from({ length: 10 }, (_, index) => index + 2)),
+      );
+      for (const { version, manifest } of made)
+        expect(await findPlayspec(store.database, 'lab', version)).toMatchObject({ manifest });
+      expect(await findPlayspec(store.database, 'lab', 1)).toMatchObject({ manifest: 'one' });
+    });
+
+    test('a removed playspec is gone, and its name goes on counting for the next one', async () => {
+      await addPlayspec(store.database, lab, 'ann', at);
+      await addPlayspecVersion(store.database, lab, at);
+      await removePlayspec(store.database, 'lab', later);
+      expect(await listPlayspecs(store.database)).toEqual([]);
+      expect(await findPlayspec(store.database, 'lab')).toBeNull();
+      expect(await findPlayspec(store.database, 'lab', 1)).toBeNull();
+      expect(await addPlayspec(store.database, lab, 'bob', later)).toBe(true);
+      expect(await findPlayspec(store.database, 'lab')).toMatchObject({
+        owner: 'bob',
+        version: 3,
+        createdAt: later,
+      });
+      expect(await listPlayspecVersions(store.database, 'lab')).toHaveLength(1);
+    });
+  });
+}
