@@ -21,9 +21,9 @@ int main(int count, char **words) {
   if (strcmp(command, "apply") == 0 && count == 4) return apply(words[2], words[3]) == 0 ? 0 : 1;
   if (strcmp(command, "grow") == 0 && count == 4) return report(command, grow(words[2], words[3]));
   if (strcmp(command, "load") == 0 && count >= 3) return report(command, load_modules(words + 2));
-  if (strcmp(command, "modules") == 0 && count == 4) return report(command, mount_modules(words[2], words[3]));
+  if (strcmp(command, "kernel") == 0 && count == 4) return report(command, mount_kernel(words[2], words[3]));
   if (strcmp(command, "tsc-khz") == 0 && count == 2) return report(command, print_tsc_khz());
   fputs("usage: agent serve PORT | serve-socket PATH | load FILE... | apply CONFIG ROOT | grow DEVICE MOUNT | "
-        "modules DEVICE ROOT | tsc-khz\n", stderr);
+        "kernel DEVICE ROOT | tsc-khz\n", stderr);
   return 2;
 }

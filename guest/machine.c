@@ -22,6 +22,8 @@
 #define EXT4_IOC_RESIZE_FS _IOW('f', 16, uint64_t)
 #endif
 
+#define KERNEL_DRIVE "/kernel" /* where the initramfs has room to mount the drive */
+
 int set_time(uint64_t nanoseconds) {
   struct timespec time = {(time_t)(nanoseconds / 1000000000u), (long)(nanoseconds % 1000000000u)};
   return clock_settime(CLOCK_REALTIME, &time) == 0 ? 0 : errno;
@@ -122,13 +124,9 @@ int grow(const char *device, const char *mount_point) {
   return ioctl(root, EXT4_IOC_RESIZE_FS, &blocks) == 0 ? 0 : errno;
 }
 
-int mount_modules(const char *device, const char *root) {
-  static const char *const types[] = {"ext4", "erofs", "squashfs"};
-  struct utsname kernel;
-  char path[sizeof kernel.release + 32];
-  if (uname(&kernel) != 0) return errno;
-  snprintf(path, sizeof path, "/lib/modules/%s/", kernel.release);
-  /* The device node is in the initramfs' /dev; the path must be found as the root file system sees it. */
+/* Writes into `target` where a directory of the image really is, as seen from the initramfs; makes it if it is not there. */
+static int find_inside(const char *root, const char *path, char target[2 * PATH_MAX]) {
+  /* Links in the image must be followed as the image would, and never lead out of it. */
   int inside = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   int back = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (inside < 0 || back < 0 || fchdir(inside) != 0 || chroot(".") != 0) return errno;
@@ -136,10 +134,33 @@ int mount_modules(const char *device, const char *root) {
   char real[PATH_MAX];
   if (error == 0 && realpath(path, real) == NULL) error = errno;
   if (fchdir(back) != 0 || chroot(".") != 0) return errno;
+  close(inside);
+  close(back);
+  if (error == 0) snprintf(target, 2 * PATH_MAX, "%s%s", root, real); /* nothing runs that could change it now */
+  return error;
+}
+
+static int show(const char *part, const char *root, const char *path) {
+  char source[64], target[2 * PATH_MAX];
+  int error = find_inside(root, path, target);
   if (error != 0) return error;
-  char target[PATH_MAX * 2];
-  snprintf(target, sizeof target, "%s%s", root, real); /* free of links now: nothing runs that could change it */
-  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-    if (mount(device, target, types[i], MS_RDONLY | MS_NOATIME, NULL) == 0) return 0;
-  return errno;
+  snprintf(source, sizeof source, KERNEL_DRIVE "/%s", part);
+  return mount(source, target, NULL, MS_BIND, NULL) == 0 ? 0 : errno;
+}
+
+int mount_kernel(const char *device, const char *root) {
+  static const char *const types[] = {"ext4", "erofs", "squashfs"};
+  const unsigned long flags = MS_RDONLY | MS_NOATIME | MS_NODEV | MS_NOSUID;
+  struct utsname kernel;
+  char modules[sizeof kernel.release + 32];
+  if (uname(&kernel) != 0) return errno;
+  snprintf(modules, sizeof modules, "/lib/modules/%s/", kernel.release);
+  int error = ENODEV;
+  for (size_t i = 0; i < sizeof types / sizeof *types && error != 0; i++)
+    error = mount(device, KERNEL_DRIVE, types[i], flags, NULL) == 0 ? 0 : errno;
+  if (error != 0) return error;
+  error = show("modules", root, modules);
+  if (error == 0) error = show("boot", root, "/boot/");
+  if (umount2(KERNEL_DRIVE, MNT_DETACH) != 0 && error == 0) error = errno;
+  return error;
 }

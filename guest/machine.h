@@ -14,5 +14,5 @@ int thaw_all(void);
 /* Commands for the initramfs. */
 int load_modules(char **paths);
 int grow(const char *device, const char *mount_point);
-int mount_modules(const char *device, const char *root);
+int mount_kernel(const char *device, const char *root);
 #endif

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { afterAll, describe } from 'vitest';
-import { kernelFiles } from '../../packages/engine/src/images/kernel-store.ts';
+import { kernelFiles } from '../../packages/engine/src/kernels/kernel-store.ts';
 import { createOverlay } from '../../packages/engine/src/layers/qemu-img.ts';
 import { kernelCommandLine } from '../../packages/engine/src/machines/kernel-command-line.ts';
 import { describeMachineDriver } from '../../packages/engine/src/machines/machine-driver.contract.ts';

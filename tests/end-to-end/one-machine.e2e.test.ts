@@ -107,6 +107,16 @@ test('the root file system fills its drive, and kernel modules can be loaded', a
   expect(await onMachine('sudo modprobe wireguard && lsmod | grep -c ^wireguard')).toBe('1');
 });
 
+test('/boot and /lib/modules hold the files of the kernel that runs, read-only', async () => {
+  expect(await onMachine('ls /boot | sed "s/-$(uname -r)$//"')).toBe('System.map\nconfig\nvmlinuz');
+  expect(
+    await onMachine(
+      'findmnt -n -o OPTIONS /boot; findmnt -n -o OPTIONS $(realpath /lib/modules/$(uname -r))',
+    ),
+  ).toMatch(/^ro,.*\nro,/);
+  expect(await onMachine('grep -c ^CONFIG_OVERLAY_FS=m /boot/config-$(uname -r)')).toBe('1');
+});
+
 test('the clock is the host’s and nothing of the image failed to start', async () => {
   const skew = Math.abs(Number(await onMachine('date +%s')) - Date.now() / 1000);
   expect(skew).toBeLessThan(5);

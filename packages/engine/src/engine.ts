@@ -2,11 +2,12 @@
 import type { Configuration } from '@playhouse/contract/configuration';
 import type { Logger } from 'pino';
 import { planBake } from './images/bake-operation.ts';
-import { digestGuest } from './images/install-kernel.ts';
-import { KernelStore } from './images/kernel-store.ts';
 import { loadKernelRecipes, loadSourceRecipes } from './images/recipe.ts';
-import { settleAccelerator } from './images/settle-accelerator.ts';
 import { SourceStore } from './images/source-store.ts';
+import { KernelInstaller } from './kernels/kernel-installer.ts';
+import { KernelStore } from './kernels/kernel-store.ts';
+import { settleAccelerator } from './kernels/settle-accelerator.ts';
+import { digestGuest } from './kernels/stage-kernel.ts';
 import { Outbox } from './link/outbox.ts';
 import { ServerLink } from './link/server-link.ts';
 import { AcceleratorVerdict } from './machines/accelerator.ts';
@@ -100,12 +101,14 @@ export async function startEngine({
     log.error({ playground: id, reason }, 'the record of a playground cannot be read; it is left alone');
   }
   for (const line of await sweep(tools)) log.warn(`removed what belonged to no playground: ${line}`);
+  await images.kernelInstaller.refresh((line) => log.info(line));
   await playgrounds.adopt();
   await images.probeAccelerator(null);
   await queue.resume();
   await collectLayers(tools, queue);
   link.open();
   void playgrounds.keepHouse({ queue, log });
+  images.kernelInstaller.onInstalled(() => void link.tellInventory());
   const limits = setInterval(() => void limitAllConsoles(tools, log), consoleCheckMs);
   log.info({ installation: installation.id, accelerator: accelerator.current }, 'engine ready');
   return {
@@ -132,17 +135,24 @@ async function openPlayroom(configuration: Configuration, codeDirectory: string,
     loadKernelRecipes(`${codeDirectory}/images`),
   ]);
   const guestDirectory = `${codeDirectory}/guest`;
-  const kernelNames = kernelRecipes.map(({ name }) => name);
-  const kernels = new KernelStore(paths.kernels, kernelNames, await digestGuest(guestDirectory));
+  const kernels = new KernelStore(paths.kernels, kernelRecipes, await digestGuest(guestDirectory));
+  const kernelInstaller = new KernelInstaller({ store: kernels, guestDirectory });
   const sources = new SourceStore(paths.sources, sourceRecipes);
   const qemu = await qemuVersion();
   const accelerator = new AcceleratorVerdict(configuration.engine.accelerator, paths.accelerator, qemu);
   const probeAccelerator = async (voice: StepVoice | null) =>
-    await settleAccelerator(accelerator, kernels, kernelRecipes, voice);
+    await settleAccelerator(accelerator, kernels, voice);
   return {
-    images: { sources, kernels, kernelRecipes, guestDirectory, probeAccelerator },
+    images: { sources, kernelInstaller, probeAccelerator },
     accelerator,
-    tools: await makePlayroomTools(configuration, { installation, accelerator, qemu, kernels, sources }),
+    tools: await makePlayroomTools(configuration, {
+      installation,
+      accelerator,
+      qemu,
+      kernels,
+      kernelInstaller,
+      sources,
+    }),
   };
 }
 
@@ -156,12 +166,12 @@ async function limitAllConsoles({ records, paths }: PlayroomTools, log: Logger):
 
 /** Removes layers that nothing needs any more. */
 async function collectLayers(
-  { records, sources, kernels }: PlayroomTools,
+  { records, sources, kernels, kernelInstaller }: PlayroomTools,
   queue: OperationQueue,
 ): Promise<void> {
   // A record that cannot be read does not say which layers it needs.
   if (records.sick.size > 0) return;
   const inUse = records.all().flatMap(({ machines }) => machines.flatMap(({ layer }) => layer ?? []));
   await sources.collect(new Set(inUse), queue.unfinished);
-  await kernels.removeStaging(queue.unfinished);
+  await kernels.removeStaging(new Set([...queue.unfinished, ...kernelInstaller.working]));
 }

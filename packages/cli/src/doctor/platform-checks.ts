@@ -1,5 +1,6 @@
 // Whether the platform is up, and what its engine says about the host.
 import { readFile } from 'node:fs/promises';
+import { defaultKernel } from '@playhouse/contract/manifest/kernel-reference';
 import { runsSystemd } from '../setup/choose-manager.ts';
 import { computeCodeDigest } from '../setup/code-digest.ts';
 import type { Installation } from '../setup/installation.ts';
@@ -81,7 +82,13 @@ export function platformChecks({
       const names = kernels
         .filter(({ installed }) => installed)
         .map(({ name, release }) => `${name} (${release ?? '?'})`);
-      return names.length > 0 ? good('Kernels', names.join(', ')) : broken('Kernels', 'none installed', mend);
+      const later = kernels
+        .filter(({ installed, official }) => official && !installed)
+        .map(({ name }) => name);
+      const found = [...names, ...later.map((name) => `${name} (when needed)`)].join(', ');
+      // Machines that name no kernel cannot start without it, nor can the accelerator be probed.
+      const usable = kernels.some(({ name, installed }) => name === defaultKernel && installed);
+      return usable ? good('Kernels', found) : broken('Kernels', `${defaultKernel} is not installed`, mend);
     },
     Sources: async () => {
       const { sources } = await client('source.list');

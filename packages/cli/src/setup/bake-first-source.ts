@@ -1,3 +1,4 @@
+import { defaultKernel } from '@playhouse/contract/manifest/kernel-reference';
 import type { Operation } from '@playhouse/contract/operation';
 import { followOperation } from '../connection/follow-operation.ts';
 import { succeeded } from '../commands/await-operation.ts';
@@ -8,8 +9,8 @@ import type { StepList } from '../progress/step-list.ts';
 export const firstSource = 'debian-12';
 
 /**
- * Bakes the first source unless it and the kernels are there; baking installs kernels too. After an upgrade a kernel counts
- * as missing: its initramfs holds the guest agent of the version before. An unfinished bake is followed instead.
+ * Bakes the first source unless it and the default kernel are there; baking installs that kernel too, the others come with
+ * the first start that names them. An unfinished bake is followed instead.
  */
 export async function bakeFirstSource(
   connection: Connection,
@@ -19,7 +20,7 @@ export async function bakeFirstSource(
   const { client } = connection;
   const [{ sources }, { kernels }] = await Promise.all([client('source.list'), client('kernel.list')]);
   const baked = sources.some((source) => source.name === firstSource && source.baked);
-  if (baked && kernels.every(({ installed }) => installed)) return;
+  if (baked && kernels.some(({ name, installed }) => name === defaultKernel && installed)) return;
   const operation =
     (await findBake(connection)) ??
     (await client('source.bake', { parameters: { name: firstSource } })).operation;

@@ -25,7 +25,17 @@ export const engineErrors = {
   'kernel-not-ready': {
     status: 409,
     message: 'The kernel `{kernel}` is not installed on this playroom yet.',
-    hint: 'Run `sudo playhouse up`, which installs it.',
+    hint: 'Run `playhouse kernel add {kernel}`; one that does not come with Playhouse needs its package again.',
+  },
+  'kernel-package-unknown': {
+    status: 422,
+    message: 'Debian {suite} has no kernel package `{package}`.',
+    hint: 'Find its name with `apt-cache search linux-image`, and give its suite with `--suite`.',
+  },
+  'kernel-unusable': {
+    status: 422,
+    message: '`{kernel}` cannot be used as a kernel: {detail}.',
+    hint: 'Give a Debian kernel package for amd64 (linux-image-…), or a bzImage with `--modules` of the same build.',
   },
   'bake-failed': {
     status: 500,

@@ -20,3 +20,10 @@ export function advise(word: string, candidates: readonly string[], kind: string
       : `Here are the ${kind}: ${[...new Set(candidates)].join(', ')}.`;
   return near === undefined ? list : `Did you mean \`${near}\`? ${list}`;
 }
+
+/** The names there are, and the one that was probably meant. */
+export function listNames(word: string, known: readonly string[]): string {
+  const near = closest(word, known);
+  const list = known.length === 0 ? 'none yet' : known.join(', ');
+  return near === undefined ? list : `${list} (did you mean \`${near}\`?)`;
+}

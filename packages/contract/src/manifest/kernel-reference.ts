@@ -1,17 +1,16 @@
 import { z } from 'zod';
+import { kernelNamePattern } from '../kernel.ts';
 import { noun } from './noun.ts';
 import { snapshotReferenceSchema } from './snapshot-reference.ts';
 
 /** The kernel of a machine that names none. */
 export const defaultKernel = '6.1';
 
-const pattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
 // A version that was written without quotes arrives as a number: 6.1.
 const kernelName = z
   .union([z.string(), z.number()])
   .transform(String)
-  .pipe(z.string().regex(pattern, { error: 'manifest-bad-kernel' }));
+  .pipe(z.string().regex(kernelNamePattern, { error: 'manifest-bad-kernel' }));
 
 const kernelObject = noun('Kernel', 'The kernel of a machine.', {
   source: kernelName.describe('Name of the kernel, as `6.1`.'),

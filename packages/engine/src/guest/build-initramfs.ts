@@ -1,6 +1,5 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { buildAgent, type RunProgram } from './build-agent.ts';
 import { cpioNewc } from './cpio-newc.ts';
@@ -13,8 +12,8 @@ export interface BuildInitramfsOptions {
   readonly guestDirectory: string;
   /** A statically linked busybox of the host (Debian's busybox-static: /bin/busybox). */
   readonly busybox: string;
-  /** lib/modules/<version> of the unpacked kernel package, after depmod. */
-  readonly modulesDirectory: string;
+  /** Folder that copyEarlyModules() filled. */
+  readonly earlyModules: string;
   /** Where the archive goes; it appears whole or not at all. */
   readonly output: string;
   /** Where the agent itself goes: the host runs it too, to measure what a guest cannot. */
@@ -22,21 +21,30 @@ export interface BuildInitramfsOptions {
 }
 
 /**
- * Builds the initramfs of a kernel. Uncompressed: unpacking costs a slow guest more than reading 4 MB costs the host.
- * @returns the names of the modules in it, in load order.
- * @throws PlayhouseError command-failed (gcc), file-unreadable (kernel package or busybox).
+ * Puts the modules that init itself needs into a folder of their own, numbered in load order: with them the initramfs can be
+ * built anew without the kernel's package.
+ * @param modules lib/modules/<release> after depmod, uncompressed.
  */
-export async function buildInitramfs(options: BuildInitramfsOptions): Promise<readonly string[]> {
+export async function copyEarlyModules(modules: string, folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o755 });
+  const index = parseModulesDep(String(await read(join(modules, 'modules.dep'))));
+  for (const [number, path] of loadOrder(index, INITRAMFS_MODULES).entries()) {
+    const name = `${String(number).padStart(2, '0')}-${moduleName(path)}.ko`;
+    await copyFile(join(modules, path), join(folder, name));
+  }
+}
+
+/**
+ * Builds the initramfs of a kernel. Uncompressed: unpacking costs a slow guest more than reading 4 MB costs the host.
+ * @throws PlayhouseError command-failed (gcc), file-unreadable (modules or busybox).
+ */
+export async function buildInitramfs(options: BuildInitramfsOptions): Promise<void> {
   const work = await mkdtemp(join(dirname(options.output), '.initramfs-'));
   try {
     await buildAgent(options.run, options.guestDirectory, join(work, 'agent'));
-    const index = parseModulesDep(String(await read(join(options.modulesDirectory, 'modules.dep'))));
-    const paths = loadOrder(index, INITRAMFS_MODULES);
+    const names = (await readdir(options.earlyModules)).toSorted();
     const modules = await Promise.all(
-      paths.map(async (path) => ({
-        name: moduleName(path),
-        bytes: await decompress(options.run, join(options.modulesDirectory, path)),
-      })),
+      names.map(async (name) => ({ name, bytes: await read(join(options.earlyModules, name)) })),
     );
     const [init, busybox, agent] = await Promise.all([
       read(join(options.guestDirectory, 'init')),
@@ -46,25 +54,9 @@ export async function buildInitramfs(options: BuildInitramfsOptions): Promise<re
     await writeFile(join(work, 'initramfs'), cpioNewc(initramfsEntries({ init, busybox, agent, modules })));
     await rename(join(work, 'agent'), options.agent);
     await rename(join(work, 'initramfs'), options.output);
-    return modules.map(({ name }) => name);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-/** A module's bytes, whatever its file is compressed with: our init loads plain ones only. */
-async function decompress(run: RunProgram, path: string): Promise<Uint8Array> {
-  if (path.endsWith('.gz')) return gunzipSync(await read(path));
-  if (path.endsWith('.zst')) return zstdDecompressSync(await read(path));
-  if (!path.endsWith('.xz')) return read(path);
-  // Node has no xz: unpack beside a copy of the name, then read it.
-  const result = await run(['xz', '--decompress', '--keep', '--force', path]);
-  if (result.exitCode === 0) return read(path.slice(0, -3));
-  throw new PlayhouseError('command-failed', {
-    command: 'xz',
-    exitCode: result.exitCode,
-    detail: result.stderr,
-  });
 }
 
 async function read(path: string): Promise<Buffer> {

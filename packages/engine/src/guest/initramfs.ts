@@ -5,6 +5,8 @@ import type { CpioEntry } from './cpio-newc.ts';
 /** What init itself needs; the rest of the kernel's modules come on the modules drive. */
 export const INITRAMFS_MODULES: readonly string[] = [
   'virtio_mmio',
+  // Machine types with more devices than microvm has room for.
+  'virtio_pci',
   'virtio_blk',
   'virtio_net',
   'virtio_console',
@@ -34,13 +36,13 @@ export interface InitramfsContents {
   readonly init: Uint8Array;
   readonly busybox: Uint8Array;
   readonly agent: Uint8Array;
-  /** Uncompressed .ko files, in the order in which init loads them. */
+  /** Uncompressed .ko files; init loads them in the order of their names. */
   readonly modules: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
 /** The entries of the archive, in the order in which the kernel must meet them (directories first). */
 export function initramfsEntries(contents: InitramfsContents): readonly CpioEntry[] {
-  const directories = ['bin', 'config', 'dev', 'modules', 'new', 'proc', 'run', 'sys'];
+  const directories = ['bin', 'config', 'dev', 'kernel', 'modules', 'new', 'proc', 'run', 'sys'];
   return [
     ...directories.map((name) => ({ name, mode: DIRECTORY })),
     // The kernel opens it for init before anything could mount /dev.
@@ -49,10 +51,6 @@ export function initramfsEntries(contents: InitramfsContents): readonly CpioEntr
     ...APPLETS.map((name) => ({ name: `bin/${name}`, mode: LINK, content: Buffer.from('busybox') })),
     { name: 'agent', mode: PROGRAM, content: contents.agent },
     { name: 'init', mode: PROGRAM, content: contents.init },
-    ...contents.modules.map(({ name, bytes }, index) => ({
-      name: `modules/${String(index).padStart(2, '0')}-${name}.ko`,
-      mode: FILE,
-      content: bytes,
-    })),
+    ...contents.modules.map(({ name, bytes }) => ({ name: `modules/${name}`, mode: FILE, content: bytes })),
   ];
 }

@@ -1,15 +1,15 @@
 // The steps of a `source.bake` operation: kernel and accelerator first, since a source without them cannot be started, then
 // packages → root directory → file system → base layer. Must leave nothing behind unless the layer is complete.
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { defaultKernel } from '@playhouse/contract/manifest/kernel-reference';
+import type { KernelInstaller } from '../kernels/kernel-installer.ts';
 import { convertToQcow2, virtualSize } from '../layers/qemu-img.ts';
 import type { Step, StepVoice } from '../operations/step.ts';
 import { isDiskFull, removeTree } from '../system/durable-file.ts';
 import { bootstrap } from './bootstrap.ts';
 import { digestFile, makeExt4 } from './image-file.ts';
-import { installKernel } from './install-kernel.ts';
-import type { KernelStore } from './kernel-store.ts';
 import { findMirror } from './mirror.ts';
-import type { KernelRecipe, SourceRecipe } from './recipe.ts';
+import type { SourceRecipe } from './recipe.ts';
 import type { SourceStore } from './source-store.ts';
 import { stat } from 'node:fs/promises';
 
@@ -17,21 +17,15 @@ export interface BakeContext {
   readonly operationId: string;
   readonly recipe: SourceRecipe;
   readonly sources: SourceStore;
-  readonly kernels: KernelStore;
-  readonly kernelRecipes: readonly KernelRecipe[];
-  readonly guestDirectory: string;
+  readonly kernelInstaller: Pick<KernelInstaller, 'ensure'>;
   /** Finds out how machines run here, once a kernel is there to boot. */
   readonly probeAccelerator: (voice: StepVoice) => Promise<void>;
 }
 
+/** Only the one that machines have who name none: the others are installed by the first start that names them. */
 const kernelStep: Step<BakeContext> = {
-  label: 'Installing kernels',
-  run: async ({ kernelRecipes, kernels, guestDirectory, operationId }, voice) => {
-    for (const recipe of kernelRecipes) {
-      await installKernel(recipe, kernels, { guestDirectory, operationId }, voice);
-    }
-  },
-  undo: async ({ kernels }) => await kernels.removeStaging(new Set()),
+  label: 'Installing the kernel',
+  run: async ({ kernelInstaller }, voice) => await kernelInstaller.ensure(defaultKernel, voice),
 };
 
 const probeStep: Step<BakeContext> = {

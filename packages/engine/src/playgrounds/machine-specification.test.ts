@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { kernelFiles } from '../images/kernel-store.ts';
+import { kernelFiles } from '../kernels/kernel-store.ts';
 import { enginePaths } from '../system/engine-paths.ts';
 import { sampleId, samplePlayground } from '../testing/sample-playground.ts';
 import { machineConfig, machineFiles, machineSpecification } from './machine-specification.ts';

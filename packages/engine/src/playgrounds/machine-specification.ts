@@ -1,7 +1,7 @@
 // Joins a machine’s plan with paths and kernel files into what a machine driver and the config drive need. Pure.
 import type { AgentPlace } from '../guest/agent-pool.ts';
 import type { MachineConfig } from '../guest/machine-config.ts';
-import type { KernelFiles } from '../images/kernel-store.ts';
+import type { KernelFiles } from '../kernels/kernel-store.ts';
 import type { MachineSpec } from '../machines/machine-driver.ts';
 import { enterNetns } from '../networks/networks.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';

@@ -17,7 +17,7 @@ import type { PlayroomTools } from './playroom-tools.ts';
 const kvmBootTimeoutSeconds = 60;
 const otherBootTimeoutSeconds = 300;
 
-export interface PlayroomParts extends Pick<PlayroomTools, 'kernels' | 'sources'> {
+export interface PlayroomParts extends Pick<PlayroomTools, 'kernels' | 'kernelInstaller' | 'sources'> {
   readonly installation: Installation;
   readonly accelerator: AcceleratorVerdict;
   /** Version of the installed QEMU. */
@@ -29,7 +29,7 @@ export async function makePlayroomTools(
   configuration: Configuration,
   parts: PlayroomParts,
 ): Promise<PlayroomTools> {
-  const { installation, accelerator, qemu, kernels, sources } = parts;
+  const { installation, accelerator, qemu, kernels, kernelInstaller, sources } = parts;
   const { edgeRange, bootConcurrency, bootTimeoutSeconds, nameservers, machineUser } = configuration.engine;
   const paths = enginePaths(configuration);
   const cgroups = new Cgroups(installation.cgroup);
@@ -41,6 +41,7 @@ export async function makePlayroomTools(
     records: new PlaygroundRecords(paths),
     settings: { devices: installation.devices, edgeRange },
     kernels,
+    kernelInstaller,
     sources,
     networks: new Networks(installation.devices),
     driver: new QemuDriver(cgroups, machineOptions),

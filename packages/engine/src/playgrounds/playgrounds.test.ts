@@ -56,8 +56,8 @@ test('a start that is repeated after all its steps were done touches nothing', a
 
 test('a start that fails leaves a record that says where and why', async () => {
   const { records, told, playgrounds, reporter } = await open({
-    kernels: {
-      files: async () => {
+    kernelInstaller: {
+      ensure: async () => {
         throw Object.assign(new Error('write'), { code: 'ENOSPC' });
       },
     },
@@ -76,7 +76,7 @@ test('a start that fails leaves a record that says where and why', async () => {
 
 test('playgrounds that start at the same time get different slots', async () => {
   const { records, playgrounds, reporter } = await open({
-    kernels: { files: async () => await new Promise(() => {}) },
+    kernelInstaller: { ensure: async () => await new Promise(() => {}) },
   });
   const ids = Array.from({ length: 20 }, (_, index) => index.toString(16).padStart(24, '0'));
   for (const id of ids) void playgrounds.start(samplePlayground(id).order, operationId, reporter, signal);

@@ -1,6 +1,7 @@
 import type { AgentPool } from '../guest/agent-pool.ts';
-import type { KernelStore } from '../images/kernel-store.ts';
 import type { SourceStore } from '../images/source-store.ts';
+import type { KernelInstaller } from '../kernels/kernel-installer.ts';
+import type { KernelStore } from '../kernels/kernel-store.ts';
 import type { MachineDriver } from '../machines/machine-driver.ts';
 import type { Networks } from '../networks/networks.ts';
 import type { Cgroups } from '../system/cgroup.ts';
@@ -16,6 +17,7 @@ export interface PlayroomTools {
   readonly settings: PlanSettings;
   readonly sources: SourceStore;
   readonly kernels: KernelStore;
+  readonly kernelInstaller: Pick<KernelInstaller, 'ensure' | 'working'>;
   readonly networks: Networks;
   readonly driver: MachineDriver;
   readonly cgroups: Cgroups;

@@ -1,6 +1,6 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { parsePlayspecReference, type Playspec } from '@playhouse/contract/playspec';
-import { listNames } from '../catalog/find-unknown-images.ts';
+import { listNames } from '@playhouse/contract/manifest/closest';
 import { findPlayspec, listPlayspecs } from '../store/playspecs.ts';
 import type { Database } from '../store/schema.ts';
 import { type Action, may, type Subject } from './may.ts';

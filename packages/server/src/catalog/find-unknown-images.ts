@@ -1,7 +1,7 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Problem } from '@playhouse/contract/errors/problem';
 import type { Inventory } from '@playhouse/contract/link/report';
-import { closest } from '@playhouse/contract/manifest/closest';
+import { listNames } from '@playhouse/contract/manifest/closest';
 import type { Manifest } from '@playhouse/contract/manifest/manifest';
 import type { ManifestIssue, ManifestPath } from '@playhouse/contract/manifest/manifest-issue';
 import { resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
@@ -49,11 +49,4 @@ export function unknownSource(source: string, known: readonly string[]): Playhou
 
 function unknownKernel(kernel: string, known: readonly string[]): PlayhouseError {
   return new PlayhouseError('kernel-unknown', { kernel, known: listNames(kernel, known) });
-}
-
-/** The names there are, and the one that was probably meant. */
-export function listNames(word: string, known: readonly string[]): string {
-  const near = closest(word, known);
-  const list = known.length === 0 ? 'none yet' : known.join(', ');
-  return near === undefined ? list : `${list} (did you mean \`${near}\`?)`;
 }

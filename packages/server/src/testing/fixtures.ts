@@ -19,7 +19,17 @@ export const inventory: Inventory = {
       bakedAt: null,
     },
   ],
-  kernels: [{ name: '6.1', release: null, installed: true, digest: null }],
+  kernels: [
+    {
+      name: '6.1',
+      release: null,
+      installed: true,
+      digest: null,
+      official: true,
+      origin: null,
+      sizeBytes: null,
+    },
+  ],
 };
 
 export const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDummy test@example';
