@@ -1,14 +1,13 @@
 // `kill -9` of engine and server at every boundary: nothing is lost, and nothing is left after destroy.
 import { readFile } from 'node:fs/promises';
+import type { Operation } from '@playhouse/contract/operation';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { engineCrashPoints } from '../../packages/engine/src/crash-points.ts';
 import { serverCrashPoints } from '../../packages/server/src/crash-point.ts';
 import { Installation } from './support/installation.ts';
 import { smallMachine } from './support/small-machine.ts';
 
-const points = engineCrashPoints();
-const startPoints = points.filter((point) => point.startsWith('playground.start/'));
-const destroyPoints = points.filter((point) => point.startsWith('playground.destroy/'));
+const kinds = ['playground.start', 'playground.stop', 'playground.restart', 'playground.destroy'] as const;
 
 const resources = new AsyncDisposableStack();
 let installation: Installation;
@@ -20,37 +19,73 @@ beforeAll(async () => {
 afterAll(async () => await resources.disposeAsync());
 beforeEach(async () => await installation.engine?.kill());
 
-/** Brings the engine up so that it dies at `point`, does `action`, waits for the death, and brings it up again. */
-async function dieAt<T>(point: string, action: () => Promise<T>): Promise<T> {
+/** Brings the engine up so that it dies at `point`, does `action`, waits for the death, and brings it up again if wanted. */
+async function dieAt<T>(point: string, action: () => Promise<T>, upAgain = true): Promise<T> {
   await installation.engine?.kill();
   const engine = await installation.startEngine({ PLAYHOUSE_CRASH_POINT: point });
   const result = await action();
   expect(await engine.exited, `the engine passed ${point}`).toBe('SIGKILL');
-  await installation.startEngine();
+  if (upAgain) await installation.startEngine();
   return result;
 }
 
-test.each(startPoints.map((start, index) => [start, destroyPoints[index % destroyPoints.length] ?? '']))(
-  'the engine dies at %s and later at %s: the playground runs, and goes without a trace',
-  async (startPoint, destroyPoint) => {
-    const { playground, operation } = await dieAt(
-      startPoint,
-      async () => await installation.start(smallMachine),
-    );
-    expect(await installation.ended(operation.id)).toMatchObject({ status: 'succeeded', error: null });
-    const running = await installation.playground(playground.id);
-    expect(running).toMatchObject({ status: 'running', machines: [{ state: 'running' }] });
-    expect((await installation.ssh(running.machines[0]?.edgeAddress ?? '', 'root', 'true')).code).toBe(0);
+/**
+ * Has one operation pass all its boundaries, dying at each: every engine takes up what the one before left, so one boot is
+ * enough for all of them.
+ */
+async function dieAtEach(
+  kind: (typeof kinds)[number],
+  begin: () => Promise<{ readonly operation: Operation }>,
+): Promise<Operation> {
+  const points = engineCrashPoints().filter((point) => point.startsWith(`${kind}/`));
+  expect(points.length).toBeGreaterThan(4);
+  const [first = '', ...rest] = points;
+  const { operation } = await dieAt(first, begin, false);
+  for (const point of rest) {
+    const engine = installation.service('engine', { PLAYHOUSE_CRASH_POINT: point });
+    expect(await engine.exited, `the engine passed ${point}`).toBe('SIGKILL');
+  }
+  await installation.startEngine();
+  return await installation.ended(operation.id);
+}
 
-    const destroyed = await dieAt(destroyPoint, async () => {
-      const client = await installation.client();
-      return await client('playground.destroy', { parameters: { playground: playground.id } });
-    });
-    expect(await installation.ended(destroyed.operation.id)).toMatchObject({ status: 'succeeded' });
-    expect((await installation.playground(playground.id)).status).toBe('destroyed');
-    expect(await installation.leftovers()).toEqual([]);
-  },
-);
+test('the engine dies at each boundary of start, stop, restart and destroy: nothing is lost, nothing left', async () => {
+  const client = await installation.client();
+  const well = { status: 'succeeded', error: null };
+  const parameters = { playground: '' };
+  const started = await dieAtEach('playground.start', async () => {
+    const accepted = await installation.start(smallMachine);
+    parameters.playground = accepted.playground.id;
+    return accepted;
+  });
+  expect(started).toMatchObject(well);
+  const running = await installation.playground(parameters.playground);
+  expect(running).toMatchObject({ status: 'running', machines: [{ state: 'running' }] });
+  const address = running.machines[0]?.edgeAddress ?? '';
+  expect((await installation.ssh(address, 'root', 'echo kept > note')).code).toBe(0);
+
+  expect(
+    await dieAtEach('playground.stop', async () => await client('playground.stop', { parameters })),
+  ).toMatchObject(well);
+  expect(await installation.playground(parameters.playground)).toMatchObject({ status: 'stopped' });
+  const left = async () => (await installation.hostObjects()).filter((name) => !name.startsWith('journal'));
+  expect(await left()).toEqual([parameters.playground]);
+
+  expect(
+    await dieAtEach('playground.restart', async () => await client('playground.restart', { parameters })),
+  ).toMatchObject(well);
+  expect(await installation.playground(parameters.playground)).toMatchObject({
+    status: 'running',
+    machines: [{ state: 'running', edgeAddress: address }],
+  });
+  expect((await installation.ssh(address, 'root', 'cat note')).stdout).toBe('kept\n');
+
+  expect(
+    await dieAtEach('playground.destroy', async () => await client('playground.destroy', { parameters })),
+  ).toMatchObject(well);
+  expect((await installation.playground(parameters.playground)).status).toBe('destroyed');
+  expect(await installation.leftovers()).toEqual([]);
+});
 
 test('a start that fails is undone even when the engine dies while undoing; retry then works', async () => {
   await installation.configure('bootTimeoutSeconds: 1');
@@ -79,7 +114,7 @@ test('a start that fails is undone even when the engine dies while undoing; retr
   expect(await installation.leftovers()).toEqual([]);
 });
 
-const wayPoints = serverCrashPoints.filter((point) => !/^(start|retry|destroy|bake|cancel)-/.test(point));
+const wayPoints = serverCrashPoints.filter((point) => !/-committed$/.test(point));
 const serverPairs = ['committed', ...wayPoints].map((point) =>
   point === 'committed' ? ['start-committed', 'destroy-committed'] : [point, point],
 );

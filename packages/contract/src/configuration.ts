@@ -61,6 +61,14 @@ export const configurationSchema = z.strictObject({
         .min(0)
         .default(0)
         .describe('How long a machine may take to answer on SSH; 0 means 60 s under KVM, 300 s otherwise'),
+      shutdownTimeoutSeconds: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .default(0)
+        .describe(
+          'How long a guest may take to shut down before its power is cut; 0 means 60 s under KVM, 120 s otherwise',
+        ),
       edgeRange: z.cidrv4().default('100.64.0.0/10').describe('Range of the machines’ host-side addresses'),
       nameservers: z
         .string()

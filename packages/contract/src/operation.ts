@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { errorBodySchema } from './error-body.ts';
 import { identifierSchema, instantSchema } from './identifier.ts';
 
-export const operationKinds = ['playground.start', 'playground.destroy', 'source.bake'] as const;
+export const operationKinds = [
+  'playground.start',
+  'playground.stop',
+  'playground.restart',
+  'playground.destroy',
+  'machine.stop',
+  'machine.restart',
+  'machine.reboot',
+  'source.bake',
+] as const;
 export const operationStatuses = ['pending', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export const stepStatuses = ['pending', 'running', 'done', 'failed'] as const;
 
@@ -30,7 +39,9 @@ export const operationSchema = z
   .object({
     id: identifierSchema,
     kind: z.enum(operationKinds),
-    subject: z.object({ kind: z.enum(['playground', 'source']), id: z.string(), name: z.string() }),
+    subject: z
+      .object({ kind: z.enum(['playground', 'machine', 'source']), id: z.string(), name: z.string() })
+      .describe('What it is about; a machine has the id of its playground'),
     status: z.enum(operationStatuses),
     steps: z.array(stepSchema),
     error: errorBodySchema.extend({ step: z.string().nullable() }).nullable(),
@@ -45,6 +56,19 @@ export type OperationKind = Operation['kind'];
 export type OperationStatus = Operation['status'];
 export type Step = z.infer<typeof stepSchema>;
 export type Progress = z.infer<typeof progressSchema>;
+
+/** True when a playground or a machine of it is the subject: whose id is the playground’s in either case. */
+export function isOnPlayground({ kind }: Pick<Operation['subject'], 'kind'>): boolean {
+  return kind === 'playground' || kind === 'machine';
+}
+
+/**
+ * True when the operation can be cancelled. Stopping and destroying only go forward: what was told to end cannot be called
+ * back, so a stop is ended by a restart.
+ */
+export function isCancellable(kind: OperationKind): boolean {
+  return kind !== 'playground.stop' && kind !== 'playground.destroy' && kind !== 'machine.stop';
+}
 
 /** True when nothing more will happen to the operation. */
 export function hasEnded(status: OperationStatus): boolean {

@@ -1,9 +1,15 @@
 import { destroySteps } from './playgrounds/destroy/destroy-steps.ts';
 import { startSteps } from './playgrounds/start/start-steps.ts';
+import { stopSteps } from './playgrounds/stop/stop-steps.ts';
 
-/** Names of all places on the way of a successful start and destroy where PLAYHOUSE_CRASH_POINT makes the engine die. */
+/** Names of all places on the way of a successful start, stop, restart and destroy, in that order, where PLAYHOUSE_CRASH_POINT makes the engine die. */
 export function engineCrashPoints(): readonly string[] {
   const boundaries = (kind: string, steps: readonly { readonly label: string }[]) =>
     steps.flatMap(({ label }) => [`${kind}/${label}/begin`, `${kind}/${label}/done`]);
-  return [...boundaries('playground.start', startSteps), ...boundaries('playground.destroy', destroySteps)];
+  return [
+    ...boundaries('playground.start', startSteps),
+    ...boundaries('playground.stop', stopSteps(false)),
+    ...boundaries('playground.restart', startSteps),
+    ...boundaries('playground.destroy', destroySteps),
+  ];
 }

@@ -19,7 +19,7 @@ import { takeInventory } from './playgrounds/inventory.ts';
 import { limitConsoles } from './playgrounds/console-limit.ts';
 import { sweep } from './playgrounds/janitor.ts';
 import { makePlayroomTools } from './playgrounds/make-playroom-tools.ts';
-import { planDestroy, planStart } from './playgrounds/playground-operations.ts';
+import { planDestroy, planMachine, planStart, planStop } from './playgrounds/playground-operations.ts';
 import { Playgrounds } from './playgrounds/playgrounds.ts';
 import type { PlayroomTools } from './playgrounds/playroom-tools.ts';
 import { answer } from './playgrounds/questions.ts';
@@ -72,9 +72,21 @@ export async function startEngine({
     },
   };
   const plan = (command: WorkCommand): OperationPlan => {
-    if (command.kind === 'playground.start') return planStart(command, playgrounds);
-    if (command.kind === 'playground.destroy') return planDestroy(command, playgrounds);
-    return planBake(command, bakeTools);
+    switch (command.kind) {
+      case 'playground.start':
+      case 'playground.restart':
+        return planStart(command, playgrounds);
+      case 'playground.stop':
+        return planStop(command, playgrounds);
+      case 'playground.destroy':
+        return planDestroy(command, playgrounds);
+      case 'machine.stop':
+      case 'machine.restart':
+      case 'machine.reboot':
+        return planMachine(command, playgrounds);
+      default:
+        return planBake(command, bakeTools);
+    }
   };
   const queue = new OperationQueue(
     new OperationStore(paths.operations),

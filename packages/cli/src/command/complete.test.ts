@@ -14,7 +14,7 @@ test('commands and nouns come first', async () => {
 });
 
 test('verbs follow a noun, also by its alias', async () => {
-  expect(await words('p', 'st')).toEqual(['start', 'status']);
+  expect(await words('p', 'st')).toEqual(['start', 'status', 'stop']);
 });
 
 test('arguments are looked up by their kind', async () => {

@@ -6,7 +6,8 @@ export interface CommandGroup {
 
 /** The nouns that have verbs below them. */
 export const commandGroups: readonly CommandGroup[] = [
-  { name: 'playground', aliases: ['pg', 'p'], summary: 'Start, look at and destroy playgrounds' },
+  { name: 'playground', aliases: ['pg', 'p'], summary: 'Start, look at, stop and destroy playgrounds' },
+  { name: 'machine', aliases: ['m'], summary: 'Single machines of a playground' },
   { name: 'playspec', aliases: [], summary: 'The catalog of templates' },
   { name: 'source', aliases: [], summary: 'Root file system images of the playroom' },
   { name: 'kernel', aliases: [], summary: 'Guest kernels of the playroom' },

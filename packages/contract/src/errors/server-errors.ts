@@ -40,7 +40,7 @@ export const serverErrors = {
   'operation-not-cancellable': {
     status: 409,
     message: 'Operation {id} is {status} and cannot be cancelled.',
-    hint: 'Only a pending or running start or bake can be cancelled; use `playhouse playground destroy` to remove a playground.',
+    hint: 'Only what is pending or running can be cancelled, and never a stop or a destroy: wait for a stop, then restart what was stopped.',
   },
   'playground-state': {
     status: 409,

@@ -24,6 +24,25 @@ export const commandSchema = z.discriminatedUnion('kind', [
     operationId: identifierSchema,
     playgroundId: identifierSchema,
   }),
+  z.object({
+    kind: z.literal('playground.stop'),
+    operationId: identifierSchema,
+    playgroundId: identifierSchema,
+    force: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('playground.restart'),
+    operationId: identifierSchema,
+    playground: playgroundOrderSchema,
+  }),
+  z.object({
+    kind: z.enum(['machine.stop', 'machine.restart', 'machine.reboot']),
+    operationId: identifierSchema,
+    playgroundId: identifierSchema,
+    machine: z.string(),
+    /** True cuts the power without asking the guest. */
+    force: z.boolean(),
+  }),
   z.object({ kind: z.literal('source.bake'), operationId: identifierSchema, source: z.string() }),
   z.object({ kind: z.literal('operation.cancel'), operationId: identifierSchema }),
 ]);

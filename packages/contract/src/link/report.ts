@@ -23,7 +23,7 @@ export const playgroundReportSchema = z.object({
   playgroundId: identifierSchema,
   revision: z.int(),
   /** What the engine found or brought about; the server maps it onto the life cycle. */
-  state: z.enum(['starting', 'running', 'error', 'destroying', 'destroyed']),
+  state: z.enum(['starting', 'running', 'stopping', 'stopped', 'error', 'destroying', 'destroyed']),
   machines: z.array(machineSchema),
   error: failureSchema,
 });

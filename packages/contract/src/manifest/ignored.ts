@@ -24,8 +24,8 @@ export function findIgnored({ playground }: Manifest): ManifestIssue[] {
     if (backend !== undefined)
       issues.push(ignored([...path, 'backend'], 'the playroom chooses the virtual machine monitor'));
     for (const [driveIndex, { persistent }] of drives.entries()) {
-      if (persistent === undefined) continue;
-      const reason = 'drives live exactly as long as their playground, which cannot be stopped yet';
+      if (persistent !== false) continue;
+      const reason = 'drives live exactly as long as their playground, also through a stop';
       issues.push(ignored([...path, 'drives', driveIndex, 'persistent'], reason));
     }
   }

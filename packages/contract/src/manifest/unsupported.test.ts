@@ -87,6 +87,5 @@ test('the reference example is refused for what its header says, and so noted', 
     'playground.portForwards',
     'playground.accessControl',
     'playground.machines[0].backend',
-    'playground.machines[0].drives[1].persistent',
   ]);
 });

@@ -45,7 +45,7 @@ export const operationRoutes = {
   'operation.cancel': {
     method: 'POST',
     path: '/api/operations/:operation/cancel',
-    summary: 'Cancel a start or bake; what it made is undone',
+    summary: 'Cancel what can be undone; stops and destroys cannot',
     access: 'operation',
     parameters,
     status: 202,

@@ -8,9 +8,11 @@ import { playgroundSchema } from '../playground.ts';
 import { playspecReferenceSchema } from '../playspec.ts';
 import type { Route } from './route.ts';
 
-const playgroundParameters = z.object({ playground: playgroundReferenceSchema });
-const machineParameters = playgroundParameters.extend({ machine: z.string().min(1).max(63) });
-const accepted = z.object({ playground: playgroundSchema, operation: operationSchema });
+/** Which playground a route is about. */
+export const playgroundParameters = z.object({ playground: playgroundReferenceSchema });
+export const machineParameters = playgroundParameters.extend({ machine: z.string().min(1).max(63) });
+/** What a request that starts work is answered with. */
+export const accepted = z.object({ playground: playgroundSchema, operation: operationSchema });
 const publicKeySchema = z
   .string()
   .max(4096)

@@ -2,6 +2,7 @@
 // document is generated from it.
 import { accountRoutes } from './account-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
+import { lifeRoutes } from './life-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { playgroundRoutes } from './playground-routes.ts';
 import { playspecRoutes } from './playspec-routes.ts';
@@ -9,6 +10,7 @@ import { systemRoutes } from './system-routes.ts';
 
 export const routeTable = {
   ...playgroundRoutes,
+  ...lifeRoutes,
   ...operationRoutes,
   ...playspecRoutes,
   ...catalogRoutes,

@@ -22,7 +22,7 @@ export function planBake(
   return {
     subject: 'images',
     labels: bakeSteps.map(({ label }) => label),
-    supersedes: false,
+    rank: 'work',
     run: async (reporter, signal) => {
       const context = { ...tools, operationId, recipe: tools.sources.recipe(source) };
       const journal = await Journal.open(journalPath);

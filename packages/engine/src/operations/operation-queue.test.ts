@@ -29,7 +29,12 @@ class Work {
     return {
       subject: command.kind === 'source.bake' ? command.source : c,
       labels: ['work'],
-      supersedes: command.kind === 'playground.destroy',
+      rank:
+        command.kind === 'playground.destroy'
+          ? 'destroy'
+          : command.kind === 'playground.stop'
+            ? 'stop'
+            : 'work',
       run: async (_reporter, signal) => {
         this.log.push(`begin ${name}`);
         const end = this.#gate(id);
@@ -176,6 +181,21 @@ test('one that supersedes cancels what goes on for its subject, then has its tur
   expect(work.log).toEqual(['begin a', 'end a', 'begin b', 'end b']);
   expect(sink.statuses(a)).toEqual(['cancelled']);
   expect(sink.statuses(b)).toEqual(['succeeded']);
+});
+
+test('a stop ends work, a destroy ends a stop, and neither the other way round', async () => {
+  const { queue, work, sink } = await make();
+  const stop: Command = { kind: 'playground.stop', operationId: b, playgroundId: c, force: false };
+  await queue.accept(1, bake(a, c));
+  await queue.accept(2, stop);
+  await vi.waitFor(() => expect(work.log).toEqual(['begin a', 'end a', 'begin b']));
+  await queue.accept(3, bake('d'.repeat(24), c));
+  expect(work.log).toHaveLength(3);
+  await queue.accept(4, destroy(c, c));
+  work.end(c);
+  await queue.idle();
+  const all = [a, b, 'd'.repeat(24), c].map((id) => sink.statuses(id));
+  expect(all).toEqual([['cancelled'], ['cancelled'], ['cancelled'], ['succeeded']]);
 });
 
 test('after a restart unfinished work is taken up again, and final reports are told again', async () => {

@@ -7,14 +7,18 @@ import { Turns } from '../system/turns.ts';
 import { OperationReporter, type ReportSink } from './operation-reporter.ts';
 import type { AcceptedOperation, OperationStore, WorkCommand } from './operation-store.ts';
 
+/** What ends a subject’s work outranks the work, and what ends the subject for good outranks that. */
+export type OperationRank = 'work' | 'stop' | 'destroy';
+const ranks: readonly OperationRank[] = ['work', 'stop', 'destroy'];
+
 /** How one operation is carried out. */
 export interface OperationPlan {
   /** Operations on the same subject run one after the other. */
   readonly subject: string;
   /** Labels of the steps, in order. */
   readonly labels: readonly string[];
-  /** True when this operation makes every earlier unfinished one on its subject pointless: they are cancelled. */
-  readonly supersedes: boolean;
+  /** Cancels every unfinished one of a lower rank on its subject: it makes them pointless. */
+  readonly rank: OperationRank;
   /** After a crash it is run again, up to the moment when the server has acknowledged the final report. */
   run(reporter: OperationReporter, signal: AbortSignal): Promise<void>;
   /** Deletes what a repeated run would go by, its journal. Repeatable. */
@@ -24,7 +28,7 @@ export interface OperationPlan {
 export type Planner = (command: WorkCommand) => OperationPlan;
 
 interface Running {
-  readonly plan: Pick<OperationPlan, 'subject' | 'supersedes'>;
+  readonly plan: Pick<OperationPlan, 'subject' | 'rank'>;
   readonly abort: AbortController;
 }
 
@@ -37,6 +41,8 @@ export class OperationQueue {
   readonly #operations = new Map<string, AcceptedOperation>();
   readonly #unfinished = new Map<string, Running>();
   readonly #turns = new Turns();
+  /** How often work was done that is no operation. */
+  #unasked = 0;
 
   constructor(store: OperationStore, sink: ReportSink, plan: Planner, firstRevision: number) {
     this.#store = store;
@@ -77,11 +83,11 @@ export class OperationQueue {
     await this.#store.remove(operationId);
   }
 
-  /** Does work that is nobody’s operation in its subject’s turn; an operation that supersedes others aborts it. */
+  /** Does work that is nobody’s operation in its subject’s turn; an operation that outranks work aborts it. */
   async runUnasked(subject: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const abort = new AbortController();
-    const id = `unasked-${subject}`;
-    this.#unfinished.set(id, { plan: { subject, supersedes: false }, abort });
+    const id = `unasked-${++this.#unasked}`;
+    this.#unfinished.set(id, { plan: { subject, rank: 'work' }, abort });
     try {
       await this.#turns.take(subject, async () => await work(abort.signal));
     } finally {
@@ -110,15 +116,16 @@ export class OperationQueue {
     const { operationId } = operation.command;
     const plan = this.#plan(operation.command);
     const abort = new AbortController();
-    if (plan.supersedes) this.#supersede(plan.subject);
+    this.#supersede(plan);
     this.#unfinished.set(operationId, { plan, abort });
     if (operation.cancelled) abort.abort(new PlayhouseError('cancelled'));
     void this.#turns.take(plan.subject, async () => await this.#carryOut(operationId, plan, abort.signal));
   }
 
-  #supersede(subject: string): void {
+  #supersede({ subject, rank }: Pick<OperationPlan, 'subject' | 'rank'>): void {
     for (const { plan, abort } of this.#unfinished.values()) {
-      if (plan.subject === subject && !plan.supersedes) abort.abort(new PlayhouseError('cancelled'));
+      if (plan.subject === subject && ranks.indexOf(plan.rank) < ranks.indexOf(rank))
+        abort.abort(new PlayhouseError('cancelled'));
     }
   }
 

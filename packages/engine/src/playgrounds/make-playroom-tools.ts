@@ -16,6 +16,8 @@ import type { PlayroomTools } from './playroom-tools.ts';
 
 const kvmBootTimeoutSeconds = 60;
 const otherBootTimeoutSeconds = 300;
+const kvmShutdownTimeoutSeconds = 60;
+const otherShutdownTimeoutSeconds = 120;
 
 export interface PlayroomParts extends Pick<PlayroomTools, 'kernels' | 'kernelInstaller' | 'sources'> {
   readonly installation: Installation;
@@ -36,6 +38,8 @@ export async function makePlayroomTools(
   const machineOptions = () => ({ accelerator: accelerator.facts.class, user: machineUser, version: qemu });
   const defaultBootTimeout = () =>
     accelerator.facts.class === 'kvm' ? kvmBootTimeoutSeconds : otherBootTimeoutSeconds;
+  const defaultShutdownTimeout = () =>
+    accelerator.facts.class === 'kvm' ? kvmShutdownTimeoutSeconds : otherShutdownTimeoutSeconds;
   return {
     paths,
     records: new PlaygroundRecords(paths),
@@ -50,6 +54,7 @@ export async function makePlayroomTools(
     nameservers: await findNameservers(nameservers),
     commandLine: () => kernelCommandLine(accelerator.facts),
     bootTimeoutMs: () => (bootTimeoutSeconds || defaultBootTimeout()) * 1000,
+    shutdownTimeoutMs: () => (configuration.engine.shutdownTimeoutSeconds || defaultShutdownTimeout()) * 1000,
     agents: new AgentPool(async (socket, options) => await GuestAgent.connect(socket, options)),
   };
 }

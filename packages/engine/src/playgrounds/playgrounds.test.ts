@@ -10,11 +10,16 @@ import { RecordingSink } from '../testing/recording-sink.ts';
 import { sampleId, samplePlayground } from '../testing/sample-playground.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { PlaygroundRecords } from './playground-record.ts';
-import { Playgrounds } from './playgrounds.ts';
+import { Playgrounds, type Work } from './playgrounds.ts';
 import type { PlayroomTools } from './playroom-tools.ts';
+import { startSteps } from './start/start-steps.ts';
 
 const operationId = 'f'.repeat(24);
-const { signal } = new AbortController();
+const startLabels = startSteps.map(({ label }) => label);
+
+function work(reporter: OperationReporter, id = sampleId): Work {
+  return { kind: 'playground.start', id, operationId, reporter, signal: new AbortController().signal };
+}
 
 /** A playroom on which nothing runs; `log` has what was asked of the host. Whatever is not listed fails the test. */
 async function open(overrides: Partial<Record<keyof PlayroomTools, unknown>> = {}) {
@@ -33,7 +38,7 @@ async function open(overrides: Partial<Record<keyof PlayroomTools, unknown>> = {
   } as unknown as PlayroomTools;
   const told: PlaygroundReport[] = [];
   const playgrounds = new Playgrounds(tools, (report) => told.push(report), 100);
-  const reporter = new OperationReporter(operationId, playgrounds.startLabels, new RecordingSink(), 1);
+  const reporter = new OperationReporter(operationId, startLabels, new RecordingSink(), 1);
   return { paths, records, log, told, playgrounds, reporter };
 }
 
@@ -43,14 +48,14 @@ test('a start that is repeated after all its steps were done touches nothing', a
   await records.save({ ...record, state: 'running' });
   // The engine died after the last step and before the final report was durable.
   const journal = await Journal.open(paths.journal(sampleId, operationId));
-  for (const label of playgrounds.startLabels) await journal.write(label, 'done');
+  for (const label of startLabels) await journal.write(label, 'done');
   await journal.close();
-  await playgrounds.start(record.order, operationId, reporter, signal);
+  await playgrounds.start(record.order, work(reporter));
   expect(log).toEqual([]);
   expect(records.get(sampleId)?.state).toBe('running');
   expect(told.at(-1)).toMatchObject({ playgroundId: sampleId, state: 'running' });
   await access(paths.journal(sampleId, operationId));
-  await playgrounds.forgetStart(sampleId, operationId);
+  await playgrounds.forget({ id: sampleId, operationId });
   await expect(access(paths.journal(sampleId, operationId))).rejects.toThrow('ENOENT');
 });
 
@@ -63,7 +68,7 @@ test('a start that fails leaves a record that says where and why', async () => {
     },
   });
   const { order } = samplePlayground();
-  await expect(playgrounds.start(order, operationId, reporter, signal)).rejects.toMatchObject({
+  await expect(playgrounds.start(order, work(reporter))).rejects.toMatchObject({
     code: 'disk-full',
   });
   expect(records.get(sampleId)).toMatchObject({
@@ -79,7 +84,7 @@ test('playgrounds that start at the same time get different slots', async () => 
     kernelInstaller: { ensure: async () => await new Promise(() => {}) },
   });
   const ids = Array.from({ length: 20 }, (_, index) => index.toString(16).padStart(24, '0'));
-  for (const id of ids) void playgrounds.start(samplePlayground(id).order, operationId, reporter, signal);
+  for (const id of ids) void playgrounds.start(samplePlayground(id).order, work(reporter, id));
   await expect.poll(() => records.all().length).toBe(20);
   expect(new Set(records.all().map(({ slot }) => slot)).size).toBe(20);
 });
@@ -125,7 +130,7 @@ test('unasked boots after a restart of the host leave a playground alone that is
     runUnasked: async (subject: string, work: (signal: AbortSignal) => Promise<void>) => {
       turns.push(subject);
       await records.remove(subject);
-      await work(signal);
+      await work(new AbortController().signal);
     },
   };
   await playgrounds.keepHouse({ queue, log: undefined as never });

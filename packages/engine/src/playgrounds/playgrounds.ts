@@ -1,26 +1,28 @@
-// The playgrounds of this playroom: carries out starts and destroys, keeps an eye on machines, adopts those that an earlier
+// The playgrounds of this playroom: carries out what changes them, keeps an eye on machines, adopts those that an earlier
 // engine started. Must never believe its memory over its records, nor its records over the host.
 import { PlayhouseError, toErrorBody } from '@playhouse/contract/errors/playhouse-error';
 import type { PlaygroundOrder } from '@playhouse/contract/link/command';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
-import type { RunningMachine } from '../machines/machine-driver.ts';
-import { freeSlot } from '../networks/edge-address.ts';
+import type { MachineEnd, RunningMachine } from '../machines/machine-driver.ts';
 import { Journal } from '../operations/journal.ts';
 import type { OperationQueue } from '../operations/operation-queue.ts';
 import type { OperationReporter } from '../operations/operation-reporter.ts';
 import { runProcedure } from '../operations/procedure.ts';
-import { quietVoice } from '../operations/step.ts';
+import { quietVoice, type Step } from '../operations/step.ts';
 import { destroySteps } from './destroy/destroy-steps.ts';
+import { EdgeSlots } from './edge-slots.ts';
 import { removeByTag } from './janitor.ts';
 import { machineFiles } from './machine-specification.ts';
-import { describeMachines, planPlayground } from './playground-plan.ts';
-import type { PlaygroundRecord } from './playground-record.ts';
+import { describeMachines, type PlannedMachine, planPlayground } from './playground-plan.ts';
+import type { MachineRecord, PlaygroundRecord } from './playground-record.ts';
 import type { PlayroomTools } from './playroom-tools.ts';
+import { registerPlayground } from './register-playground.ts';
 import { type StartContext } from './start/start-context.ts';
 import { bootMachines } from './start/boot-machines.ts';
 import { startSteps } from './start/start-steps.ts';
 import { waitForSsh } from './start/wait-for-ssh.ts';
 import { wireNetworks } from './start/wire-networks.ts';
+import { WatchedMachines } from './watched-machines.ts';
 import { isDiskFull, removeTree } from '../system/durable-file.ts';
 import { hostBootId } from '../system/process-identity.ts';
 import type { Logger } from 'pino';
@@ -34,6 +36,16 @@ const rebootSteps = [bootMachines, waitForSsh];
 /** A guest that wants to be restarted sooner after its start than this would do so for ever: it stays off. */
 const shortestLifeMs = 10_000;
 
+/** One operation as it is carried out. */
+export interface Work {
+  readonly kind: string;
+  /** The playground’s. */
+  readonly id: string;
+  readonly operationId: string;
+  readonly reporter: OperationReporter;
+  readonly signal: AbortSignal;
+}
+
 interface Housekeeping {
   readonly queue: Pick<OperationQueue, 'runUnasked'>;
   readonly log: Logger;
@@ -43,29 +55,27 @@ export class Playgrounds {
   readonly #tools: PlayroomTools;
   readonly #tell: (report: PlaygroundReport) => void;
   #revision: number;
-  /** Machines under watch, by playground and machine. */
-  readonly #watched = new Map<string, RunningMachine>();
+  readonly #watched = new WatchedMachines();
+  readonly #slots: EdgeSlots;
   /** Machines of running playgrounds that were running when the host went down. */
   readonly #lostToReboot = new Map<string, Set<string>>();
   #housekeeping: Housekeeping | null = null;
-  /** Slots that were chosen but are in no record yet. */
-  readonly #reservedSlots = new Set<number>();
 
   /** `tell` gets the whole state of a playground after every change; revisions grow from `firstRevision`. */
   constructor(tools: PlayroomTools, tell: (report: PlaygroundReport) => void, firstRevision: number) {
     this.#tools = tools;
     this.#tell = tell;
     this.#revision = firstRevision;
+    this.#slots = new EdgeSlots(tools);
   }
 
-  readonly startLabels = startSteps.map(({ label }) => label);
   readonly destroyLabels = destroySteps.map(({ label }) => label);
 
   /** Takes up the machines that still run, and says what became of the others. */
   async adopt(): Promise<void> {
     for (const record of this.#tools.records.all()) {
       const plan = planPlayground(record, this.#tools.settings);
-      for (const machine of plan.machines) await this.#adoptMachine(record, machine.index);
+      for (const machine of plan.machines) await this.#adoptMachine(record, machine);
       this.#report(record.order.id);
     }
   }
@@ -82,14 +92,17 @@ export class Playgrounds {
   }
 
   /** Boots machines again, outside any operation; a failure leaves the playground in `error`, and nothing of it undone. */
-  async #bootAgain(id: string, only: ReadonlySet<string>, steps: typeof reviveSteps): Promise<void> {
+  async #bootAgain(id: string, names: ReadonlySet<string>, steps: typeof reviveSteps): Promise<void> {
     const { queue, log } = this.#housekeeping ?? {};
     await queue?.runUnasked(id, async (signal) => {
       const voice = quietVoice((line) => log?.info({ playground: id }, line), signal);
-      const context = { ...this.#context(id), only };
+      // One that was stopped while this waited for its turn stays off.
+      const { machines = [] } = this.#tools.records.get(id) ?? {};
+      const wanted = machines.filter(({ name, state }) => names.has(name) && state !== 'stopped');
+      const context = { ...this.#context(id), only: new Set(wanted.map(({ name }) => name)) };
       let step = steps[0]?.label ?? null;
       try {
-        for (const next of steps) {
+        for (const next of wanted.length > 0 ? steps : []) {
           if (signal.aborted || !this.#tools.records.get(id)) return;
           step = next.label;
           await next.run(context, voice);
@@ -105,52 +118,72 @@ export class Playgrounds {
     });
   }
 
-  /** Carries out a start, or goes on with one that an earlier engine began. */
-  async start(
-    order: PlaygroundOrder,
-    operationId: string,
-    reporter: OperationReporter,
-    signal: AbortSignal,
-  ): Promise<void> {
-    try {
-      await this.#register(order);
-      const journal = await Journal.open(this.#tools.paths.journal(order.id, operationId));
-      const context = this.#context(order.id);
-      try {
-        const procedure = { kind: 'playground.start', steps: startSteps, context, journal };
-        await runProcedure({ ...procedure, reporter, signal });
-      } finally {
-        await journal.close();
-      }
+  /**
+   * Carries out a start, or goes on with one that an earlier engine began. Drives that were in use before are taken up as
+   * they are.
+   */
+  async start(order: PlaygroundOrder, work: Work): Promise<void> {
+    await this.#orError(work, async () => {
+      await registerPlayground(this.#tools.records, this.#slots, order);
+      this.#report(order.id);
+      await this.#carryOut(startSteps, this.#context(order.id), work);
       await this.#setState(order.id, { state: 'running', error: null, established: true });
+    });
+  }
+
+  /** Stops a playground for as long as it is not started again. One that never got as far as a record has nothing to stop. */
+  async stop(steps: readonly Step<StartContext>[], work: Work): Promise<void> {
+    const { id, reporter } = work;
+    if (!this.#tools.records.get(id)) {
+      for (const { label } of steps) reporter.skip(label);
+      return;
+    }
+    await this.#orError(work, async () => {
+      await this.#setState(id, { state: 'stopping' });
+      await this.#carryOut(steps, this.#context(id), work);
+      await this.#setState(id, { state: 'stopped', error: null });
+    });
+  }
+
+  /** Carries out an operation on one machine. When it fails the machine says so; the playground goes on. */
+  async operate(machine: string, steps: readonly Step<StartContext>[], work: Work): Promise<void> {
+    try {
+      await this.#carryOut(steps, { ...this.#context(work.id), only: new Set([machine]) }, work);
+    } catch (error) {
+      if (work.signal.aborted)
+        await this.#tools.records.saveMachine(work.id, machine, { state: 'stopped' }).catch(() => {});
+      throw error;
+    } finally {
+      this.#report(work.id);
+    }
+  }
+
+  async #carryOut(steps: readonly Step<StartContext>[], context: StartContext, work: Work): Promise<void> {
+    const journal = await Journal.open(this.#tools.paths.journal(work.id, work.operationId));
+    try {
+      await runProcedure({ ...work, steps, context, journal });
+    } finally {
+      await journal.close();
+    }
+  }
+
+  /** A failure is the playground’s: its record says where and why. */
+  async #orError({ id, reporter }: Work, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (thrown) {
       const { root: path } = this.#tools.paths;
       const error = isDiskFull(thrown)
         ? new PlayhouseError('disk-full', { path }, { cause: thrown })
         : thrown;
       // What made it fail is worth more than that it could not be written down.
-      await this.#setState(order.id, { state: 'error', error: reporter.describe(error) }).catch(() => {});
+      await this.#setState(id, { state: 'error', error: reporter.describe(error) }).catch(() => {});
       throw error;
     }
   }
 
-  async #register(order: PlaygroundOrder): Promise<void> {
-    const { records } = this.#tools;
-    const known = records.get(order.id);
-    const slot = known?.slot ?? (await this.#takeSlot());
-    const names = order.manifest.playground.machines?.map(({ name }) => name) ?? [];
-    const machines = known?.machines ?? names.map(newMachine);
-    try {
-      const established = known?.established ?? false;
-      await records.save({ order, slot, state: 'starting', established, error: null, machines });
-    } finally {
-      this.#reservedSlots.delete(slot);
-    }
-    this.#report(order.id);
-  }
-
-  /** Deletes the journal of a start that is over. Until then a repeated start knows by it that nothing is left to do. */
-  async forgetStart(id: string, operationId: string): Promise<void> {
+  /** Deletes the journal of work that is over. Until then a repetition knows by it that nothing is left to do. */
+  async forget({ id, operationId }: Pick<Work, 'id' | 'operationId'>): Promise<void> {
     await removeTree(this.#tools.paths.journal(id, operationId));
   }
 
@@ -196,8 +229,7 @@ export class Playgrounds {
 
   /** Lets go of all machines: they run on. */
   release(): void {
-    for (const running of this.#watched.values()) running.release();
-    this.#watched.clear();
+    this.#watched.release();
   }
 
   #context(id: string): StartContext {
@@ -207,61 +239,37 @@ export class Playgrounds {
       answering: new Map(),
       changed: () => this.#report(id),
       watch: (machine, running) => this.#watch(id, machine, running),
-      ended: async (machine) => await this.#watched.get(`${id}/${machine}`)?.ended,
-      unwatch: (machine) => this.#unwatch(id, machine),
+      ended: async (machine) => await this.#watched.ended(id, machine),
+      unwatch: (machine) => this.#watched.unwatch(id, machine),
     };
   }
 
   #watch(id: string, machine: string, running: RunningMachine, since = performance.now()): void {
-    this.#unwatch(id, machine);
-    this.#watched.set(`${id}/${machine}`, running);
-    void running.ended.then(async (end) => {
-      if (this.#watched.get(`${id}/${machine}`) !== running) return;
-      this.#watched.delete(`${id}/${machine}`);
-      const restarts = end === 'reset' && this.#tools.records.get(id)?.state === 'running';
-      if (restarts && performance.now() - since > shortestLifeMs) {
-        void this.#bootAgain(id, new Set([machine]), rebootSteps);
-        return;
-      }
-      // Not on disk is not lost: whoever reads the old record finds that the process has ended.
-      await this.#tools.records.saveMachine(id, machine, { state: 'stopped', process: null }).catch(() => {});
-      this.#report(id);
-    });
+    this.#watched.watch(id, machine, running, (end) => void this.#ended(id, machine, end, since));
   }
 
-  #unwatch(id: string, machine: string): void {
-    this.#watched.get(`${id}/${machine}`)?.release();
-    this.#watched.delete(`${id}/${machine}`);
+  async #ended(id: string, machine: string, end: MachineEnd, since: number): Promise<void> {
+    const restarts = end === 'reset' && this.#tools.records.get(id)?.state === 'running';
+    if (restarts && performance.now() - since > shortestLifeMs)
+      return await this.#bootAgain(id, new Set([machine]), rebootSteps);
+    // Not on disk is not lost: whoever reads the old record finds that the process has ended.
+    await this.#tools.records.saveMachine(id, machine, { state: 'stopped', process: null }).catch(() => {});
+    this.#report(id);
   }
 
-  async #adoptMachine(record: PlaygroundRecord, index: number): Promise<void> {
+  async #adoptMachine(record: PlaygroundRecord, { index }: PlannedMachine): Promise<void> {
     const { paths, driver, records, settings } = this.#tools;
-    const [machine, machineRecord] = [
-      planPlayground(record, settings).machines[index],
-      record.machines[index],
-    ];
-    if (!machine || !machineRecord?.process) return;
+    const [machine, known] = [planPlayground(record, settings).machines[index], record.machines[index]];
+    if (!machine || !known) return;
     const { id } = record.order;
-    const { name } = machineRecord;
-    const running = await driver.adopt(machineFiles(paths, id, machine), { process: machineRecord.process });
+    const { name, process } = known;
     // It came up under an earlier engine: whatever it does now, it does not do it at every boot.
-    if (running) this.#watch(id, name, running, Number.NEGATIVE_INFINITY);
-    else {
-      await records.saveMachine(id, name, { state: 'stopped', process: null });
-      if (record.state === 'running' && machineRecord.process.bootId !== hostBootId())
-        this.#lostToReboot.set(id, new Set([...(this.#lostToReboot.get(id) ?? []), name]));
-    }
-  }
-
-  async #takeSlot(): Promise<number> {
-    const { records, networks, settings } = this.#tools;
-    const hostAddresses = await networks.hostAddresses();
-    // From here to the reservation nothing is awaited: two starts never choose the same slot.
-    const used = new Set([...records.all().map(({ slot }) => slot), ...this.#reservedSlots]);
-    const slot = freeSlot(settings.edgeRange, used, hostAddresses);
-    if (slot === null) throw new PlayhouseError('addresses-exhausted', { range: settings.edgeRange });
-    this.#reservedSlots.add(slot);
-    return slot;
+    const running = process && (await driver.adopt(machineFiles(paths, id, machine), { process }));
+    if (running) return this.#watch(id, name, running, Number.NEGATIVE_INFINITY);
+    if (record.state === 'running' && isLost(known)) {
+      this.#lostToReboot.set(id, new Set([...(this.#lostToReboot.get(id) ?? []), name]));
+      await records.saveMachine(id, name, { state: 'pending', process: null });
+    } else if (process) await records.saveMachine(id, name, { state: 'stopped', process: null });
   }
 
   async #setState(
@@ -282,6 +290,7 @@ export class Playgrounds {
   }
 }
 
-function newMachine(name: string): PlaygroundRecord['machines'][number] {
-  return { name, state: 'pending', layer: null, hostKey: null, boots: 0, process: null };
+/** True for a machine that nobody turned off: the host went down, or the engine while it booted the machine again. */
+function isLost({ process, state }: MachineRecord): boolean {
+  return process === null ? state === 'pending' || state === 'booting' : process.bootId !== hostBootId();
 }

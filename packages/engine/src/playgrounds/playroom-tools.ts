@@ -27,6 +27,8 @@ export interface PlayroomTools {
   /** What machines’ kernels are told; depends on the accelerator. */
   readonly commandLine: () => string;
   readonly bootTimeoutMs: () => number;
+  /** How long a guest may take to shut down before its power is cut. */
+  readonly shutdownTimeoutMs: () => number;
   /** The one way to machines’ guest agents: they serve one connection each. */
   readonly agents: AgentPool;
 }

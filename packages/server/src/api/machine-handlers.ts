@@ -1,6 +1,7 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { ControlPlane } from '../control-plane.ts';
-import { findMachine, findRunningMachine } from './find-machine.ts';
+import { operateMachine } from '../operations/machine-operation.ts';
+import { findMachine, findRunningMachine } from '../operations/find-machine.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function createMachineHandlers(plane: ControlPlane): HandlersOf<'machine'> {
@@ -17,6 +18,12 @@ export function createMachineHandlers(plane: ControlPlane): HandlersOf<'machine'
       });
       return { access };
     },
+    'machine.stop': ({ parameters, query }) =>
+      operateMachine(plane, { kind: 'machine.stop', ...parameters, force: query.force }),
+    'machine.restart': ({ parameters }) =>
+      operateMachine(plane, { kind: 'machine.restart', ...parameters, force: false }),
+    'machine.reboot': ({ parameters }) =>
+      operateMachine(plane, { kind: 'machine.reboot', ...parameters, force: false }),
     'machine.console': async ({ parameters, query }) => {
       const { playground, machine } = await findMachine(database, parameters);
       if (playground.status === 'destroyed') {

@@ -4,8 +4,10 @@ import { nameOf } from '../auth/principal.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
 import { destroyPlayground } from '../operations/destroy-playground.ts';
+import { restartPlayground } from '../operations/restart-playground.ts';
 import { retryPlayground } from '../operations/retry-playground.ts';
 import { startPlayground } from '../operations/start-playground.ts';
+import { stopPlayground } from '../operations/stop-playground.ts';
 import { listPlaygrounds, toPublicPlayground } from '../store/playgrounds.ts';
 import type { HandlersOf } from './handlers.ts';
 
@@ -22,6 +24,8 @@ export function createPlaygroundHandlers(plane: ControlPlane): HandlersOf<'playg
     }),
     'playground.retry': ({ parameters }) => retryPlayground(plane, parameters.playground),
     'playground.destroy': ({ parameters }) => destroyPlayground(plane, parameters.playground),
+    'playground.stop': ({ parameters, query }) => stopPlayground(plane, parameters.playground, query.force),
+    'playground.restart': ({ parameters }) => restartPlayground(plane, parameters.playground),
     'playground.manifest': async ({ parameters }) => ({
       manifest: formatManifest((await getPlayground(database, parameters.playground)).manifest),
     }),

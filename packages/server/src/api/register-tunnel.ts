@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authorize } from '../auth/authorize.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import { findRunningMachine } from './find-machine.ts';
+import { findRunningMachine } from '../operations/find-machine.ts';
 import { parseRequest } from './parse-request.ts';
 import type { Guard } from './guard.ts';
 import { closeWithToken, guardWebSocket } from './web-socket-guard.ts';

@@ -1,6 +1,6 @@
 // Applies the rule that a route declares, before its handler runs.
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import type { Operation } from '@playhouse/contract/operation';
+import { isOnPlayground, type Operation } from '@playhouse/contract/operation';
 import { type AccessRule, tokenNeed } from '@playhouse/contract/routes/access-rule';
 import type { Database } from '../store/schema.ts';
 import { findOperation } from '../store/operations.ts';
@@ -80,7 +80,7 @@ export async function seesOperation(
   { subject }: Pick<Operation, 'subject'>,
 ): Promise<boolean> {
   if (isAdmin(principal)) return true;
-  if (subject.kind !== 'playground') return may(principal, 'read', { kind: 'installation' });
+  if (!isOnPlayground(subject)) return may(principal, 'read', { kind: 'installation' });
   const playground = await findPlayground(database, subject.id);
   return playground !== null && may(principal, 'read', { kind: 'playground', owner: playground.owner });
 }

@@ -1,6 +1,11 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Operation } from '@playhouse/contract/operation';
 import type { Playground } from '@playhouse/contract/playground';
+import {
+  nextStatus,
+  type PlaygroundEvent,
+  type PlaygroundStatus,
+} from '@playhouse/contract/playground-status';
 import type { ControlPlane } from '../control-plane.ts';
 import { type StoredPlayground, findPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
@@ -28,6 +33,20 @@ export async function getPlayground(database: Database, reference: string): Prom
   const playground = await findPlayground(database, reference);
   if (playground === null) throw new PlayhouseError('playground-unknown', { reference });
   return playground;
+}
+
+/**
+ * The status after `event`; `action` says in a past participle what was asked for.
+ * @throws PlayhouseError playground-state
+ */
+export function requireStatusAfter(
+  { name, status }: StoredPlayground,
+  event: PlaygroundEvent,
+  action: string,
+): PlaygroundStatus {
+  const next = nextStatus(status, event);
+  if (next === null) throw new PlayhouseError('playground-state', { playground: name, status, action });
+  return next;
 }
 
 /** @throws PlayhouseError engine-down */

@@ -77,8 +77,9 @@ async function change(database: Database, playground: StoredPlayground, changes:
   return { kind: 'playground', playground: toPublicPlayground(changed) };
 }
 
-/** Nothing of a destroyed playground runs or can be reached. */
+/** Nothing of a destroyed playground runs or can be reached; what stopped will be found where it was. */
 function machinesIn(status: PlaygroundStatus, machines: readonly Machine[]): Machine[] {
+  if (status === 'stopped') return machines.map((machine) => ({ ...machine, state: 'stopped' }));
   if (status !== 'destroyed') return [...machines];
   return machines.map((machine) => ({ ...machine, state: 'stopped', edgeAddress: null }));
 }

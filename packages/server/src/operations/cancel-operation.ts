@@ -1,5 +1,5 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { type Operation, hasEnded } from '@playhouse/contract/operation';
+import { type Operation, hasEnded, isCancellable } from '@playhouse/contract/operation';
 import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
 import { addCommand } from '../store/commands.ts';
@@ -7,14 +7,14 @@ import { findOperation, type StoredOperation, withoutRevision } from '../store/o
 import type { Database } from '../store/schema.ts';
 
 /**
- * Asks the engine to cancel a start or a bake. The operation is cancelled when the engine reports so; it may still succeed
+ * Asks the engine to cancel what can be undone. The operation is cancelled when the engine reports so; it may still succeed
  * if it was nearly done.
  * @throws PlayhouseError operation-unknown, operation-not-cancellable
  */
 export async function cancelOperation(plane: ControlPlane, id: string): Promise<Operation> {
   const operation = await plane.store.transaction(async (transaction) => {
     const found = await getOperation(transaction, id);
-    if (hasEnded(found.status) || found.kind === 'playground.destroy') {
+    if (hasEnded(found.status) || !isCancellable(found.kind)) {
       throw new PlayhouseError('operation-not-cancellable', { id, status: describe(found) });
     }
     await addCommand(transaction, { kind: 'operation.cancel', operationId: id }, plane.now().toISOString());
@@ -33,5 +33,5 @@ export async function getOperation(database: Database, id: string): Promise<Stor
 }
 
 function describe(operation: Operation): string {
-  return hasEnded(operation.status) ? operation.status : 'a destroy';
+  return hasEnded(operation.status) ? operation.status : `a ${operation.kind}`;
 }

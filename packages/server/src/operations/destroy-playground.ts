@@ -1,47 +1,37 @@
-import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { nextStatus } from '@playhouse/contract/playground-status';
 import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
-import { addCommand } from '../store/commands.ts';
-import { activeOperations, withoutRevision } from '../store/operations.ts';
-import { savePlayground } from '../store/playgrounds.ts';
-import { acceptOperation } from './accept-operation.ts';
-import { type AcceptedWork, announce, getPlayground, subjectOf } from './accepted.ts';
+import type { StoredPlayground } from '../store/playgrounds.ts';
+import type { Database } from '../store/schema.ts';
+import { type AcceptedWork, announce, getPlayground, requireStatusAfter } from './accepted.ts';
+import { acceptOnPlayground, makeWay, type PlaygroundWork } from './accept-on-playground.ts';
 
 /**
- * Has a playground destroyed. Accepted even while the engine is away; it is then carried out when the engine is back. A
- * start that is under way is cancelled first. Asking again while it is being destroyed gives the same operation.
+ * Has a playground destroyed. Accepted even while the engine is away; it is then carried out when the engine is back. What
+ * goes on for the playground is cancelled first. Asking again while it is being destroyed gives the same operation.
  * @throws PlayhouseError playground-unknown, playground-state
  */
 export async function destroyPlayground(plane: ControlPlane, reference: string): Promise<AcceptedWork> {
-  const { id } = await getPlayground(plane.store.database, reference);
-  const at = plane.now().toISOString();
-  const { playground, operation } = await plane.store.transaction(async (transaction) => {
-    const found = await getPlayground(transaction, id);
-    const subject = subjectOf(found);
-    const active = await activeOperations(transaction, subject);
-    const under = active.find(({ kind }) => kind === 'playground.destroy');
-    if (under !== undefined) return { playground: found, operation: withoutRevision(under) };
-    const status = nextStatus(found.status, 'destroy');
-    if (status === null) {
-      throw new PlayhouseError('playground-state', {
-        playground: found.name,
-        status: found.status,
-        action: 'destroyed',
-      });
-    }
-    for (const start of active) {
-      await addCommand(transaction, { kind: 'operation.cancel', operationId: start.id }, at);
-    }
-    const operationId = plane.newIdentifier();
-    const doomed = { ...found, status, error: null, operationId, updatedAt: at };
-    await savePlayground(transaction, doomed);
-    const command = { kind: 'playground.destroy', operationId, playgroundId: id } as const;
-    return {
-      playground: doomed,
-      operation: await acceptOperation(transaction, { id: operationId, subject, command, at }),
-    };
-  });
+  const { playground, operation } = await plane.store.transaction(
+    async (transaction) =>
+      await acceptDestroy(plane, transaction, await getPlayground(transaction, reference)),
+  );
   crashPoint('destroy-committed');
   return announce(plane, playground, operation);
+}
+
+/** The same inside a caller's transaction; who called announces it after the commit. */
+export async function acceptDestroy(
+  plane: ControlPlane,
+  transaction: Database,
+  found: StoredPlayground,
+): Promise<PlaygroundWork> {
+  const under = await makeWay(plane, transaction, found, 'playground.destroy');
+  if (under !== null) return { playground: found, operation: under };
+  const status = requireStatusAfter(found, 'destroy', 'destroyed');
+  const change = { status };
+  return await acceptOnPlayground(plane, transaction, found, change, (operationId) => ({
+    kind: 'playground.destroy',
+    operationId,
+    playgroundId: found.id,
+  }));
 }

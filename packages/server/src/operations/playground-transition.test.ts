@@ -9,7 +9,7 @@ import { constantFrom, assert, oneof, property, record, array } from 'fast-check
 import { expect, test } from 'vitest';
 import { statusAfterOperation, statusAfterReport } from './playground-transition.ts';
 
-const states = ['starting', 'running', 'error', 'destroying', 'destroyed'] as const;
+const states = ['starting', 'running', 'stopping', 'stopped', 'error', 'destroying', 'destroyed'] as const;
 
 const statuses = constantFrom(...playgroundStatuses);
 const happenings = oneof(
@@ -76,4 +76,26 @@ test('a start runs, succeeds or fails', () => {
 test('a destroy ends destroyed only when it succeeded', () => {
   expect(statusAfterOperation('destroying', 'playground.destroy', 'failed')).toBe('destroying');
   expect(statusAfterOperation('destroying', 'playground.destroy', 'succeeded')).toBe('destroyed');
+});
+
+test('a stop ends stopped or in error, and a restart begins where it ended', () => {
+  expect(statusAfterOperation('stopping', 'playground.stop', 'running')).toBe('stopping');
+  expect(statusAfterOperation('stopping', 'playground.stop', 'succeeded')).toBe('stopped');
+  expect(statusAfterOperation('stopping', 'playground.stop', 'failed')).toBe('error');
+  expect(statusAfterOperation('in_progress', 'playground.restart', 'succeeded')).toBe('running');
+  expect(statusAfterOperation('in_progress', 'playground.restart', 'failed')).toBe('error');
+  expect(statusAfterReport('stopping', 'running')).toBe('stopping');
+  expect(statusAfterReport('running', 'stopped')).toBe('stopped');
+  expect(statusAfterReport('stopped', 'running')).toBe('stopped');
+});
+
+test('what becomes of one machine is nothing to the playground’s status', () => {
+  assert(
+    property(
+      statuses,
+      constantFrom('machine.stop' as const, 'machine.restart' as const, 'machine.reboot' as const),
+      constantFrom(...operationStatuses),
+      (status, kind, ended) => statusAfterOperation(status, kind, ended) === status,
+    ),
+  );
 });

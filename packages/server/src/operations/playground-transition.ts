@@ -13,7 +13,9 @@ export function statusAfterOperation(
   kind: OperationKind,
   operationStatus: OperationStatus,
 ): PlaygroundStatus {
-  if (kind === 'playground.start') return statusAfterStart(status, operationStatus);
+  if (kind === 'playground.start' || kind === 'playground.restart')
+    return statusAfterStart(status, operationStatus);
+  if (kind === 'playground.stop') return statusAfterStop(status, operationStatus);
   if (kind === 'playground.destroy' && operationStatus === 'succeeded')
     return walk(status, ['destroy', 'succeed']);
   return status;
@@ -31,8 +33,18 @@ export function statusAfterReport(
   if (state === 'destroyed') return walk(status, ['destroy', 'succeed']);
   if (status === 'destroying' || state === 'destroying') return walk(status, ['destroy']);
   if (state === 'error') return walk(status, ['fail']);
-  if (state === 'running') return walk(status, ['retry', 'begin', 'succeed']);
+  if (state === 'stopping') return walk(status, ['stop']);
+  if (state === 'stopped') return statusAfterStop(walk(status, ['stop']), 'succeeded');
+  // A stop that was asked for and is not over is not undone by what the engine found before it heard of it.
+  if (state === 'running' && status !== 'stopping') return walk(status, ['retry', 'begin', 'succeed']);
   return walk(status, ['begin']);
+}
+
+function statusAfterStop(status: PlaygroundStatus, operationStatus: OperationStatus): PlaygroundStatus {
+  if (status !== 'stopping') return status;
+  if (operationStatus === 'succeeded') return walk(status, ['succeed']);
+  if (operationStatus === 'failed' || operationStatus === 'cancelled') return walk(status, ['fail']);
+  return status;
 }
 
 function statusAfterStart(status: PlaygroundStatus, operationStatus: OperationStatus): PlaygroundStatus {

@@ -20,6 +20,9 @@ export interface OperationFilter {
   readonly owner?: string | undefined;
 }
 
+/** What an operation on a playground can be about; the subject’s id is the playground’s in either case. */
+const onPlayground: readonly Operation['subject']['kind'][] = ['playground', 'machine'];
+
 const activeStatuses: readonly OperationStatus[] = operationStatuses.filter((status) => !hasEnded(status));
 
 /** Adds a new operation. */
@@ -63,12 +66,12 @@ export async function listOperations(
 ): Promise<readonly Operation[]> {
   let query = database.selectFrom('operations').selectAll().orderBy('number', 'desc').limit(filter.limit);
   if (filter.playgroundId !== undefined) {
-    query = query.where('subject_kind', '=', 'playground').where('subject_id', '=', filter.playgroundId);
+    query = query.where('subject_kind', 'in', onPlayground).where('subject_id', '=', filter.playgroundId);
   }
   const { owner } = filter;
   if (owner !== undefined) {
     query = query
-      .where('subject_kind', '=', 'playground')
+      .where('subject_kind', 'in', onPlayground)
       .where('subject_id', 'in', ({ selectFrom }) =>
         selectFrom('playgrounds').select('id').where('owner', '=', owner),
       );
@@ -76,16 +79,32 @@ export async function listOperations(
   return (await query.execute()).map((row) => withoutRevision(toOperation(row)));
 }
 
-/** The operations on a subject that have not ended, oldest first. */
+/** The operations on a subject that have not ended, oldest first. Those on its machines are none of a playground’s. */
 export async function activeOperations(
   database: Database,
   subject: Pick<Operation['subject'], 'kind' | 'id'>,
 ): Promise<readonly StoredOperation[]> {
+  return await activeOf(database, [subject.kind], subject.id);
+}
+
+/** The operations on a playground or on machines of it that have not ended, oldest first. */
+export async function activeOnPlayground(
+  database: Database,
+  playgroundId: string,
+): Promise<readonly StoredOperation[]> {
+  return await activeOf(database, onPlayground, playgroundId);
+}
+
+async function activeOf(
+  database: Database,
+  kinds: readonly Operation['subject']['kind'][],
+  id: string,
+): Promise<readonly StoredOperation[]> {
   const rows = await database
     .selectFrom('operations')
     .selectAll()
-    .where('subject_kind', '=', subject.kind)
-    .where('subject_id', '=', subject.id)
+    .where('subject_kind', 'in', kinds)
+    .where('subject_id', '=', id)
     .where('status', 'in', activeStatuses)
     .orderBy('number')
     .execute();

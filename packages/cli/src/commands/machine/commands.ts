@@ -5,6 +5,24 @@ const playground = {
   summary: 'Id, number or name of the playground',
   kind: 'playground',
 } as const;
+const machine = { name: 'machine', summary: 'Name of the machine', kind: 'machine' } as const;
+const noWait = { name: 'no-wait', summary: 'Return as soon as it is accepted' } as const;
+
+/** The same under two names: `console` is short, `machine console` is where one looks for it. */
+const consoleCommand = {
+  summary: 'Show the serial console of a machine',
+  arguments: [
+    playground,
+    { name: 'machine', summary: 'Machine (default: the first)', optional: true, kind: 'machine' },
+  ],
+  options: [
+    { name: 'boot', value: 'N', minimum: 1, summary: 'Of this boot (default: the latest)' },
+    { name: 'boots', summary: 'Only list the boots whose log is kept' },
+    { name: 'follow', short: 'f', summary: 'Go on showing what is added' },
+    { name: 'tail', value: 'N', minimum: 0, summary: 'Only the last N lines' },
+  ],
+  load: async () => (await import('./console.ts')).showConsole,
+} as const;
 
 export const machineCommands = [
   defineCommand({
@@ -36,21 +54,55 @@ export const machineCommands = [
     load: async () => (await import('./ssh.ts')).ssh,
   }),
   defineCommand({
+    ...consoleCommand,
     path: ['console'],
-    summary: 'Show the serial console of a machine',
-    arguments: [
-      playground,
-      { name: 'machine', summary: 'Machine (default: the first)', optional: true, kind: 'machine' },
-    ],
-    options: [
-      { name: 'boot', value: 'N', minimum: 1, summary: 'Of this boot (default: the latest)' },
-      { name: 'follow', short: 'f', summary: 'Go on showing what is added' },
-      { name: 'tail', value: 'N', minimum: 0, summary: 'Only the last N lines' },
-    ],
     examples: [
       { line: 'playhouse console 42 --tail 40', explanation: 'Why did it not boot?' },
       { line: 'playhouse console 42 server --boot 1', explanation: 'What the first boot said' },
     ],
-    load: async () => (await import('./console.ts')).showConsole,
+  }),
+  defineCommand({
+    path: ['machine', 'list'],
+    aliases: ['ls'],
+    summary: 'List the machines of a playground; the same as `playground machines`',
+    arguments: [playground],
+    options: [],
+    examples: [{ line: 'playhouse machine list 42', explanation: 'State and addresses of each' }],
+    load: async () => (await import('../playground/machines.ts')).listMachines,
+  }),
+  defineCommand({
+    path: ['machine', 'stop'],
+    summary: 'Power one machine off; the others run on',
+    description: 'The guest is asked to shut down; one that takes too long is cut off. Its drives are kept.',
+    arguments: [playground, machine],
+    options: [{ name: 'force', summary: 'Cut the power at once; what was not synced is lost' }, noWait],
+    examples: [{ line: 'playhouse machine stop 42 server', explanation: 'As pressing its power button' }],
+    load: async () => (await import('./operate.ts')).stopMachine,
+  }),
+  defineCommand({
+    path: ['machine', 'restart'],
+    summary: 'Start a machine that is off, or power-cycle one that runs',
+    description:
+      'Works when the guest hangs, too: it is asked to write what it holds, then its power is cut.',
+    arguments: [playground, machine],
+    options: [noWait],
+    examples: [{ line: 'playhouse machine restart 42 server', explanation: 'After it powered itself off' }],
+    load: async () => (await import('./operate.ts')).restartMachine,
+  }),
+  defineCommand({
+    path: ['machine', 'reboot'],
+    summary: 'Have a running machine restart itself',
+    arguments: [playground, machine],
+    options: [noWait],
+    examples: [{ line: 'playhouse machine reboot 42 server', explanation: 'As `reboot` on the machine' }],
+    load: async () => (await import('./operate.ts')).rebootMachine,
+  }),
+  defineCommand({
+    ...consoleCommand,
+    path: ['machine', 'console'],
+    examples: [
+      { line: 'playhouse machine console 42 server --boots', explanation: 'Which boots are there?' },
+      { line: 'playhouse machine console 42 server --boot 2', explanation: 'What the second one said' },
+    ],
   }),
 ];

@@ -9,6 +9,7 @@ export interface ConsoleInput {
   readonly playground: string;
   readonly machine: string | undefined;
   readonly boot: number | undefined;
+  readonly boots: boolean;
   readonly follow: boolean;
   readonly tail: number | undefined;
 }
@@ -16,7 +17,7 @@ export interface ConsoleInput {
 const chunkBytes = 1_048_576;
 const followEvery = 500;
 
-/** `playhouse console` */
+/** `playhouse console` and `playhouse machine console` */
 export async function showConsole(context: Context, input: ConsoleInput): Promise<undefined> {
   const { client } = await context.connect();
   const parameters = {
@@ -31,6 +32,11 @@ export async function showConsole(context: Context, input: ConsoleInput): Promis
     };
     return (await client('machine.console', { parameters, query })).console;
   };
+  if (input.boots) {
+    const { boots } = await read(0);
+    await print(context, boots, () => boots.map((boot) => `${boot}\n`).join(''));
+    return;
+  }
   // With --tail the end of the log is enough; the whole log is read from its beginning.
   let chunk = await read(input.tail === undefined ? 0 : undefined);
   if (input.tail !== undefined) chunk = { ...chunk, content: lastLines(chunk.content, input.tail) };

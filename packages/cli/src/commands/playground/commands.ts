@@ -68,7 +68,33 @@ export const playgroundCommands = [
     arguments: [playground],
     options: [{ name: 'no-wait', summary: 'Return as soon as the start is accepted' }],
     examples: [{ line: 'playhouse playground retry 42', explanation: 'After the fault was mended' }],
-    load: async () => (await import('./retry.ts')).retryPlayground,
+    load: async () => (await import('./start-again.ts')).retryPlayground,
+  }),
+  defineCommand({
+    path: ['playground', 'stop'],
+    summary: 'Shut a playground down and keep its drives',
+    description:
+      'Each guest is asked to shut down; one that takes too long is cut off. Memory, processors and networks go back to the playroom, what was written stays. `playground restart` takes it up again.',
+    arguments: [playground],
+    options: [
+      { name: 'force', summary: 'Cut the power at once; what was not synced is lost' },
+      { name: 'no-wait', summary: 'Return as soon as it is accepted' },
+    ],
+    examples: [
+      { line: 'playhouse playground stop 42', explanation: 'It costs disk space only from then on' },
+    ],
+    load: async () => (await import('./stop.ts')).stopPlayground,
+  }),
+  defineCommand({
+    path: ['playground', 'restart'],
+    summary: 'Boot a stopped playground from the drives it left',
+    description: 'Its machines have the names, addresses and host keys they had, and everything they wrote.',
+    arguments: [playground],
+    options: [{ name: 'no-wait', summary: 'Return as soon as it is accepted' }],
+    examples: [
+      { line: 'playhouse playground restart 42', explanation: 'Minutes or weeks after it was stopped' },
+    ],
+    load: async () => (await import('./start-again.ts')).restartPlayground,
   }),
   defineCommand({
     path: ['playground', 'destroy'],

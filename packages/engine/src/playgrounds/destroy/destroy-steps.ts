@@ -1,7 +1,8 @@
 // The steps of `playground.destroy`. They only go forward: each is repeated until it succeeds, none is undone.
 import type { Step } from '../../operations/step.ts';
 import { machineFiles } from '../machine-specification.ts';
-import { machinesOf, planOf, type StartContext } from '../start/start-context.ts';
+import { machinesOf, type StartContext } from '../start/start-context.ts';
+import { removeNetworks } from '../stop/remove-networks.ts';
 
 type DestroyContext = Pick<StartContext, 'tools' | 'id' | 'unwatch'>;
 
@@ -14,14 +15,6 @@ const stopMachines: Step<DestroyContext> = {
       await context.tools.driver.kill(machineFiles(context.tools.paths, context.id, machine));
     }
     await context.tools.cgroups.remove(context.id);
-  },
-};
-
-const removeNetworks: Step<DestroyContext> = {
-  label: 'Removing networks',
-  run: async (context) => {
-    const { name, owner } = planOf(context).network;
-    await context.tools.networks.unwire(name, owner);
   },
 };
 

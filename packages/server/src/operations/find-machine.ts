@@ -1,7 +1,7 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Machine } from '@playhouse/contract/machine';
 import { listNames } from '@playhouse/contract/manifest/closest';
-import { getPlayground } from '../operations/accepted.ts';
+import { getPlayground } from './accepted.ts';
 import type { Database } from '../store/schema.ts';
 import type { StoredPlayground } from '../store/playgrounds.ts';
 

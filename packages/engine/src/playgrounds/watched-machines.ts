@@ -1,0 +1,35 @@
+import type { MachineEnd, RunningMachine } from '../machines/machine-driver.ts';
+
+/** The running machines that this engine keeps its eyes on. */
+export class WatchedMachines {
+  readonly #watched = new Map<string, RunningMachine>();
+
+  /** `onEnd` is called when the machine ends by itself, and never after it was unwatched or watched anew. */
+  watch(id: string, machine: string, running: RunningMachine, onEnd: (end: MachineEnd) => void): void {
+    this.unwatch(id, machine);
+    const key = `${id}/${machine}`;
+    this.#watched.set(key, running);
+    void running.ended.then((end) => {
+      if (this.#watched.get(key) !== running) return;
+      this.#watched.delete(key);
+      onEnd(end);
+    });
+  }
+
+  /** From now on the machine’s end is nobody’s surprise. */
+  unwatch(id: string, machine: string): void {
+    this.#watched.get(`${id}/${machine}`)?.release();
+    this.#watched.delete(`${id}/${machine}`);
+  }
+
+  /** Settles when the machine ends by itself; at once when nobody watches it. */
+  async ended(id: string, machine: string): Promise<unknown> {
+    return await this.#watched.get(`${id}/${machine}`)?.ended;
+  }
+
+  /** Lets go of all: they run on. */
+  release(): void {
+    for (const running of this.#watched.values()) running.release();
+    this.#watched.clear();
+  }
+}
