@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createClient } from '@playhouse/contract/routes/client';
 import type { Playground } from '@playhouse/contract/playground';
 import { hasEnded, type Operation } from '@playhouse/contract/operation';
+import { fetchInside } from './fetch-inside.ts';
 import { hostObjects, installationId, machineProcesses, networkNamespaces } from './host-objects.ts';
 import { imageCache, repository } from './locations.ts';
 import { type Outcome, run, runOk, Service } from './process.ts';
@@ -134,30 +135,9 @@ export class Installation implements AsyncDisposable {
     });
   }
 
-  /** `fetch` from inside the namespace, by way of curl. */
+  /** `fetch` from inside the namespace. */
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
-    const headers = Object.entries((init.headers ?? {}) as Record<string, string>).flatMap(
-      ([name, value]) => ['-H', `${name}: ${value}`],
-    );
-    const body = init.body === undefined ? [] : ['--data-binary', '@-'];
-    const argv = [
-      ...this.inNetns,
-      'curl',
-      '-sS',
-      '-w',
-      '\n%{http_code}',
-      '-X',
-      init.method ?? 'GET',
-      ...headers,
-      ...body,
-      url,
-    ];
-    const { code, stdout, stderr } = await run(argv, {
-      input: typeof init.body === 'string' ? init.body : '',
-    });
-    if (code !== 0) throw new Error(stderr);
-    const end = stdout.lastIndexOf('\n');
-    return new Response(stdout.slice(0, end), { status: Number(stdout.slice(end + 1)) });
+    return await fetchInside(this.inNetns, url, init);
   }
 
   async playground(reference: string): Promise<Playground> {
@@ -176,15 +156,27 @@ export class Installation implements AsyncDisposable {
 
   /** Waits until an operation is over. */
   async ended(operationId: string, timeoutMs = 240_000): Promise<Operation> {
+    return await this.#operation(operationId, ({ status }) => hasEnded(status), timeoutMs);
+  }
+
+  /** Waits until the engine has begun an operation. */
+  async untilBegun(operationId: string): Promise<Operation> {
+    return await this.#operation(operationId, ({ status }) => status !== 'pending', 60_000);
+  }
+
+  /** Asks for an operation until it is as wanted; a server that is down meanwhile is asked again. */
+  async #operation(
+    id: string,
+    wanted: (operation: Operation) => boolean,
+    timeoutMs: number,
+  ): Promise<Operation> {
     const client = await this.client();
     const deadline = performance.now() + timeoutMs;
     for (;;) {
-      const found = await client('operation.get', { parameters: { operation: operationId } }).catch(
-        () => null,
-      );
-      if (found && hasEnded(found.operation.status)) return found.operation;
+      const found = await client('operation.get', { parameters: { operation: id } }).catch(() => null);
+      if (found && wanted(found.operation)) return found.operation;
       if (performance.now() > deadline)
-        throw new Error(`operation ${operationId} did not end: ${JSON.stringify(found)}`);
+        throw new Error(`waited in vain for operation ${id}: ${JSON.stringify(found)}`);
       await setTimeout(300);
     }
   }
