@@ -1,14 +1,15 @@
-// ./playhouse bench [start | memory | commands]…: measures the product’s promises on the machine at hand. Figures are ratios
+// ./playhouse bench [start | five | memory | commands]…: measures the product’s promises on the machine at hand. Figures are ratios
 // of paired runs or medians; raw samples are kept as JSON. Must never be part of the tests: a busy machine is no bug.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { prepare } from '../tests/prepare.ts';
 import { benchCommands } from './commands.ts';
 import { benchMemory } from './memory.ts';
 import { formatRow, holds, type Row } from './row.ts';
-import { benchStart } from './start.ts';
+import { benchFiveMachines, benchStart } from './start.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   start: benchStart,
+  five: benchFiveMachines,
   memory: benchMemory,
   commands: benchCommands,
 };
