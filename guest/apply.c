@@ -92,6 +92,25 @@ static void merge_keys(const struct account *user, const char *keys) {
   free(now);
 }
 
+/* The key with which the user opens the other machines. One that is there already is the user's own affair. */
+static void install_identity(const char *name, const struct account *user) {
+  static const struct { const char *name; mode_t mode; } halves[] = {{"id_ed25519", 0600}, {"id_ed25519.pub", 0644}};
+  char path[512], from[128];
+  snprintf(path, sizeof path, "%s/.ssh/id_ed25519", user->home);
+  if (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0) return;
+  for (size_t i = 0; i < 2; i++) {
+    size_t size;
+    snprintf(from, sizeof from, "users/%s/%s", name, halves[i].name);
+    snprintf(path, sizeof path, "%s/.ssh/%s", user->home, halves[i].name);
+    char *text = slurp(config, from, 0, &size);
+    if (text == NULL) return;
+    int error = make_parents(path, user->uid, user->gid, 0700);
+    if (error == 0) error = write_whole(path, text, size, halves[i].mode, user->uid, user->gid);
+    check(error, "cannot write", path);
+    free(text);
+  }
+}
+
 static void apply_user(const char *name, bool first) {
   char path[512];
   size_t size;
@@ -101,6 +120,7 @@ static void apply_user(const char *name, bool first) {
   char *keys = slurp(config, path, 0, &size);
   if (keys != NULL) merge_keys(&user, keys);
   free(keys);
+  if (first) install_identity(name, &user);
   snprintf(path, sizeof path, "users/%s/welcome", name);
   char *welcome = first ? slurp(config, path, 0, &size) : NULL;
   snprintf(path, sizeof path, "%s/.welcome", user.home);
@@ -168,6 +188,7 @@ int apply(const char *config_directory, const char *root) {
   install("fstab", "/etc/fstab", 0644);
   install("ssh/ssh_host_ed25519_key", "/etc/ssh/ssh_host_ed25519_key", 0600);
   install("ssh/ssh_host_ed25519_key.pub", "/etc/ssh/ssh_host_ed25519_key.pub", 0644);
+  install("ssh/ssh_known_hosts2", "/etc/ssh/ssh_known_hosts2", 0644);
   size_t count = list("users", names, 256);
   for (size_t i = 0; i < count; i++) apply_user(names[i], first);
   count = first ? list("files", names, 256) : 0;

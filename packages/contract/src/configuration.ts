@@ -74,6 +74,16 @@ export const configurationSchema = z.strictObject({
         .string()
         .default('')
         .describe('Name servers of the machines, separated by spaces; empty means the host’s'),
+      reachableRanges: z
+        .string()
+        .regex(
+          /^\s*((\d{1,3}\.){3}\d{1,3}\/\d{1,2}(\s+|$))*$/,
+          'expected subnets such as 10.1.2.0/24, separated by spaces',
+        )
+        .default('')
+        .describe(
+          'Private ranges that machines may reach although they are closed to them, separated by spaces: `10.1.2.0/24`. No manifest can open one',
+        ),
       machineUser: z.string().default('playhouse-vm').describe('System user the QEMU processes run as'),
     })
     .prefault({}),

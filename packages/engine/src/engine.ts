@@ -18,6 +18,7 @@ import type { StepVoice } from './operations/step.ts';
 import { takeInventory } from './playgrounds/inventory.ts';
 import { limitConsoles } from './playgrounds/console-limit.ts';
 import { sweep } from './playgrounds/janitor.ts';
+import { tendNetworks } from './playgrounds/tend-networks.ts';
 import { makePlayroomTools } from './playgrounds/make-playroom-tools.ts';
 import { planDestroy, planMachine, planStart, planStop } from './playgrounds/playground-operations.ts';
 import { Playgrounds } from './playgrounds/playgrounds.ts';
@@ -29,6 +30,7 @@ import { type Installation, openInstallation } from './system/installation.ts';
 import { claim } from './system/single-instance.ts';
 
 const consoleCheckMs = 10_000;
+const networkCheckMs = 10_000;
 
 export interface EngineOptions {
   readonly configuration: Configuration;
@@ -55,7 +57,11 @@ export async function startEngine({
   await claim(paths.engineSocket);
   const installation = await openInstallation(paths.installation);
   const { images, accelerator, tools } = await openPlayroom(configuration, codeDirectory, installation);
-  await tools.networks.prepareHost(configuration.engine.edgeRange);
+  const { edgeRange, reachableRanges } = configuration.engine;
+  await tools.networks.prepareHost({
+    edgeRange,
+    reachableRanges: reachableRanges.split(/\s+/).filter(Boolean),
+  });
 
   const outbox = new Outbox();
   const playgrounds = new Playgrounds(
@@ -122,10 +128,12 @@ export async function startEngine({
   void playgrounds.keepHouse({ queue, log });
   images.kernelInstaller.onInstalled(() => void link.tellInventory());
   const limits = setInterval(() => void limitAllConsoles(tools, log), consoleCheckMs);
+  const tending = setInterval(() => void tendNetworks(tools, log), networkCheckMs);
   log.info({ installation: installation.id, accelerator: accelerator.current }, 'engine ready');
   return {
     stop: () => {
       clearInterval(limits);
+      clearInterval(tending);
       link.close();
       playgrounds.release();
       tools.agents.close();

@@ -19,6 +19,6 @@ export async function releaseHost(configuration: Configuration): Promise<void> {
   });
   const installation = await openInstallation(paths.installation).catch(() => null);
   if (installation === null) return;
-  await new Networks(installation.devices).releaseHost();
+  await new Networks({ devices: installation.devices, runFolder: paths.run, nameservers: [] }).releaseHost();
   await new Cgroups(installation.cgroup).remove('');
 }

@@ -33,8 +33,9 @@ export async function hostObjects({ state, inNetns, shared }: HostView): Promise
     ...tables.filter((line) => line !== '' && ours(line) && !line.endsWith(`playhouse_ph${id}`)),
     ...(await cgroups(`playhouse-${id}`)),
     ...(await machineProcesses(state)).map((pid) => `qemu ${pid}`),
+    ...(await resolverProcesses(state)).map((pid) => `dnsmasq ${pid}`),
     ...(await entries(`${state}/playgrounds`)),
-    ...(await entries(`${state}/run`)).filter((name) => /^[0-9a-f]{24}/.test(name)),
+    ...(await entries(`${state}/run`)).filter((name) => /^([0-9a-f]{24}|names-)/.test(name)),
     ...(await entries(`${state}/sources`)).filter(hidden),
     ...(await entries(`${state}/kernels`)).filter(hidden),
     ...(await entries(`${state}/engine`)).filter((name) => name.startsWith('journal')),
@@ -48,11 +49,26 @@ export async function networkNamespaces(id: string): Promise<string[]> {
 
 /** Pids of the QEMU processes that work on this state directory. */
 export async function machineProcesses(state: string): Promise<number[]> {
+  return await processes('qemu-system', state);
+}
+
+/** Pids of the resolvers whose configuration lies in this state directory. */
+async function resolverProcesses(state: string): Promise<number[]> {
+  return await processes('dnsmasq', state);
+}
+
+/** Kills machines and resolvers, as a host that goes down does. */
+export async function killProcesses(state: string): Promise<void> {
+  for (const pid of [...(await machineProcesses(state)), ...(await resolverProcesses(state))])
+    process.kill(pid, 'SIGKILL');
+}
+
+async function processes(program: string, state: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
       const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      return line.startsWith('qemu-system') && line.includes(`${state}/`) ? [Number(pid)] : [];
+      return line.startsWith(program) && line.includes(`${state}/`) ? [Number(pid)] : [];
     }),
   );
   return found.flat();

@@ -8,7 +8,13 @@ import { createClient } from '@playhouse/contract/routes/client';
 import type { Playground } from '@playhouse/contract/playground';
 import { hasEnded, type Operation } from '@playhouse/contract/operation';
 import { fetchInside } from './fetch-inside.ts';
-import { hostObjects, installationId, machineProcesses, networkNamespaces } from './host-objects.ts';
+import {
+  hostObjects,
+  installationId,
+  killProcesses,
+  machineProcesses,
+  networkNamespaces,
+} from './host-objects.ts';
 import { imageCache, repository } from './locations.ts';
 import { type Outcome, run, runOk, Service } from './process.ts';
 import { ssh } from './ssh.ts';
@@ -222,7 +228,7 @@ export class Installation implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const service of [this.engine, this.server]) await service?.kill();
-    for (const pid of await this.machineProcesses()) process.kill(pid, 'SIGKILL');
+    await killProcesses(this.state);
     await until('machines to be gone', async () => (await this.machineProcesses()).length === 0);
     const id = await installationId(this.state);
     if (id !== null) {

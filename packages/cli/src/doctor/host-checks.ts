@@ -7,6 +7,7 @@ import { type Installation, wantedPackages } from '../setup/installation.ts';
 import { forwardsPackets } from '../setup/kernel-settings.ts';
 import { findUser } from '../setup/system-user.ts';
 import { runCommand } from '../system/run-command.ts';
+import { checkForwarding } from './forwarding.ts';
 import { broken, type Check, type CheckResult, good, warning } from './check.ts';
 
 const mend = 'sudo playhouse up';
@@ -52,6 +53,7 @@ export function hostChecks(installation: Installation, codeRoot: string): Readon
     'Network namespaces': async () =>
       isRoot ? usable('Network namespaces', ['unshare', '--net', 'true']) : notAsked('Network namespaces'),
     nftables: async () => (isRoot ? usable('nftables', ['nft', 'list', 'tables']) : notAsked('nftables')),
+    Forwarding: async () => (isRoot ? await checkForwarding() : notAsked('Forwarding')),
     'Disk space': async () => {
       const path = await firstExisting(installation.paths.root);
       const { bavail, bsize } = await statfs(path);

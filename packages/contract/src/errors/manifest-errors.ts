@@ -177,6 +177,11 @@ export const manifestErrors = {
     message: 'The subnet {subnet} overlaps {reserved}, which is reserved for {purpose}.',
     hint: 'Choose a private range, as in 172.16.0.0/24, 10.0.0.0/16 or 192.168.1.0/24.',
   },
+  'manifest-bad-egress': {
+    status: 422,
+    message: '`{value}` is no place that machines could be let out to.',
+    hint: 'Write a subnet without host bits (203.0.113.0/24), an IPv4 address, or a domain name (example.com stands for all below it too, so no `*`).',
+  },
   'manifest-duplicate-network': {
     status: 422,
     message: 'Two networks are called `{name}`.',

@@ -19,6 +19,8 @@ test.each([
   [withLines('access: { mode: public }'), 'playground.accessControl'],
   [manifestText([machineText('a', ['backend: firecracker'])]), 'playground.machines[0].backend'],
   [withDrive('{ source: x, mount: /, persistent: false }'), 'playground.machines[0].drives[0].persistent'],
+  [withLines('egress: [example.com, 192.0.2.7, 10.1.0.0/16]'), 'playground.egress[2]'],
+  [withLines('egress: [169.254.169.254]'), 'playground.egress[0]'],
 ])('%j has a field without effect', (text, field) => {
   expect(fieldsOf(text)).toEqual([field]);
 });
@@ -31,6 +33,7 @@ test('words for people, empty lists and what is so anyway give no note', () => {
     [],
   );
   expect(fieldsOf(withLines('access: { mode: private }'))).toEqual([]);
+  expect(fieldsOf(withLines('egress: [0.0.0.0/0]'))).toEqual([]);
 });
 
 test('a note has its place, also where the older form `access` was written', () => {

@@ -1,3 +1,5 @@
+import { closedRanges } from './closed-ranges.ts';
+import { parseSubnet, type Subnet } from './ipv4.ts';
 import type { Manifest, PlaygroundSpec } from './manifest.ts';
 import { formatPath, type ManifestIssue, type ManifestPath } from './manifest-issue.ts';
 
@@ -9,7 +11,7 @@ type AccessControl = NonNullable<PlaygroundSpec['accessControl']>;
  * repeats how things are anyway give none. Each entry goes when its field is given a meaning.
  */
 export function findIgnored({ playground }: Manifest): ManifestIssue[] {
-  const { tabs = [], portForwards = [], accessControl, machines = [] } = playground;
+  const { tabs = [], portForwards = [], accessControl, egress, machines = [] } = playground;
   const issues: ManifestIssue[] = [];
   if (tabs.length > 0) issues.push(ignored(['playground', 'tabs'], 'playgrounds have no page yet'));
   if (portForwards.length > 0)
@@ -18,6 +20,9 @@ export function findIgnored({ playground }: Manifest): ManifestIssue[] {
     const reason =
       'this server has no users; who holds its access token may do everything, and nobody else anything';
     issues.push(ignored(['playground', 'accessControl'], reason));
+  }
+  for (const [index, destination] of (Array.isArray(egress) ? egress : []).entries()) {
+    if (isClosed(destination)) issues.push(ignored(['playground', 'egress', index], closedReason));
   }
   for (const [index, { backend, drives }] of machines.entries()) {
     const path = ['playground', 'machines', index];
@@ -30,6 +35,20 @@ export function findIgnored({ playground }: Manifest): ManifestIssue[] {
     }
   }
   return issues;
+}
+
+const closedReason =
+  'it lies in a range that is closed to machines; only the operator opens one, with engine.reachableRanges';
+
+function isClosed(destination: string): boolean {
+  const subnet = parseSubnet(destination);
+  const within = (range: Subnet | undefined) =>
+    subnet !== undefined && range !== undefined && contains(range, subnet);
+  return closedRanges.some((range) => within(parseSubnet(range)));
+}
+
+function contains(outer: Subnet, inner: Subnet): boolean {
+  return outer.network <= inner.network && inner.broadcast <= outer.broadcast;
 }
 
 /** The one rule that describes a server with a single token; `access: {mode: private}` means it too. */

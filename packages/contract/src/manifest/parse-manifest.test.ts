@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { formatProblem } from '../errors/problem.ts';
 import { manifestSchema } from './manifest.ts';
 import { codesOf, machineText, manifestText, parsed, problemsOf } from './testing/manifest-text.ts';
+import { findUnsupported } from './unsupported.ts';
 
 const example = (name: string) =>
   readFileSync(new URL(`../../../../examples/${name}`, import.meta.url), 'utf8');
@@ -11,6 +12,15 @@ const example = (name: string) =>
 test('the examples parse', () => {
   expect(parsed(example('one-machine.yaml'), { purpose: 'publish' }).playground.machines).toHaveLength(1);
   expect(parsed(example('reference.yaml'), { purpose: 'publish' }).playground.machines).toHaveLength(2);
+});
+
+test.each([
+  ['two-networks.yaml', 3],
+  ['nat-gateway.yaml', 2],
+])('the challenge %s can be started', (file, machines) => {
+  const manifest = parsed(example(file), { purpose: 'publish' });
+  expect(manifest.playground.machines).toHaveLength(machines);
+  expect(findUnsupported(manifest)).toEqual([]);
 });
 
 test('the reference example shows every field that authors write', () => {

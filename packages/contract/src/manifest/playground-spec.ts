@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessControlOfMode, accessControlSchema, legacyAccessSchema } from './access-control.ts';
+import { egressSchema } from './egress.ts';
 import { initConditionsSchema } from './init-conditions.ts';
 import { initTasksSchema } from './init-task.ts';
 import { manifestMachineSchema } from './machine.ts';
@@ -18,6 +19,11 @@ export const playgroundSpecSchema = noun('PlaygroundSpec', 'What the playground 
     .max(16)
     .optional()
     .describe('Networks. Default: those of the base, else one called `local` with 172.16.0.0/24.'),
+  egress: egressSchema
+    .optional()
+    .describe(
+      'What machines may reach outside: `open` (default), `none`, or a list of subnets, addresses and domain names, each with all below it. Private ranges stay out of reach whatever is written here; see networks.md.',
+    ),
   machines: z
     .array(manifestMachineSchema)
     .optional()

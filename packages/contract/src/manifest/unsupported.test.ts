@@ -29,17 +29,6 @@ test.each([
     'playground.initConditions',
   ],
   [manifestText([machineText('a')], ['registryAuth: "a:b"']), 'playground.registryAuth'],
-  [
-    manifestText(
-      [machineText('a')],
-      ['networks: [{ name: local, subnet: 10.0.0.0/24 }, { name: b, subnet: 10.1.0.0/24 }]'],
-    ),
-    'playground.networks[1]',
-  ],
-  [
-    manifestText([machineText('a')], ['networks: [{ name: local, subnet: 10.0.0.0/24, private: true }]']),
-    'playground.networks[0].private',
-  ],
   [manifestText([drives('[{ source: x, mount: / }, { size: 1G }]')]), 'playground.machines[0].drives[1]'],
   [
     manifestText([drives('[{ source: "oci://registry.example/a/b:c", mount: / }]')]),
@@ -76,9 +65,6 @@ test('the reference example is refused for what its header says, and so noted', 
     'playground.initTasks',
     'playground.initConditions',
     'playground.registryAuth',
-    'playground.networks[1]',
-    'playground.networks[1].private',
-    'playground.machines[0].network.interfaces[1]',
     'playground.machines[0].drives[1]',
     'playground.machines[0].drives[2]',
   ]);

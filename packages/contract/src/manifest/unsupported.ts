@@ -1,4 +1,3 @@
-import { networksOf } from './assign-addresses.ts';
 import type { Manifest, PlaygroundSpec } from './manifest.ts';
 import { formatPath, type ManifestIssue, type ManifestPath } from './manifest-issue.ts';
 
@@ -28,29 +27,13 @@ export function findUnsupported(manifest: Manifest): ManifestIssue[] {
       unsupported(top('registryAuth'), 'playgrounds have no registry of their own', 'Remove `registryAuth`.'),
     );
   }
-  const networks = networksOf(spec);
-  if (networks.length > 1) {
-    const advice = 'Keep one network and attach all machines to it.';
-    issues.push(unsupported(['playground', 'networks', 1], 'a playground has one network', advice));
-  }
-  for (const [index, network] of networks.entries()) {
-    if (!network.private) continue;
-    const advice = 'Remove `private: true`.';
-    issues.push(
-      unsupported(['playground', 'networks', index, 'private'], 'networks always have a way out', advice),
-    );
-  }
   return [...issues, ...(spec.machines ?? []).flatMap(findInMachine)];
 }
 
-function findInMachine({ drives, kernel, network }: Machine, index: number): ManifestIssue[] {
+function findInMachine({ drives, kernel }: Machine, index: number): ManifestIssue[] {
   const path = ['playground', 'machines', index];
   const issues: ManifestIssue[] = [];
   if (kernel?.snapshot !== undefined) issues.push(snapshotIssue([...path, 'kernel', 'snapshot']));
-  if (network.interfaces.length > 1) {
-    const at = [...path, 'network', 'interfaces', 1];
-    issues.push(unsupported(at, 'a machine has one network card', 'Keep the first interface.'));
-  }
   for (const [driveIndex, { mount, source, snapshot, filesystem }] of drives.entries()) {
     const at = [...path, 'drives', driveIndex];
     if (mount === '/' && filesystem !== undefined && filesystem !== 'ext4') {

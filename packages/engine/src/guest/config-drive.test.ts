@@ -8,6 +8,7 @@ import { configDrive, configTree } from './config-drive.ts';
 import type { MachineConfig } from './machine-config.ts';
 
 const isRoot = process.getuid?.() === 0;
+const identity = { privateKey: 'OPENS OTHERS', publicKey: 'ssh-ed25519 OTHERS' };
 const config: MachineConfig = {
   hostname: 'node-01',
   hosts: '127.0.0.1 localhost\n172.16.0.2 node-01\n',
@@ -16,8 +17,9 @@ const config: MachineConfig = {
     { name: 'eth0', mac: '52:54:00:AA:00:01', address: '172.16.0.2/24', gateway: '172.16.0.1' },
     { name: 'eth1', mac: '52:54:00:aa:00:02', address: null, gateway: null, mtu: 1400 },
   ],
-  users: [{ name: 'laborant', authorizedKeys: ['ssh-ed25519 NEW'], welcome: 'Hello' }],
+  users: [{ name: 'laborant', authorizedKeys: ['ssh-ed25519 NEW'], identity, welcome: 'Hello' }],
   sshHostKey: { privateKey: 'PRIVATE', publicKey: 'PUBLIC' },
+  knownHosts: ['vm-2 ssh-ed25519 HOST'],
   startupFiles: [
     { path: '/etc/motd', content: 'more\n', owner: '0:0', mode: 0o644, append: true },
     {
@@ -56,7 +58,7 @@ test('the drive is a tar of whole sectors, the same for the same configuration',
 
 test('what would be read as something else is refused', async () => {
   const file = { path: '/x', content: '', owner: '0:0', mode: 0o644, append: false };
-  const user = { name: '../root', authorizedKeys: [], welcome: null };
+  const user = { name: '../root', authorizedKeys: [], identity: null, welcome: null };
   for (const bad of [
     { startupFiles: [{ ...file, path: 'etc/motd' }] },
     { startupFiles: [{ ...file, path: '/a\nroot' }] },
@@ -87,6 +89,13 @@ test.skipIf(!isRoot)(
     const text = (path: string) => readFile(join(root, path), 'utf8');
     expect(await text('etc/motd')).toBe('image\nmore\n');
     expect(await text('home/laborant/.ssh/authorized_keys')).toBe('ssh-ed25519 OLD\nssh-ed25519 NEW\n');
+    expect(await text('etc/ssh/ssh_known_hosts2')).toBe('vm-2 ssh-ed25519 HOST\n');
+    expect(await text('home/laborant/.ssh/id_ed25519')).toBe('OPENS OTHERS\n');
+    expect(await stat(join(root, 'home/laborant/.ssh/id_ed25519'))).toMatchObject({
+      uid: 1001,
+      mode: 0o100600,
+    });
+    expect(await text('home/laborant/.ssh/id_ed25519.pub')).toBe('ssh-ed25519 OTHERS\n');
     expect(await text('home/laborant/.welcome')).toBe('Hello');
     expect(await text('etc/resolv.conf')).toBe('nameserver 1.1.1.1\nnameserver 9.9.9.9\n');
     expect(await text('etc/machine-id')).toMatch(/^[0-9a-f]{32}\n$/);
@@ -100,8 +109,16 @@ test.skipIf(!isRoot)(
   },
 );
 
+test.skipIf(!isRoot)('a key of the user’s own is kept (needs root for chroot)', async () => {
+  const root = await makeRoot();
+  await put(root, 'home/laborant/.ssh/id_ed25519', 'MINE');
+  const tree = new Map([...configTree(config)].filter(([name]) => name.startsWith('users/')));
+  expect(await (await applyTree(tree, root))()).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await readFile(join(root, 'home/laborant/.ssh/id_ed25519'), 'utf8')).toBe('MINE');
+});
+
 test.skipIf(!isRoot)('a user that the image does not have is named (needs root for chroot)', async () => {
-  const users = [{ name: 'ghost', authorizedKeys: [], welcome: null }];
+  const users = [{ name: 'ghost', authorizedKeys: [], identity: null, welcome: null }];
   const tree = new Map([...configTree({ ...config, users })].filter(([name]) => name.startsWith('users/')));
   const result = await (await applyTree(tree, await makeRoot()))();
   expect(result).toMatchObject({

@@ -36,8 +36,11 @@ export function configTree(config: MachineConfig): ReadonlyMap<string, Buffer> {
   put('fstab', config.fstab);
   put('ssh/ssh_host_ed25519_key', config.sshHostKey && ended(config.sshHostKey.privateKey));
   put('ssh/ssh_host_ed25519_key.pub', config.sshHostKey && ended(config.sshHostKey.publicKey));
+  if (config.knownHosts.length > 0) put('ssh/ssh_known_hosts2', config.knownHosts.map(ended).join(''));
   for (const user of config.users) {
     put(`users/${user.name}/authorized_keys`, user.authorizedKeys.map(ended).join(''));
+    put(`users/${user.name}/id_ed25519`, user.identity && ended(user.identity.privateKey));
+    put(`users/${user.name}/id_ed25519.pub`, user.identity && ended(user.identity.publicKey));
     put(`users/${user.name}/welcome`, user.welcome);
   }
   config.startupFiles.forEach((file, index) => {

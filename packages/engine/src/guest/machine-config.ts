@@ -11,11 +11,19 @@ export interface InterfaceConfig {
   readonly mtu?: number;
 }
 
+/** An OpenSSH key pair: the private key's file and the line of its .pub file (ed25519). */
+export interface SshKeyPair {
+  readonly privateKey: string;
+  readonly publicKey: string;
+}
+
 /** A user that exists in the image. */
 export interface UserConfig {
   readonly name: string;
   /** Lines for ~/.ssh/authorized_keys, added to those that are there. */
   readonly authorizedKeys: readonly string[];
+  /** The key that ssh offers to other machines; null gives none. */
+  readonly identity: SshKeyPair | null;
   /** Written to ~/.welcome; null leaves the image's. */
   readonly welcome: string | null;
 }
@@ -42,8 +50,9 @@ export interface MachineConfig {
   readonly searchDomains?: readonly string[];
   readonly interfaces: readonly InterfaceConfig[];
   readonly users: readonly UserConfig[];
-  /** OpenSSH's private key file and the line of its .pub file (ed25519). */
-  readonly sshHostKey: { readonly privateKey: string; readonly publicKey: string } | null;
+  readonly sshHostKey: SshKeyPair | null;
+  /** Lines of a known_hosts file: the machines that this one trusts at first sight. */
+  readonly knownHosts: readonly string[];
   readonly startupFiles: readonly StartupFileConfig[];
   /** 32 hex digits; null makes a fresh one if the image has none. */
   readonly machineId: string | null;

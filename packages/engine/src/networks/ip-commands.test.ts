@@ -6,6 +6,7 @@ test('what `ip` is asked to do on the host', () => {
   expect(hostBatch(sampleNetwork)).toMatchInlineSnapshot(`
     "link add ph1a2b-42 type veth peer name edge0 netns ph1a2b-42
     link set ph1a2b-42 alias playhouse:ph1a2b-65f0c0ffee65f0c0ffee0042
+    link set ph1a2b-42 addrgenmode none
     address add 100.64.0.1/28 dev ph1a2b-42
     link set ph1a2b-42 up
     "
@@ -20,10 +21,10 @@ test('what `ip` is asked to do inside the netns', () => {
     address add 100.64.0.4/32 dev edge0
     link set edge0 up
     route add default via 100.64.0.1
-    link add br0 type bridge stp_state 0 forward_delay 0
+    link add br0 address 02:70:68:ff:00:01 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
     address add 172.16.0.1/24 dev br0
     link set br0 up
-    link add br1 type bridge stp_state 0 forward_delay 0
+    link add br1 address 02:70:68:ff:00:02 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
     address add 10.0.0.1/16 dev br1
     link set br1 up
     tuntap add dev tap0-0 mode tap vnet_hdr

@@ -8,6 +8,8 @@ export function hostBatch(network: PlaygroundNetwork): string {
   return lines([
     `link add ${network.name} type veth peer name ${edgeDevice} netns ${network.name}`,
     `link set ${network.name} alias ${network.owner}`,
+    // No IPv6 address of its own: machines must find nothing there.
+    `link set ${network.name} addrgenmode none`,
     `address add ${network.edge.host}/${network.edge.prefixLength} dev ${network.name}`,
     `link set ${network.name} up`,
   ]);
@@ -18,11 +20,11 @@ export function innerBatch(network: PlaygroundNetwork): string {
   return lines([
     'link set lo up',
     `address add ${network.edge.inner}/${network.edge.prefixLength} dev ${edgeDevice}`,
-    ...network.translations.map(({ edge }) => `address add ${edge}/32 dev ${edgeDevice}`),
+    ...network.entries.map(({ edge }) => `address add ${edge}/32 dev ${edgeDevice}`),
     `link set ${edgeDevice} up`,
     `route add default via ${network.edge.host}`,
     ...network.bridges.flatMap((bridge) => [
-      `link add ${bridge.device} type bridge stp_state 0 forward_delay 0`,
+      `link add ${bridge.device} address ${bridge.mac} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
       `address add ${bridge.gateway}/${bridge.prefixLength} dev ${bridge.device}`,
       `link set ${bridge.device} up`,
     ]),
@@ -31,6 +33,26 @@ export function innerBatch(network: PlaygroundNetwork): string {
       `link set ${tap.device} master ${tap.bridge} up`,
     ]),
   ]);
+}
+
+/**
+ * Words for `sysctl` inside a new netns, before it has interfaces: it forwards, has no IPv6, answers ARP only for the address of
+ * the bridge that is asked, and keeps bridged frames out of its IP rules (unknown where br_netfilter is not loaded).
+ */
+export const innerSettings: readonly string[] = [
+  ...['sysctl', '-e', '-q', '-w', 'net.ipv4.ip_forward=1'],
+  ...['net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1'],
+  ...[
+    'net.ipv4.conf.all.arp_ignore=1',
+    'net.ipv4.conf.all.send_redirects=0',
+    'net.ipv4.conf.default.send_redirects=0',
+  ],
+  ...['net.bridge.bridge-nf-call-iptables=0', 'net.bridge.bridge-nf-call-arptables=0'],
+];
+
+/** The words to put before a program so that it runs in a playground’s network. */
+export function enterNetns(name: string): readonly string[] {
+  return ['nsenter', `--net=/run/netns/${name}`, '--'];
 }
 
 /** The namespace paths and names that `ip -json netns list` prints. */

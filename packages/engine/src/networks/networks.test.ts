@@ -2,10 +2,16 @@ import { expect, test } from 'vitest';
 import type { Run } from '../system/run.ts';
 import { sampleNetwork } from '../testing/sample-network.ts';
 import { Networks, ownerTag } from './networks.ts';
+import type { PlaygroundNetwork } from './playground-network.ts';
 
 /** A host on which commands are only written down; those that `fails` names end badly. */
 function fakeHost(
-  state: { netns?: readonly string[]; links?: readonly string[]; alias?: string },
+  state: {
+    netns?: readonly string[];
+    links?: readonly string[];
+    resolvers?: readonly string[];
+    alias?: string;
+  },
   fails = '',
 ) {
   const commands: string[] = [];
@@ -21,7 +27,13 @@ function fakeHost(
     if (fails !== '' && line.includes(fails)) throw new Error(`${line} failed`);
     return { stdout: '', stderr: '', exitCode: 0 };
   };
-  return { commands, networks: new Networks('ph1a2b-', run) };
+  const resolvers = {
+    start: async ({ name }: PlaygroundNetwork) => void commands.push(`resolvers of ${name} start`),
+    stop: async () => {},
+    list: async () => state.resolvers ?? [],
+  };
+  const options = { devices: 'ph1a2b-', runFolder: '/nowhere', nameservers: ['192.0.2.53'] };
+  return { commands, networks: new Networks(options, run, resolvers) };
 }
 
 test('wires a playground after removing what an earlier attempt left', async () => {
@@ -31,10 +43,11 @@ test('wires a playground after removing what an earlier attempt left', async () 
     'ip link delete ph1a2b-42',
     'ip netns delete ph1a2b-42',
     'ip netns add ph1a2b-42',
+    expect.stringContaining('nsenter --net=/run/netns/ph1a2b-42 -- sysctl -e -q -w net.ipv4.ip_forward=1 '),
     'ip -batch -',
-    'nsenter --net=/run/netns/ph1a2b-42 -- ip -batch -',
-    'nsenter --net=/run/netns/ph1a2b-42 -- sysctl -qw net.ipv4.ip_forward=1',
     'nsenter --net=/run/netns/ph1a2b-42 -- nft -f -',
+    'nsenter --net=/run/netns/ph1a2b-42 -- ip -batch -',
+    'resolvers of ph1a2b-42 start',
   ]);
 });
 
@@ -51,8 +64,16 @@ test('unwiring what is not there is silent', async () => {
 });
 
 test('sees only what carries the name of this installation', async () => {
-  const { networks } = fakeHost({ netns: ['ph1a2b-1', 'ph9999-1', 'cni-5'], links: ['ph1a2b-1', 'veth9'] });
-  expect(await networks.list()).toEqual({ netns: ['ph1a2b-1'], links: ['ph1a2b-1'] });
+  const { networks } = fakeHost({
+    netns: ['ph1a2b-1', 'ph9999-1', 'cni-5'],
+    links: ['ph1a2b-1', 'veth9'],
+    resolvers: ['ph1a2b-2'],
+  });
+  expect(await networks.list()).toEqual({
+    netns: ['ph1a2b-1'],
+    links: ['ph1a2b-1'],
+    resolvers: ['ph1a2b-2'],
+  });
 });
 
 test('a network of the same name that is another playground’s is neither replaced nor removed', async () => {
@@ -61,6 +82,15 @@ test('a network of the same name that is another playground’s is neither repla
   await expect(networks.wire(sampleNetwork)).rejects.toMatchObject({ code: 'network-failed' });
   await networks.unwire(sampleNetwork.name, sampleNetwork.owner);
   expect(commands).toEqual([]);
+});
+
+test('resolvers are tended only where there is a network', async () => {
+  const wired = fakeHost({ netns: ['ph1a2b-42'] });
+  await wired.networks.tend(sampleNetwork);
+  expect(wired.commands).toEqual(['resolvers of ph1a2b-42 start']);
+  const unwired = fakeHost({});
+  await unwired.networks.tend(sampleNetwork);
+  expect(unwired.commands).toEqual([]);
 });
 
 test('finds a playground’s network by what its interface says', async () => {

@@ -1,32 +1,70 @@
-// Wires playgrounds: a netns each, with bridges, taps and address translation. The only place that runs `ip` and `nft`.
-// Must never change anything on the host that does not carry this installation’s name.
+// Wires playgrounds: a netns each, with bridges, taps, fences, address translation and resolvers. The only place that runs `ip`
+// and `nft`. Must never change anything on the host that does not carry this installation’s name.
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type Run, runOrFail } from '../system/run.ts';
-import { hostBatch, innerBatch, parseAddresses, parseLinks, parseNetnsList } from './ip-commands.ts';
-import { hostRules, translationRules } from './nft-rules.ts';
+import { Turns } from '../system/turns.ts';
+import { closeForwardPass, openForwardPass } from './forward-pass.ts';
+import { type HostFence, hostRules, removeHostRules } from './host-rules.ts';
+import { innerRules } from './inner-rules.ts';
+import {
+  enterNetns,
+  hostBatch,
+  innerBatch,
+  innerSettings,
+  parseAddresses,
+  parseLinks,
+  parseNetnsList,
+} from './ip-commands.ts';
 import type { PlaygroundNetwork } from './playground-network.ts';
+import { portRules } from './port-rules.ts';
+import { Resolvers } from './resolvers.ts';
 
-/** The networks of one installation. All names begin with `devices`, for example `ph1a2b-`. */
+export interface NetworksOptions {
+  /** Beginning of all names, for example `ph1a2b-`. */
+  readonly devices: string;
+  /** Where files of the resolvers go. */
+  readonly runFolder: string;
+  /** Name servers that resolvers ask, and machines may. */
+  readonly nameservers: readonly string[];
+}
+
+/** The networks of one installation. */
 export class Networks {
   readonly #run: Run;
   readonly #devices: string;
+  readonly #nameservers: readonly string[];
+  readonly #resolvers: Pick<Resolvers, 'start' | 'stop' | 'list'>;
+  /** A network is wired, unwired and tended by one at a time. */
+  readonly #turns = new Turns();
 
-  constructor(devices: string, run: Run = runOrFail) {
+  constructor(
+    { devices, runFolder, nameservers }: NetworksOptions,
+    run: Run = runOrFail,
+    resolvers: Pick<Resolvers, 'start' | 'stop' | 'list'> = new Resolvers(runFolder, devices),
+  ) {
     this.#devices = devices;
+    this.#nameservers = nameservers;
     this.#run = run;
+    this.#resolvers = resolvers;
   }
 
   /** Sets the host’s rules of this installation, replacing earlier ones. Idempotent. */
-  async prepareHost(edgeRange: string): Promise<void> {
+  async prepareHost(fence: Pick<HostFence, 'edgeRange' | 'reachableRanges'>): Promise<void> {
+    const names = { table: this.table, devices: this.#devices, nameservers: this.#nameservers };
     await this.#run(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
-    await this.#run(['nft', '-f', '-'], { input: hostRules(this.table, this.#devices, edgeRange) });
+    await this.#run(['nft', '-f', '-'], { input: hostRules({ ...fence, ...names }) });
+    await this.tendHost();
+  }
+
+  /** Lets machines pass a firewall of the host that came, or was set anew, meanwhile. Idempotent. */
+  async tendHost(): Promise<void> {
+    await openForwardPass(this.#devices, this.#run);
   }
 
   /** Removes the host’s rules. Idempotent. */
   async releaseHost(): Promise<void> {
-    await this.#run(['nft', '-f', '-'], {
-      input: `table ip ${this.table} {}\ndelete table ip ${this.table}\n`,
-    });
+    await this.#run(['nft', '-f', '-'], { input: removeHostRules(this.table) });
+    await closeForwardPass(this.#devices, this.#run);
   }
 
   /**
@@ -36,22 +74,21 @@ export class Networks {
    * loses its database, and what runs under the old ones must not suffer
    */
   async wire(network: PlaygroundNetwork): Promise<void> {
-    if (await this.#isForeign(network.name, network.owner)) {
-      const detail = `the name ${network.name} belongs to another playground that still runs`;
-      throw new PlayhouseError('network-failed', { detail });
-    }
-    try {
-      await this.unwire(network.name);
-      await this.#run(['ip', 'netns', 'add', network.name]);
-      await this.#run(['ip', '-batch', '-'], { input: hostBatch(network) });
-      await this.#run([...enterNetns(network.name), 'ip', '-batch', '-'], { input: innerBatch(network) });
-      await this.#run([...enterNetns(network.name), 'sysctl', '-qw', 'net.ipv4.ip_forward=1']);
-      await this.#run([...enterNetns(network.name), 'nft', '-f', '-'], { input: translationRules(network) });
-    } catch (cause) {
-      await this.unwire(network.name);
-      const detail = cause instanceof Error ? cause.message : String(cause);
-      throw new PlayhouseError('network-failed', { detail }, { cause });
-    }
+    await this.#turns.take(network.name, async () => {
+      if (await this.#isForeign(network.name, network.owner)) {
+        const detail = `the name ${network.name} belongs to another playground that still runs`;
+        throw new PlayhouseError('network-failed', { detail });
+      }
+      try {
+        await this.#remove(network.name);
+        await this.#make(network);
+      } catch (cause) {
+        await this.#remove(network.name);
+        if (cause instanceof PlayhouseError && cause.code === 'network-failed') throw cause;
+        const detail = cause instanceof Error ? cause.message : String(cause);
+        throw new PlayhouseError('network-failed', { detail }, { cause });
+      }
+    });
   }
 
   /**
@@ -59,20 +96,52 @@ export class Networks {
    * carries the name but says that it is another’s is left alone.
    */
   async unwire(name: string, owner: string | null = null): Promise<void> {
-    if (owner !== null && (await this.#isForeign(name, owner))) return;
+    await this.#turns.take(name, async () => {
+      if (owner !== null && (await this.#isForeign(name, owner))) return;
+      await this.#remove(name);
+    });
+  }
+
+  /** Starts resolvers of a wired network that have died. Silent when there is no such network. Idempotent. */
+  async tend(network: PlaygroundNetwork): Promise<void> {
+    await this.#turns.take(network.name, async () => {
+      const { netns } = await this.list();
+      if (netns.includes(network.name)) await this.#resolvers.start(network, this.#nameservers);
+    });
+  }
+
+  async #make(network: PlaygroundNetwork): Promise<void> {
+    const inside = enterNetns(network.name);
+    await this.#run(['ip', 'netns', 'add', network.name]);
+    await this.#run([...inside, ...innerSettings]);
+    await this.#run(['ip', '-batch', '-'], { input: hostBatch(network) });
+    // The fences stand before the first port does.
+    const rules = portRules(network) + innerRules(network, this.#nameservers);
+    await this.#run([...inside, 'nft', '-f', '-'], { input: rules });
+    await this.#run([...inside, 'ip', '-batch', '-'], { input: innerBatch(network) });
+    await this.#resolvers.start(network, this.#nameservers);
+  }
+
+  async #remove(name: string): Promise<void> {
+    await this.#resolvers.stop(name);
     const { netns, links } = await this.list();
     // The host’s end goes first: a netns that a process still holds open would keep the pair alive.
     if (links.includes(name)) await this.#run(['ip', 'link', 'delete', name]);
     if (netns.includes(name)) await this.#run(['ip', 'netns', 'delete', name]);
   }
 
-  /** Names of this installation’s netns and host interfaces that exist now. */
-  async list(): Promise<{ readonly netns: readonly string[]; readonly links: readonly string[] }> {
-    const [netns, links] = await Promise.all([this.#run(['ip', '-json', 'netns', 'list']), this.#links()]);
+  /** Names of this installation’s netns, host interfaces and networks with resolvers that exist now. */
+  async list(): Promise<Readonly<Record<'netns' | 'links' | 'resolvers', readonly string[]>>> {
+    const [netns, links, resolvers] = await Promise.all([
+      this.#run(['ip', '-json', 'netns', 'list']),
+      this.#links(),
+      this.#resolvers.list(),
+    ]);
     const own = (name: string) => name.startsWith(this.#devices);
     return {
       netns: parseNetnsList(netns.stdout).filter(own),
       links: links.map(({ name }) => name).filter(own),
+      resolvers,
     };
   }
 
@@ -105,9 +174,4 @@ export class Networks {
 /** What the alias of a playground’s interface says: whose it is. */
 export function ownerTag(devices: string, playgroundId: string): string {
   return `playhouse:${devices}${playgroundId}`;
-}
-
-/** The words to put before a program so that it runs in a playground’s network. */
-export function enterNetns(name: string): readonly string[] {
-  return ['nsenter', `--net=/run/netns/${name}`, '--'];
 }

@@ -23,13 +23,17 @@ test('removes what belongs to no playground, and nothing else', async () => {
     records,
     settings: { devices: 'ph1a2b-', edgeRange: '100.64.0.0/10' },
     networks: {
-      list: async () => ({ netns: ['ph1a2b-42', 'ph1a2b-7'], links: ['ph1a2b-7', 'ph1a2b-8'] }),
+      list: async () => ({
+        netns: ['ph1a2b-42', 'ph1a2b-7'],
+        links: ['ph1a2b-7', 'ph1a2b-8'],
+        resolvers: ['ph1a2b-42', 'ph1a2b-9'],
+      }),
       unwire: async (name: string) => removed.push(name),
     },
     cgroups: { list: async () => [sampleId, stray], remove: async (group: string) => removed.push(group) },
   } as unknown as PlayroomTools;
-  expect(await sweep(tools)).toHaveLength(5);
-  expect(removed).toEqual(['ph1a2b-7', 'ph1a2b-8', stray]);
+  expect(await sweep(tools)).toHaveLength(6);
+  expect(removed).toEqual(['ph1a2b-7', 'ph1a2b-8', 'ph1a2b-9', stray]);
   expect(await readdir(paths.playgrounds)).toEqual([sampleId]);
   expect((await readdir(paths.run)).toSorted()).toEqual([`${sampleId}-0.qmp`, 'engine.lock']);
 });

@@ -24,8 +24,8 @@ export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
     if (stray) await killAndWait(stray);
     removed.push(`process ${pid} of ${owner}`);
   }
-  const { netns, links } = await tools.networks.list();
-  for (const name of new Set([...netns, ...links])) {
+  const { netns, links, resolvers } = await tools.networks.list();
+  for (const name of new Set([...netns, ...links, ...resolvers])) {
     // A record that cannot be read does not say which network is its own: then none is taken for a stray.
     if (wired.has(name) || sick.size > 0) continue;
     await tools.networks.unwire(name);

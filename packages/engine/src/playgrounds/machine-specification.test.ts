@@ -2,13 +2,19 @@ import { expect, test } from 'vitest';
 import { kernelFiles } from '../kernels/kernel-store.ts';
 import { enginePaths } from '../system/engine-paths.ts';
 import { sampleId, samplePlayground } from '../testing/sample-playground.ts';
-import { machineConfig, machineFiles, machineSpecification } from './machine-specification.ts';
+import { knownHostsOf, machineConfig, machineFiles, machineSpecification } from './machine-specification.ts';
 import { planPlayground } from './playground-plan.ts';
 
 const paths = enginePaths({ stateDirectory: '/var/lib/playhouse' });
 const record = samplePlayground();
 const plan = planPlayground(record, { devices: 'ph1a2b-', edgeRange: '100.64.0.0/10' });
-const host = { nameservers: ['192.0.2.53'], key: { privateKey: 'P', publicKey: 'ssh-ed25519 K' } };
+const identity = { privateKey: 'I', publicKey: 'ssh-ed25519 I playground' };
+const host = {
+  nameservers: ['192.0.2.53'],
+  key: { privateKey: 'P', publicKey: 'ssh-ed25519 K' },
+  identity,
+  knownHosts: ['web ssh-ed25519 K'],
+};
 
 function machine(index: number) {
   const [planned, known] = [plan.machines[index], record.machines[index]];
@@ -61,7 +67,17 @@ test('every machine knows every other by name, and by the name of each network',
       '',
     ].join('\n'),
   );
-  expect(configOf(1).hosts).toBe(configOf(0).hosts);
+  // The second is on one network only: there it finds the first, too.
+  expect(configOf(1).hosts).toBe(
+    [
+      '127.0.0.1 localhost',
+      '172.16.0.10 web.local',
+      '10.0.0.2 web web.storage',
+      '10.0.0.3 db db.storage',
+      '::1 localhost ip6-localhost',
+      '',
+    ].join('\n'),
+  );
 });
 
 test('addresses, one default route at most', () => {
@@ -72,24 +88,34 @@ test('addresses, one default route at most', () => {
   expect(configOf(1).interfaces.map(({ gateway }) => gateway)).toEqual([null]);
 });
 
+test('a machine without a way out asks the resolver of its network first, then the host’s name servers', () => {
+  expect(configOf(1).nameservers).toEqual(['10.0.0.1', '192.0.2.53']);
+});
+
 test('all users of the manifest and root can log in, each with their welcome', () => {
-  const authorizedKeys = ['ssh-ed25519 AAAA me'];
+  const keys = { authorizedKeys: ['ssh-ed25519 AAAA me', identity.publicKey], identity };
   expect(configOf(0).users).toEqual([
-    { name: 'laborant', authorizedKeys, welcome: 'Hello!' },
-    { name: 'guest', authorizedKeys, welcome: '' },
-    { name: 'root', authorizedKeys, welcome: null },
+    { name: 'laborant', ...keys, welcome: 'Hello!' },
+    { name: 'guest', ...keys, welcome: '' },
+    { name: 'root', ...keys, welcome: null },
   ]);
 });
 
+test('machines know each other’s host keys by every name and address', () => {
+  const keys = new Map([['web', { privateKey: 'P', publicKey: 'ssh-ed25519 K web\n' }]]);
+  expect(knownHostsOf(plan, keys)).toEqual(['web,web.local,172.16.0.10,web.storage,10.0.0.2 ssh-ed25519 K']);
+});
+
 test('a machine without SSH gets no keys', () => {
-  expect(configOf(1).users).toEqual([{ name: 'root', authorizedKeys: [], welcome: null }]);
+  expect(configOf(1).users).toEqual([{ name: 'root', authorizedKeys: [], identity: null, welcome: null }]);
 });
 
 test('startup files with their mode as a number; host key, name servers and name of its own', () => {
   expect(configOf(0)).toMatchObject({
     hostname: 'web',
-    nameservers: ['192.0.2.53'],
+    nameservers: ['172.16.0.1'],
     sshHostKey: host.key,
+    knownHosts: host.knownHosts,
     startupFiles: [{ path: '/etc/motd', content: 'Hi', mode: 0o640, owner: 'root:root' }],
     startupId: sampleId,
   });

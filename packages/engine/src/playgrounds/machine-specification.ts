@@ -1,12 +1,15 @@
 // Joins a machine’s plan with paths and kernel files into what a machine driver and the config drive need. Pure.
 import type { AgentPlace } from '../guest/agent-pool.ts';
-import type { MachineConfig } from '../guest/machine-config.ts';
+import type { MachineConfig, SshKeyPair } from '../guest/machine-config.ts';
 import type { KernelFiles } from '../kernels/kernel-store.ts';
 import type { MachineSpec } from '../machines/machine-driver.ts';
-import { enterNetns } from '../networks/networks.ts';
+import { enterNetns } from '../networks/ip-commands.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 import type { PlannedMachine, PlaygroundPlan } from './playground-plan.ts';
 import type { MachineRecord, PlaygroundRecord } from './playground-record.ts';
+
+/** What the C library reads of a resolv.conf. */
+const mostNameservers = 3;
 
 /** Files and sockets of one machine. */
 export function machineFiles(paths: EnginePaths, playgroundId: string, { manifest, index }: PlannedMachine) {
@@ -73,17 +76,27 @@ export function machineSpecification(
   };
 }
 
+/** What of the machine’s configuration is not in its plan. */
+export interface HostConfig {
+  readonly nameservers: readonly string[];
+  readonly key: SshKeyPair;
+  /** The key with which machines open each other. */
+  readonly identity: SshKeyPair;
+  readonly knownHosts: readonly string[];
+}
+
 /** What the machine is told about itself. */
 export function machineConfig(
   { order }: PlaygroundRecord,
   plan: PlaygroundPlan,
-  { manifest, interfaces }: PlannedMachine,
-  host: { readonly nameservers: readonly string[]; readonly key: NonNullable<MachineConfig['sshHostKey']> },
+  machine: PlannedMachine,
+  host: HostConfig,
 ): MachineConfig {
+  const { manifest, interfaces } = machine;
   return {
     hostname: manifest.name,
-    hosts: hostsFile(plan),
-    nameservers: host.nameservers,
+    hosts: hostsFile(plan, machine),
+    nameservers: nameserversOf(machine, host.nameservers),
     interfaces: interfaces.map((card) => ({
       name: card.device,
       mac: card.mac,
@@ -92,14 +105,25 @@ export function machineConfig(
     })),
     users: loginUsers(manifest.users).map(({ name, welcome }) => ({
       name,
-      authorizedKeys: manifest.noSSH ? [] : order.authorizedKeys,
+      authorizedKeys: manifest.noSSH ? [] : [...order.authorizedKeys, host.identity.publicKey],
+      identity: manifest.noSSH ? null : host.identity,
       welcome: welcome === '-' ? '' : (welcome ?? null),
     })),
     sshHostKey: host.key,
+    knownHosts: host.knownHosts,
     startupFiles: manifest.startupFiles.map((file) => ({ ...file, mode: Number.parseInt(file.mode, 8) })),
     machineId: null,
     startupId: order.id,
   };
+}
+
+/** A line for each machine with all its names and addresses, so that machines trust each other at first sight. */
+export function knownHostsOf(plan: PlaygroundPlan, keys: ReadonlyMap<string, SshKeyPair>): readonly string[] {
+  return plan.machines.flatMap(({ manifest: { name }, interfaces }) => {
+    const [type = '', value = ''] = keys.get(name)?.publicKey.split(' ') ?? [];
+    const names = [name, ...interfaces.flatMap(({ network, address }) => [`${name}.${network}`, address])];
+    return value === '' ? [] : [`${names.join(',')} ${type} ${value.trim()}`];
+  });
 }
 
 /** The manifest’s users and root, who can always log in. */
@@ -109,11 +133,28 @@ function loginUsers(
   return users.some(({ name }) => name === 'root') ? users : [...users, { name: 'root' }];
 }
 
-function hostsFile(plan: PlaygroundPlan): string {
-  const lines = plan.machines.flatMap(({ manifest, interfaces }) =>
-    interfaces.map(({ address, network }, index) =>
-      [address, ...(index === 0 ? [manifest.name] : []), `${manifest.name}.${network}`].join(' '),
-    ),
-  );
+/**
+ * The resolver of its first network with a way out. A machine that has none asks that of its own network, which knows the
+ * playground’s names only; for others it tries the host’s name servers, as soon as some other machine routes it there.
+ */
+function nameserversOf({ interfaces }: PlannedMachine, upstream: readonly string[]): readonly string[] {
+  const [first] = interfaces;
+  const open = interfaces.find(({ defaultRoute }) => defaultRoute);
+  if (open) return [open.networkGateway];
+  return first ? [first.networkGateway, ...upstream].slice(0, mostNameservers) : upstream;
+}
+
+/** A machine’s name means its address on a network that it shares with this one, else its first. */
+function hostsFile(plan: PlaygroundPlan, { interfaces: own }: PlannedMachine): string {
+  const shared = new Set(own.map(({ network }) => network));
+  const lines = plan.machines.flatMap(({ manifest, interfaces }) => {
+    const near = Math.max(
+      0,
+      interfaces.findIndex(({ network }) => shared.has(network)),
+    );
+    return interfaces.map(({ address, network }, index) =>
+      [address, ...(index === near ? [manifest.name] : []), `${manifest.name}.${network}`].join(' '),
+    );
+  });
   return ['127.0.0.1 localhost', ...lines, '::1 localhost ip6-localhost', ''].join('\n');
 }

@@ -32,7 +32,8 @@ export async function makePlayroomTools(
   parts: PlayroomParts,
 ): Promise<PlayroomTools> {
   const { installation, accelerator, qemu, kernels, kernelInstaller, sources } = parts;
-  const { edgeRange, bootConcurrency, bootTimeoutSeconds, nameservers, machineUser } = configuration.engine;
+  const { edgeRange, bootConcurrency, bootTimeoutSeconds, machineUser } = configuration.engine;
+  const nameservers = await findNameservers(configuration.engine.nameservers);
   const paths = enginePaths(configuration);
   const cgroups = new Cgroups(installation.cgroup);
   const machineOptions = () => ({ accelerator: accelerator.facts.class, user: machineUser, version: qemu });
@@ -47,11 +48,11 @@ export async function makePlayroomTools(
     kernels,
     kernelInstaller,
     sources,
-    networks: new Networks(installation.devices),
+    networks: new Networks({ devices: installation.devices, runFolder: paths.run, nameservers }),
     driver: new QemuDriver(cgroups, machineOptions),
     cgroups,
     bootSlots: new BootSlots(bootConcurrency || cpus().length),
-    nameservers: await findNameservers(nameservers),
+    nameservers,
     commandLine: () => kernelCommandLine(accelerator.facts),
     bootTimeoutMs: () => (bootTimeoutSeconds || defaultBootTimeout()) * 1000,
     shutdownTimeoutMs: () => (configuration.engine.shutdownTimeoutSeconds || defaultShutdownTimeout()) * 1000,

@@ -11,6 +11,8 @@ import type { PlaygroundRecord } from './playground-record.ts';
 type AddressPlan = ReturnType<typeof assignAddresses>;
 export type PlannedInterface = AddressPlan['machines'][number]['interfaces'][number] & {
   readonly tap: string;
+  /** Where the network’s resolver listens; a private network has one too. */
+  readonly networkGateway: string;
 };
 
 export interface PlannedMachine {
@@ -40,7 +42,9 @@ export function planPlayground({ order, slot }: PlaygroundRecord, settings: Plan
   const edge = edgeSlice(settings.edgeRange, slot);
   const machines = resolveManifest(order.manifest).machines.map((manifest, index) => {
     const interfaces = addresses.machines[index]?.interfaces ?? [];
-    return planMachine(manifest, index, interfaces, edge);
+    const gatewayOf = (network: string) =>
+      addresses.networks.find(({ name }) => name === network)?.gateway ?? '';
+    return planMachine(manifest, index, interfaces, gatewayOf, edge);
   });
   return { network: planNetwork(order, addresses, machines, edge, settings), machines };
 }
@@ -66,6 +70,7 @@ function planMachine(
   manifest: ResolvedMachine,
   index: number,
   interfaces: AddressPlan['machines'][number]['interfaces'],
+  gatewayOf: (network: string) => string,
   edge: EdgeSlice,
 ): PlannedMachine {
   const root = manifest.drives.find((drive) => drive.mount === '/');
@@ -74,7 +79,11 @@ function planMachine(
     manifest,
     source: root?.source ?? '',
     rootBytes: root?.size ?? null,
-    interfaces: interfaces.map((card, card_) => ({ ...card, tap: `tap${index}-${card_}` })),
+    interfaces: interfaces.map((card, position) => ({
+      ...card,
+      tap: `tap${index}-${position}`,
+      networkGateway: gatewayOf(card.network),
+    })),
     edgeAddress: edge.machines[index] ?? '',
   };
 }
@@ -86,22 +95,31 @@ function planNetwork(
   edge: EdgeSlice,
   { devices }: PlanSettings,
 ): PlaygroundNetwork {
-  const bridgeOf = (network: string) => `br${addresses.networks.findIndex(({ name }) => name === network)}`;
+  const bridges = addresses.networks.map(({ gateway, subnet, prefix, private: closed }, index) => {
+    const mac = `02:70:68:ff:00:${(index + 1).toString(16).padStart(2, '0')}`;
+    return { device: `br${index}`, mac, gateway, subnet, prefixLength: prefix, private: closed };
+  });
+  const bridgeOf = (network: string) => addresses.networks.findIndex(({ name }) => name === network);
+  const cards = machines.flatMap(({ manifest, interfaces, edgeAddress }) =>
+    interfaces.map((card, position) => ({ ...card, position, edgeAddress, machine: manifest.name })),
+  );
   return {
     name: `${devices}${order.number}`,
     owner: ownerTag(devices, order.id),
     edge,
-    bridges: addresses.networks.map(({ name, gateway, prefix }) => ({
-      device: bridgeOf(name),
-      gateway,
-      prefixLength: prefix,
-    })),
-    taps: machines.flatMap(({ interfaces }) =>
-      interfaces.map(({ tap, network }) => ({ device: tap, bridge: bridgeOf(network) })),
+    bridges,
+    taps: cards.map(({ tap, network, mac, address }) => {
+      return { device: tap, bridge: `br${bridgeOf(network)}`, mac, address };
+    }),
+    entries: cards.flatMap(({ position, edgeAddress, address }) =>
+      position === 0 ? [{ edge: edgeAddress, machine: address }] : [],
     ),
-    translations: machines.flatMap(({ interfaces, edgeAddress }) => {
-      const [first] = interfaces;
-      return first ? [{ edge: edgeAddress, machine: first.address }] : [];
+    exits: cards.flatMap(({ network, edgeAddress, address }) =>
+      bridges[bridgeOf(network)]?.private ? [] : [{ edge: edgeAddress, machine: address }],
+    ),
+    egress: order.manifest.playground.egress ?? 'open',
+    names: cards.map(({ address, machine, network }) => {
+      return { address, names: [machine, `${machine}.${network}`] };
     }),
   };
 }

@@ -1,0 +1,136 @@
+// Runs the resolvers of playgrounds: dnsmasq in their netns, detached, so that it outlives the engine as machines do. Its
+// configuration file, which carries the network’s name, says whose it is.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { removeTree, readTextIfPresent } from '../system/durable-file.ts';
+import { identify, killAndWait } from '../system/process-identity.ts';
+import { startDetached } from '../system/start-detached.ts';
+import { enterNetns } from './ip-commands.ts';
+import type { PlaygroundNetwork } from './playground-network.ts';
+import { planResolvers, resolverHosts } from './resolver-files.ts';
+
+const startTimeoutMs = 30_000;
+const pollMs = 5;
+
+export class Resolvers {
+  readonly #folder: string;
+  readonly #devices: string;
+
+  /** Files go into `folder`; all networks’ names begin with `devices`. */
+  constructor(folder: string, devices: string) {
+    this.#folder = folder;
+    this.#devices = devices;
+  }
+
+  /**
+   * Starts those resolvers of a network that do not run, and returns when they answer. Idempotent; what a crash leaves behind
+   * `stop` removes.
+   * @throws PlayhouseError network-failed
+   */
+  async start(network: PlaygroundNetwork, nameservers: readonly string[]): Promise<void> {
+    const hosts = this.#file(network.name, 'hosts');
+    const plans = planResolvers(network, nameservers, hosts);
+    const running = await this.#processes();
+    // dnsmasq reads it without privileges; it says what every machine of the playground knows.
+    await writeFile(hosts, resolverHosts(network), { mode: 0o644 });
+    await Promise.all(
+      plans.map(async ({ bridges, configuration }, index) => {
+        const file = this.#file(network.name, `${index}.conf`);
+        if (running.some((process) => process.file === file)) return;
+        await writeFile(file, configuration, { mode: 0o644 });
+        await launch(
+          network.name,
+          file,
+          bridges.map(({ gateway }) => gateway),
+        );
+      }),
+    );
+  }
+
+  /** Ends a network’s resolvers and removes their files. Silent when there are none. */
+  async stop(name: string): Promise<void> {
+    for (const { pid, file } of await this.#processes()) {
+      const process = this.#owner(file) === name ? identify(pid) : null;
+      if (process) await killAndWait(process);
+    }
+    for (const file of await this.#files())
+      if (this.#owner(file) === name) await removeTree(`${this.#folder}/${file}`);
+  }
+
+  /** Names of the networks that resolvers or their files exist for. */
+  async list(): Promise<readonly string[]> {
+    const files = [...(await this.#processes()).map(({ file }) => file), ...(await this.#files())];
+    return [...new Set(files.flatMap((file) => this.#owner(file) ?? []))];
+  }
+
+  #file(name: string, end: string): string {
+    return `${this.#folder}/names-${name}.${end}`;
+  }
+
+  #owner(file: string): string | null {
+    const name = /^names-(.+?)\./.exec(file.slice(file.lastIndexOf('/') + 1))?.[1];
+    return name?.startsWith(this.#devices) ? name : null;
+  }
+
+  async #files(): Promise<readonly string[]> {
+    return (await readdir(this.#folder).catch(() => [])).filter((file) => this.#owner(file) !== null);
+  }
+
+  /** Living resolvers of this installation, each with its configuration file. */
+  async #processes(): Promise<readonly { readonly pid: number; readonly file: string }[]> {
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    const found = await Promise.all(
+      pids.map(async (pid) => {
+        const [program, option = ''] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split(
+          '\0',
+        );
+        const file = option.slice('--conf-file='.length);
+        const own =
+          program === 'dnsmasq' && file.startsWith(`${this.#folder}/`) && this.#owner(file) !== null;
+        return own ? [{ pid: Number(pid), file }] : [];
+      }),
+    );
+    return found.flat();
+  }
+}
+
+async function launch(netns: string, file: string, addresses: readonly string[]): Promise<void> {
+  const log = file.replace(/conf$/, 'log');
+  const argv = [...enterNetns(netns), 'dnsmasq', `--conf-file=${file}`];
+  const { pid, exited } = await startDetached(argv, log);
+  let ended = false;
+  void exited.then(() => (ended = true));
+  const process = pid === null ? null : identify(pid);
+  const fail = async (reason: string): Promise<never> => {
+    if (process) await killAndWait(process);
+    const said = ((await readTextIfPresent(log)) ?? '').trim().slice(-300);
+    throw new PlayhouseError('network-failed', { detail: `the resolver of ${netns} ${reason}: ${said}` });
+  };
+  const deadline = performance.now() + startTimeoutMs;
+  while (!(await listens(pid, addresses))) {
+    if (ended) await fail('ended');
+    if (performance.now() > deadline) await fail('did not begin to listen');
+    await setTimeout(pollMs);
+  }
+}
+
+/** True when the process has become dnsmasq, and its network namespace has UDP sockets on port 53 of these addresses. */
+async function listens(pid: number | null, addresses: readonly string[]): Promise<boolean> {
+  const [line, table] = await Promise.all(
+    ['cmdline', 'net/udp'].map(
+      async (file) => await readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => ''),
+    ),
+  );
+  if (!line?.startsWith('dnsmasq\0')) return false;
+  return addresses.every((address) => table?.includes(` ${procAddress(address)}:0035 `));
+}
+
+/** An address as the kernel prints it in /proc/net/udp: its four bytes from the last to the first. */
+function procAddress(address: string): string {
+  const bytes = address.split('.').toReversed();
+  return bytes
+    .map((byte) => Number(byte).toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
+}

@@ -1,0 +1,291 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Installation } from './support/installation.ts';
+import { repository } from './support/locations.ts';
+import { Outside } from './support/outside.ts';
+import { run, runOk, Service } from './support/process.ts';
+import { arp, datagram, listen, sendFrames } from './support/raw-frames.ts';
+import { until } from './support/until.ts';
+
+/** One machine that may go to two places only. */
+const restricted = `
+kind: playground
+playground:
+  egress: [allowed.example, 203.0.113.16/28]
+  machines:
+    - name: vm
+      users: [{ name: root }]
+      drives: [{ source: debian-12, mount: / }]
+      network: { interfaces: [{ network: local }] }
+      resources: { cpuCount: 1, ramSize: 256MiB }
+`;
+
+/** Addresses of examples/nat-gateway.yaml as the engine plans them. */
+const gatewayInside = { mac: '02:70:68:00:01:02', address: '192.168.10.2' };
+const gatewayOutside = { mac: '02:70:68:00:01:01', address: '172.16.0.2' };
+const client = { mac: '02:70:68:00:02:01', address: '192.168.10.10' };
+const publicBridge = { mac: '02:70:68:ff:00:01', address: '172.16.0.1' };
+const privateBridge = { mac: '02:70:68:ff:00:02', address: '192.168.10.1' };
+const strangeMac = '02:70:68:00:09:09';
+
+const resources = new AsyncDisposableStack();
+let installation: Installation;
+let outside: Outside;
+const ids: string[] = [];
+/** Host-side addresses by machine. */
+const edges = new Map<string, string>();
+
+beforeAll(async () => {
+  installation = resources.use(await Installation.create());
+  outside = resources.use(await Outside.connect(installation));
+  await installation.configure(`nameservers: ${outside.privateAddress}`);
+  // A host with Docker: its firewall drops what is forwarded, unless Docker or this chain lets it pass.
+  for (const words of ['-N DOCKER-USER', '-A FORWARD -j DOCKER-USER', '-P FORWARD DROP'])
+    await runOk([...installation.inNetns, 'iptables', '-w', ...words.split(' ')]);
+  await installation.startServer();
+  await installation.startEngine();
+  const example = async (name: string) => await readFile(`${repository}/examples/${name}.yaml`, 'utf8');
+  const manifests = [await example('nat-gateway'), await example('two-networks'), restricted];
+  const accepted = [];
+  for (const manifest of manifests) accepted.push(await installation.start(manifest));
+  for (const { playground, operation } of accepted) {
+    ids.push(playground.id);
+    const { status, error } = await installation.ended(operation.id, 500_000);
+    if (status !== 'succeeded') throw new Error(`a start ${status}: ${JSON.stringify(error)}`);
+    for (const { name, edgeAddress } of (await installation.playground(playground.id)).machines)
+      edges.set(name, edgeAddress ?? '');
+  }
+}, 600_000);
+
+afterAll(async () => await resources.disposeAsync());
+
+/** What a command on a machine prints; a failing one throws with what it said. */
+async function on(machine: string, command: string, user = 'root'): Promise<string> {
+  const { code, stdout, stderr } = await attempt(machine, command, user);
+  if (code !== 0) throw new Error(`${machine}: ${command} ended with ${code}: ${stderr}${stdout}`);
+  return stdout.trim();
+}
+
+async function attempt(machine: string, command: string, user = 'root') {
+  return await installation.ssh(edges.get(machine) ?? '', user, command);
+}
+
+test('machines have their interfaces in order, and a default route only by a network that is not private', async () => {
+  const show = `ip -4 -br address show scope global | awk '{print $1, $3}'; ip route show default`;
+  expect(await on('gateway', show)).toBe(
+    'eth0 172.16.0.2/24\neth1 192.168.10.2/24\ndefault via 172.16.0.1 dev eth0',
+  );
+  expect(await on('router', show)).toBe('eth0 192.168.178.2/24\neth1 10.0.0.2/16');
+});
+
+test('names resolve by the hosts file and by the resolver, to the address nearest to who asks', async () => {
+  const names = 'gateway client.internal gateway.public';
+  const byResolver = `for name in ${names}; do getent -s hosts:dns ahostsv4 $name | awk 'NR == 1 {print $1}'; done`;
+  expect(await on('gateway', byResolver)).toBe('172.16.0.2\n192.168.10.10\n172.16.0.2');
+  expect(await on('client', byResolver)).toBe('192.168.10.2\n192.168.10.10\n172.16.0.2');
+  expect(await on('client', 'getent hosts gateway gateway.public')).toMatch(
+    /^192\.168\.10\.2 .*\n172\.16\.0\.2 /,
+  );
+  // A resolver of a private network asks nobody outside, and playgrounds do not know of each other.
+  expect(await attempt('gateway', 'getent hosts leaf-01')).toMatchObject({ code: 2 });
+  expect(await on('gateway', 'getent ahostsv4 other.example | head -n 1')).toContain(outside.otherAddress);
+});
+
+test('machines open each other by SSH as root and as the user, without a question', async () => {
+  const ssh = (destination: string) => `ssh -o BatchMode=yes ${destination} 'echo $(id -un) on $(hostname)'`;
+  expect(await attempt('gateway', ssh('client'), 'laborant')).toMatchObject({
+    stdout: 'laborant on client\n',
+    stderr: '',
+  });
+  expect(await attempt('client', ssh('root@gateway.internal'), 'laborant')).toMatchObject({
+    stdout: 'root on gateway\n',
+    stderr: '',
+  });
+  expect(await on('gateway', ssh(client.address))).toBe('root on client');
+});
+
+test('host, other playgrounds, metadata, private ranges, forged addresses and ARP: all attempts are refused', async () => {
+  const listener = `require('node:http').createServer((_, response) => response.end()).listen(8099)`;
+  const service = new Service([...installation.inNetns, process.execPath, '-e', listener], {});
+  const refused = new Map<string, boolean>();
+  try {
+    const hostEnds = [...edges.values()].map((edge) =>
+      edge.replace(/\d+$/, (last) => `${(Number(last) & ~15) + 1}`),
+    );
+    const hostAddresses = [outside.hostAddress, outside.hostPrivateAddress, ...new Set(hostEnds)];
+    const targets = [
+      ...hostAddresses.map((address) => `${address} 8099`),
+      ...[outside.metadataAddress, outside.privateAddress].map((address) => `${address} 80`),
+      ...[...edges.values()].map((edge) => `${edge} 22`),
+    ];
+    await until(
+      'all targets to answer the host',
+      async () => (await reachedByHost(targets)) === targets.length,
+    );
+    const script = [...targets, '192.168.178.10 22'].map(
+      (target) => `(nc -z -w 4 ${target} && echo reached ${target} || echo refused ${target}) &`,
+    );
+    for (const line of (await on('gateway', `${script.join('\n')}\nwait`)).split('\n'))
+      refused.set(line.replace(/^\w+ /, ''), line.startsWith('refused'));
+
+    // The control: what is neither private nor the host’s is reached.
+    expect(await on('gateway', `curl -s --max-time 20 http://${outside.address}`)).toBe(
+      `you are ${outside.hostAddress}`,
+    );
+    const others = `ping -6 -c 2 -W 2 ff02::1%eth0 | grep 'bytes from' | grep -vF "$(ip -6 -br address show dev eth0 | grep -o 'fe80[^/]*')"`;
+    refused.set('IPv6', (await attempt('gateway', others)).stdout === '');
+
+    for (const [what, arrived] of [...(await forgeInside()), ...(await forgeOutside())])
+      refused.set(what, !arrived);
+    for (const [what, believed] of await forgeArp()) refused.set(what, !believed);
+
+    await on('client', `ip route add default via ${privateBridge.address}`);
+    const wayOut = `nc -z -w 4 ${outside.address} 80`;
+    refused.set('the gateway of a private network', (await attempt('client', wayOut)).code !== 0);
+    await on('client', 'ip route del default');
+  } finally {
+    await service.kill();
+  }
+  const attempts = [...refused];
+  const succeeded = attempts.filter(([, was]) => !was).map(([what]) => what);
+  console.log(`${attempts.length - succeeded.length} of ${attempts.length} refused`);
+  expect(succeeded).toEqual([]);
+  expect(attempts.length).toBeGreaterThanOrEqual(28);
+});
+
+async function reachedByHost(targets: readonly string[]): Promise<number> {
+  const program = `
+const targets = ${JSON.stringify(targets)};
+Promise.all(targets.map((target) => new Promise((resolve) => {
+  const [host, port] = target.split(' ');
+  const socket = require('node:net').connect({ host, port: Number(port), timeout: 5000 });
+  socket.once('connect', () => resolve(1));
+  for (const event of ['error', 'timeout']) socket.once(event, () => resolve(0));
+}))).then((all) => { console.log(all.reduce((sum, one) => sum + one)); process.exit(); });`;
+  return Number((await run([...installation.inNetns, process.execPath, '-e', program])).stdout);
+}
+
+/** Packets with forged senders to a neighbour; says of each whether it arrived. An honest one must. */
+async function forgeInside(): Promise<readonly (readonly [string, boolean])[]> {
+  const forged = {
+    'a source that is nobody’s': { ...gatewayInside, address: '192.168.10.77' },
+    'the source of the gateway': { ...gatewayInside, address: privateBridge.address },
+    'a forged MAC': { ...gatewayInside, mac: strangeMac },
+    'the MAC of the gateway': { ...gatewayInside, mac: privateBridge.mac },
+  };
+  const hearing = on('client', listen);
+  const frames = Object.entries(forged).map(([what, from]) => datagram(from, client, what));
+  const honest = ['honest', 'end'].map((text) => datagram(gatewayInside, client, text));
+  // The listener may not listen yet: the whole is said until it has heard the end.
+  let heard: string | undefined;
+  void hearing.then((lines) => (heard = lines));
+  await until('the neighbour to hear the honest packet', async () => {
+    await on('gateway', sendFrames('eth1', [...frames, ...honest]));
+    return heard !== undefined;
+  });
+  const lines = (await hearing).split('\n');
+  expect(lines).toContain('honest');
+  return Object.keys(forged).map((what) => [`${what}, to a neighbour`, lines.includes(what)]);
+}
+
+/** The same to the outside, by way of the gateway. */
+async function forgeOutside(): Promise<readonly (readonly [string, boolean])[]> {
+  const forged = {
+    'a source that is nobody’s': { ...gatewayOutside, address: '172.16.0.77' },
+    'a source on the Internet': { ...gatewayOutside, address: '198.51.100.5' },
+    'the source of a machine of a private network': { ...gatewayOutside, address: client.address },
+    'a link-local source': { ...gatewayOutside, address: '169.254.7.7' },
+    'a host-side source': { ...gatewayOutside, address: edges.get('client') ?? '' },
+    'a forged MAC': { ...gatewayOutside, mac: strangeMac },
+  };
+  const to = { ...publicBridge, address: outside.address };
+  const frames = Object.entries(forged).map(([what, from]) => datagram(from, to, what));
+  const honest = datagram(gatewayOutside, to, 'honest');
+  await until('the outside to hear the honest packet', async () => {
+    await on('gateway', sendFrames('eth0', [...frames, honest]));
+    return (await outside.seen()).includes('honest');
+  });
+  const seen = await outside.seen();
+  return Object.keys(forged).map((what) => [`${what}, to the outside`, seen.includes(what)]);
+}
+
+/** Claims to be the gateway, and to be the neighbour; says of each whether it was believed. */
+async function forgeArp(): Promise<readonly (readonly [string, boolean])[]> {
+  const lies = [
+    ...(['request', 'reply'] as const).map((kind) =>
+      arp(kind, gatewayInside.mac, privateBridge.address, client),
+    ),
+    arp('reply', gatewayInside.mac, client.address, privateBridge),
+  ];
+  // An entry is believed for a second after it was made; then a newer answer counts.
+  await on('client', `ping -c 1 -W 5 ${privateBridge.address}; sleep 1.5`);
+  await on('gateway', sendFrames('eth1', lies));
+  const known = await on('client', `ip neigh show ${privateBridge.address}`);
+  expect(known).toContain('lladdr');
+  const stolen = (await attempt('client', 'hostname')).stdout !== 'client\n';
+  return [
+    ['ARP for the gateway', !known.includes(privateBridge.mac)],
+    ['ARP for a neighbour', stolen],
+  ];
+}
+
+test('challenge: a router between two private networks', async () => {
+  const greeting = 'nc -w 5 10.0.0.20 22 < /dev/null';
+  expect(await attempt('leaf-01', greeting)).toMatchObject({ code: 1, stdout: '' });
+  await on('router', 'sudo sysctl -w net.ipv4.ip_forward=1', 'laborant');
+  await on('leaf-01', 'sudo ip route add 10.0.0.0/16 via 192.168.178.2', 'laborant');
+  await on('leaf-02', 'sudo ip route add 192.168.178.0/24 via 10.0.0.2', 'laborant');
+  expect(await on('leaf-01', greeting)).toMatch(/^SSH-2\.0-/);
+  const command = `ssh -o BatchMode=yes leaf-02 'echo $SSH_CONNECTION'`;
+  expect(await on('leaf-01', command, 'laborant')).toMatch(/^192\.168\.178\.10 \d+ 10\.0\.0\.20 22$/);
+});
+
+test('challenge: a NAT gateway for a private network', async () => {
+  const ask = `curl -s --max-time 20 http://allowed.example`;
+  expect(await attempt('client', ask)).toMatchObject({ code: 6, stdout: '' });
+  await on(
+    'gateway',
+    [
+      'sudo sysctl -w net.ipv4.ip_forward=1',
+      'sudo nft add table ip nat',
+      `sudo nft add chain ip nat postrouting '{ type nat hook postrouting priority srcnat; }'`,
+      'sudo nft add rule ip nat postrouting ip saddr 192.168.10.0/24 oifname eth0 masquerade',
+    ].join(' && '),
+    'laborant',
+  );
+  await on('client', 'sudo ip route add default via 192.168.10.2', 'laborant');
+  expect(await on('client', ask)).toBe(`you are ${outside.hostAddress}`);
+  // Through the gateway the host’s private ranges are as closed as before.
+  expect(await attempt('client', `nc -z -w 4 ${outside.privateAddress} 80`)).toMatchObject({ code: 1 });
+});
+
+test('an egress policy lets machines out to its names and subnets only', async () => {
+  const ask = (host: string) => `curl -s --max-time 20 http://${host}`;
+  const welcome = `you are ${outside.hostAddress}`;
+  // Not before its name was looked up.
+  expect(await attempt('vm', ask(outside.address))).toMatchObject({ stdout: '' });
+  expect(await on('vm', ask('allowed.example'))).toBe(welcome);
+  expect(await on('vm', ask('below.allowed.example'))).toBe(welcome);
+  expect(await on('vm', ask(outside.listedAddress))).toBe(welcome);
+  // Refused at once, not only given up.
+  expect(await attempt('vm', ask(outside.otherAddress))).toMatchObject({ code: 7, stdout: '' });
+  expect(await attempt('vm', ask('other.example'))).toMatchObject({ code: 6 });
+});
+
+test('a resolver that died is started again', async () => {
+  const resolvers = async () =>
+    (await installation.hostObjects()).filter((name) => name.startsWith('dnsmasq '));
+  const before = await resolvers();
+  expect(before, 'one for each kind of network').toHaveLength(4);
+  for (const name of before) process.kill(Number(name.split(' ')[1]), 'SIGKILL');
+  await until('the resolvers to be back', async () => (await resolvers()).length === before.length);
+  expect(await on('vm', 'getent -s hosts:dns hosts vm.local')).toContain('172.16.0.2');
+});
+
+test('nothing of the networks is left', async () => {
+  for (const id of ids) expect(await installation.destroy(id)).toMatchObject({ status: 'succeeded' });
+  // The firewall of the host is the test’s own.
+  expect(await runOk([...installation.inNetns, 'iptables', '-S', 'DOCKER-USER'])).toContain('-j ACCEPT');
+  await runOk([...installation.inNetns, 'nft', 'delete', 'table', 'ip', 'filter']);
+  expect(await installation.leftovers()).toEqual([]);
+});
