@@ -42,6 +42,14 @@ export const playspecVersionSchema = z.object({
 
 export type PlayspecVersion = z.infer<typeof playspecVersionSchema>;
 
+/** A playspec's name; manifests call theirs by the same rule. */
+export const playspecNameSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'expected 1 to 63 lowercase letters, digits and inner dashes, as in `my-lab`',
+  );
+
 /** `NAME`, or `NAME@3` for an older version. */
 export const playspecReferenceSchema = z
   .string()

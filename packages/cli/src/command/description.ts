@@ -8,6 +8,8 @@ export type ValueKind =
   | 'operation'
   | 'playspec'
   | 'source'
+  | 'user'
+  | 'token'
   | 'file'
   | 'shell'
   | 'format';

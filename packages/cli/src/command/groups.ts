@@ -8,8 +8,10 @@ export interface CommandGroup {
 export const commandGroups: readonly CommandGroup[] = [
   { name: 'playground', aliases: ['pg', 'p'], summary: 'Start, look at, stop and destroy playgrounds' },
   { name: 'machine', aliases: ['m'], summary: 'Single machines of a playground' },
-  { name: 'playspec', aliases: [], summary: 'The catalog of templates' },
+  { name: 'playspec', aliases: [], summary: 'The catalog of templates, and your own' },
   { name: 'source', aliases: [], summary: 'Root file system images of the playroom' },
   { name: 'kernel', aliases: [], summary: 'Guest kernels of the playroom' },
   { name: 'operation', aliases: ['op'], summary: 'Long-running work: look at it, cancel it' },
+  { name: 'user', aliases: [], summary: 'Who may use this server; for administrators' },
+  { name: 'token', aliases: [], summary: 'Access tokens of users and programs' },
 ];

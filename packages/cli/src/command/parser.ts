@@ -31,9 +31,10 @@ type Input = Readonly<Record<string, unknown>>;
  * @throws PlayhouseError usage
  */
 export function parseCommandLine(commands: readonly CommandDefinition[], words: readonly string[]): Match {
+  // Only as the first word: behind a command, `--version` may be an option of that command.
+  if (words[0] === '--version' || words[0] === '-V') return { kind: 'version' };
   let match: Match = { kind: 'help', text: renderProgramHelp(commands) };
   const program = tame(new Command('playhouse'), () => renderProgramHelp(commands));
-  program.option('-V, --version');
   for (const option of globalOptions.filter((option) => option.name !== 'help'))
     program.addOption(toOption(option));
   const groups = new Map(
@@ -70,7 +71,7 @@ export function parseCommandLine(commands: readonly CommandDefinition[], words: 
     if (error.code === 'commander.help') return { kind: 'help', text: helpFor(program, words) };
     throw usageError(error, program, words);
   }
-  return program.opts<{ version?: true }>().version === true ? { kind: 'version' } : match;
+  return match;
 }
 
 function tame(command: Command, help: () => string): Command {

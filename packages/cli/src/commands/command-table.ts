@@ -1,8 +1,10 @@
+import { accountCommands } from './account/commands.ts';
 import { catalogCommands } from './catalog/commands.ts';
 import { installationCommands } from './installation/commands.ts';
 import { machineCommands } from './machine/commands.ts';
 import { operationCommands } from './operation/commands.ts';
 import { playgroundCommands } from './playground/commands.ts';
+import { playspecCommands } from './playspec/commands.ts';
 import type { CommandDefinition } from '../command/definition.ts';
 
 /** Every command, in the order in which help and docs show them. */
@@ -10,6 +12,8 @@ export const commandTable: readonly CommandDefinition[] = [
   ...installationCommands,
   ...machineCommands,
   ...playgroundCommands,
+  ...playspecCommands,
   ...catalogCommands,
   ...operationCommands,
+  ...accountCommands,
 ];

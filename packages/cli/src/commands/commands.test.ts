@@ -53,9 +53,9 @@ test('playground list as a table', async () => {
     {
       "status": 0,
       "stderr": "",
-      "stdout": "NO   NAME        TITLE    PLAYSPEC   STATUS    MACHINES   CREATED
-    43   pg-43-x     My lab   debian     pending   0/0        4 min ago
-    42   pg-42-lab   My lab   debian     running   1/1        4 min ago
+      "stdout": "NO   NAME        TITLE    PLAYSPEC   OWNER   STATUS    MACHINES   CREATED
+    43   pg-43-x     My lab   debian     ann     pending   0/0        4 min ago
+    42   pg-42-lab   My lab   debian     ann     running   1/1        4 min ago
     ",
     }
   `);
@@ -99,6 +99,7 @@ test('playground status of a failed one shows step, error and hint', async () =>
     Title:      My lab
     Id:         65f0c1d2e3a4b5c6d7e8f901
     Playspec:   debian, version 3
+    Owner:      ann
     Status:     error
     Created:    4 min ago
     Operation:  65f0c1d2e3a4b5c6d7e8f902

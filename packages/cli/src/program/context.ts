@@ -37,6 +37,8 @@ export interface Context {
   readonly connect: () => Promise<Connection>;
   /** Reads a file, or standard input for `-`. Throws `file-unreadable`. */
   readonly readInput: (file: string) => Promise<string>;
+  /** Asks the person at the terminal; null where there is none. `hidden` shows nothing of what is typed. */
+  readonly ask: (question: string, hidden?: boolean) => Promise<string | null>;
   /** All commands there are. */
   readonly commands: readonly CommandDescription[];
   /** The checkout this command runs from. */

@@ -13,7 +13,7 @@ import { readVersion } from './version.ts';
 /** The world a command line runs in. */
 export type World = Pick<
   Context,
-  'environment' | 'stdout' | 'stderr' | 'signal' | 'now' | 'codeRoot' | 'readInput'
+  'environment' | 'stdout' | 'stderr' | 'signal' | 'now' | 'codeRoot' | 'readInput' | 'ask'
 >;
 
 /** Runs one command line (the words after `playhouse`) and resolves with its exit status; never throws. */

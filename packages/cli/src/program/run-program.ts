@@ -1,5 +1,6 @@
 // Binds a command line to this process: its streams, its signals, its end.
 import { fileURLToPath } from 'node:url';
+import { ask } from './ask.ts';
 import { execute } from './execute.ts';
 import { readInput } from './read-input.ts';
 
@@ -14,6 +15,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
     now: Date.now,
     codeRoot: fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, ''),
     readInput,
+    ask,
   });
   // What was written must be out before the process ends; open sockets must not keep it.
   process.stdout.write('', () => process.exit(status));

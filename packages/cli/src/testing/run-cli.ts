@@ -20,6 +20,8 @@ export async function runCli(
     readonly home?: string;
     readonly signal?: AbortSignal;
     readonly environment?: Record<string, string>;
+    /** What is typed at the terminal; without it there is none. */
+    readonly typed?: string;
   } = {},
 ): Promise<CliResult> {
   let stdout = '';
@@ -38,6 +40,10 @@ export async function runCli(
     now: () => testNow,
     codeRoot: '/nowhere',
     readInput,
+    ask: async (question) => {
+      if (options.typed !== undefined) stderr += question;
+      return options.typed ?? null;
+    },
   });
   return { status, stdout, stderr };
 }

@@ -358,6 +358,11 @@ export const manifestErrors = {
     message: 'Both `access` and `accessControl` say who may use the playground.',
     hint: 'Remove `access`; it is the older form.',
   },
+  'manifest-other-name': {
+    status: 422,
+    message: 'The manifest calls itself `{written}`, but the playspec is `{name}`.',
+    hint: 'Write `name: {name}`, or remove the line.',
+  },
   'manifest-no-title': {
     status: 422,
     message: 'A playground that is published needs a title.',

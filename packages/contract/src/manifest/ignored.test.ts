@@ -25,6 +25,17 @@ test.each([
   expect(fieldsOf(text)).toEqual([field]);
 });
 
+test('who may use a playspec is enforced; only identities of other platforms give a note', () => {
+  const list = '[anyone, authenticated, nobody, owner, "user:ann", "github:ann", instructor, "student:x"]';
+  const text = withLines(`accessControl: { canList: [owner], canRead: ['has-pack:x'], canStart: ${list} }`);
+  expect(findIgnored(parsed(text), 'publish').map(({ parameters }) => parameters['field'])).toEqual([
+    'playground.accessControl.canRead[0]',
+    'playground.accessControl.canStart[5]',
+    'playground.accessControl.canStart[6]',
+    'playground.accessControl.canStart[7]',
+  ]);
+});
+
 test('words for people, empty lists and what is so anyway give no note', () => {
   const top =
     'title: A title\ndescription: x\ncategories: [linux]\nmarkdown: x\ncover: https://example.com/a.png\n';

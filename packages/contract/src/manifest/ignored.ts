@@ -10,16 +10,17 @@ type AccessControl = NonNullable<PlaygroundSpec['accessControl']>;
  * refusal (see findUnsupported). Words for people (title, description, categories, cover, markdown, welcome) and what merely
  * repeats how things are anyway give none. Each entry goes when its field is given a meaning.
  */
-export function findIgnored({ playground }: Manifest): ManifestIssue[] {
+export function findIgnored(
+  { playground }: Manifest,
+  purpose: 'start' | 'publish' = 'start',
+): ManifestIssue[] {
   const { tabs = [], portForwards = [], accessControl, egress, machines = [] } = playground;
   const issues: ManifestIssue[] = [];
   if (tabs.length > 0) issues.push(ignored(['playground', 'tabs'], 'playgrounds have no page yet'));
   if (portForwards.length > 0)
     issues.push(ignored(['playground', 'portForwards'], 'no client restores port forwards yet'));
-  if (accessControl !== undefined && !isOwnerOnly(accessControl)) {
-    const reason =
-      'this server has no users; who holds its access token may do everything, and nobody else anything';
-    issues.push(ignored(['playground', 'accessControl'], reason));
+  if (accessControl !== undefined) {
+    issues.push(...(purpose === 'start' ? rulesOfOne(accessControl) : unmatched(accessControl)));
   }
   for (const [index, destination] of (Array.isArray(egress) ? egress : []).entries()) {
     if (isClosed(destination)) issues.push(ignored(['playground', 'egress', index], closedReason));
@@ -51,9 +52,28 @@ function contains(outer: Subnet, inner: Subnet): boolean {
   return outer.network <= inner.network && inner.broadcast <= outer.broadcast;
 }
 
-/** The one rule that describes a server with a single token; `access: {mode: private}` means it too. */
-function isOwnerOnly({ canList, canRead, canStart }: AccessControl): boolean {
-  return [canList, canRead, canStart].flat().every((who) => who === 'owner');
+/** Who may use it is a matter of playspecs; `owner` alone is how playgrounds are, and `access: {mode: private}` means it too. */
+function rulesOfOne({ canList, canRead, canStart }: AccessControl): ManifestIssue[] {
+  if ([canList, canRead, canStart].flat().every((who) => who === 'owner')) return [];
+  const reason =
+    'a playground is seen by its owner and by administrators; the rule is for playspecs, which `playhouse playspec create` makes';
+  return [ignored(['playground', 'accessControl'], reason)];
+}
+
+/** Identities that only other platforms have. */
+function unmatched(accessControl: AccessControl): ManifestIssue[] {
+  return Object.entries(accessControl).flatMap(([right, list]) =>
+    list.flatMap((who, index) =>
+      /^(github|student|has-pack):|^instructor$/.test(who)
+        ? [
+            ignored(
+              ['playground', 'accessControl', right, index],
+              `there are no such identities here, so that \`${who}\` matches nobody`,
+            ),
+          ]
+        : [],
+    ),
+  );
 }
 
 function ignored(path: ManifestPath, reason: string): ManifestIssue {

@@ -13,6 +13,7 @@ export const accessRules = {
   operation:
     'The owner of the playground that the operation is on, and administrators; for sources and kernels administrators only',
   'playspec.read': 'Those whom the playspec’s `accessControl.canRead` names, its owner, and administrators',
+  'playspec.base': 'Whoever has a token and may read the base',
   'playspec.start':
     'Those with a token whom the playspec’s `accessControl.canStart` names, and administrators',
   'playspec.manage': 'The owner of the playspec, and administrators',
@@ -35,6 +36,7 @@ const subjectPlaces: Readonly<Record<AccessRule, 'path' | 'body' | null>> = {
   playground: 'path',
   operation: 'path',
   'playspec.read': 'path',
+  'playspec.base': 'body',
   'playspec.start': 'body',
   'playspec.manage': 'path',
 };

@@ -1,10 +1,26 @@
 import { z } from 'zod';
-import { playspecPageSchema, playspecSchema, playspecVersionSchema } from '../playspec.ts';
+import { problemSchema } from '../error-body.ts';
+import {
+  playspecNameSchema,
+  playspecPageSchema,
+  playspecReferenceSchema,
+  playspecSchema,
+  playspecVersionSchema,
+} from '../playspec.ts';
 import type { Route } from './route.ts';
 
-const parameters = z.object({ name: z.string().min(1).max(100) });
+const parameters = z.object({ name: playspecReferenceSchema });
+const ownParameters = z.object({ name: playspecNameSchema });
 const versionQuery = z.object({
   version: z.coerce.number().int().min(1).optional().describe('Default: the newest one'),
+});
+
+const manifestFile = z.string().max(1024).default('manifest.yaml').describe('Name used in located errors');
+const written = z.object({
+  playspec: playspecPageSchema,
+  notes: z
+    .array(problemSchema)
+    .describe('What the manifest says that has no effect in this version (`manifest-ignored`)'),
 });
 
 export const playspecRoutes = {
@@ -52,5 +68,58 @@ export const playspecRoutes = {
     status: 200,
     response: z.object({ manifest: z.string(), version: z.int() }),
     errors: ['playspec-unknown', 'playspec-version-unknown'],
+  },
+  'playspec.create': {
+    method: 'POST',
+    path: '/api/playspecs',
+    summary:
+      'Create a playspec from a base, whose manifest a given one is laid over; the name is kept as it is',
+    access: 'playspec.base',
+    body: z.strictObject({
+      name: playspecNameSchema,
+      base: playspecReferenceSchema,
+      manifest: z
+        .string()
+        .optional()
+        .describe(
+          'Manifest as YAML text; title, description, cover, text and access are its own, what else it does not mention comes from the base. Default: a copy of the base',
+        ),
+      manifestFile,
+    }),
+    status: 201,
+    response: written,
+    errors: [
+      'manifest-invalid',
+      'playspec-exists',
+      'playspec-unknown',
+      'playspec-version-unknown',
+      'source-unknown',
+      'kernel-unknown',
+    ],
+  },
+  'playspec.update': {
+    method: 'PUT',
+    path: '/api/playspecs/:name',
+    summary:
+      'Make the next version of a playspec from a whole manifest; access stays as it is when it says none',
+    access: 'playspec.manage',
+    parameters: ownParameters,
+    body: z.strictObject({
+      manifest: z.string().describe('Whole manifest as YAML text; nothing comes from the version before'),
+      manifestFile,
+    }),
+    status: 200,
+    response: written,
+    errors: ['manifest-invalid', 'playspec-unknown', 'playspec-shipped', 'source-unknown', 'kernel-unknown'],
+  },
+  'playspec.remove': {
+    method: 'DELETE',
+    path: '/api/playspecs/:name',
+    summary: 'Remove a playspec with all its versions; playgrounds that run go on',
+    access: 'playspec.manage',
+    parameters: ownParameters,
+    status: 200,
+    response: z.object({ playspec: playspecSchema }),
+    errors: ['playspec-unknown', 'playspec-shipped'],
   },
 } as const satisfies Record<string, Route>;

@@ -29,6 +29,7 @@ const subjectNames: Partial<Record<Route['access'], string>> = {
   operation: 'operation',
   'playspec.read': 'name',
   'playspec.manage': 'name',
+  'playspec.base': 'base',
   'playspec.start': 'playspec',
 };
 

@@ -1,6 +1,11 @@
 import { may } from '../auth/may.ts';
+import { nameOf } from '../auth/principal.ts';
 import { subjectOf } from '../auth/require-playspec.ts';
+import { createPlayspec } from '../catalog/create-playspec.ts';
+import { deletePlayspec } from '../catalog/delete-playspec.ts';
 import { getPlayspec } from '../catalog/get-playspec.ts';
+import { updatePlayspec } from '../catalog/update-playspec.ts';
+import type { WrittenPlayspec } from '../catalog/write-playspec.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { listPlayspecs, listPlayspecVersions, toPublicPlayspec } from '../store/playspecs.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -27,5 +32,15 @@ export function createPlayspecHandlers(plane: ControlPlane): HandlersOf<'playspe
       const { manifest, version } = await getPlayspec(database, name, query.version);
       return { manifest, version };
     },
+    'playspec.create': async ({ body }, caller) => shown(await createPlayspec(plane, body, nameOf(caller))),
+    'playspec.update': async ({ parameters: { name }, body }) =>
+      shown(await updatePlayspec(plane, { name, ...body })),
+    'playspec.remove': async ({ parameters: { name } }) => ({
+      playspec: toPublicPlayspec(await deletePlayspec(plane, name)),
+    }),
   };
+}
+
+function shown({ playspec: { manifest: _manifest, ...playspec }, notes }: WrittenPlayspec) {
+  return { playspec, notes: [...notes] };
 }

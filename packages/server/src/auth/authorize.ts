@@ -60,6 +60,9 @@ export async function authorize(
     case 'playspec.read':
       await requirePlayspec(database, principal, 'read', text(request.parameters, 'name'));
       return;
+    case 'playspec.base':
+      await requirePlayspec(database, principal, 'read', text(request.body, 'base'));
+      return;
     case 'playspec.start':
       await requirePlayspec(database, principal, 'start', text(request.body, 'playspec'));
       return;

@@ -35,8 +35,9 @@ export function composeManifest(
   const parsed =
     written === null
       ? parseManifest(playspec.manifest, { file })
-      : parseManifest(written.text, { file, base: baseOf(playspec, ownFile) });
-  const { manifest, locate } = accept(parsed, file);
+      : parseManifest(written.text, { file, base: withoutAccess(readBase(playspec)) });
+  const { manifest: whole, locate } = accept(parsed, file);
+  const manifest = written === null ? withoutAccess(whole) : whole;
   const unsupported = locate(findUnsupported(manifest));
   if (unsupported.length > 0) throw invalid(file, unsupported);
   const unknown = findUnknownImages(manifest, inventory, locate);
@@ -44,15 +45,25 @@ export function composeManifest(
   return { manifest, notes: locate(findIgnored(manifest)) };
 }
 
-function baseOf(playspec: StoredPlayspec, file: string): Manifest {
+/** The manifest of a playspec, which may be a part only, as a base. */
+export function readBase(playspec: StoredPlayspec): Manifest {
+  const file = `${playspec.name}.yaml`;
   return accept(parseManifest(playspec.manifest, { file, purpose: 'part' }), file).manifest;
 }
 
-function accept(parsed: ParseManifestResult, file: string) {
+/** Who may use the playspec says nothing about what is made from it. */
+export function withoutAccess({ playground, ...top }: Manifest): Manifest {
+  const { accessControl: _access, ...spec } = playground;
+  return { ...top, playground: spec };
+}
+
+/** @throws PlayhouseError manifest-invalid */
+export function accept(parsed: ParseManifestResult, file: string) {
   if (parsed.manifest !== undefined) return parsed;
   throw invalid(file, parsed.problems);
 }
 
-function invalid(file: string, problems: readonly Problem[]): PlayhouseError {
+/** `manifest-invalid` with those faults. */
+export function invalid(file: string, problems: readonly Problem[]): PlayhouseError {
   return new PlayhouseError('manifest-invalid', { file, count: problems.length }, { problems });
 }

@@ -2,25 +2,6 @@ import { defineCommand } from '../../command/definition.ts';
 
 export const catalogCommands = [
   defineCommand({
-    path: ['playspec', 'list'],
-    aliases: ['ls'],
-    summary: 'List the catalog',
-    arguments: [],
-    options: [],
-    examples: [{ line: 'playhouse playspec list', explanation: 'What can be started' }],
-    load: async () => (await import('./list-playspecs.ts')).listPlayspecs,
-  }),
-  defineCommand({
-    path: ['playspec', 'manifest'],
-    summary: 'Print the manifest of a playspec',
-    arguments: [{ name: 'playspec', summary: 'Name of the playspec', kind: 'playspec' }],
-    options: [],
-    examples: [
-      { line: 'playhouse playspec manifest debian > mine.yaml', explanation: 'A base for your own' },
-    ],
-    load: async () => (await import('./print-playspec.ts')).printPlayspec,
-  }),
-  defineCommand({
     path: ['source', 'list'],
     aliases: ['ls'],
     summary: 'List root file system images',

@@ -42,6 +42,17 @@ async function liveValues(
     const { playspecs } = await client('playspec.list');
     return playspecs.map(({ name, title }) => ({ word: name, summary: title }));
   }
+  if (kind === 'user') {
+    const { users } = await client('user.list');
+    return users.map(({ name, admin }) => ({ word: name, summary: admin ? 'administrator' : '' }));
+  }
+  if (kind === 'token') {
+    const { tokens } = await client('token.list', { parameters: { user: 'me' } });
+    return tokens.map(({ name, createdAt }) => ({
+      word: name,
+      summary: `made on ${createdAt.slice(0, 10)}`,
+    }));
+  }
   if (kind !== 'source') return [];
   const { sources } = await client('source.list');
   return sources.map(({ name, description }) => ({ word: name, summary: description }));

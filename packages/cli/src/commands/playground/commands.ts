@@ -13,7 +13,11 @@ export const playgroundCommands = [
     description:
       'The manifest given with -f is merged over the playspec’s. Ctrl-C leaves the start running; the message says how to follow or cancel it.',
     arguments: [
-      { name: 'playspec', summary: 'Name of the playspec, for example debian or flexbox', kind: 'playspec' },
+      {
+        name: 'playspec',
+        summary: 'Name of the playspec, for example debian or flexbox; NAME@3 for its version 3',
+        kind: 'playspec',
+      },
     ],
     options: [
       {

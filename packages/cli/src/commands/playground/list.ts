@@ -24,9 +24,10 @@ function render(playgrounds: readonly Playground[], now: number): string {
     playground.name,
     playground.title,
     playground.playspec.name,
+    playground.owner,
     playground.status,
     `${playground.machines.filter(({ state }) => state === 'running').length}/${playground.machines.length}`,
     formatAge(playground.createdAt, now),
   ]);
-  return renderTable(['no', 'name', 'title', 'playspec', 'status', 'machines', 'created'], rows);
+  return renderTable(['no', 'name', 'title', 'playspec', 'owner', 'status', 'machines', 'created'], rows);
 }

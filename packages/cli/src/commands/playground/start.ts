@@ -1,8 +1,9 @@
-import { formatProblem, type Problem } from '@playhouse/contract/errors/problem';
+import type { Problem } from '@playhouse/contract/errors/problem';
 import type { Operation } from '@playhouse/contract/operation';
 import type { Playground } from '@playhouse/contract/playground';
 import { settingsDirectory } from '../../connection/credentials.ts';
 import { finish } from '../../output/finish.ts';
+import { showNotes } from '../../output/notes.ts';
 import type { Context } from '../../program/context.ts';
 import { silentRenderer } from '../../progress/silent-renderer.ts';
 import { ensureIdentity } from '../../ssh/identity.ts';
@@ -35,7 +36,7 @@ export async function startPlayground(context: Context, input: StartInput): Prom
   });
   const notes = notesOf(answer);
   if (input.quiet) context.stdout.write(`${playground.id}\n`);
-  else for (const note of notes) context.stderr.write(`note: ${formatProblem(note)}\n`);
+  else showNotes(context, notes);
   if (input.noWait && !input.ssh) {
     if (!input.quiet)
       await finish(context, { playground, operation, notes }, () => accepted(playground, operation));

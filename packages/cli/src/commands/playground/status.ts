@@ -22,6 +22,7 @@ function render(playground: Playground, now: number): string {
     ['Title', playground.title],
     ['Id', playground.id],
     ['Playspec', `${playground.playspec.name}, version ${playground.playspec.version}`],
+    ['Owner', playground.owner],
     ['Status', playground.status],
     ['Created', formatAge(playground.createdAt, now)],
     ['Operation', playground.operationId],

@@ -1,0 +1,115 @@
+import { defineCommand } from '../../command/definition.ts';
+
+const playspec = { name: 'playspec', summary: 'Name of the playspec', kind: 'playspec' } as const;
+const version = {
+  name: 'version',
+  value: 'N',
+  minimum: 1,
+  summary: 'That version instead of the newest; NAME@N means the same',
+} as const;
+const manifest = { name: 'file', short: 'f', value: 'FILE', kind: 'file' } as const;
+const quiet = { name: 'quiet', short: 'q', summary: 'Print nothing but the name of the playspec' } as const;
+
+export const playspecCommands = [
+  defineCommand({
+    path: ['playspec', 'list'],
+    aliases: ['ls'],
+    summary: 'List the catalog',
+    description: 'Without a token it shows what anyone may see.',
+    arguments: [],
+    options: [
+      { name: 'category', value: 'NAME', summary: 'Only those of this category' },
+      { name: 'mine', summary: 'Only your own' },
+    ],
+    examples: [{ line: 'playhouse playspec list', explanation: 'What can be started' }],
+    load: async () => (await import('./list.ts')).listPlayspecs,
+  }),
+  defineCommand({
+    path: ['playspec', 'show'],
+    summary: 'Show a playspec: what it is about, who may use it, the text of its page',
+    arguments: [playspec],
+    options: [version],
+    examples: [
+      { line: 'playhouse playspec show nat-gateway', explanation: 'What to do there, and how to check it' },
+    ],
+    load: async () => (await import('./show.ts')).showPlayspec,
+  }),
+  defineCommand({
+    path: ['playspec', 'versions'],
+    summary: 'List the versions of a playspec, newest first',
+    arguments: [playspec],
+    options: [],
+    examples: [
+      {
+        line: 'playhouse playspec versions my-lab',
+        explanation: '`playground start my-lab@2` starts an older one',
+      },
+    ],
+    load: async () => (await import('./versions.ts')).listVersions,
+  }),
+  defineCommand({
+    path: ['playspec', 'manifest'],
+    summary: 'Print the manifest of a playspec',
+    arguments: [playspec],
+    options: [version],
+    examples: [
+      { line: 'playhouse playspec manifest debian > mine.yaml', explanation: 'A base for your own' },
+      { line: 'playhouse playspec manifest my-lab --version 3', explanation: 'As it was in version 3' },
+    ],
+    load: async () => (await import('./manifest.ts')).printPlayspecManifest,
+  }),
+  defineCommand({
+    path: ['playspec', 'create'],
+    summary: 'Create a playspec of your own',
+    description:
+      'The manifest given with -f is laid over that of the base: what it does not mention comes from there, but for title, description, cover, text and access. Without -f it is a copy of the base. The name is kept as it is and must be free. Only you see and start it unless its accessControl says otherwise.',
+    arguments: [{ name: 'name', summary: 'Name of the new playspec' }],
+    options: [
+      {
+        name: 'base',
+        short: 'b',
+        value: 'PLAYSPEC',
+        kind: 'playspec',
+        summary: 'Needed: the playspec it is made from; flexbox allows any machines',
+      },
+      { ...manifest, summary: 'Manifest to lay over the base; - reads standard input' },
+      quiet,
+    ],
+    examples: [
+      {
+        line: 'playhouse playspec create --base flexbox my-lab -f lab.yaml',
+        explanation: 'From then on: playhouse playground start my-lab',
+      },
+      {
+        line: 'playhouse playspec create --base debian my-debian',
+        explanation: 'A copy, to be changed with `playspec update`',
+      },
+    ],
+    load: async () => (await import('./create.ts')).createPlayspec,
+  }),
+  defineCommand({
+    path: ['playspec', 'update'],
+    summary: 'Make the next version of a playspec',
+    description:
+      'The manifest must be a whole one; it replaces that of the version before, but for accessControl, which stays as it is when it is left out. Playgrounds keep the version they were started from.',
+    arguments: [playspec],
+    options: [{ ...manifest, summary: 'Needed: the new manifest; - reads standard input' }, quiet],
+    examples: [
+      {
+        line: 'playhouse playspec update my-lab -f lab.yaml',
+        explanation: 'The next start takes the new version',
+      },
+    ],
+    load: async () => (await import('./update.ts')).updatePlayspec,
+  }),
+  defineCommand({
+    path: ['playspec', 'remove'],
+    aliases: ['rm'],
+    summary: 'Remove a playspec with all its versions',
+    description: 'Playgrounds that were started from it go on. At a terminal you are asked first.',
+    arguments: [playspec],
+    options: [{ name: 'force', short: 'f', summary: 'Do not ask' }],
+    examples: [{ line: 'playhouse playspec remove my-lab', explanation: 'Its name is free again' }],
+    load: async () => (await import('./remove.ts')).removePlayspec,
+  }),
+];

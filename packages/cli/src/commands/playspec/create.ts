@@ -1,0 +1,34 @@
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { showNotes } from '../../output/notes.ts';
+import { print } from '../../output/print.ts';
+import type { Context } from '../../program/context.ts';
+import { readManifest } from './read-manifest.ts';
+
+export interface CreateInput {
+  readonly name: string;
+  readonly base: string | undefined;
+  readonly file: string | undefined;
+  readonly quiet: boolean;
+}
+
+/** `playhouse playspec create` */
+export async function createPlayspec(context: Context, input: CreateInput): Promise<undefined> {
+  const { name, base, file } = input;
+  if (base === undefined) {
+    const detail = 'A playspec is made from another one: name it with --base, for example --base flexbox.';
+    throw new PlayhouseError('usage', { detail, command: 'playspec create' });
+  }
+  const manifest = file === undefined ? {} : await readManifest(context, file);
+  const { client } = await context.connect();
+  const { playspec, notes } = await client('playspec.create', { body: { name, base, ...manifest } });
+  if (input.quiet) {
+    context.stdout.write(`${playspec.name}\n`);
+    return;
+  }
+  showNotes(context, notes);
+  await print(
+    context,
+    { playspec, notes },
+    () => `${name} is in the catalog.\n  Start it:  playhouse playground start ${name}\n`,
+  );
+}

@@ -1,0 +1,39 @@
+import type { PlayspecPage } from '@playhouse/contract/playspec';
+import { formatAge } from '../../output/duration.ts';
+import { print } from '../../output/print.ts';
+import { renderFields } from '../../output/table.ts';
+import type { Context } from '../../program/context.ts';
+import { ownerWord } from './owner-word.ts';
+
+export interface VersionInput {
+  readonly playspec: string;
+  readonly version: number | undefined;
+}
+
+/** `playhouse playspec show` */
+export async function showPlayspec(context: Context, input: VersionInput): Promise<undefined> {
+  const { client } = await context.connect();
+  const { playspec } = await client('playspec.get', {
+    parameters: { name: input.playspec },
+    query: { version: input.version },
+  });
+  await print(context, playspec, () => render(playspec, context.now()));
+}
+
+function render(playspec: PlayspecPage, now: number): string {
+  const { canList, canRead, canStart } = playspec.accessControl;
+  const fields = renderFields([
+    ['Name', playspec.name],
+    ['Title', playspec.title],
+    ['Version', `${playspec.version}, made ${formatAge(playspec.updatedAt, now)}`],
+    ['Owner', ownerWord(playspec)],
+    ['Base', playspec.base ?? '-'],
+    ['Categories', playspec.categories.join(', ')],
+    ...(playspec.cover === null ? [] : ([['Cover', playspec.cover]] as const)),
+    ['Listed to', canList.join(', ')],
+    ['Read by', canRead.join(', ')],
+    ['Started by', canStart.join(', ')],
+  ]);
+  const texts = [playspec.description, playspec.markdown].map((text) => text.trim());
+  return [fields.trimEnd(), ...texts.filter((text) => text !== '')].join('\n\n') + '\n';
+}

@@ -1,0 +1,45 @@
+import { parseManifest } from '@playhouse/contract/manifest/parse-manifest';
+import type { ControlPlane } from '../control-plane.ts';
+import { findInventory } from '../store/inventory.ts';
+import { addPlayspecVersion } from '../store/playspecs.ts';
+import { getPlayspec } from './get-playspec.ts';
+import { draftVersion, type WrittenPlayspec } from './write-playspec.ts';
+
+export interface UpdateRequest {
+  readonly name: string;
+  /** YAML text of a whole manifest. */
+  readonly manifest: string;
+  readonly manifestFile: string;
+}
+
+/**
+ * Makes the next version of a playspec, which the caller may change: that was checked before. The manifest replaces that
+ * of the version before as a whole, but for who may use the playspec: leaving that out neither publishes nor hides it. The
+ * same manifest again changes nothing.
+ * @throws PlayhouseError playspec-unknown, manifest-invalid, source-unknown, kernel-unknown
+ */
+export async function updatePlayspec(plane: ControlPlane, request: UpdateRequest): Promise<WrittenPlayspec> {
+  const { database } = plane.store;
+  const { name, manifestFile: file } = request;
+  const before = await getPlayspec(database, name);
+  const { version, notes } = draftVersion({
+    name,
+    otherNames: [],
+    file,
+    parsed: parseManifest(request.manifest, { file, purpose: 'publish' }),
+    inventory: (await findInventory(database))?.inventory ?? null,
+    finish: (manifest) => {
+      const { accessControl = before.accessControl } = manifest.playground;
+      const base = manifest.base ?? before.base;
+      const playground = { ...manifest.playground, accessControl };
+      return { ...manifest, ...(base === null ? {} : { base }), playground };
+    },
+  });
+  const playspec = await plane.store.transaction(async (transaction) => {
+    const newest = await getPlayspec(transaction, name);
+    if (newest.manifest === version.manifest) return newest;
+    const number = await addPlayspecVersion(transaction, version, plane.now().toISOString());
+    return getPlayspec(transaction, name, number);
+  });
+  return { playspec, notes };
+}
