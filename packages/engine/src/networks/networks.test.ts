@@ -31,6 +31,7 @@ function fakeHost(
     start: async ({ name }: PlaygroundNetwork) => void commands.push(`resolvers of ${name} start`),
     stop: async () => {},
     list: async () => state.resolvers ?? [],
+    missing: async () => [],
   };
   const options = { devices: 'ph1a2b-', runFolder: '/nowhere', nameservers: ['192.0.2.53'] };
   return { commands, networks: new Networks(options, run, resolvers) };

@@ -33,14 +33,14 @@ export class Networks {
   readonly #run: Run;
   readonly #devices: string;
   readonly #nameservers: readonly string[];
-  readonly #resolvers: Pick<Resolvers, 'start' | 'stop' | 'list'>;
+  readonly #resolvers: Pick<Resolvers, keyof Resolvers>;
   /** A network is wired, unwired and tended by one at a time. */
   readonly #turns = new Turns();
 
   constructor(
     { devices, runFolder, nameservers }: NetworksOptions,
     run: Run = runOrFail,
-    resolvers: Pick<Resolvers, 'start' | 'stop' | 'list'> = new Resolvers(runFolder, devices),
+    resolvers: Pick<Resolvers, keyof Resolvers> = new Resolvers(runFolder, devices, nameservers),
   ) {
     this.#devices = devices;
     this.#nameservers = nameservers;
@@ -74,16 +74,18 @@ export class Networks {
    * loses its database, and what runs under the old ones must not suffer
    */
   async wire(network: PlaygroundNetwork): Promise<void> {
-    await this.#turns.take(network.name, async () => {
-      if (await this.#isForeign(network.name, network.owner)) {
-        const detail = `the name ${network.name} belongs to another playground that still runs`;
+    const { name, owner } = network;
+    await this.#turns.take(name, async () => {
+      const there = await this.#find(name);
+      if (isForeign(there, owner)) {
+        const detail = `the name ${name} belongs to another playground that still runs`;
         throw new PlayhouseError('network-failed', { detail });
       }
       try {
-        await this.#remove(network.name);
+        await this.#remove(name, there);
         await this.#make(network);
       } catch (cause) {
-        await this.#remove(network.name);
+        await this.#remove(name, await this.#find(name));
         if (cause instanceof PlayhouseError && cause.code === 'network-failed') throw cause;
         const detail = cause instanceof Error ? cause.message : String(cause);
         throw new PlayhouseError('network-failed', { detail }, { cause });
@@ -97,16 +99,21 @@ export class Networks {
    */
   async unwire(name: string, owner: string | null = null): Promise<void> {
     await this.#turns.take(name, async () => {
-      if (owner !== null && (await this.#isForeign(name, owner))) return;
-      await this.#remove(name);
+      const there = await this.#find(name);
+      if (owner === null || !isForeign(there, owner)) await this.#remove(name, there);
     });
+  }
+
+  /** Those of the networks whose resolvers do not all run. */
+  async ailing(networks: readonly PlaygroundNetwork[]): Promise<readonly PlaygroundNetwork[]> {
+    return await this.#resolvers.missing(networks);
   }
 
   /** Starts resolvers of a wired network that have died. Silent when there is no such network. Idempotent. */
   async tend(network: PlaygroundNetwork): Promise<void> {
     await this.#turns.take(network.name, async () => {
-      const { netns } = await this.list();
-      if (netns.includes(network.name)) await this.#resolvers.start(network, this.#nameservers);
+      const { netns } = await this.#find(network.name);
+      if (netns) await this.#resolvers.start(network);
     });
   }
 
@@ -119,27 +126,31 @@ export class Networks {
     const rules = portRules(network) + innerRules(network, this.#nameservers);
     await this.#run([...inside, 'nft', '-f', '-'], { input: rules });
     await this.#run([...inside, 'ip', '-batch', '-'], { input: innerBatch(network) });
-    await this.#resolvers.start(network, this.#nameservers);
+    await this.#resolvers.start(network);
   }
 
-  async #remove(name: string): Promise<void> {
+  async #remove(name: string, { link, netns }: Remains): Promise<void> {
     await this.#resolvers.stop(name);
-    const { netns, links } = await this.list();
     // The host’s end goes first: a netns that a process still holds open would keep the pair alive.
-    if (links.includes(name)) await this.#run(['ip', 'link', 'delete', name]);
-    if (netns.includes(name)) await this.#run(['ip', 'netns', 'delete', name]);
+    if (link) await this.#run(['ip', 'link', 'delete', name]);
+    if (netns) await this.#run(['ip', 'netns', 'delete', name]);
+  }
+
+  async #find(name: string): Promise<Remains> {
+    const [netns, links] = await Promise.all([this.#netns(), this.#links()]);
+    return { netns: netns.includes(name), link: links.find((link) => link.name === name) ?? null };
   }
 
   /** Names of this installation’s netns, host interfaces and networks with resolvers that exist now. */
   async list(): Promise<Readonly<Record<'netns' | 'links' | 'resolvers', readonly string[]>>> {
     const [netns, links, resolvers] = await Promise.all([
-      this.#run(['ip', '-json', 'netns', 'list']),
+      this.#netns(),
       this.#links(),
       this.#resolvers.list(),
     ]);
     const own = (name: string) => name.startsWith(this.#devices);
     return {
-      netns: parseNetnsList(netns.stdout).filter(own),
+      netns: netns.filter(own),
       links: links.map(({ name }) => name).filter(own),
       resolvers,
     };
@@ -151,10 +162,8 @@ export class Networks {
     return (await this.#links()).filter(({ alias }) => alias === owner).map(({ name }) => name);
   }
 
-  async #isForeign(name: string, owner: string): Promise<boolean> {
-    return (await this.#links()).some(
-      (link) => link.name === name && link.alias !== null && link.alias !== owner,
-    );
+  async #netns(): Promise<readonly string[]> {
+    return parseNetnsList((await this.#run(['ip', '-json', 'netns', 'list'])).stdout);
   }
 
   async #links(): Promise<ReturnType<typeof parseLinks>> {
@@ -169,6 +178,17 @@ export class Networks {
   get table(): string {
     return `playhouse_${this.#devices.replaceAll('-', '')}`;
   }
+}
+
+/** What there is under a network’s name. */
+interface Remains {
+  readonly netns: boolean;
+  /** The host’s end of the veth pair. */
+  readonly link: { readonly alias: string | null } | null;
+}
+
+function isForeign({ link }: Remains, owner: string): boolean {
+  return link !== null && link.alias !== null && link.alias !== owner;
 }
 
 /** What the alias of a playground’s interface says: whose it is. */

@@ -8,7 +8,7 @@ import { identify, killAndWait } from '../system/process-identity.ts';
 import { startDetached } from '../system/start-detached.ts';
 import { enterNetns } from './ip-commands.ts';
 import type { PlaygroundNetwork } from './playground-network.ts';
-import { planResolvers, resolverHosts } from './resolver-files.ts';
+import { planResolvers, resolverHosts, type ResolverPlan } from './resolver-files.ts';
 
 const startTimeoutMs = 30_000;
 const pollMs = 5;
@@ -17,10 +17,13 @@ export class Resolvers {
   readonly #folder: string;
   readonly #devices: string;
 
-  /** Files go into `folder`; all networks’ names begin with `devices`. */
-  constructor(folder: string, devices: string) {
+  readonly #nameservers: readonly string[];
+
+  /** Files go into `folder`; all networks’ names begin with `devices`; other names are asked of `nameservers`. */
+  constructor(folder: string, devices: string, nameservers: readonly string[]) {
     this.#folder = folder;
     this.#devices = devices;
+    this.#nameservers = nameservers;
   }
 
   /**
@@ -28,24 +31,25 @@ export class Resolvers {
    * `stop` removes.
    * @throws PlayhouseError network-failed
    */
-  async start(network: PlaygroundNetwork, nameservers: readonly string[]): Promise<void> {
+  async start(network: PlaygroundNetwork): Promise<void> {
     const hosts = this.#file(network.name, 'hosts');
-    const plans = planResolvers(network, nameservers, hosts);
     const running = await this.#processes();
     // dnsmasq reads it without privileges; it says what every machine of the playground knows.
     await writeFile(hosts, resolverHosts(network), { mode: 0o644 });
     await Promise.all(
-      plans.map(async ({ bridges, configuration }, index) => {
-        const file = this.#file(network.name, `${index}.conf`);
+      this.#plans(network).map(async ({ file, bridges, configuration }) => {
         if (running.some((process) => process.file === file)) return;
         await writeFile(file, configuration, { mode: 0o644 });
-        await launch(
-          network.name,
-          file,
-          bridges.map(({ gateway }) => gateway),
-        );
+        const addresses = bridges.map(({ gateway }) => gateway);
+        await launch(network.name, file, addresses);
       }),
     );
+  }
+
+  /** Those of the networks whose resolvers do not all run. */
+  async missing(networks: readonly PlaygroundNetwork[]): Promise<readonly PlaygroundNetwork[]> {
+    const running = new Set((await this.#processes()).map(({ file }) => file));
+    return networks.filter((network) => this.#plans(network).some(({ file }) => !running.has(file)));
   }
 
   /** Ends a network’s resolvers and removes their files. Silent when there are none. */
@@ -62,6 +66,11 @@ export class Resolvers {
   async list(): Promise<readonly string[]> {
     const files = [...(await this.#processes()).map(({ file }) => file), ...(await this.#files())];
     return [...new Set(files.flatMap((file) => this.#owner(file) ?? []))];
+  }
+
+  #plans(network: PlaygroundNetwork): readonly (ResolverPlan & { readonly file: string })[] {
+    const plans = planResolvers(network, this.#nameservers, this.#file(network.name, 'hosts'));
+    return plans.map((plan, index) => ({ ...plan, file: this.#file(network.name, `${index}.conf`) }));
   }
 
   #file(name: string, end: string): string {

@@ -2,18 +2,15 @@ import type { Logger } from 'pino';
 import { planPlayground } from './playground-plan.ts';
 import type { PlayroomTools } from './playroom-tools.ts';
 
-/** Brings back what the host’s firewall or the networks of running playgrounds have lost. What fails is tried again the next time. */
+/** Brings back what the host’s firewall or running playgrounds’ networks have lost. What fails is tried again the next time. */
 export async function tendNetworks(
   { records, networks, settings }: Pick<PlayroomTools, 'records' | 'networks' | 'settings'>,
   log: Logger,
 ): Promise<void> {
-  await networks
-    .tendHost()
-    .catch((error: unknown) => log.warn({ err: error }, 'the host’s firewall stays as it is'));
-  for (const record of records.all()) {
-    if (record.state !== 'running') continue;
-    await networks.tend(planPlayground(record, settings).network).catch((error: unknown) => {
-      log.warn({ playground: record.order.id, err: error }, 'a network could not be tended');
-    });
-  }
+  const warn = (error: unknown) => log.warn({ err: error }, 'networks could not be tended');
+  const running = records.all().filter(({ state }) => state === 'running');
+  const wired = running.map((record) => planPlayground(record, settings).network);
+  await networks.tendHost().catch(warn);
+  const ailing = await networks.ailing(wired).catch(warn);
+  for (const network of ailing ?? []) await networks.tend(network).catch(warn);
 }
