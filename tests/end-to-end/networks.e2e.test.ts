@@ -36,7 +36,7 @@ const ids: string[] = [];
 const edges = new Map<string, string>();
 
 beforeAll(async () => {
-  installation = resources.use(await Installation.create());
+  installation = resources.use(await Installation.create({ bootTimeoutSeconds: 900 }));
   outside = resources.use(await Outside.connect(installation));
   await installation.configure(`nameservers: ${outside.privateAddress}`);
   // A host with Docker: its firewall drops what is forwarded, unless Docker or this chain lets it pass.
@@ -50,12 +50,12 @@ beforeAll(async () => {
   for (const manifest of manifests) accepted.push(await installation.start(manifest));
   for (const { playground, operation } of accepted) {
     ids.push(playground.id);
-    const { status, error } = await installation.ended(operation.id, 500_000);
+    const { status, error } = await installation.ended(operation.id, 1_500_000);
     if (status !== 'succeeded') throw new Error(`a start ${status}: ${JSON.stringify(error)}`);
     for (const { name, edgeAddress } of (await installation.playground(playground.id)).machines)
       edges.set(name, edgeAddress ?? '');
   }
-}, 600_000);
+}, 1_600_000);
 
 afterAll(async () => await resources.disposeAsync());
 

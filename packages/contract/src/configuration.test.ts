@@ -52,6 +52,15 @@ test.each(['[1, 2]', 'just text', '{ unclosed', 'a: 1\na: 2'])(
   },
 );
 
+test('lists of addresses and subnets are read word by word', () => {
+  const engine = (line: string) => resolveConfiguration(`engine: { ${line} }`, {}).engine;
+  expect(engine('nameservers: 192.0.2.1  192.0.2.2').nameservers).toBe('192.0.2.1  192.0.2.2');
+  expect(engine('reachableRanges: 10.1.0.0/16 10.2.3.0/24').reachableRanges).toBe('10.1.0.0/16 10.2.3.0/24');
+  for (const wrong of ['nameservers: dns.example', 'nameservers: 192.0.2.300', 'reachableRanges: 10.1.0.0']) {
+    expect(() => engine(wrong)).toThrow(/expected (IPv4 addresses|subnets)/);
+  }
+});
+
 test('each setting has a variable of its own', () => {
   expect(environmentName(['stateDirectory'])).toBe('PLAYHOUSE_STATE_DIRECTORY');
   expect(environmentName(['server', 'port'])).toBe('PLAYHOUSE_SERVER_PORT');

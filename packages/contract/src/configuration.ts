@@ -3,6 +3,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { PlayhouseError } from './errors/playhouse-error.ts';
+import { parseIpv4, parseSubnet } from './manifest/ipv4.ts';
 
 /** Where the configuration file is unless PLAYHOUSE_CONFIG says otherwise. A missing file means: all defaults. */
 export const defaultConfigurationFile = '/etc/playhouse/config.yaml';
@@ -72,12 +73,13 @@ export const configurationSchema = z.strictObject({
       edgeRange: z.cidrv4().default('100.64.0.0/10').describe('Range of the machines’ host-side addresses'),
       nameservers: z
         .string()
+        .refine((text) => everyWord(text, parseIpv4), 'expected IPv4 addresses, separated by spaces')
         .default('')
         .describe('Name servers of the machines, separated by spaces; empty means the host’s'),
       reachableRanges: z
         .string()
-        .regex(
-          /^\s*((\d{1,3}\.){3}\d{1,3}\/\d{1,2}(\s+|$))*$/,
+        .refine(
+          (text) => everyWord(text, parseSubnet),
           'expected subnets such as 10.1.2.0/24, separated by spaces',
         )
         .default('')
@@ -112,6 +114,10 @@ export function resolveConfiguration(
     .map((issue) => `${issue.path.join('.') || 'top level'}: ${issue.message}`)
     .join('; ');
   throw new PlayhouseError('configuration-invalid', { detail, file });
+}
+
+function everyWord(text: string, parse: (word: string) => unknown): boolean {
+  return text.split(/\s+/).every((word) => word === '' || parse(word) !== undefined);
 }
 
 /** Every setting as a path, for example `['server', 'port']`. */
