@@ -13,6 +13,10 @@ export const machineSchema = z
     ramBytes: z.int(),
     /** Address inside the playground’s first network. */
     address: z.ipv4().nullable(),
+    /** All its network cards in order: eth0, eth1 … */
+    interfaces: z
+      .array(z.object({ device: z.string(), network: z.string(), address: z.ipv4(), mac: z.string() }))
+      .default([]),
     /** Host-side address of this machine, the same ports as inside; null until wired. */
     edgeAddress: z.ipv4().nullable(),
     users: z.array(z.string()),

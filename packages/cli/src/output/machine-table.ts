@@ -11,7 +11,7 @@ export function machineTable(machines: readonly Machine[]): string {
     machine.kernel,
     String(machine.cpuCount),
     formatSize(machine.ramBytes),
-    machine.address ?? '-',
+    addressesOf(machine),
     machine.edgeAddress ?? '-',
     machine.defaultUser,
   ]);
@@ -19,4 +19,9 @@ export function machineTable(machines: readonly Machine[]): string {
     ['machine', 'state', 'source', 'kernel', 'cpus', 'ram', 'address', 'from host', 'user'],
     rows,
   );
+}
+
+/** One address a network card, in their order. */
+function addressesOf({ address, interfaces }: Machine): string {
+  return interfaces.length > 0 ? interfaces.map((card) => card.address).join(', ') : (address ?? '-');
 }

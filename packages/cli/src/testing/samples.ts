@@ -21,6 +21,7 @@ export const samplePlayground: Playground = {
       cpuCount: 2,
       ramBytes: 536_870_912,
       address: '172.16.0.2',
+      interfaces: [{ device: 'eth0', network: 'local', address: '172.16.0.2', mac: '02:70:68:00:01:01' }],
       edgeAddress: '100.64.0.3',
       users: ['root', 'laborant'],
       defaultUser: 'laborant',

@@ -138,3 +138,10 @@ function macOf(machineIndex: number, interfaceIndex: number): string {
   const hex = (value: number) => (value + 1).toString(16).padStart(2, '0');
   return `02:70:68:00:${hex(machineIndex)}:${hex(interfaceIndex)}`;
 }
+
+/** The cards of a machine as API and page show them. */
+export function describeInterfaces(
+  interfaces: readonly PlannedInterface[],
+): Pick<PlannedInterface, 'device' | 'network' | 'address' | 'mac'>[] {
+  return interfaces.map(({ device, network, address, mac }) => ({ device, network, address, mac }));
+}

@@ -86,6 +86,10 @@ test('machines as API and page show them', () => {
     cpuCount: 2,
     ramBytes: 1024 ** 3,
     address: '172.16.0.10',
+    interfaces: [
+      { device: 'eth0', network: 'local', address: '172.16.0.10', mac: '02:70:68:00:01:01' },
+      { device: 'eth1', network: 'storage', address: '10.0.0.2', mac: '02:70:68:00:01:02' },
+    ],
     edgeAddress: '100.64.0.19',
     users: ['laborant', 'guest'],
     defaultUser: 'laborant',

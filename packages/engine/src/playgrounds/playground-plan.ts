@@ -1,6 +1,6 @@
 // From a playground’s order and slot to everything that is to be made of it, as pure data: network, machines, addresses.
 // Stable: the same record always gives the same plan, so that a restarted engine finds what an earlier one made.
-import { assignAddresses } from '@playhouse/contract/manifest/assign-addresses';
+import { assignAddresses, describeInterfaces } from '@playhouse/contract/manifest/assign-addresses';
 import { type ResolvedMachine, resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
 import type { Machine } from '@playhouse/contract/machine';
 import { type EdgeSlice, edgeSlice } from '../networks/edge-address.ts';
@@ -59,6 +59,7 @@ export function describeMachines(record: PlaygroundRecord, plan: PlaygroundPlan)
     cpuCount: manifest.resources.cpuCount,
     ramBytes: manifest.resources.ramSize,
     address: interfaces[0]?.address ?? null,
+    interfaces: describeInterfaces(interfaces),
     edgeAddress,
     users: manifest.users.map(({ name }) => name),
     defaultUser: manifest.defaultUser,

@@ -44,6 +44,7 @@ export function runningMachine(changes: Partial<Machine> = {}): Machine {
     cpuCount: 2,
     ramBytes: 512 * mebibyte,
     address: '172.16.0.2',
+    interfaces: [{ device: 'eth0', network: 'local', address: '172.16.0.2', mac: '02:70:68:00:01:01' }],
     edgeAddress: '127.0.0.1',
     users: ['laborant', 'root'],
     defaultUser: 'laborant',
