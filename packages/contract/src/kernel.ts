@@ -3,6 +3,11 @@ import { z } from 'zod';
 /** The name of a kernel as manifests write it. */
 export const kernelNamePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+export const kernelNameSchema = z.string().regex(kernelNamePattern);
+
+/** Debian suite of a kernel package when none is named: the newest stable one. */
+export const defaultKernelSuite = 'trixie';
+
 const absolutePath = z
   .string()
   .regex(/^\/[^\0]*$/)

@@ -11,6 +11,8 @@ export const operationKinds = [
   'machine.restart',
   'machine.reboot',
   'source.bake',
+  'kernel.add',
+  'kernel.remove',
 ] as const;
 export const operationStatuses = ['pending', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export const stepStatuses = ['pending', 'running', 'done', 'failed'] as const;
@@ -40,7 +42,11 @@ export const operationSchema = z
     id: identifierSchema,
     kind: z.enum(operationKinds),
     subject: z
-      .object({ kind: z.enum(['playground', 'machine', 'source']), id: z.string(), name: z.string() })
+      .object({
+        kind: z.enum(['playground', 'machine', 'source', 'kernel']),
+        id: z.string(),
+        name: z.string(),
+      })
       .describe('What it is about; a machine has the id of its playground'),
     status: z.enum(operationStatuses),
     steps: z.array(stepSchema),

@@ -5,9 +5,11 @@ import { planBake } from './images/bake-operation.ts';
 import { loadKernelRecipes, loadSourceRecipes } from './images/recipe.ts';
 import { SourceStore } from './images/source-store.ts';
 import { KernelInstaller } from './kernels/kernel-installer.ts';
+import { planKernelAdd, planKernelRemove } from './kernels/kernel-operations.ts';
 import { KernelStore } from './kernels/kernel-store.ts';
 import { settleAccelerator } from './kernels/settle-accelerator.ts';
 import { digestGuest } from './kernels/stage-kernel.ts';
+import { kernelTrial } from './kernels/try-kernel.ts';
 import { Outbox } from './link/outbox.ts';
 import { ServerLink } from './link/server-link.ts';
 import { AcceleratorVerdict } from './machines/accelerator.ts';
@@ -19,6 +21,7 @@ import { takeInventory } from './playgrounds/inventory.ts';
 import { limitConsoles } from './playgrounds/console-limit.ts';
 import { sweep } from './playgrounds/janitor.ts';
 import { tendNetworks } from './playgrounds/tend-networks.ts';
+import { kernelUsers } from './playgrounds/kernel-users.ts';
 import { makePlayroomTools } from './playgrounds/make-playroom-tools.ts';
 import { planDestroy, planMachine, planStart, planStop } from './playgrounds/playground-operations.ts';
 import { Playgrounds } from './playgrounds/playgrounds.ts';
@@ -77,6 +80,14 @@ export async function startEngine({
       await collectLayers(tools, queue);
     },
   };
+  const kernelTools = {
+    workshop: images.kernelInstaller.workshop,
+    journals: paths.engine,
+    tryKernel: images.tryKernel,
+    probeAccelerator: images.probeAccelerator,
+    usersOf: (kernel: string) => kernelUsers(tools.records, kernel),
+    changed: async () => await link.tellInventory(),
+  };
   const plan = (command: WorkCommand): OperationPlan => {
     switch (command.kind) {
       case 'playground.start':
@@ -90,6 +101,10 @@ export async function startEngine({
       case 'machine.restart':
       case 'machine.reboot':
         return planMachine(command, playgrounds);
+      case 'kernel.add':
+        return planKernelAdd(command, kernelTools);
+      case 'kernel.remove':
+        return planKernelRemove(command, kernelTools);
       default:
         return planBake(command, bakeTools);
     }
@@ -162,8 +177,9 @@ async function openPlayroom(configuration: Configuration, codeDirectory: string,
   const accelerator = new AcceleratorVerdict(configuration.engine.accelerator, paths.accelerator, qemu);
   const probeAccelerator = async (voice: StepVoice | null) =>
     await settleAccelerator(accelerator, kernels, voice);
+  const tryKernel = kernelTrial(accelerator, { user: configuration.engine.machineUser, version: qemu });
   return {
-    images: { sources, kernelInstaller, probeAccelerator },
+    images: { sources, kernelInstaller, probeAccelerator, tryKernel },
     accelerator,
     tools: await makePlayroomTools(configuration, {
       installation,

@@ -10,6 +10,7 @@ export type ValueKind =
   | 'source'
   | 'user'
   | 'token'
+  | 'kernel'
   | 'file'
   | 'shell'
   | 'format';

@@ -10,7 +10,7 @@ export const firstSource = 'debian-12';
 
 /**
  * Bakes the first source unless it and the default kernel are there; baking installs that kernel too, the others come with
- * the first start that names them. An unfinished bake is followed instead.
+ * the first start that names them. Where only the kernel is missing, only that is installed. Unfinished work is followed instead.
  */
 export async function bakeFirstSource(
   connection: Connection,
@@ -21,9 +21,10 @@ export async function bakeFirstSource(
   const [{ sources }, { kernels }] = await Promise.all([client('source.list'), client('kernel.list')]);
   const baked = sources.some((source) => source.name === firstSource && source.baked);
   if (baked && kernels.some(({ name, installed }) => name === defaultKernel && installed)) return;
-  const operation =
-    (await findBake(connection)) ??
-    (await client('source.bake', { parameters: { name: firstSource } })).operation;
+  const operation = baked
+    ? (await client('kernel.add', { body: { name: defaultKernel } })).operation
+    : ((await findBake(connection)) ??
+      (await client('source.bake', { parameters: { name: firstSource } })).operation);
   const show = steps.section();
   succeeded(
     await followOperation(connection, { operation, onUpdate: (latest) => show(latest.steps), signal }),

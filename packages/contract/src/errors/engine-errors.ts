@@ -27,6 +27,26 @@ export const engineErrors = {
     message: 'The kernel `{kernel}` is not installed on this playroom yet.',
     hint: 'Run `playhouse kernel add {kernel}`; one that does not come with Playhouse needs its package again.',
   },
+  'kernel-name-reserved': {
+    status: 409,
+    message: 'The kernel `{kernel}` comes with Playhouse and is always made of {origin}.',
+    hint: 'Give your kernel another name, or run `playhouse kernel add {kernel}` for its newest version.',
+  },
+  'kernel-in-use': {
+    status: 409,
+    message: 'The kernel `{kernel}` is used by {playgrounds}.',
+    hint: 'Destroy what uses it first (`playhouse playground destroy`).',
+  },
+  'kernel-is-default': {
+    status: 409,
+    message: 'The kernel `{kernel}` is what machines run that name none, and cannot be removed.',
+    hint: 'Run `playhouse kernel add {kernel}` to replace it by its newest version.',
+  },
+  'kernel-does-not-boot': {
+    status: 422,
+    message: 'The kernel `{kernel}` was tried and cannot run machines: {detail}',
+    hint: 'It needs virtio (mmio, blk, net, console) and ext4 as modules or built in, and its modules must be of the same build. Nothing was changed.',
+  },
   'kernel-package-unknown': {
     status: 422,
     message: 'Debian {suite} has no kernel package `{package}`.',

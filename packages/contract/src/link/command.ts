@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifierSchema } from '../identifier.ts';
+import { kernelNameSchema, kernelOriginSchema } from '../kernel.ts';
 import { manifestSchema } from '../manifest/manifest.ts';
 
 /** Everything an engine needs to make one playground real. */
@@ -44,6 +45,14 @@ export const commandSchema = z.discriminatedUnion('kind', [
     force: z.boolean(),
   }),
   z.object({ kind: z.literal('source.bake'), operationId: identifierSchema, source: z.string() }),
+  z.object({
+    kind: z.literal('kernel.add'),
+    operationId: identifierSchema,
+    kernel: kernelNameSchema,
+    /** Null for an official kernel, from where it always comes. */
+    origin: kernelOriginSchema.nullable(),
+  }),
+  z.object({ kind: z.literal('kernel.remove'), operationId: identifierSchema, kernel: kernelNameSchema }),
   z.object({ kind: z.literal('operation.cancel'), operationId: identifierSchema }),
 ]);
 

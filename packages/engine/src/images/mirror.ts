@@ -9,6 +9,9 @@ const targetFormat = '$(CODENAME)\t$(REPO_URI)\t$(COMPONENT)';
 /** Settings of the host’s apt that decide whether its mirrors can be used at all. */
 const passedOn = /^Acquire::(https?::Proxy|Check-Valid-Until|Check-Date|ForceIPv[46])\b/;
 
+/** Suites that have no updates or security fixes beside them. */
+const withoutPockets = /-|^(sid|unstable|experimental)$/;
+
 export interface Mirror {
   /** `deb …` lines for the wanted suite with its updates and security fixes. */
   readonly lines: readonly string[];
@@ -42,6 +45,7 @@ export function mirrorLines(targets: string, suite: string, signedBy: string | n
   const wanted = new Set<string>();
   for (const { codename, uri } of rows) {
     const pocket = /^[a-z]+(-updates|-security)?$/.exec(codename);
+    if (pocket?.[1] !== undefined && withoutPockets.test(suite)) continue;
     if (pocket) wanted.add(`deb${option} ${uri} ${suite}${pocket[1] ?? ''} main`);
   }
   return [...wanted];

@@ -8,14 +8,14 @@ import { kernelFiles, type KernelStore } from './kernel-store.ts';
 import { buildInto, fetchInto, publishFrom, type Workshop } from './stage-kernel.ts';
 
 export class KernelInstaller {
-  readonly #workshop: Workshop;
+  readonly workshop: Workshop;
   #installed: () => void = () => {};
   /** Starts that lack the same kernel at the same time share one installation. */
   readonly #turns = new Turns();
   readonly #working = new Set<string>();
 
   constructor(workshop: Workshop) {
-    this.#workshop = workshop;
+    this.workshop = workshop;
   }
 
   /** Calls `listener` whenever a kernel was installed outside an operation of its own. */
@@ -24,7 +24,7 @@ export class KernelInstaller {
   }
 
   get store(): KernelStore {
-    return this.#workshop.store;
+    return this.workshop.store;
   }
 
   /** Staging folders in which work goes on. */
@@ -51,9 +51,9 @@ export class KernelInstaller {
     this.#working.add(id);
     const named = { ...voice, detail: (text: string) => voice.detail(`kernel ${name}: ${text}`) };
     try {
-      await fetchInto(id, origin, this.#workshop, named);
-      await buildInto(id, this.#workshop, named);
-      await publishFrom(id, name, origin, this.#workshop);
+      await fetchInto(id, origin, this.workshop, named);
+      await buildInto(id, this.workshop, named);
+      await publishFrom(id, name, origin, this.workshop);
     } finally {
       await this.store.unstage(id);
       this.#working.delete(id);
@@ -63,7 +63,7 @@ export class KernelInstaller {
 
   /** Builds the initramfs anew of kernels that another version installed. One that cannot be is left as not installed. */
   async refresh(log: (line: string) => void): Promise<void> {
-    const { store, guestDirectory } = this.#workshop;
+    const { store, guestDirectory } = this.workshop;
     for (const kernel of await store.outdated()) {
       const folder = `${store.directory}/${kernel.name}`;
       try {

@@ -1,5 +1,6 @@
 // The parts of an installation that an operation's steps, and a start that lacks a kernel, are made of.
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import type { KernelOrigin } from '@playhouse/contract/kernel';
 import { digestFile } from '../images/image-file.ts';
@@ -33,7 +34,7 @@ export async function buildInto(
   return await buildKernel(release, { folder, drive, output: `${folder}/kernel` }, guestDirectory, voice);
 }
 
-/** Makes what was built the kernel `name`, and removes the staging folder. */
+/** Makes what was built the kernel `name`, and removes the staging folder. Repeatable: what is published is not there any more. */
 export async function publishFrom(
   id: string,
   name: string,
@@ -42,6 +43,7 @@ export async function publishFrom(
 ): Promise<void> {
   const folder = await store.stage(id);
   const built = `${folder}/kernel`;
+  if (!existsSync(built)) return await store.unstage(id);
   const release = releaseIn(await readdir(`${folder}/drive/boot`));
   const digest = await digestFile(kernelFiles(built).image);
   const { stdout } = await runOrFail(['du', '--summarize', '--block-size=1', built]);

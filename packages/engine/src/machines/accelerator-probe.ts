@@ -1,14 +1,12 @@
 // Finds out how machines really run on this host. /dev/kvm being there proves nothing, so the guest kernel is booted once
 // under KVM; only if it comes up in time is KVM believed.
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import type { Accelerator, AcceleratorClass } from '@playhouse/contract/playroom';
 import { acceleratorSchema } from '@playhouse/contract/playroom';
 import { z } from 'zod';
-import { readJson, removeTree, writeDurably } from '../system/durable-file.ts';
-import { dieWithEngine } from '../system/enclosure.ts';
+import { readJson, writeDurably } from '../system/durable-file.ts';
 import { hostBootId } from '../system/process-identity.ts';
+import { bootOnce } from './boot-once.ts';
 import { type AcceleratorFacts, kernelCommandLine } from './kernel-command-line.ts';
 import { type Run, run, runOrFail } from '../system/run.ts';
 import { hardware } from './qemu/machine-line.ts';
@@ -66,7 +64,8 @@ export async function probeAccelerator(
 async function tryKvm(images: ProbeImages, runner: Run) {
   const klass: AcceleratorClass = isVirtualHost() ? 'nested' : 'kvm';
   if (!existsSync('/dev/kvm')) return { works: false, class: klass, evidence: ['There is no /dev/kvm.'] };
-  const boot = await bootOnce(images, { class: klass, tscKhz: null }, kvmTimeoutMs, runner);
+  const line = (log: string) => probeLine(images, { class: klass, tscKhz: null }, log);
+  const boot = await bootOnce(line, marker, kvmTimeoutMs, runner);
   const evidence = [
     boot.seconds === null
       ? `/dev/kvm exists, but the kernel did not boot under KVM within ${kvmTimeoutMs / 1000} s${boot.said}.`
@@ -82,50 +81,13 @@ async function tryTcg(
   evidence: readonly string[],
   runner: Run,
 ): Promise<Accelerator> {
-  const boot = await bootOnce(images, { class: 'tcg', tscKhz }, tcgTimeoutMs, runner);
+  const line = (log: string) => probeLine(images, { class: 'tcg', tscKhz }, log);
+  const boot = await bootOnce(line, marker, tcgTimeoutMs, runner);
   const seen =
     boot.seconds === null
       ? `The kernel did not boot under TCG within ${tcgTimeoutMs / 1000} s either${boot.said}.`
       : `The kernel booted under TCG in ${boot.seconds.toFixed(2)} s.`;
   return { class: 'tcg', evidence: [...evidence, seen] };
-}
-
-async function bootOnce(images: ProbeImages, accelerator: AcceleratorFacts, timeoutMs: number, runner: Run) {
-  const directory = await mkdtemp(`${tmpdir()}/playhouse-probe-`);
-  const log = `${directory}/console`;
-  const stop = new AbortController();
-  const started = performance.now();
-  try {
-    const ended = runner([...dieWithEngine, ...probeLine(images, accelerator, log)], {
-      timeoutMs: timeoutMs + 5000,
-      signal: stop.signal,
-    });
-    const outcome = ended.then((result) => result.stderr).catch(() => '');
-    const seconds = await watchForMarker(log, outcome, started + timeoutMs).finally(() => stop.abort());
-    const stderr = (await outcome).trim().split('\n').at(-1) ?? '';
-    return {
-      seconds: seconds && (seconds - started) / 1000,
-      said: stderr && seconds === null ? ` (${stderr})` : '',
-    };
-  } finally {
-    await removeTree(directory);
-  }
-}
-
-async function watchForMarker(
-  log: string,
-  ended: Promise<unknown>,
-  deadline: number,
-): Promise<number | null> {
-  let over = false;
-  void ended.then(() => (over = true));
-  for (;;) {
-    // Read after `over` was looked at, so that what was printed last is not missed.
-    const last = over || performance.now() > deadline;
-    if ((await readFile(log, 'utf8').catch(() => '')).includes(marker)) return performance.now();
-    if (last) return null;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 function probeLine(images: ProbeImages, accelerator: AcceleratorFacts, log: string): readonly string[] {

@@ -47,6 +47,7 @@ export function unknownSource(source: string, known: readonly string[]): Playhou
   return new PlayhouseError('source-unknown', { source, known: listNames(source, known) });
 }
 
-function unknownKernel(kernel: string, known: readonly string[]): PlayhouseError {
+/** `kernel-unknown`, naming what there is. */
+export function unknownKernel(kernel: string, known: readonly string[]): PlayhouseError {
   return new PlayhouseError('kernel-unknown', { kernel, known: listNames(kernel, known) });
 }

@@ -53,6 +53,10 @@ async function liveValues(
       summary: `made on ${createdAt.slice(0, 10)}`,
     }));
   }
+  if (kind === 'kernel') {
+    const { kernels } = await client('kernel.list');
+    return kernels.map(({ name, release }) => ({ word: name, summary: release ?? 'not installed yet' }));
+  }
   if (kind !== 'source') return [];
   const { sources } = await client('source.list');
   return sources.map(({ name, description }) => ({ word: name, summary: description }));

@@ -81,7 +81,8 @@ function blockNode(chain: MachineDrive['chain'], readOnly: boolean): Record<stri
   return { driver: top.format, file, ...(top.format === 'qcow2' ? { backing } : {}) };
 }
 
-function dropPrivileges({ user, version: [major, minor] }: MachineLineOptions): readonly string[] {
+/** Options by which QEMU gives up root once its files and devices are open. */
+export function dropPrivileges({ user, version: [major, minor] }: MachineLineOptions): readonly string[] {
   if (user === '' || user === 'root' || /^\d+$/.test(user)) {
     throw new RangeError(`machines need a user of their own, not "${user}"`);
   }
