@@ -16,7 +16,7 @@ export function planKernelAdd(
   return {
     subject: subjectOf(kernel),
     labels: addKernelSteps.map(({ label }) => label),
-    supersedes: false,
+    rank: 'work',
     run: async (reporter, signal) => {
       const context = { ...tools, operationId, kernel, origin: await chooseOrigin(kernel, origin, tools) };
       const journal = await Journal.open(journalPath);
@@ -55,7 +55,8 @@ export function planKernelRemove(
   return {
     subject: subjectOf(kernel),
     labels: [removeLabel],
-    supersedes: false,
+    // What is being added is not wanted any more.
+    rank: 'destroy',
     run: async (reporter, signal) => {
       reporter.begin(removeLabel, signal);
       try {
