@@ -62,6 +62,13 @@ export async function benchNetworks(): Promise<readonly Row[]> {
 function record(): Parameters<typeof planPlayground>[0] {
   const { manifest, problems } = parseManifest(text, { file: 'bench.yaml' });
   if (problems !== undefined) throw new Error(JSON.stringify(problems));
-  const order = { id: 'b'.repeat(24), number: 1, slug: 'bench', manifest, authorizedKeys: [] };
-  return { order, slot: 0, state: 'starting', established: false, error: null, machines: [] };
+  const order = {
+    id: 'b'.repeat(24),
+    number: 1,
+    slug: 'bench',
+    manifest,
+    conditions: {},
+    authorizedKeys: [],
+  };
+  return { order, slot: 0, state: 'starting', established: false, error: null, machines: [], tasks: {} };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from './identifier.ts';
 import { operationSchema } from './operation.ts';
 import { playgroundSchema } from './playground.ts';
+import { taskSchema } from './task.ts';
 
 const base = { sequence: z.int(), at: instantSchema };
 
@@ -12,6 +13,7 @@ const base = { sequence: z.int(), at: instantSchema };
 export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ ...base, kind: z.literal('operation'), operation: operationSchema }),
   z.object({ ...base, kind: z.literal('playground'), playground: playgroundSchema }),
+  z.object({ ...base, kind: z.literal('task'), playgroundId: z.string(), task: taskSchema }),
   z.object({ ...base, kind: z.literal('log'), operationId: z.string(), lines: z.array(z.string()) }),
   z.object({ ...base, kind: z.literal('engine'), connected: z.boolean() }),
 ]);

@@ -21,7 +21,7 @@ export const stepStatuses = ['pending', 'running', 'done', 'failed'] as const;
 export const progressSchema = z.object({
   done: z.number(),
   total: z.number(),
-  unit: z.enum(['bytes', 'packages', 'machines', 'percent']),
+  unit: z.enum(['bytes', 'packages', 'machines', 'tasks', 'percent']),
 });
 
 export const stepSchema = z

@@ -3,6 +3,7 @@ import { errorBodySchema } from './error-body.ts';
 import { identifierSchema, instantSchema } from './identifier.ts';
 import { machineSchema } from './machine.ts';
 import { playgroundStatuses } from './playground-status.ts';
+import { taskSchema } from './task.ts';
 
 /** One running (or ended) instance of a playspec, as the API shows it. */
 export const playgroundSchema = z
@@ -16,6 +17,8 @@ export const playgroundSchema = z
     owner: z.string().describe('The user who started it'),
     status: z.enum(playgroundStatuses),
     machines: z.array(machineSchema),
+    tasks: z.array(taskSchema).describe('Its init tasks, those that exist under the chosen conditions'),
+    conditions: z.record(z.string(), z.string()).describe('Chosen values of the init conditions, by key'),
     error: errorBodySchema
       .extend({ step: z.string().nullable() })
       .nullable()

@@ -33,11 +33,13 @@ type ArgumentValue<E extends ArgumentDefinition> = E extends { variadic: true }
     ? string | undefined
     : string;
 
-type OptionValue<E extends OptionDefinition> = E extends { minimum: number }
-  ? number | undefined
-  : E extends { value: string }
-    ? string | undefined
-    : boolean;
+type OptionValue<E extends OptionDefinition> = E extends { repeat: true }
+  ? readonly string[]
+  : E extends { minimum: number }
+    ? number | undefined
+    : E extends { value: string }
+      ? string | undefined
+      : boolean;
 
 type Camel<S extends string> = S extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<Camel<Tail>>}`

@@ -33,6 +33,8 @@ export interface OptionDefinition {
   readonly value?: string;
   /** The value must be a whole number of at least this. */
   readonly minimum?: number;
+  /** May be given several times; the handler gets a list. */
+  readonly repeat?: true;
   readonly summary: string;
   readonly kind?: ValueKind;
 }

@@ -87,7 +87,9 @@ function descendants(command: Command): readonly Command[] {
 function toOption(definition: OptionDefinition): Option {
   const value = definition.value === undefined ? '' : ` <${definition.value}>`;
   const short = definition.short === undefined ? '' : `-${definition.short}, `;
-  return new Option(`${short}--${definition.name}${value}`, definition.summary);
+  const option = new Option(`${short}--${definition.name}${value}`, definition.summary);
+  if (definition.repeat !== true) return option;
+  return option.argParser((next: string, before: readonly string[] | undefined) => [...(before ?? []), next]);
 }
 
 function inputOf(command: CommandDefinition, leaf: Command): Input {
@@ -109,6 +111,7 @@ function optionValue(
   if (option.value === undefined && option.name.startsWith('no-'))
     return values[camel(option.name.slice(3))] === false;
   const value = values[camel(option.name)];
+  if (option.repeat === true) return value ?? [];
   if (option.value === undefined) return value === true;
   if (option.minimum === undefined || value === undefined) return value;
   const number = Number(value);

@@ -12,9 +12,10 @@ export interface EventFeed {
   close(): void;
 }
 
-/** Opens the feed of one operation. Never throws: a feed that cannot be opened is a closed one. */
-export function openEventFeed(access: Access, operationId: string): EventFeed {
-  const url = `${access.endpoint.replace(/^http/, 'ws')}${eventsPath}?operation=${operationId}`;
+/** Opens the feed, of one operation or of all there is. Never throws: a feed that cannot be opened is a closed one. */
+export function openEventFeed(access: Access, operationId: string | null): EventFeed {
+  const query = operationId === null ? '' : `?operation=${operationId}`;
+  const url = `${access.endpoint.replace(/^http/, 'ws')}${eventsPath}${query}`;
   const headers = access.token === null ? {} : { authorization: `Bearer ${access.token}` };
   const socket = new WebSocket(url, { headers, perMessageDeflate: false, handshakeTimeout: 5000 });
   const queue: Event[] = [];

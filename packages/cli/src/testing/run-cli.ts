@@ -20,12 +20,13 @@ export async function runCli(
     readonly home?: string;
     readonly signal?: AbortSignal;
     readonly environment?: Record<string, string>;
-    /** What is typed at the terminal; without it there is none. */
-    readonly typed?: string;
+    /** What is typed at the terminal: each time the same, or one line after the other. Without it there is none. */
+    readonly typed?: string | readonly string[];
   } = {},
 ): Promise<CliResult> {
   let stdout = '';
   let stderr = '';
+  const lines = typeof options.typed === 'object' ? [...options.typed] : [];
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'playhouse-cli-'));
   const status = await execute(words, {
     environment: {
@@ -35,14 +36,15 @@ export async function runCli(
       ...options.environment,
     },
     stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
+    stderr: { write: (text: string) => (stderr += text), isTTY: typeof options.typed === 'object' },
     signal: options.signal ?? new AbortController().signal,
     now: () => testNow,
     codeRoot: '/nowhere',
     readInput,
     ask: async (question) => {
-      if (options.typed !== undefined) stderr += question;
-      return options.typed ?? null;
+      const { typed = null } = options;
+      if (typed !== null) stderr += question;
+      return typeof typed === 'object' ? (lines.shift() ?? null) : typed;
     },
   });
   return { status, stdout, stderr };

@@ -28,6 +28,8 @@ export const samplePlayground: Playground = {
       hostKey: 'ssh-ed25519 AAAA',
     },
   ],
+  tasks: [],
+  conditions: {},
   error: null,
   operationId: '65f0c1d2e3a4b5c6d7e8f902',
   createdAt,

@@ -97,6 +97,23 @@ export const engineErrors = {
     message: 'The guest agent could not {action}: {detail}',
     hint: 'Check that the user and path exist inside the machine.',
   },
+  'task-failed': {
+    status: 422,
+    message: 'The init task `{task}` failed on machine {machine}: {reason}. Its output ends with: {tail}',
+    hint: 'The machines run on, so that you can look: `playhouse playground tasks {playground} --log {task}`, `playhouse ssh {playground} -m {machine}`. Then `playhouse playground retry {playground}` runs the failed tasks again.',
+  },
+  'task-timed-out': {
+    status: 504,
+    message:
+      'The init task `{task}` on machine {machine} did not end within its {seconds} s and was stopped. Its output ends with: {tail}',
+    hint: 'Give it a larger `timeoutSeconds`, or see where it hangs: `playhouse playground tasks {playground} --log {task}`. Then `playhouse playground retry {playground}` runs it again.',
+  },
+  'task-failcheck': {
+    status: 422,
+    message:
+      'The `failcheck` of the init task `{task}` on machine {machine} says that it cannot succeed any more: {tail}',
+    hint: 'Mend it on the machine (`playhouse ssh {playground} -m {machine}`), then `playhouse playground retry {playground}`, or start anew.',
+  },
   'ssh-disabled': {
     status: 409,
     message: 'Machine {machine} does not allow SSH (`noSSH` in its manifest).',

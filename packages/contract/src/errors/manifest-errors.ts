@@ -154,8 +154,8 @@ export const manifestErrors = {
   },
   'manifest-bad-pattern': {
     status: 422,
-    message: '`{value}` is not a regular expression.',
-    hint: 'Check brackets and backslashes, and put the pattern in single quotes.',
+    message: '`{value}` is not a regular expression of the RE2 syntax.',
+    hint: 'Check brackets and backslashes, and put the pattern in single quotes. Look-around and back-references do not exist there.',
   },
   'manifest-bad-address': {
     status: 422,
@@ -336,7 +336,22 @@ export const manifestErrors = {
   'manifest-task-cycle': {
     status: 422,
     message: 'The init tasks wait for each other: {cycle}.',
-    hint: 'Remove one of these `needs`.',
+    hint: 'Remove one of these `needs`. A task without `init` also waits for every init task of its machine.',
+  },
+  'manifest-bad-variable': {
+    status: 422,
+    message: '`{value}` is not an environment variable.',
+    hint: 'Write `NAME=value`; a name has letters, digits and underscores and begins with none of the digits.',
+  },
+  'manifest-bad-template': {
+    status: 422,
+    message: '`{template}` cannot be filled in: {reason}.',
+    hint: '{advice}',
+  },
+  'manifest-condition-value': {
+    status: 422,
+    message: '`{value}` is not among the options of the init condition `{key}`.',
+    hint: 'Use one of: {options}.',
   },
   'manifest-unknown-condition': {
     status: 422,
@@ -350,8 +365,8 @@ export const manifestErrors = {
   },
   'manifest-condition-default': {
     status: 422,
-    message: 'The default `{value}` is not among the options of the init condition `{key}`.',
-    hint: 'Use one of: {options}.',
+    message: 'The default `{value}` of the init condition `{key}` is not a value that it accepts.',
+    hint: 'It accepts: {accepted}.',
   },
   'manifest-two-access-rules': {
     status: 422,

@@ -22,6 +22,21 @@ export const serverErrors = {
     message: 'There is no {method} {path} here.',
     hint: 'See docs/api.md or GET /api/openapi.json for what there is.',
   },
+  'conditions-refused': {
+    status: 422,
+    message: 'The choices for this playground are not in order: {faults}.',
+    hint: 'Give each value as `-i KEY=VALUE`, for example `playhouse playground start {playspec} -i {example}`.',
+  },
+  'wait-timeout': {
+    status: 504,
+    message: '{playground} was not as wished within {seconds} s; its status is {status}.',
+    hint: 'It goes on by itself: see `playhouse playground status {playground}` and `playhouse playground tasks {playground}`.',
+  },
+  'task-unknown': {
+    status: 404,
+    message: 'The playground {playground} has no init task called `{task}`.',
+    hint: 'Use one of: {known}. A task whose conditions do not hold does not exist.',
+  },
   'playground-unknown': {
     status: 404,
     message: 'There is no playground `{reference}`.',

@@ -9,6 +9,8 @@ export const playgroundOrderSchema = z.object({
   number: z.int(),
   slug: z.string(),
   manifest: manifestSchema,
+  /** Chosen values of the init conditions, by key. */
+  conditions: z.record(z.string(), z.string()).default({}),
   /** OpenSSH public keys that may log in as every user of the manifest. */
   authorizedKeys: z.array(z.string()),
 });

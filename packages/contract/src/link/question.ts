@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifierSchema } from '../identifier.ts';
+import { taskLogSchema } from '../task.ts';
 
 const machine = { playgroundId: identifierSchema, machine: z.string() };
 
@@ -30,6 +31,13 @@ export const questionSchema = z.discriminatedUnion('kind', [
     limit: z.int().min(1),
   }),
   z.object({
+    kind: z.literal('task.log'),
+    playgroundId: identifierSchema,
+    task: z.string(),
+    offset: z.int().min(0).nullable(),
+    limit: z.int().min(1),
+  }),
+  z.object({
     kind: z.literal('ssh.authorize'),
     ...machine,
     user: z.string().nullable(),
@@ -38,6 +46,7 @@ export const questionSchema = z.discriminatedUnion('kind', [
 ]);
 
 export const answerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('task.log'), log: taskLogSchema }),
   z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),
   z.object({ kind: z.literal('ssh.authorize'), access: sshAccessSchema }),
 ]);

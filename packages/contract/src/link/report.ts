@@ -6,6 +6,7 @@ import { machineSchema } from '../machine.ts';
 import { operationStatuses, stepSchema } from '../operation.ts';
 import { acceleratorSchema } from '../playroom.ts';
 import { sourceSchema } from '../source.ts';
+import { taskSchema } from '../task.ts';
 
 const failureSchema = errorBodySchema.extend({ step: z.string().nullable() }).nullable();
 
@@ -25,6 +26,7 @@ export const playgroundReportSchema = z.object({
   /** What the engine found or brought about; the server maps it onto the life cycle. */
   state: z.enum(['starting', 'running', 'stopping', 'stopped', 'error', 'destroying', 'destroyed']),
   machines: z.array(machineSchema),
+  tasks: z.array(taskSchema).default([]),
   error: failureSchema,
 });
 

@@ -157,6 +157,36 @@ test.each([
     tasks('t: { run: x, needs: [u] }, u: { run: x, needs: [v] }, v: { run: x, needs: [u] }'),
     'manifest-task-cycle',
   ],
+  [
+    'a cycle by way of the init tasks that a regular one waits for unasked',
+    tasks('i: { run: x, init: true, needs: [r] }, r: { run: x }'),
+    'manifest-task-cycle',
+  ],
+  ['a variable without a name', tasks('t: { run: x, env: ["1A=b"] }'), 'manifest-bad-variable'],
+  [
+    'a condition that no option fulfils',
+    manifestText(
+      [machineText('a')],
+      [
+        'initConditions: { values: [{ key: k, options: [x] }] }',
+        'initTasks: { t: { run: x, conditions: [{ key: k, value: y }] } }',
+      ],
+    ),
+    'manifest-condition-value',
+  ],
+  [
+    'a default that its pattern forbids',
+    manifestText(
+      [machineText('a')],
+      ['initConditions: { values: [{ key: k, default: A, validationRegex: "^[a-z]$" }] }'],
+    ),
+    'manifest-condition-default',
+  ],
+  [
+    'a pattern that could take for ever',
+    manifestText([machineText('a')], ['initConditions: { values: [{ key: k, validationRegex: "^(?=a)" }] }']),
+    'manifest-bad-pattern',
+  ],
   ['a task that needs itself', tasks('t: { run: x, needs: [t] }'), 'manifest-task-cycle'],
   [
     'an unknown condition',

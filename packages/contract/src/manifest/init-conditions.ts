@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { DeepReadonly } from './deep-readonly.ts';
+import { isPattern } from './matches-pattern.ts';
 import { noun } from './noun.ts';
 
-const initConditionSchema = noun('InitCondition', 'One choice offered at the start.', {
+export const initConditionSchema = noun('InitCondition', 'One choice offered at the start.', {
   key: z.string().min(1).max(200).describe('Name of the choice, as shown.'),
   default: z.string().max(1000).optional().describe('Value when nothing is chosen.'),
   options: z
@@ -16,7 +18,9 @@ const initConditionSchema = noun('InitCondition', 'One choice offered at the sta
     .max(1000)
     .refine(isPattern, { error: 'manifest-bad-pattern' })
     .optional()
-    .describe('Regular expression that a typed value must match.'),
+    .describe(
+      'Regular expression (RE2) that a typed value must match somewhere; anchor it with `^` and `$`.',
+    ),
 });
 
 export const initConditionsSchema = noun(
@@ -27,13 +31,4 @@ export const initConditionsSchema = noun(
   },
 );
 
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export type InitConditions = Readonly<z.output<typeof initConditionsSchema>>;
+export type InitConditions = DeepReadonly<z.output<typeof initConditionsSchema>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeepReadonly } from './deep-readonly.ts';
 import { nameSchema } from './name.ts';
 import { noun } from './noun.ts';
 import { userNameSchema } from './user.ts';
@@ -22,10 +23,7 @@ export const initTaskSchema = noun(
       .boolean()
       .default(false)
       .describe('Run once, before the playground counts as ready. Otherwise repeat until it succeeds.'),
-    helper: z
-      .boolean()
-      .default(false)
-      .describe('Repeat for as long as the machine runs, hidden from the page.'),
+    helper: z.boolean().default(false).describe('Repeat for as long as the machine runs, hidden from lists.'),
     user: userNameSchema.default('root').describe('User that runs it.'),
     timeoutSeconds: z
       .int()
@@ -33,9 +31,24 @@ export const initTaskSchema = noun(
       .max(86_400)
       .default(60)
       .describe('Seconds after which a run is stopped. `timeout_seconds` is accepted too.'),
-    needs: z.array(taskNameSchema).max(100).default([]).describe('Tasks that must have succeeded before.'),
-    run: z.string().min(1).describe('The script, run by bash.'),
-    env: z.array(z.string()).max(100).default([]).describe('Environment variables, each as `NAME=value`.'),
+    needs: z
+      .array(taskNameSchema)
+      .max(100)
+      .default([])
+      .describe(
+        'Tasks that must have succeeded before. One that does not exist under the chosen conditions is not waited for.',
+      ),
+    run: z
+      .string()
+      .min(1)
+      .describe(
+        'The script, run by bash, or by sh in an image without it. `x(.needs.TASK.stdout)` (`stderr`, `exit_code`) stands for what a needed task said, `x(.input.KEY)` for a chosen condition; both are data there, never code.',
+      ),
+    env: z
+      .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*=/, { error: 'manifest-bad-variable' }))
+      .max(100)
+      .default([])
+      .describe('Environment variables, each as `NAME=value`; values may hold templates as in `run`.'),
     status: z.int().optional().describe('Written by the platform; not for authors.'),
     conditions: z
       .array(taskConditionSchema)
@@ -45,12 +58,18 @@ export const initTaskSchema = noun(
     hintcheck: z
       .string()
       .optional()
-      .describe('Script run after a failed run; its output is shown as a hint.'),
+      .describe(
+        'Script run after a failed run; what it prints is shown as a hint, its exit code does not count.',
+      ),
     failcheck: z
       .string()
       .optional()
-      .describe('Script run before; if it fails, task and playground have failed.'),
-    destination: z.string().max(1000).optional().describe('Name under which the result is kept.'),
+      .describe('Script run before each run; if it fails, task and playground have failed.'),
+    destination: z
+      .string()
+      .max(1000)
+      .optional()
+      .describe('File for what a learner typed on the page. Has no effect: there is no page yet.'),
   },
   { aliases: { timeout_seconds: 'timeoutSeconds' } },
 );
@@ -62,4 +81,4 @@ export const initTasksSchema = z
   .record(taskNameSchema, initTaskSchema)
   .refine((tasks) => Object.keys(tasks).length <= tasksLimit, { error: 'manifest-too-many-tasks' });
 
-export type InitTask = Readonly<z.output<typeof initTaskSchema>>;
+export type InitTask = DeepReadonly<z.output<typeof initTaskSchema>>;

@@ -23,10 +23,16 @@ test('several machines with everything this version has can be run', () => {
 });
 
 test.each([
-  [manifestText([machineText('a')], ['initTasks: { t: { run: x } }']), 'playground.initTasks'],
   [
-    manifestText([machineText('a')], ['initConditions: { values: [{ key: k }] }']),
-    'playground.initConditions',
+    manifestText([machineText('a')], ['initTasks: { t: { run: "cat x(.input)" } }']),
+    'playground.initTasks.t.run',
+  ],
+  [
+    manifestText(
+      [machineText('a')],
+      ['initTasks: { s: { run: a }, t: { run: b, needs: [s], env: ["A=x(.needs.s.input)"] } }'],
+    ),
+    'playground.initTasks.t.env[0]',
   ],
   [manifestText([machineText('a')], ['registryAuth: "a:b"']), 'playground.registryAuth'],
   [manifestText([drives('[{ source: x, mount: / }, { size: 1G }]')]), 'playground.machines[0].drives[1]'],
@@ -62,8 +68,6 @@ test('an unsupported field is located', () => {
 test('the reference example is refused for what its header says, and so noted', () => {
   const text = readFileSync(new URL('../../../../examples/reference.yaml', import.meta.url), 'utf8');
   expect(fields(text)).toEqual([
-    'playground.initTasks',
-    'playground.initConditions',
     'playground.registryAuth',
     'playground.machines[0].drives[1]',
     'playground.machines[0].drives[2]',
@@ -72,6 +76,7 @@ test('the reference example is refused for what its header says, and so noted', 
     'playground.tabs',
     'playground.portForwards',
     'playground.accessControl',
+    'playground.initTasks.verify_web.destination',
     'playground.machines[0].backend',
   ]);
 });

@@ -1,3 +1,4 @@
+import { templatesOf } from './check-templates.ts';
 import type { Manifest, PlaygroundSpec } from './manifest.ts';
 import { formatPath, type ManifestIssue, type ManifestPath } from './manifest-issue.ts';
 
@@ -12,22 +13,24 @@ export function findUnsupported(manifest: Manifest): ManifestIssue[] {
   const spec = manifest.playground;
   const issues: ManifestIssue[] = [];
   const top = (field: keyof PlaygroundSpec) => ['playground', field];
-  const tasks = Object.keys(spec.initTasks ?? {});
-  if (tasks.length > 0) {
-    const advice = 'Remove `initTasks`; bake the work into a source or write it as `startupFiles`.';
-    issues.push(unsupported(top('initTasks'), 'init tasks are not run', advice));
-  }
-  if ((spec.initConditions?.values ?? []).length > 0) {
-    issues.push(
-      unsupported(top('initConditions'), 'nothing asks for the choices', 'Remove `initConditions`.'),
-    );
-  }
+  issues.push(...findUserInput(spec));
   if (spec.registryAuth !== undefined) {
     issues.push(
       unsupported(top('registryAuth'), 'playgrounds have no registry of their own', 'Remove `registryAuth`.'),
     );
   }
   return [...issues, ...(spec.machines ?? []).flatMap(findInMachine)];
+}
+
+/** Templates for what a learner types into a page. */
+function findUserInput({ initTasks = {} }: PlaygroundSpec): ManifestIssue[] {
+  return Object.entries(initTasks).flatMap(([name, task]) =>
+    templatesOf(name, task).flatMap(({ template, path }) =>
+      template.kind === 'user-input'
+        ? [unsupported(path, 'nothing asks for `x(.input)`', 'Use an init condition: `x(.input.KEY)`.')]
+        : [],
+    ),
+  );
 }
 
 function findInMachine({ drives, kernel }: Machine, index: number): ManifestIssue[] {

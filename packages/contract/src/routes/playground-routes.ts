@@ -3,9 +3,11 @@ import { problemSchema } from '../error-body.ts';
 import { playgroundReferenceSchema } from '../identifier.ts';
 import { consoleChunkSchema, sshAccessSchema } from '../link/question.ts';
 import { machineSchema } from '../machine.ts';
+import { initConditionSchema } from '../manifest/init-conditions.ts';
 import { operationSchema } from '../operation.ts';
 import { playgroundSchema } from '../playground.ts';
 import { playspecReferenceSchema } from '../playspec.ts';
+import { taskKinds, taskLogSchema, taskSchema } from '../task.ts';
 import type { Route } from './route.ts';
 
 /** Which playground a route is about. */
@@ -32,6 +34,10 @@ export const playgroundRoutes = {
       manifest: z.string().optional().describe('Manifest as YAML text, merged over the playspec’s'),
       manifestFile: z.string().max(1024).default('manifest.yaml').describe('Name used in located errors'),
       title: z.string().min(1).max(120).optional(),
+      conditions: z
+        .record(z.string().max(200), z.string().max(1000))
+        .default({})
+        .describe('Values for the init conditions, by key'),
       authorizedKeys: z
         .array(publicKeySchema)
         .max(20)
@@ -51,8 +57,30 @@ export const playgroundRoutes = {
       'playspec-version-unknown',
       'source-unknown',
       'kernel-unknown',
+      'conditions-refused',
       'memory-budget',
       'playground-limit',
+      'engine-down',
+    ],
+  },
+  'playground.conditions': {
+    method: 'POST',
+    path: '/api/playgrounds/conditions',
+    summary: 'What can be chosen when a playspec, optionally merged with a manifest, is started',
+    access: 'playspec.start',
+    body: z.strictObject({
+      playspec: playspecReferenceSchema,
+      manifest: z.string().optional().describe('Manifest as YAML text, merged over the playspec’s'),
+      manifestFile: z.string().max(1024).default('manifest.yaml').describe('Name used in located errors'),
+    }),
+    status: 200,
+    response: z.object({ conditions: z.array(initConditionSchema) }),
+    errors: [
+      'playspec-unknown',
+      'playspec-version-unknown',
+      'manifest-invalid',
+      'source-unknown',
+      'kernel-unknown',
       'engine-down',
     ],
   },
@@ -115,6 +143,39 @@ export const playgroundRoutes = {
     status: 200,
     response: z.object({ machines: z.array(machineSchema) }),
     errors: ['playground-unknown'],
+  },
+  'playground.tasks': {
+    method: 'GET',
+    path: '/api/playgrounds/:playground/tasks',
+    summary: 'The init tasks of a playground',
+    access: 'playground',
+    parameters: playgroundParameters,
+    query: z.object({
+      kind: z.enum(taskKinds).optional().describe('Only these'),
+      machine: z.string().optional().describe('Only those on this machine'),
+    }),
+    status: 200,
+    response: z.object({ tasks: z.array(taskSchema) }),
+    errors: ['playground-unknown'],
+  },
+  'task.log': {
+    method: 'GET',
+    path: '/api/playgrounds/:playground/tasks/:task/log',
+    summary: 'Part of the log of an init task',
+    access: 'playground',
+    parameters: playgroundParameters.extend({ task: z.string().min(1).max(63) }),
+    query: z.object({
+      offset: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .optional()
+        .describe('In bytes; default: so that the log’s end is shown'),
+      limit: z.coerce.number().int().min(1).max(1_048_576).default(65_536).describe('In bytes'),
+    }),
+    status: 200,
+    response: z.object({ log: taskLogSchema }),
+    errors: ['playground-unknown', 'playground-state', 'task-unknown', 'engine-down'],
   },
   'machine.ssh': {
     method: 'POST',

@@ -15,6 +15,7 @@ const playground = (digit: string, revision: number): PlaygroundReport => ({
   revision,
   state: 'running',
   machines: [],
+  tasks: [],
   error: null,
 });
 

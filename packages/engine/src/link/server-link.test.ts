@@ -192,7 +192,8 @@ test('a repeated command is dealt with before the acknowledgement that makes its
 test('answers a question, and refuses with the error of the catalogue', async () => {
   const access = { user: 'root', address: '100.64.0.3', port: 22, hostKey: 'ssh-ed25519 A' };
   const { server } = await open({
-    question: async ({ machine }) => {
+    question: async (question) => {
+      const machine = 'machine' in question ? question.machine : '';
       if (machine === 'vm-1') return { kind: 'ssh.authorize', access };
       throw new PlayhouseError('machine-unknown', { playground: '42', machine, known: 'vm-1' });
     },

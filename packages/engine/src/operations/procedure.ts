@@ -1,5 +1,6 @@
 // Runs the steps of an operation in order, journaled, so that a crash between or inside steps loses nothing: done steps
-// are skipped on the next run, the one that was cut short is run again. A failure undoes everything, last step first.
+// are skipped on the next run, the one that was cut short is run again. A failure undoes everything, last step first, unless
+// its step would have it stand.
 import { fromErrorBody, PlayhouseError, toErrorBody } from '@playhouse/contract/errors/playhouse-error';
 import { crashPoint } from '../system/crash-point.ts';
 import type { Journal } from './journal.ts';
@@ -20,9 +21,11 @@ export async function runProcedure<Context>(procedure: Procedure<Context>): Prom
   const { steps, journal } = procedure;
   if (journal.failure) {
     // An earlier engine died while undoing.
-    procedure.reporter.failStep(journal.failure.step);
-    await undoAll(procedure);
-    throw fromErrorBody(journal.failure.error);
+    const { step: label, error } = journal.failure;
+    procedure.reporter.failStep(label);
+    const step = steps.find((each) => each.label === label);
+    if (!step?.leavesStanding?.(error)) await undoAll(procedure);
+    throw fromErrorBody(error);
   }
   for (const step of steps) {
     if (journal.markOf(step.label) === 'done') procedure.reporter.skip(step.label);
@@ -45,7 +48,7 @@ async function runStep<Context>(procedure: Procedure<Context>, step: Step<Contex
     });
     reporter.failStep(step.label);
     crashPoint(`${kind}/${step.label}/failed`);
-    await undoAll(procedure);
+    if (!step.leavesStanding?.(toErrorBody(error))) await undoAll(procedure);
     throw error;
   }
   await journal.write(step.label, 'done');

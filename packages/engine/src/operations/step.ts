@@ -21,6 +21,8 @@ export interface Step<Context> {
   readonly label: string;
   run(context: Context, voice: StepVoice): Promise<void>;
   undo?(context: Context): Promise<void>;
+  /** True for an error of this step after which nothing is undone: what stands is worth more than a clean host. */
+  leavesStanding?(error: { readonly code: string }): boolean;
 }
 
 /** A voice for steps that run outside an operation: only what they log is heard. */

@@ -1,8 +1,8 @@
 // Serial consoles as files, one per boot of a machine. Their content comes from the guest: hostile bytes.
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import type { ConsoleChunk } from '@playhouse/contract/link/question';
 import { printable } from '../guest/printable.ts';
-import { isMissing } from '../system/durable-file.ts';
+import { readSlice } from '../system/file-slice.ts';
 
 const tailBytes = 600;
 
@@ -32,21 +32,4 @@ export async function readConsole(
   const boot = request.boot ?? boots.at(-1) ?? 1;
   const slice = await readSlice(`${folder}/console-${boot}.log`, request.offset, request.limit);
   return { boots, boot, ...slice, content: printable(slice.content) };
-}
-
-async function readSlice(path: string, offset: number | null, limit: number) {
-  try {
-    const file = await open(path, 'r');
-    try {
-      const { size } = await file.stat();
-      const start = offset ?? Math.max(0, size - limit);
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(limit), 0, limit, start);
-      return { offset: start, nextOffset: start + bytesRead, content: buffer.toString('utf8', 0, bytesRead) };
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (isMissing(error)) return { offset: 0, nextOffset: 0, content: '' };
-    throw error;
-  }
 }

@@ -4,7 +4,7 @@ import type { Command } from '@playhouse/contract/link/command';
 import type { OperationPlan } from '../operations/operation-queue.ts';
 import { type MachineCommand, machineSteps } from './machine-steps.ts';
 import type { Playgrounds } from './playgrounds.ts';
-import { startSteps } from './start/start-steps.ts';
+import { startStepsOf } from './start/start-steps.ts';
 import { stopSteps } from './stop/stop-steps.ts';
 
 type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -17,7 +17,7 @@ export function planStart(
   const work = { kind, id: playground.id, operationId };
   return {
     subject: playground.id,
-    labels: startSteps.map(({ label }) => label),
+    labels: startStepsOf(playground).map(({ label }) => label),
     rank: 'work',
     run: async (reporter, signal) => await playgrounds.start(playground, { ...work, reporter, signal }),
     forget: async () => await playgrounds.forget(work),

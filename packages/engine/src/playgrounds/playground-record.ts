@@ -12,6 +12,7 @@ import {
   syncDirectory,
   writeDurably,
 } from '../system/durable-file.ts';
+import { taskStateSchema } from '../tasks/task-graph.ts';
 import { Turns } from '../system/turns.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 
@@ -35,10 +36,17 @@ const playgroundRecordSchema = z.object({
   established: z.boolean().default(false),
   error: playgroundReportSchema.shape.error,
   machines: z.array(machineRecordSchema),
+  /** How far each init task came, by name. */
+  tasks: z.record(z.string(), taskStateSchema).default({}),
 });
 
 export type MachineRecord = z.infer<typeof machineRecordSchema>;
 export type PlaygroundRecord = z.infer<typeof playgroundRecordSchema>;
+
+/** A machine of which nothing was made yet. */
+export function newMachine(name: string): MachineRecord {
+  return { name, state: 'pending', layer: null, hostKey: null, boots: 0, process: null };
+}
 
 /** The records of all playgrounds, in memory and on disk. */
 export class PlaygroundRecords {

@@ -5,10 +5,10 @@ import type { PlaygroundOrder } from '@playhouse/contract/link/command';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { MachineEnd, RunningMachine } from '../machines/machine-driver.ts';
 import { Journal } from '../operations/journal.ts';
-import type { OperationQueue } from '../operations/operation-queue.ts';
 import type { OperationReporter } from '../operations/operation-reporter.ts';
 import { runProcedure } from '../operations/procedure.ts';
-import { quietVoice, type Step } from '../operations/step.ts';
+import type { Step } from '../operations/step.ts';
+import { bootAgain, type Housekeeping } from './boot-again.ts';
 import { destroySteps } from './destroy/destroy-steps.ts';
 import { EdgeSlots } from './edge-slots.ts';
 import { removeByTag } from './janitor.ts';
@@ -19,13 +19,14 @@ import type { PlayroomTools } from './playroom-tools.ts';
 import { registerPlayground } from './register-playground.ts';
 import { type StartContext } from './start/start-context.ts';
 import { bootMachines } from './start/boot-machines.ts';
-import { startSteps } from './start/start-steps.ts';
+import { startStepsOf } from './start/start-steps.ts';
 import { waitForSsh } from './start/wait-for-ssh.ts';
 import { wireNetworks } from './start/wire-networks.ts';
 import { WatchedMachines } from './watched-machines.ts';
+import { isTaskFailure } from '../tasks/task-failure.ts';
+import { Supervisors } from '../tasks/supervisors.ts';
 import { isDiskFull, removeTree } from '../system/durable-file.ts';
 import { hostBootId } from '../system/process-identity.ts';
-import type { Logger } from 'pino';
 
 const destroyRetryMs = 2000;
 
@@ -46,17 +47,13 @@ export interface Work {
   readonly signal: AbortSignal;
 }
 
-interface Housekeeping {
-  readonly queue: Pick<OperationQueue, 'runUnasked'>;
-  readonly log: Logger;
-}
-
 export class Playgrounds {
   readonly #tools: PlayroomTools;
   readonly #tell: (report: PlaygroundReport) => void;
   #revision: number;
   readonly #watched = new WatchedMachines();
   readonly #slots: EdgeSlots;
+  readonly #tasks: Supervisors;
   /** Machines of running playgrounds that were running when the host went down. */
   readonly #lostToReboot = new Map<string, Set<string>>();
   #housekeeping: Housekeeping | null = null;
@@ -67,6 +64,14 @@ export class Playgrounds {
     this.#tell = tell;
     this.#revision = firstRevision;
     this.#slots = new EdgeSlots(tools);
+    this.#tasks = new Supervisors(tools, {
+      changed: (id) => this.#report(id),
+      failed: async (id, error) =>
+        await this.#setState(id, {
+          state: 'error',
+          error: { ...toErrorBody(error), problems: [], step: null },
+        }),
+    });
   }
 
   readonly destroyLabels = destroySteps.map(({ label }) => label);
@@ -86,36 +91,19 @@ export class Playgrounds {
    */
   async keepHouse(housekeeping: Housekeeping): Promise<void> {
     this.#housekeeping = housekeeping;
+    for (const { order, state } of this.#tools.records.all()) {
+      if (state === 'running') await this.#tasks.of(order.id).begin();
+    }
     const lost = [...this.#lostToReboot];
     this.#lostToReboot.clear();
     await Promise.all(lost.map(async ([id, only]) => await this.#bootAgain(id, only, reviveSteps)));
   }
 
-  /** Boots machines again, outside any operation; a failure leaves the playground in `error`, and nothing of it undone. */
   async #bootAgain(id: string, names: ReadonlySet<string>, steps: typeof reviveSteps): Promise<void> {
-    const { queue, log } = this.#housekeeping ?? {};
-    await queue?.runUnasked(id, async (signal) => {
-      const voice = quietVoice((line) => log?.info({ playground: id }, line), signal);
-      // One that was stopped while this waited for its turn stays off.
-      const { machines = [] } = this.#tools.records.get(id) ?? {};
-      const wanted = machines.filter(({ name, state }) => names.has(name) && state !== 'stopped');
-      const context = { ...this.#context(id), only: new Set(wanted.map(({ name }) => name)) };
-      let step = steps[0]?.label ?? null;
-      try {
-        for (const next of wanted.length > 0 ? steps : []) {
-          if (signal.aborted || !this.#tools.records.get(id)) return;
-          step = next.label;
-          await next.run(context, voice);
-        }
-        this.#report(id);
-      } catch (error) {
-        if (signal.aborted) return;
-        log?.error({ playground: id, err: error }, 'a machine could not be booted again');
-        await bootMachines.undo?.(context);
-        const { code, message, hint } = toErrorBody(error);
-        await this.#setState(id, { state: 'error', error: { code, message, hint, step } });
-      }
-    });
+    if (!this.#housekeeping) return;
+    const failed = async (error: PlaygroundRecord['error']) =>
+      await this.#setState(id, { state: 'error', error });
+    await bootAgain(this.#housekeeping, this.#context(id), names, steps, failed);
   }
 
   /**
@@ -126,8 +114,9 @@ export class Playgrounds {
     await this.#orError(work, async () => {
       await registerPlayground(this.#tools.records, this.#slots, order);
       this.#report(order.id);
-      await this.#carryOut(startSteps, this.#context(order.id), work);
+      await this.#carryOut(startStepsOf(order), this.#context(order.id), work);
       await this.#setState(order.id, { state: 'running', error: null, established: true });
+      await this.#tasks.of(order.id).begin();
     });
   }
 
@@ -139,6 +128,7 @@ export class Playgrounds {
       return;
     }
     await this.#orError(work, async () => {
+      this.#tasks.of(id).halt();
       await this.#setState(id, { state: 'stopping' });
       await this.#carryOut(steps, this.#context(id), work);
       await this.#setState(id, { state: 'stopped', error: null });
@@ -177,7 +167,10 @@ export class Playgrounds {
         ? new PlayhouseError('disk-full', { path }, { cause: thrown })
         : thrown;
       // What made it fail is worth more than that it could not be written down.
-      await this.#setState(id, { state: 'error', error: reporter.describe(error) }).catch(() => {});
+      const failure = reporter.describe(error);
+      // What a failed task leaves standing holds what was written, as does a playground that ran.
+      const kept = isTaskFailure(failure) ? { established: true } : {};
+      await this.#setState(id, { state: 'error', error: failure, ...kept }).catch(() => {});
       throw error;
     }
   }
@@ -193,6 +186,7 @@ export class Playgrounds {
    */
   async destroy(id: string, operationId: string, reporter: OperationReporter): Promise<void> {
     const { signal } = new AbortController();
+    this.#tasks.of(id).halt();
     if (this.#tools.records.sick.has(id)) {
       for (const line of await removeByTag(this.#tools, id)) reporter.log(line);
       this.#tools.records.forgetSick(id);
@@ -218,17 +212,20 @@ export class Playgrounds {
       }
     }
     for (const label of this.destroyLabels) reporter.skip(label);
+    this.#tasks.drop(id);
     this.#tell({
       playgroundId: id,
       revision: ++this.#revision,
       state: 'destroyed',
       machines: [],
+      tasks: [],
       error: null,
     });
   }
 
   /** Lets go of all machines: they run on. */
   release(): void {
+    this.#tasks.haltAll();
     this.#watched.release();
   }
 
@@ -236,6 +233,7 @@ export class Playgrounds {
     return {
       tools: this.#tools,
       id,
+      tasks: this.#tasks.of(id),
       answering: new Map(),
       changed: () => this.#report(id),
       watch: (machine, running) => this.#watch(id, machine, running),
@@ -285,8 +283,9 @@ export class Playgrounds {
     const record = this.#tools.records.get(id);
     if (!record) return;
     const machines = describeMachines(record, planPlayground(record, this.#tools.settings));
+    const tasks = this.#tasks.of(id).describe();
     const { state, error } = record;
-    this.#tell({ playgroundId: id, revision: ++this.#revision, state, machines, error });
+    this.#tell({ playgroundId: id, revision: ++this.#revision, state, machines, tasks, error });
   }
 }
 

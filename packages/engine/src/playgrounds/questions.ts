@@ -1,8 +1,12 @@
 // Answers what the server asks about running playgrounds. Nothing here changes desired state.
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Answer, Question, SshAccess } from '@playhouse/contract/link/question';
+import { selectTasks } from '@playhouse/contract/manifest/select-tasks';
+import type { TaskLog } from '@playhouse/contract/task';
 import type { ExecResult } from '../guest/execution.ts';
 import { printable } from '../guest/printable.ts';
+import { readSlice } from '../system/file-slice.ts';
+import { TaskFiles } from '../tasks/task-files.ts';
 import { readConsole } from './console-log.ts';
 import { agentPlace, machineFiles } from './machine-specification.ts';
 import { type PlannedMachine, planPlayground } from './playground-plan.ts';
@@ -34,12 +38,29 @@ export async function answer(
   question: Question,
   deadlineMs = authorizeDeadlineMs,
 ): Promise<Answer> {
+  if (question.kind === 'task.log') return { kind: 'task.log', log: await readTaskLog(tools, question) };
   const { machine, record } = findMachine(tools, question.playgroundId, question.machine);
   if (question.kind === 'ssh.authorize') {
     return { kind: 'ssh.authorize', access: await authorize(tools, question, machine, record, deadlineMs) };
   }
   const { folder } = machineFiles(tools.paths, question.playgroundId, machine);
   return { kind: 'console.read', console: await readConsole(folder, question) };
+}
+
+/** @throws PlayhouseError playground-unknown, task-unknown */
+async function readTaskLog(
+  tools: QuestionTools,
+  question: Extract<Question, { kind: 'task.log' }>,
+): Promise<TaskLog> {
+  const { playgroundId, task, offset, limit } = question;
+  const order = tools.records.get(playgroundId)?.order;
+  if (!order) throw new PlayhouseError('playground-unknown', { reference: playgroundId });
+  const names = selectTasks(order.manifest.playground, order.conditions).map(({ name }) => name);
+  // The name becomes part of a path: only those that exist do.
+  if (!names.includes(task)) {
+    throw new PlayhouseError('task-unknown', { playground: playgroundId, task, known: names.join(', ') });
+  }
+  return await readSlice(new TaskFiles(tools.paths, playgroundId).log(task), offset, limit);
 }
 
 function findMachine(tools: QuestionTools, playgroundId: string, name: string) {

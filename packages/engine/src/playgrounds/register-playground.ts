@@ -1,6 +1,6 @@
 import type { PlaygroundOrder } from '@playhouse/contract/link/command';
 import type { EdgeSlots } from './edge-slots.ts';
-import type { PlaygroundRecord, PlaygroundRecords } from './playground-record.ts';
+import { newMachine, type PlaygroundRecords } from './playground-record.ts';
 
 /** Notes durably that a playground is being started. What is known of it from earlier starts stays. */
 export async function registerPlayground(
@@ -14,12 +14,9 @@ export async function registerPlayground(
   const machines = known?.machines ?? names.map(newMachine);
   try {
     const established = known?.established ?? false;
-    await records.save({ order, slot, state: 'starting', established, error: null, machines });
+    const tasks = known?.tasks ?? {};
+    await records.save({ order, slot, state: 'starting', established, error: null, machines, tasks });
   } finally {
     slots.recorded(slot);
   }
-}
-
-function newMachine(name: string): PlaygroundRecord['machines'][number] {
-  return { name, state: 'pending', layer: null, hostKey: null, boots: 0, process: null };
 }

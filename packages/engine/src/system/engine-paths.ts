@@ -23,6 +23,8 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     playground: (id: string) => `${root}/playgrounds/${id}`,
     playgroundRecord: (id: string) => `${root}/playgrounds/${id}/playground.json`,
     journal: (id: string, operation: string) => `${root}/playgrounds/${id}/journal-${operation}.jsonl`,
+    /** Logs of init tasks, and what they printed for those that need them. */
+    tasks: (id: string) => `${root}/playgrounds/${id}/tasks`,
     machine: (id: string, machine: string) => `${root}/playgrounds/${id}/machines/${machine}`,
     /** Sockets and pid files of one machine; short, because a socket’s path may have 107 characters at most. */
     machineRun: (id: string, index: number) => `${run}/${id}-${index}`,

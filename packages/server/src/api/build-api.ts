@@ -23,6 +23,7 @@ import { createPlayspecHandlers } from './playspec-handlers.ts';
 import { registerEvents } from './register-events.ts';
 import { registerTunnel } from './register-tunnel.ts';
 import { type Build, createSystemHandlers } from './system-handlers.ts';
+import { createTaskHandlers } from './task-handlers.ts';
 
 const frameLimitBytes = 4 * 2 ** 20;
 
@@ -49,6 +50,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   const handlers: Handlers = {
     ...createPlaygroundHandlers(plane),
     ...createMachineHandlers(plane),
+    ...createTaskHandlers(plane),
     ...createOperationHandlers(plane),
     ...createPlayspecHandlers(plane),
     ...createCatalogHandlers(plane),

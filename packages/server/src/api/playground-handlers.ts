@@ -4,6 +4,7 @@ import { nameOf } from '../auth/principal.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
 import { destroyPlayground } from '../operations/destroy-playground.ts';
+import { offeredConditions } from '../operations/offered-conditions.ts';
 import { restartPlayground } from '../operations/restart-playground.ts';
 import { retryPlayground } from '../operations/retry-playground.ts';
 import { startPlayground } from '../operations/start-playground.ts';
@@ -15,6 +16,7 @@ export function createPlaygroundHandlers(plane: ControlPlane): HandlersOf<'playg
   const { database } = plane.store;
   return {
     'playground.start': ({ body }, caller) => startPlayground(plane, body, nameOf(caller)),
+    'playground.conditions': async ({ body }) => ({ conditions: await offeredConditions(database, body) }),
     'playground.list': async ({ query: { all } }, caller) => {
       const found = await listPlaygrounds(database, { all, owner: ownersListed(caller) });
       return { playgrounds: found.map(toPublicPlayground) };
@@ -29,6 +31,14 @@ export function createPlaygroundHandlers(plane: ControlPlane): HandlersOf<'playg
     'playground.manifest': async ({ parameters }) => ({
       manifest: formatManifest((await getPlayground(database, parameters.playground)).manifest),
     }),
+    'playground.tasks': async ({ parameters, query: { kind, machine } }) => {
+      const { tasks } = await getPlayground(database, parameters.playground);
+      const asked = tasks.filter(
+        (task) =>
+          (kind === undefined || task.kind === kind) && (machine === undefined || task.machine === machine),
+      );
+      return { tasks: asked };
+    },
     'playground.machines': async ({ parameters }) => ({
       machines: (await getPlayground(database, parameters.playground)).machines,
     }),

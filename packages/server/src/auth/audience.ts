@@ -1,5 +1,6 @@
 import type { Event } from '@playhouse/contract/event';
 import { findOperation } from '../store/operations.ts';
+import { findPlayground } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
 import { seesOperation } from './authorize.ts';
 import { may } from './may.ts';
@@ -10,6 +11,10 @@ export async function isFor(database: Database, principal: Principal, event: Eve
   if (isAdmin(principal) || event.kind === 'engine') return true;
   if (event.kind === 'playground') {
     return may(principal, 'read', { kind: 'playground', owner: event.playground.owner });
+  }
+  if (event.kind === 'task') {
+    const playground = await findPlayground(database, event.playgroundId);
+    return playground !== null && may(principal, 'read', { kind: 'playground', owner: playground.owner });
   }
   if (event.kind === 'operation') return seesOperation(database, principal, event.operation);
   const operation = await findOperation(database, event.operationId);

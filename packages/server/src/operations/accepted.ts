@@ -56,8 +56,8 @@ export function requireEngine(plane: ControlPlane): void {
 
 /** The start command's payload. */
 export function orderOf(playground: StoredPlayground) {
-  const { id, number, slug, manifest, authorizedKeys } = playground;
-  return { id, number, slug, manifest, authorizedKeys: [...authorizedKeys] };
+  const { id, number, slug, manifest, conditions, authorizedKeys } = playground;
+  return { id, number, slug, manifest, conditions, authorizedKeys: [...authorizedKeys] };
 }
 
 /** A playground as the subject of an operation. */

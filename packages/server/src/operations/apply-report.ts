@@ -4,6 +4,7 @@ import type { OperationReport, PlaygroundReport } from '@playhouse/contract/link
 import type { Machine } from '@playhouse/contract/machine';
 import { hasEnded } from '@playhouse/contract/operation';
 import type { PlaygroundStatus } from '@playhouse/contract/playground-status';
+import type { Task } from '@playhouse/contract/task';
 import type { ControlPlane } from '../control-plane.ts';
 import { activeOperations, findOperation, saveOperation, withoutRevision } from '../store/operations.ts';
 import {
@@ -47,14 +48,17 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
     const busy = (await activeOperations(transaction, subjectOf(found))).length > 0;
     const status = busy ? found.status : statusAfterReport(found.status, report.state);
     const machines = report.machines.length > 0 ? report.machines : found.machines;
+    const tasks = report.tasks.length > 0 ? report.tasks : found.tasks;
     const { revision } = report;
     // The operation that failed knows the step; the playground's report of the same error may not.
     const error = report.error?.code === found.error?.code ? found.error : report.error;
     const updatedAt = plane.now().toISOString();
     return [
+      ...taskNews(found, tasks),
       await change(transaction, found, {
         status,
         machines,
+        tasks,
         revision,
         error: error ?? found.error,
         updatedAt,
@@ -62,6 +66,14 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
     ];
   });
   plane.feed.publish(...news);
+}
+
+/** A message for each task that is not as it was. */
+function taskNews({ id, tasks: known }: StoredPlayground, tasks: readonly Task[]): News[] {
+  const before = new Map(known.map((task) => [task.name, JSON.stringify(task)]));
+  return tasks
+    .filter((task) => before.get(task.name) !== JSON.stringify(task))
+    .map((task) => ({ kind: 'task', playgroundId: id, task }));
 }
 
 type Change = Pick<StoredPlayground, 'status' | 'error' | 'updatedAt'> & Partial<StoredPlayground>;

@@ -11,7 +11,9 @@ import { findInventory } from '../store/inventory.ts';
 import { addPlayground, type StoredPlayground } from '../store/playgrounds.ts';
 import { acceptOperation } from './accept-operation.ts';
 import { type AcceptedWork, announce, orderOf, requireEngine, subjectOf } from './accepted.ts';
+import { chosenConditions } from './chosen-conditions.ts';
 import { planMachines, sumRam } from './plan-machines.ts';
+import { planTasks } from './plan-tasks.ts';
 import { slugify } from './slug.ts';
 
 export interface StartRequest {
@@ -19,6 +21,7 @@ export interface StartRequest {
   readonly manifest?: string | undefined;
   readonly manifestFile: string;
   readonly title?: string | undefined;
+  readonly conditions: Readonly<Record<string, string>>;
   readonly authorizedKeys: readonly string[];
 }
 
@@ -30,8 +33,8 @@ export interface AcceptedStart extends AcceptedWork {
 /**
  * Creates a playground of `owner` and has the engine start it. That the owner may start the playspec was checked before.
  * Everything that can be refused is refused before anything is written.
- * @throws PlayhouseError engine-down, playspec-unknown, playspec-version-unknown, manifest-invalid, source-unknown, kernel-unknown, memory-budget,
- * playground-limit
+ * @throws PlayhouseError engine-down, playspec-unknown, playspec-version-unknown, manifest-invalid, source-unknown,
+ * kernel-unknown, conditions-refused, memory-budget, playground-limit
  */
 export async function startPlayground(
   plane: ControlPlane,
@@ -46,6 +49,7 @@ export async function startPlayground(
   const written =
     request.manifest === undefined ? null : { text: request.manifest, file: request.manifestFile };
   const { manifest, notes } = composeManifest(playspec, written, known.inventory);
+  const conditions = chosenConditions(playspec.name, manifest, request.conditions);
   const machines = planMachines(manifest);
   const ramBytes = sumRam(machines);
   const ownTitle = request.title ?? (manifest.title === playspec.title ? undefined : manifest.title);
@@ -67,6 +71,8 @@ export async function startPlayground(
       owner,
       status: 'pending',
       machines,
+      tasks: planTasks(manifest, conditions),
+      conditions,
       error: null,
       operationId,
       createdAt: at,

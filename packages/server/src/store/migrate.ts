@@ -3,12 +3,14 @@ import type { Kysely } from 'kysely';
 import { firstTables } from './migrations/0001-tables.ts';
 import { users } from './migrations/0002-users.ts';
 import { playspecVersions } from './migrations/0003-playspec-versions.ts';
+import { taskColumns } from './migrations/0004-tasks.ts';
 
 /** Every migration by name, in the order of their names. Static, because the checkout may be unreadable at run time. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-tables': firstTables,
   '0002-users': users,
   '0003-playspec-versions': playspecVersions,
+  '0004-tasks': taskColumns,
 };
 
 /** Brings the database to the newest version. Doing so again changes nothing. */

@@ -41,6 +41,7 @@ export async function addPlayground(database: Database, playground: StoredPlaygr
       owner: playground.owner,
       manifest: JSON.stringify(playground.manifest),
       authorized_keys: JSON.stringify(playground.authorizedKeys),
+      conditions: JSON.stringify(playground.conditions),
       created_at: playground.createdAt,
       ...changing(playground),
     })
@@ -111,6 +112,7 @@ function changing(playground: StoredPlayground) {
   return {
     status: playground.status,
     machines: JSON.stringify(playground.machines),
+    tasks: JSON.stringify(playground.tasks),
     error: playground.error === null ? null : JSON.stringify(playground.error),
     ram_bytes: playground.ramBytes,
     revision: playground.revision,
@@ -130,6 +132,8 @@ function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
     owner: row.owner,
     status: row.status as PlaygroundStatus,
     machines: JSON.parse(row.machines) as Playground['machines'],
+    tasks: JSON.parse(row.tasks) as Playground['tasks'],
+    conditions: JSON.parse(row.conditions) as Playground['conditions'],
     error: row.error === null ? null : (JSON.parse(row.error) as Playground['error']),
     operationId: row.operation_id,
     createdAt: row.created_at,

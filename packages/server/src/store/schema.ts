@@ -48,6 +48,8 @@ export interface PlaygroundTable {
   manifest: string;
   authorized_keys: string;
   machines: string;
+  tasks: string;
+  conditions: string;
   error: string | null;
   ram_bytes: Bytes;
   revision: number;

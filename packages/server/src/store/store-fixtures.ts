@@ -15,6 +15,8 @@ export function newPlayground(number: number): StoredPlayground {
     owner: 'admin',
     status: 'pending',
     machines: [],
+    tasks: [],
+    conditions: {},
     error: null,
     operationId: newOperation(number).id,
     createdAt: at,

@@ -11,7 +11,7 @@ export const playgroundCommands = [
     path: ['playground', 'start'],
     summary: 'Start a playground from a playspec',
     description:
-      'The manifest given with -f is merged over the playspec’s. Ctrl-C leaves the start running; the message says how to follow or cancel it.',
+      'The manifest given with -f is merged over the playspec’s. Choices that the playspec needs and -i does not give are asked for at a terminal. Ctrl-C leaves the start running; the message says how to follow or cancel it.',
     arguments: [
       {
         name: 'playspec',
@@ -28,6 +28,13 @@ export const playgroundCommands = [
         summary: 'Manifest to merge in; - reads standard input',
       },
       { name: 'title', value: 'TEXT', summary: 'Title shown in lists' },
+      {
+        name: 'init-condition',
+        short: 'i',
+        value: 'KEY=VALUE',
+        repeat: true,
+        summary: 'Choose a value for an init condition; may be given several times',
+      },
       { name: 'ssh', summary: 'Open a shell on the first machine once it runs' },
       { name: 'no-wait', summary: 'Return as soon as the start is accepted' },
       { name: 'quiet', short: 'q', summary: 'Print nothing but the id of the playground' },
@@ -42,11 +49,54 @@ export const playgroundCommands = [
         explanation: 'The machines of your own manifest',
       },
       {
+        line: 'playhouse playground start cluster -i Runtime=containerd',
+        explanation: 'Choose between what the playspec offers',
+      },
+      {
         line: 'id=$(playhouse playground start debian -q)',
         explanation: 'In a script: wait, and keep the id',
       },
     ],
     load: async () => (await import('./start.ts')).startPlayground,
+  }),
+  defineCommand({
+    path: ['playground', 'tasks'],
+    summary: 'Show the init tasks of a playground, wait for them, or read the log of one',
+    description:
+      'Helper tasks are left out unless asked for. With --wait the exit status is 2 when a task failed, or cannot succeed any more because the playground stopped.',
+    arguments: [playground],
+    options: [
+      { name: 'all', short: 'a', summary: 'Helper tasks too' },
+      { name: 'kind', value: 'KIND', summary: 'Only those of a kind: init, regular or helper' },
+      { name: 'wait', short: 'w', summary: 'Wait until all that are shown have succeeded or failed' },
+      { name: 'fail-fast', summary: 'With --wait: until the first has failed' },
+      { name: 'timeout', value: 'TIME', summary: 'With --wait: give up after this time, as 90s, 5m or 2h' },
+      { name: 'log', value: 'TASK', summary: 'Print the log of this task instead' },
+    ],
+    examples: [
+      { line: 'playhouse playground tasks 42', explanation: 'What is done, and what is missing' },
+      { line: 'playhouse playground tasks 42 --log install', explanation: 'Why did it fail?' },
+      { line: 'playhouse playground tasks 42 --wait --timeout 10m -o json', explanation: 'In a script' },
+    ],
+    load: async () => (await import('./tasks.ts')).showTasks,
+  }),
+  defineCommand({
+    path: ['playground', 'wait'],
+    summary: 'Wait until a playground runs and its tasks have succeeded',
+    description: 'Fails with what went wrong when the playground ends in an error.',
+    arguments: [playground],
+    options: [
+      { name: 'init-only', summary: 'Until it runs, whatever its regular tasks do' },
+      {
+        name: 'timeout',
+        value: 'TIME',
+        summary: 'Give up after this time, as 90s, 5m or 2h; 0 waits for ever (default: 48h)',
+      },
+    ],
+    examples: [
+      { line: 'playhouse playground wait 42 --init-only', explanation: 'After a start with --no-wait' },
+    ],
+    load: async () => (await import('./wait.ts')).waitForPlayground,
   }),
   defineCommand({
     path: ['playground', 'list'],

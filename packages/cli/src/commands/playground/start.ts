@@ -9,11 +9,13 @@ import { silentRenderer } from '../../progress/silent-renderer.ts';
 import { ensureIdentity } from '../../ssh/identity.ts';
 import { openSession } from '../../ssh/open-session.ts';
 import { awaitOperation } from '../await-operation.ts';
+import { askForConditions, readConditions } from './conditions.ts';
 
 export interface StartInput {
   readonly playspec: string;
   readonly file: string | undefined;
   readonly title: string | undefined;
+  readonly initCondition: readonly string[];
   readonly ssh: boolean;
   readonly noWait: boolean;
   readonly quiet: boolean;
@@ -25,12 +27,17 @@ export async function startPlayground(context: Context, input: StartInput): Prom
     input.file === undefined ? null : context.readInput(input.file),
     ensureIdentity(settingsDirectory(context.environment)),
   ]);
+  const given = readConditions(input.initCondition);
   const { client } = await context.connect();
+  const what = {
+    playspec: input.playspec,
+    ...(manifest === null ? {} : { manifest, manifestFile: input.file === '-' ? 'stdin' : input.file }),
+  };
   const { playground, operation, ...answer } = await client('playground.start', {
     body: {
-      playspec: input.playspec,
+      ...what,
       authorizedKeys: [identity.publicKey],
-      ...(manifest === null ? {} : { manifest, manifestFile: input.file === '-' ? 'stdin' : input.file }),
+      conditions: await askForConditions(context, client, what, given),
       ...(input.title === undefined ? {} : { title: input.title }),
     },
   });

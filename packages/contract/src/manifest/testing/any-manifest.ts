@@ -101,7 +101,10 @@ const tasks = fc.dictionary(
       init: fc.boolean(),
       timeoutSeconds: port,
       user: fc.constant('laborant'),
-      env: fc.array(text, { maxLength: 2 }),
+      env: fc.array(
+        text.map((value) => `VALUE=${value}`),
+        { maxLength: 2 },
+      ),
       hintcheck: text,
     },
   ),

@@ -1,5 +1,6 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { RunningMachine } from '../../machines/machine-driver.ts';
+import type { TaskSupervisor } from '../../tasks/task-supervisor.ts';
 import { type PlannedMachine, planPlayground, type PlaygroundPlan } from '../playground-plan.ts';
 import type { MachineRecord, PlaygroundRecord } from '../playground-record.ts';
 import type { PlayroomTools } from '../playroom-tools.ts';
@@ -10,6 +11,8 @@ export interface StartContext {
   readonly id: string;
   /** Names of the machines it is about; all when absent. */
   readonly only?: ReadonlySet<string>;
+  /** Its init tasks. */
+  readonly tasks: TaskSupervisor;
   /** Settles for each machine that was booted by this engine when its sshd answers or it never will. */
   readonly answering: Map<string, Promise<void>>;
   /** Called after a machine’s state changed. */

@@ -1,8 +1,11 @@
-// The steps of `playground.start`, in order. The last of the design’s steps, “Running init tasks”, comes with init tasks.
+// The steps of `playground.start`, in order.
+import type { PlaygroundOrder } from '@playhouse/contract/link/command';
+import { selectTasks } from '@playhouse/contract/manifest/select-tasks';
 import type { Step } from '../../operations/step.ts';
 import { bootMachines } from './boot-machines.ts';
 import { prepareDrives } from './prepare-drives.ts';
 import { pullImages } from './pull-images.ts';
+import { runInitTasks } from './run-init-tasks.ts';
 import type { StartContext } from './start-context.ts';
 import { waitForSsh } from './wait-for-ssh.ts';
 import { wireNetworks } from './wire-networks.ts';
@@ -14,3 +17,12 @@ export const startSteps: readonly Step<StartContext>[] = [
   bootMachines,
   waitForSsh,
 ];
+
+/** The steps for one playground: the last is there only when there are init tasks to run. */
+export function startStepsOf({
+  manifest,
+  conditions,
+}: Pick<PlaygroundOrder, 'manifest' | 'conditions'>): readonly Step<StartContext>[] {
+  const hasInitTasks = selectTasks(manifest.playground, conditions).some(({ kind }) => kind === 'init');
+  return hasInitTasks ? [...startSteps, runInitTasks] : startSteps;
+}

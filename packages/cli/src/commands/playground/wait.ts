@@ -1,0 +1,32 @@
+import { type ErrorBody, fromErrorBody, PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Playground } from '@playhouse/contract/playground';
+import { finish } from '../../output/finish.ts';
+import type { Context } from '../../program/context.ts';
+import { readPeriod } from '../../program/read-period.ts';
+import { followPlayground } from './follow-playground.ts';
+
+export interface WaitInput {
+  readonly playground: string;
+  readonly initOnly: boolean;
+  readonly timeout: string | undefined;
+}
+
+const onTheWay: readonly Playground['status'][] = ['pending', 'in_progress'];
+const runs: readonly Playground['status'][] = ['running', 'has_changes'];
+
+/** `playhouse playground wait` */
+export async function waitForPlayground(context: Context, input: WaitInput): Promise<undefined> {
+  const playground = await followPlayground(context, input.playground, {
+    timeoutMs: readPeriod(input.timeout ?? '48h', 'timeout', 'playground wait'),
+    isOver: ({ status, tasks }) => {
+      if (!runs.includes(status)) return !onTheWay.includes(status);
+      return input.initOnly || tasks.every((task) => task.kind !== 'regular' || task.status === 'completed');
+    },
+  });
+  const { name, status, error } = playground;
+  if (!runs.includes(status)) {
+    if (error !== null) throw fromErrorBody(error as ErrorBody);
+    throw new PlayhouseError('playground-state', { playground: name, status, action: 'waited for' });
+  }
+  await finish(context, { playground }, () => `${name} is running.\n`);
+}

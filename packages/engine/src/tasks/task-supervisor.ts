@@ -1,0 +1,296 @@
+// Runs the init tasks of one playground: each when what it waits for has succeeded, those that are not `init` again and
+// again. What became of them is in the playground's record; an engine that dies while one runs makes the next run it again.
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { type PlannedTask, selectTasks } from '@playhouse/contract/manifest/select-tasks';
+import type { Task } from '@playhouse/contract/task';
+import { printable } from '../guest/printable.ts';
+import { agentPlace } from '../playgrounds/machine-specification.ts';
+import { planPlayground } from '../playgrounds/playground-plan.ts';
+import type { PlayroomTools } from '../playgrounds/playroom-tools.ts';
+import { crashPoint } from '../system/crash-point.ts';
+import { OutputBook } from './output-book.ts';
+import { RunDiary } from './run-diary.ts';
+import { runTask, type TaskRun } from './run-task.ts';
+import { RunSlots } from './run-slots.ts';
+import { taskFailure } from './task-failure.ts';
+import { TaskFiles } from './task-files.ts';
+import {
+  afterRun,
+  begun,
+  blocked,
+  initDone,
+  renewed,
+  runnable,
+  stateOf,
+  type TaskState,
+} from './task-graph.ts';
+
+export type TaskTools = Pick<PlayroomTools, 'records' | 'agents' | 'paths' | 'settings'>;
+
+export interface TaskEvents {
+  /** What `describe` gives has changed; told a few times a second at most. */
+  readonly changed: () => void;
+  /** A task failed for good while nobody waited in `untilInitDone`. */
+  readonly failed: (error: PlayhouseError) => Promise<void>;
+}
+
+export interface InitProgress {
+  readonly done: number;
+  readonly total: number;
+  /** Names of the init tasks under way. */
+  readonly running: readonly string[];
+}
+
+/** How long an agent may be away before a run counts as interrupted. */
+const agentPatienceMs = 30_000;
+const tellEveryMs = 200;
+
+export class TaskSupervisor {
+  readonly #tools: TaskTools;
+  readonly #id: string;
+  readonly #events: TaskEvents;
+  readonly #pauseMs: number;
+  readonly #files: TaskFiles;
+  readonly #outputs: OutputBook;
+  readonly #slots = new RunSlots();
+  readonly #diaries = new Map<string, RunDiary>();
+  readonly #hints = new Map<string, string | null>();
+  /** Tasks that have their loop. */
+  readonly #live = new Set<string>();
+  readonly #changes = new EventEmitter().setMaxListeners(0);
+  #life: AbortController | null = null;
+  #failure: PlayhouseError | null = null;
+  #awaited = false;
+  /** Soon everything will be told. */
+  #telling = false;
+
+  constructor(tools: TaskTools, id: string, events: TaskEvents, pauseMs = 1000) {
+    this.#tools = tools;
+    this.#id = id;
+    this.#events = events;
+    this.#pauseMs = pauseMs;
+    this.#files = new TaskFiles(tools.paths, id);
+    this.#outputs = new OutputBook(this.#files);
+  }
+
+  /** Begins or goes on. */
+  async begin(): Promise<void> {
+    if (this.#tasks.length === 0) return;
+    await this.#files.prepare();
+    this.#life ??= new AbortController();
+    this.#advance();
+  }
+
+  /** Kills what runs and runs nothing more, until it is begun again. */
+  halt(): void {
+    this.#life?.abort();
+    this.#life = null;
+  }
+
+  /** Failed tasks may run again. */
+  async renew(): Promise<void> {
+    this.#failure = null;
+    const record = this.#tools.records.get(this.#id);
+    if (record) await this.#tools.records.save({ ...record, tasks: { ...renewed(record.tasks) } });
+  }
+
+  /** Forgets all that tasks did: the drives on which they did it are gone. */
+  async reset(): Promise<void> {
+    this.halt();
+    this.#failure = null;
+    this.#hints.clear();
+    this.#outputs.clear();
+    const record = this.#tools.records.get(this.#id);
+    if (record) await this.#tools.records.save({ ...record, tasks: {} });
+    await this.#files.remove();
+  }
+
+  /**
+   * Waits until every init task has succeeded. After a failure those that run come to their end, and nothing new begins.
+   * @throws PlayhouseError task-failed, task-timed-out, task-failcheck, cancelled
+   */
+  async untilInitDone(signal: AbortSignal, told: (progress: InitProgress) => void): Promise<void> {
+    this.#awaited = true;
+    try {
+      for (;;) {
+        if (signal.aborted) throw new PlayhouseError('cancelled', {}, { cause: signal.reason });
+        const inits = this.#tasks.filter(({ kind }) => kind === 'init');
+        const running = inits.filter(({ name }) => this.#live.has(name)).map(({ name }) => name);
+        const done = inits.filter(({ name }) => this.#state(name).status === 'completed').length;
+        told({ done, total: inits.length, running });
+        if (this.#failure && running.length === 0) {
+          this.halt();
+          throw this.#failure;
+        }
+        if (initDone(inits, this.#states)) return;
+        await once(this.#changes, 'change', { signal }).catch(() => undefined);
+      }
+    } finally {
+      this.#awaited = false;
+    }
+  }
+
+  /** All tasks as they are now. */
+  describe(): Task[] {
+    return this.#tasks.map(({ name, kind, machine, needs, definition }) => {
+      const { interruptions: _, ...state } = this.#state(name);
+      return {
+        name,
+        kind,
+        machine,
+        user: definition.user,
+        needs: [...needs],
+        hint: this.#hints.get(name) ?? null,
+        ...state,
+      };
+    });
+  }
+
+  get #tasks(): readonly PlannedTask[] {
+    const order = this.#tools.records.get(this.#id)?.order;
+    return order ? selectTasks(order.manifest.playground, order.conditions) : [];
+  }
+
+  get #states() {
+    return this.#tools.records.get(this.#id)?.tasks ?? {};
+  }
+
+  #state(name: string): TaskState {
+    return stateOf(this.#states, name);
+  }
+
+  /** Gives each task that may run its loop. */
+  #advance(): void {
+    if (!this.#life || this.#failure) return;
+    const tasks = this.#tasks;
+    const ready = runnable(tasks, this.#states);
+    for (const task of ready) {
+      if (this.#live.has(task.name)) continue;
+      this.#live.add(task.name);
+      void this.#lead(task, this.#life.signal);
+    }
+    const waiting = tasks.filter(
+      (task) => this.#state(task.name).status === 'created' && !ready.includes(task),
+    );
+    if (waiting.length > 0)
+      void this.#save(Object.fromEntries(waiting.map(({ name }) => [name, blocked(this.#state(name))])));
+  }
+
+  async #lead(task: PlannedTask, life: AbortSignal): Promise<void> {
+    try {
+      // After a failure nothing new begins.
+      while (!life.aborted && !this.#failure) {
+        const more = this.#machineRuns(task.machine)
+          ? await this.#slots.take(task, async () => await this.#turn(task, life))
+          : true;
+        if (!more) break;
+        await sleep(this.#pauseMs, undefined, { signal: life }).catch(() => undefined);
+      }
+    } catch (error) {
+      // A disk that is full, or a fault of ours: the task cannot be led on, and whoever waits must hear of it.
+      await this.#fail(taskFailure(task, this.#id, { reason: String(error), tail: '' }));
+    } finally {
+      this.#live.delete(task.name);
+      this.#changed();
+      this.#advance();
+    }
+  }
+
+  /** Runs a task once; tells whether it is to run again. */
+  async #turn(task: PlannedTask, life: AbortSignal): Promise<boolean> {
+    if (life.aborted || this.#failure) return false;
+    const { name, kind } = task;
+    await this.#save({ [name]: begun(this.#state(name), new Date().toISOString()) });
+    const run = await this.#run(task, life);
+    if (life.aborted) return false;
+    if (kind === 'init') crashPoint('init-task/ran');
+    const state = afterRun(task, this.#state(name), run.outcome, new Date().toISOString());
+    if (state.status === 'completed') await this.#outputs.keep(name, run, this.#isNeeded(name));
+    this.#hints.set(name, run.hint === null ? null : printable(run.hint));
+    await this.#save({ [name]: state });
+    if (kind === 'init') crashPoint('init-task/saved');
+    this.#advance();
+    if (state.status === 'failed') await this.#fail(taskFailure(task, this.#id, run));
+    return kind === 'helper' ? state.status !== 'failed' : state.status === 'running';
+  }
+
+  async #run(task: PlannedTask, life: AbortSignal): Promise<TaskRun> {
+    const record = this.#tools.records.get(this.#id);
+    const machine =
+      record &&
+      planPlayground(record, this.#tools.settings).machines.find(
+        ({ manifest }) => manifest.name === task.machine,
+      );
+    const interrupted: TaskRun = { outcome: { kind: 'interrupted' }, stdout: '', stderr: '', hint: null };
+    if (!record || !machine) return interrupted;
+    const values = {
+      outputs: await this.#outputs.read(task.needs, (need) => this.#state(need).exitCode),
+      conditions: record.order.conditions,
+    };
+    const diary = this.#diary(task);
+    diary.begin();
+    const place = agentPlace(this.#tools.paths, this.#id, machine);
+    const run = await this.#tools.agents
+      .use(place, { timeoutMs: agentPatienceMs, signal: life }, async (agent, signal) => {
+        return await runTask(task, { agent, values, say: (text) => diary.say(text), signal });
+      })
+      .catch((error: unknown) => ({
+        ...interrupted,
+        stderr: error instanceof Error ? error.message : String(error),
+      }));
+    diary.end(run);
+    return run;
+  }
+
+  #diary(task: PlannedTask): RunDiary {
+    const known = this.#diaries.get(task.name);
+    if (known) return known;
+    const diary = new RunDiary(this.#files.log(task.name), task.definition.user, task.kind === 'init');
+    this.#diaries.set(task.name, diary);
+    return diary;
+  }
+
+  #machineRuns(name: string): boolean {
+    const machine = this.#tools.records.get(this.#id)?.machines.find((each) => each.name === name);
+    return machine?.state === 'running' && machine.process !== null;
+  }
+
+  #isNeeded(name: string): boolean {
+    return this.#tasks.some(({ needs }) => needs.includes(name));
+  }
+
+  async #save(states: Readonly<Record<string, TaskState>>): Promise<void> {
+    const record = this.#tools.records.get(this.#id);
+    if (!record) return;
+    const changed = Object.entries(states).filter(([name, state]) => !isSame(state, record.tasks[name]));
+    this.#changed();
+    if (changed.length === 0) return;
+    await this.#tools.records.save({ ...record, tasks: { ...record.tasks, ...Object.fromEntries(changed) } });
+    this.#changed();
+  }
+
+  async #fail(error: PlayhouseError): Promise<void> {
+    if (this.#failure) return;
+    this.#failure = error;
+    this.#changed();
+    if (this.#awaited) return;
+    this.halt();
+    await this.#events.failed(error);
+  }
+
+  #changed(): void {
+    this.#changes.emit('change');
+    if (this.#telling) return;
+    this.#telling = true;
+    setTimeout(() => {
+      this.#telling = false;
+      this.#events.changed();
+    }, tellEveryMs).unref();
+  }
+}
+
+function isSame(one: TaskState, other: TaskState | undefined): boolean {
+  return other !== undefined && JSON.stringify(one) === JSON.stringify(other);
+}

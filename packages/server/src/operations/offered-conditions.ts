@@ -1,0 +1,28 @@
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { RouteOutput } from '@playhouse/contract/routes/route';
+import type { RouteTable } from '@playhouse/contract/routes/route-table';
+import { getPlayspec } from '../catalog/get-playspec.ts';
+import { composeManifest } from '../catalog/compose-manifest.ts';
+import { findInventory } from '../store/inventory.ts';
+import type { Database } from '../store/schema.ts';
+
+type OfferedCondition = RouteOutput<RouteTable['playground.conditions']>['conditions'][number];
+
+/**
+ * What a start with this manifest would ask for.
+ * @throws PlayhouseError engine-down, playspec-unknown, manifest-invalid, source-unknown, kernel-unknown
+ */
+export async function offeredConditions(
+  database: Database,
+  start: { readonly playspec: string; readonly manifest?: string | undefined; readonly manifestFile: string },
+): Promise<OfferedCondition[]> {
+  const playspec = await getPlayspec(database, start.playspec);
+  const known = await findInventory(database);
+  if (known === null) throw new PlayhouseError('engine-down');
+  const written = start.manifest === undefined ? null : { text: start.manifest, file: start.manifestFile };
+  const { manifest } = composeManifest(playspec, written, known.inventory);
+  return (manifest.playground.initConditions?.values ?? []).map(({ options, ...rest }) => ({
+    ...rest,
+    ...(options === undefined ? {} : { options: [...options] }),
+  }));
+}
