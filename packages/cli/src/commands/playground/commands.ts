@@ -60,45 +60,6 @@ export const playgroundCommands = [
     load: async () => (await import('./start.ts')).startPlayground,
   }),
   defineCommand({
-    path: ['playground', 'tasks'],
-    summary: 'Show the init tasks of a playground, wait for them, or read the log of one',
-    description:
-      'Helper tasks are left out unless asked for. With --wait the exit status is 2 when a task failed, or cannot succeed any more because the playground stopped.',
-    arguments: [playground],
-    options: [
-      { name: 'all', short: 'a', summary: 'Helper tasks too' },
-      { name: 'kind', value: 'KIND', summary: 'Only those of a kind: init, regular or helper' },
-      { name: 'wait', short: 'w', summary: 'Wait until all that are shown have succeeded or failed' },
-      { name: 'fail-fast', summary: 'With --wait: until the first has failed' },
-      { name: 'timeout', value: 'TIME', summary: 'With --wait: give up after this time, as 90s, 5m or 2h' },
-      { name: 'log', value: 'TASK', summary: 'Print the log of this task instead' },
-    ],
-    examples: [
-      { line: 'playhouse playground tasks 42', explanation: 'What is done, and what is missing' },
-      { line: 'playhouse playground tasks 42 --log install', explanation: 'Why did it fail?' },
-      { line: 'playhouse playground tasks 42 --wait --timeout 10m -o json', explanation: 'In a script' },
-    ],
-    load: async () => (await import('./tasks.ts')).showTasks,
-  }),
-  defineCommand({
-    path: ['playground', 'wait'],
-    summary: 'Wait until a playground runs and its tasks have succeeded',
-    description: 'Fails with what went wrong when the playground ends in an error.',
-    arguments: [playground],
-    options: [
-      { name: 'init-only', summary: 'Until it runs, whatever its regular tasks do' },
-      {
-        name: 'timeout',
-        value: 'TIME',
-        summary: 'Give up after this time, as 90s, 5m or 2h; 0 waits for ever (default: 48h)',
-      },
-    ],
-    examples: [
-      { line: 'playhouse playground wait 42 --init-only', explanation: 'After a start with --no-wait' },
-    ],
-    load: async () => (await import('./wait.ts')).waitForPlayground,
-  }),
-  defineCommand({
     path: ['playground', 'list'],
     aliases: ['ls'],
     summary: 'List playgrounds, newest first',
@@ -176,5 +137,44 @@ export const playgroundCommands = [
     options: [],
     examples: [{ line: 'playhouse playground machines 42', explanation: 'State and addresses of each' }],
     load: async () => (await import('./machines.ts')).listMachines,
+  }),
+  defineCommand({
+    path: ['playground', 'tasks'],
+    summary: 'Show the init tasks of a playground, wait for them, or read the log of one',
+    description:
+      'Helper tasks are left out unless asked for. With --wait the exit status is 2 when a task failed, or cannot succeed any more because the playground stopped.',
+    arguments: [playground],
+    options: [
+      { name: 'all', short: 'a', summary: 'Helper tasks too' },
+      { name: 'kind', value: 'KIND', summary: 'Only those of a kind: init, regular or helper' },
+      { name: 'wait', short: 'w', summary: 'Wait until all that are shown have succeeded or failed' },
+      { name: 'fail-fast', summary: 'With --wait: until the first has failed' },
+      { name: 'timeout', value: 'TIME', summary: 'With --wait: give up after this time, as 90s, 5m or 2h' },
+      { name: 'log', value: 'TASK', summary: 'Print the log of this task instead' },
+    ],
+    examples: [
+      { line: 'playhouse playground tasks 42', explanation: 'What is done, and what is missing' },
+      { line: 'playhouse playground tasks 42 --log install', explanation: 'Why did it fail?' },
+      { line: 'playhouse playground tasks 42 --wait --timeout 10m -o json', explanation: 'In a script' },
+    ],
+    load: async () => (await import('./tasks.ts')).showTasks,
+  }),
+  defineCommand({
+    path: ['playground', 'wait'],
+    summary: 'Wait until a playground runs and its tasks have succeeded',
+    description: 'Fails with what went wrong when the playground ends in an error.',
+    arguments: [playground],
+    options: [
+      { name: 'init-only', summary: 'Until it runs, whatever its regular tasks do' },
+      {
+        name: 'timeout',
+        value: 'TIME',
+        summary: 'Give up after this time, as 90s, 5m or 2h; 0 waits for ever (default: 48h)',
+      },
+    ],
+    examples: [
+      { line: 'playhouse playground wait 42 --init-only', explanation: 'After a start with --no-wait' },
+    ],
+    load: async () => (await import('./wait.ts')).waitForPlayground,
   }),
 ];
