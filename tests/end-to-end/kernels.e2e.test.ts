@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Machine } from '@playhouse/contract/machine';
 import type { Operation } from '@playhouse/contract/operation';
+import { engineCrashPoints } from '../../packages/engine/src/crash-points.ts';
 import { kernelFiles } from '../../packages/engine/src/kernels/kernel-store.ts';
 import { bringTools, builtTool, hostTool } from './support/guest-tools.ts';
 import { Installation } from './support/installation.ts';
@@ -188,6 +189,26 @@ test('a kernel of one’s own is added from a package, is known at once, and is 
   expect(await installation.cli('kernel', 'remove', 'own')).toMatchObject({ code: 0 });
   expect((await installation.cli('kernel', 'list')).stdout).not.toContain('own');
   expect(await readdir(`${installation.state}/kernels`)).toEqual(['6.1', '6.12']);
+});
+
+test('the engine dies at each boundary of an addition: it is finished by the next, and nothing is left', async () => {
+  const client = await installation.client();
+  const origin = { kind: 'deb', path: `${scratch}/own.deb` } as const;
+  const [first = '', ...rest] = engineCrashPoints().filter((point) => point.startsWith('kernel.add/'));
+  await installation.engine?.kill();
+  const dying = await installation.startEngine({ PLAYHOUSE_CRASH_POINT: first });
+  const { operation: addition } = await client('kernel.add', { body: { name: 'again', origin } });
+  expect(await dying.exited).toBe('SIGKILL');
+  for (const point of rest) {
+    const engine = installation.service('engine', { PLAYHOUSE_CRASH_POINT: point });
+    expect(await engine.exited, `the engine passed ${point}`).toBe('SIGKILL');
+  }
+  await installation.startEngine();
+  expect(await installation.ended(addition.id)).toMatchObject({ status: 'succeeded', error: null });
+  expect(await installation.cli('kernel', 'remove', 'again')).toMatchObject({ code: 0 });
+  expect(await readdir(`${installation.state}/kernels`)).toEqual(['6.1', '6.12']);
+  // Machines ran on meanwhile.
+  expect(await onEach('echo alive')).toEqual(both('alive'));
 });
 
 test('packages that are none, mean to get out, or do not boot are refused, and leave nothing', async () => {

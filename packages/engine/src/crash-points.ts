@@ -1,8 +1,12 @@
+import { addKernelSteps } from './kernels/add-kernel-steps.ts';
 import { destroySteps } from './playgrounds/destroy/destroy-steps.ts';
 import { startSteps } from './playgrounds/start/start-steps.ts';
 import { stopSteps } from './playgrounds/stop/stop-steps.ts';
 
-/** Names of all places on the way of a successful start, stop, restart and destroy, in that order, where PLAYHOUSE_CRASH_POINT makes the engine die. */
+/**
+ * Names of all places on the way of a successful start, stop, restart and destroy of a playground, in that order, and of the
+ * addition of a kernel, where PLAYHOUSE_CRASH_POINT makes the engine die.
+ */
 export function engineCrashPoints(): readonly string[] {
   const boundaries = (kind: string, steps: readonly { readonly label: string }[]) =>
     steps.flatMap(({ label }) => [`${kind}/${label}/begin`, `${kind}/${label}/done`]);
@@ -11,5 +15,6 @@ export function engineCrashPoints(): readonly string[] {
     ...boundaries('playground.stop', stopSteps(false)),
     ...boundaries('playground.restart', startSteps),
     ...boundaries('playground.destroy', destroySteps),
+    ...boundaries('kernel.add', addKernelSteps),
   ];
 }

@@ -249,7 +249,15 @@ export class Installation implements AsyncDisposable {
     await mkdir(`${this.state}/home/.config`, { recursive: true });
     await runOk(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', `${this.state}/home/id`]);
     if (images) {
-      for (const folder of ['kernels', 'sources', 'engine']) {
+      // Nothing writes into a kernel's files: one that is made anew takes their place.
+      const links = await run([
+        'cp',
+        '--archive',
+        '--link',
+        `${imageCache}/kernels`,
+        `${this.state}/kernels`,
+      ]);
+      for (const folder of [...(links.code === 0 ? [] : ['kernels']), 'sources', 'engine']) {
         await cp(`${imageCache}/${folder}`, `${this.state}/${folder}`, {
           recursive: true,
           preserveTimestamps: true,

@@ -10,6 +10,8 @@ import { run } from '../system/run.ts';
 const timeoutMs = 1_800_000;
 /** A package that only depends on the newest kernel leads to it in one hop, as Debian has it. */
 const mostHops = 3;
+/** Where the package lists have been read, in percent: they take about as long as the package. */
+const halfWay = 50;
 
 /**
  * Fetches the newest kernel package of that name in a suite, or the one it depends on, into `folder`.
@@ -29,9 +31,10 @@ export async function fetchPackage(
   const mirror = await findMirror(suite);
   await writeFile(`${work}/sources.list`, `${mirror.lines.join('\n')}\n`);
   await writeFile(`${work}/apt.conf`, aptConfiguration(work, mirror));
-  const apt = async (...words: string[]): Promise<string> => {
+  /** Runs apt; what it tells of its progress counts from `from` percent of the whole. */
+  const apt = async (from: number, ...words: string[]): Promise<string> => {
     const argv = [...enclose(), 'env', `APT_CONFIG=${work}/apt.conf`, ...words];
-    const onLine = (line: string): void => tell(line, voice);
+    const onLine = (line: string): void => tell(line, from, voice);
     const result = await run(argv, { timeoutMs, cwd: `${work}/download`, signal: voice.signal, onLine });
     if (result.exitCode === 0) return result.stdout;
     const detail = (result.stderr.trim() || result.stdout.trim()).slice(-600);
@@ -42,12 +45,12 @@ export async function fetchPackage(
     });
   };
   voice.detail(`reading the package lists of ${suite}`);
-  await apt('apt-get', 'update');
+  await apt(0, 'apt-get', 'update');
   const name = await resolve(wanted, async (each) => {
-    return await apt('apt-cache', 'show', '--no-all-versions', each).catch(() => '');
+    return await apt(halfWay, 'apt-cache', 'show', '--no-all-versions', each).catch(() => '');
   });
   voice.detail(`fetching ${name}`);
-  await apt('apt-get', 'download', name);
+  await apt(halfWay, 'apt-get', 'download', name);
   const [file = ''] = await readdir(`${work}/download`);
   return `${work}/download/${file}`;
 }
@@ -104,8 +107,8 @@ export async function forgetPackage(folder: string): Promise<void> {
   await removeTree(`${folder}/apt`);
 }
 
-function tell(line: string, voice: StepVoice): void {
+function tell(line: string, from: number, voice: StepVoice): void {
   const percent = /^dlstatus:\d+:([\d.]+):/.exec(line)?.[1];
   if (percent === undefined) voice.log(line);
-  else voice.progress({ done: Math.floor(Number(percent)), total: 100, unit: 'percent' });
+  else voice.progress({ done: from + Math.floor(Number(percent) / 2), total: 100, unit: 'percent' });
 }

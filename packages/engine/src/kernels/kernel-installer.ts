@@ -1,11 +1,15 @@
 // Has kernels there when machines need them: official ones are installed by the first start that names them, and all of them
 // follow the guest agent of a new version without their packages.
 import { randomBytes } from 'node:crypto';
+import type { Progress } from '@playhouse/contract/operation';
 import type { StepVoice } from '../operations/step.ts';
 import { Turns } from '../system/turns.ts';
 import { rebuildInitramfs } from './build-kernel.ts';
 import { kernelFiles, type KernelStore } from './kernel-store.ts';
 import { buildInto, fetchInto, publishFrom, type Workshop } from './stage-kernel.ts';
+
+/** Part of the time that it takes to fetch a kernel; the rest goes into building. */
+const fetchingShare = 0.6;
 
 export class KernelInstaller {
   readonly workshop: Workshop;
@@ -49,11 +53,17 @@ export class KernelInstaller {
     if (origin === null) return void (await this.store.files(name));
     const id = `on-demand-${randomBytes(6).toString('hex')}`;
     this.#working.add(id);
-    const named = { ...voice, detail: (text: string) => voice.detail(`kernel ${name}: ${text}`) };
+    const named = {
+      ...voice,
+      detail: (text: string) => voice.detail(`kernel ${name}: ${text}`),
+      progress: (progress: Progress) =>
+        voice.progress({ ...progress, done: Math.floor(progress.done * fetchingShare) }),
+    };
     try {
       await fetchInto(id, origin, this.workshop, named);
       await buildInto(id, this.workshop, named);
       await publishFrom(id, name, origin, this.workshop);
+      voice.progress({ done: 100, total: 100, unit: 'percent' });
     } finally {
       await this.store.unstage(id);
       this.#working.delete(id);
