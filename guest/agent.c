@@ -22,8 +22,10 @@ int main(int count, char **words) {
   if (strcmp(command, "grow") == 0 && count == 4) return report(command, grow(words[2], words[3]));
   if (strcmp(command, "load") == 0 && count >= 3) return report(command, load_modules(words + 2));
   if (strcmp(command, "kernel") == 0 && count == 4) return report(command, mount_kernel(words[2], words[3]));
+  if (strcmp(command, "mount") == 0 && count == 7)
+    return report(command, mount_drive(words[2], words[3], words[4], words[5], strcmp(words[6], "ro") == 0));
   if (strcmp(command, "tsc-khz") == 0 && count == 2) return report(command, print_tsc_khz());
   fputs("usage: agent serve PORT | serve-socket PATH | load FILE... | apply CONFIG ROOT | grow DEVICE MOUNT | "
-        "kernel DEVICE ROOT | tsc-khz\n", stderr);
+        "kernel DEVICE ROOT | mount DEVICE ROOT PATH TYPE ro|rw | tsc-khz\n", stderr);
   return 2;
 }

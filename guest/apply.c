@@ -43,6 +43,19 @@ static void install(const char *name, const char *path, mode_t mode) {
   free(text);
 }
 
+/* Adds the lines for the drives to what the image has; what people write there later is theirs. */
+static void apply_fstab(void) {
+  size_t size;
+  struct writer writer;
+  char *lines = slurp(config, "fstab", 0, &size);
+  if (lines == NULL) return;
+  int error = writer_open(&writer, "/etc/fstab", 0644, 0, 0, true);
+  if (error == 0 && (error = writer_write(&writer, lines, size)) != 0) writer_abort(&writer);
+  if (error == 0) error = writer_commit(&writer);
+  check(error, "cannot write", "/etc/fstab");
+  free(lines);
+}
+
 static void apply_hostname(void) {
   size_t size;
   char *text = slurp(config, "hostname", 0, &size);
@@ -164,7 +177,8 @@ static size_t list(const char *directory, char *names[], size_t max) {
   return count;
 }
 
-/* Startup files and welcome texts are written once per startup-id, so that a reboot neither appends again nor undoes edits. */
+/* Startup files, welcome texts and lines of fstab are written once per startup-id, so that a reboot neither appends again nor
+ * undoes edits. */
 static bool is_first_time(void) {
   size_t size, was;
   char *id = slurp(config, "startup-id", 0, &size), *done = slurp(AT_FDCWD, "/var/lib/playhouse/startup-id", 0, &was);
@@ -185,7 +199,7 @@ int apply(const char *config_directory, const char *root) {
   apply_machine_id();
   install("hosts", "/etc/hosts", 0644);
   install("resolv.conf", "/etc/resolv.conf", 0644);
-  install("fstab", "/etc/fstab", 0644);
+  if (first) apply_fstab();
   install("ssh/ssh_host_ed25519_key", "/etc/ssh/ssh_host_ed25519_key", 0600);
   install("ssh/ssh_host_ed25519_key.pub", "/etc/ssh/ssh_host_ed25519_key.pub", 0644);
   install("ssh/ssh_known_hosts2", "/etc/ssh/ssh_known_hosts2", 0644);

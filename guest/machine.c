@@ -164,3 +164,13 @@ int mount_kernel(const char *device, const char *root) {
   if (umount2(KERNEL_DRIVE, MNT_DETACH) != 0 && error == 0) error = errno;
   return error;
 }
+
+int mount_drive(const char *device, const char *root, const char *path, const char *type, bool read_only) {
+  char directory[PATH_MAX], target[2 * PATH_MAX];
+  snprintf(directory, sizeof directory, "%s/", path);
+  int error = find_inside(root, directory, target);
+  if (error != 0) return error;
+  if (mount(device, target, type, MS_NOATIME | (read_only ? MS_RDONLY : 0), NULL) != 0) return errno;
+  if (!read_only) grow(device, target); /* one that stays as it was is of use too */
+  return 0;
+}

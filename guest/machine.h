@@ -1,6 +1,7 @@
 /* What the agent does to the machine as a whole: clock, random pool, file systems. All return 0 or an errno. */
 #ifndef PLAYHOUSE_MACHINE_H
 #define PLAYHOUSE_MACHINE_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,4 +16,6 @@ int thaw_all(void);
 int load_modules(char **paths);
 int grow(const char *device, const char *mount_point);
 int mount_kernel(const char *device, const char *root);
+/* Mounts a drive at a path of the root, and lets an ext4 fill it. */
+int mount_drive(const char *device, const char *root, const char *path, const char *type, bool read_only);
 #endif

@@ -41,6 +41,7 @@ describe('the QEMU driver', () => {
         return {
           id: `${id}/0`,
           name: 'machine',
+          type: 'microvm',
           cpuCount: 1,
           ramBytes: 256 * 1024 ** 2,
           kernel: { ...kernel, commandLine: kernelCommandLine({ class: 'tcg', tscKhz }) },

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { machineDriveSchema } from './machine-drive.ts';
+import { machineTypes } from './machine-type.ts';
 
 export const machineStates = ['pending', 'booting', 'running', 'stopped', 'failed'] as const;
 
@@ -11,6 +13,14 @@ export const machineSchema = z
     kernel: z.string(),
     cpuCount: z.int(),
     ramBytes: z.int(),
+    machineType: z
+      .enum(machineTypes)
+      .default('microvm')
+      .describe(
+        'What it runs as: `microvm`, or `microvm-pcie` when it has more devices than that has room for',
+      ),
+    /** In the order of the manifest. */
+    drives: z.array(machineDriveSchema).default([]),
     /** Address inside the playground’s first network. */
     address: z.ipv4().nullable(),
     /** All its network cards in order: eth0, eth1 … */

@@ -207,7 +207,9 @@ async function collectLayers(
 ): Promise<void> {
   // A record that cannot be read does not say which layers it needs.
   if (records.sick.size > 0) return;
-  const inUse = records.all().flatMap(({ machines }) => machines.flatMap(({ layer }) => layer ?? []));
+  const inUse = records
+    .all()
+    .flatMap(({ machines }) => machines.flatMap(({ drives }) => drives.flatMap(({ layer }) => layer ?? [])));
   await sources.collect(new Set(inUse), queue.unfinished);
   await kernels.removeStaging(new Set([...queue.unfinished, ...kernelInstaller.working]));
 }

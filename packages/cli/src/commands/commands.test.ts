@@ -107,8 +107,8 @@ test('playground status of a failed one shows step, error and hint', async () =>
     Error:      Machine server ended by itself.
     Hint:       Start it again.
 
-    MACHINE   STATE     SOURCE      KERNEL   CPUS   RAM       ADDRESS      FROM HOST    USER
-    server    running   debian-12   6.1      2      512 MiB   172.16.0.2   100.64.0.3   laborant
+    MACHINE   STATE     SOURCE      KERNEL   CPUS   RAM       DRIVES   TYPE      ADDRESS      FROM HOST    USER
+    server    running   debian-12   6.1      2      512 MiB   2        microvm   172.16.0.2   100.64.0.3   laborant
     "
   `);
 });

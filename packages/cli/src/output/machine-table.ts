@@ -11,12 +11,14 @@ export function machineTable(machines: readonly Machine[]): string {
     machine.kernel,
     String(machine.cpuCount),
     formatSize(machine.ramBytes),
+    String(machine.drives.length),
+    machine.machineType,
     addressesOf(machine),
     machine.edgeAddress ?? '-',
     machine.defaultUser,
   ]);
   return renderTable(
-    ['machine', 'state', 'source', 'kernel', 'cpus', 'ram', 'address', 'from host', 'user'],
+    ['machine', 'state', 'source', 'kernel', 'cpus', 'ram', 'drives', 'type', 'address', 'from host', 'user'],
     rows,
   );
 }

@@ -266,7 +266,17 @@ export const manifestErrors = {
   'manifest-drives-too-large': {
     status: 422,
     message: 'The drives of the playground add up to {total}; {limit} is the most.',
-    hint: 'Make some `size` smaller.',
+    hint: 'Make some `size` smaller; a drive without one counts as {usual}.',
+  },
+  'manifest-hidden-mount': {
+    status: 422,
+    message: 'A drive of machine `{machine}` is mounted at `{mount}`, but {hidden} is the kernel’s own.',
+    hint: 'Mount it elsewhere, as in `mount: /data`.',
+  },
+  'manifest-too-many-drives': {
+    status: 422,
+    message: 'Machine `{machine}` has {count} drives; a machine can have {limit}.',
+    hint: 'Remove some, or move them to another machine.',
   },
   'manifest-snapshot-drive': {
     status: 422,
@@ -392,5 +402,11 @@ export const manifestErrors = {
     status: 200,
     message: '`{field}` is accepted and has no effect: {reason}.',
     hint: 'Nothing needs to be done.',
+  },
+  'manifest-machine-type': {
+    status: 200,
+    message:
+      'Machine `{machine}` has {count} devices and a microvm has room for {room}, so it runs as `{type}`, with a PCI bus.',
+    hint: 'Nothing needs to be done: names of devices are the same, it only boots a little later.',
   },
 } as const satisfies Record<string, ErrorDefinition>;

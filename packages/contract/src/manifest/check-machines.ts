@@ -1,4 +1,4 @@
-import { drivesLimit } from './drive.ts';
+import { defaultDriveBytes, drivesLimit, machineDrivesLimit } from './drive.ts';
 import { machinesLimit } from './machine.ts';
 import type { PlaygroundSpec } from './manifest.ts';
 import type { ManifestIssue, ManifestPath } from './manifest-issue.ts';
@@ -22,9 +22,15 @@ export function checkMachines(machines: readonly Machine[]): ManifestIssue[] {
       parameters: { name: item.name },
     });
   }
-  const total = machines.flatMap(({ drives }) => drives).reduce((sum, { size = 0 }) => sum + size, 0);
+  const total = machines
+    .flatMap(({ drives }) => drives)
+    .reduce((sum, { size = defaultDriveBytes }) => sum + size, 0);
   if (total > drivesLimit) {
-    const parameters = { total: formatSize(total), limit: formatSize(drivesLimit) };
+    const parameters = {
+      total: formatSize(total),
+      limit: formatSize(drivesLimit),
+      usual: formatSize(defaultDriveBytes),
+    };
     issues.push({ code: 'manifest-drives-too-large', path: top, parameters });
   }
   return [
@@ -55,6 +61,10 @@ function checkUsers({ name: machine, users }: Machine, path: ManifestPath): Mani
 
 function checkDrives({ name: machine, drives }: Machine, path: ManifestPath): ManifestIssue[] {
   const issues: ManifestIssue[] = [];
+  if (drives.length > machineDrivesLimit) {
+    const parameters = { machine, count: drives.length, limit: machineDrivesLimit };
+    issues.push({ code: 'manifest-too-many-drives', path: [...path, machineDrivesLimit], parameters });
+  }
   if (!drives.some(({ mount }) => mount === '/')) {
     issues.push({ code: 'manifest-no-root-drive', path, parameters: { machine } });
   }
@@ -64,6 +74,14 @@ function checkDrives({ name: machine, drives }: Machine, path: ManifestPath): Ma
   }
   for (const [index, { mount, source, snapshot, readOnly }] of drives.entries()) {
     const at = [...path, index];
+    const hidden = ['/dev', '/proc', '/run', '/sys'].find((top) => `${mount ?? ''}/`.startsWith(`${top}/`));
+    if (hidden !== undefined) {
+      issues.push({
+        code: 'manifest-hidden-mount',
+        path: [...at, 'mount'],
+        parameters: { machine, mount: mount ?? '', hidden },
+      });
+    }
     if (mount === '/' && source === undefined) {
       issues.push({ code: 'manifest-root-drive-source', path: [...at, 'mount'], parameters: { machine } });
     }

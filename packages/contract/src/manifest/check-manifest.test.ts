@@ -101,6 +101,16 @@ test.each([
     'manifest-duplicate-mount',
   ],
   [
+    'more drives than a machine can have',
+    manifestText([drives(`[${root}${', { size: 1G }'.repeat(24)}]`)]),
+    'manifest-too-many-drives',
+  ],
+  [
+    'a drive where the kernel has its own',
+    manifestText([drives(`[${root}, { mount: /run/cache }]`)]),
+    'manifest-hidden-mount',
+  ],
+  [
     'too much drive',
     manifestText([drives(`[${root}, { size: 100G }, { size: 100G }, { size: 41G }]`)]),
     'manifest-drives-too-large',

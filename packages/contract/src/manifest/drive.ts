@@ -11,6 +11,12 @@ export const filesystems = ['ext4', 'ext3', 'ext2', 'xfs', 'btrfs'] as const;
 /** All drives of a playground together, in bytes. */
 export const drivesLimit = 240 * gibibyte;
 
+/** The most drives that one machine can have: with those of the platform they are /dev/vda to /dev/vdz. */
+export const machineDrivesLimit = 24;
+
+/** Bytes of a drive whose size is left open. It costs nothing until it is written. */
+export const defaultDriveBytes = 10 * gibibyte;
+
 export const driveSchema = noun(
   'Drive',
   'A block device of the machine: /dev/vda, /dev/vdb … in the order of the list. Without source, mount and filesystem it is raw.',
@@ -32,18 +38,18 @@ export const driveSchema = noun(
       )
       .optional()
       .describe(
-        'Where the drive is mounted. Exactly one drive has `/`, and that one has a source. A mounted drive without source is formatted.',
+        'Where the drive is mounted, before any startup file is written; it is in /etc/fstab too. Exactly one drive has `/`, and that one has a source. A mounted drive without source is formatted.',
       ),
     size: sizeSchema(gibibyte, 100 * gibibyte)
       .optional()
       .describe(
-        'Size, 1GiB to 100GiB; all drives of a playground together at most 240GiB. A root drive is at least as large as its source, also when a smaller size is written. Default of the root drive: 10GiB.',
+        'Size, 1GiB to 100GiB; all drives of a playground together at most 240GiB. A drive with a source is at least as large as that, also when a smaller size is written. Default: 10GiB.',
       ),
     filesystem: z
       .enum(filesystems)
       .optional()
       .describe(
-        'File system of a drive without source. Default: ext4 when it is mounted, else none. A root drive keeps that of its source, which is ext4.',
+        'File system of a drive without source. Default: ext4 when it is mounted, else none. A drive with a source keeps that of its source, which is ext4.',
       ),
     readOnly: z.boolean().default(false).describe('Attach the drive so that it cannot be written to.'),
     persistent: z

@@ -26,7 +26,7 @@ export const manifestMachineSchema = noun(
     kernel: kernelReferenceSchema
       .optional()
       .describe('Kernel, as `"6.1"` or `{source: "6.1"}`. Default: 6.1.'),
-    drives: z.array(driveSchema).min(1).max(24).describe('Block devices; one of them is mounted at `/`.'),
+    drives: z.array(driveSchema).min(1).describe('Block devices, at most 24; one of them is mounted at `/`.'),
     network: machineNetworkSchema.describe('The machine’s network cards.'),
     resources: resourcesSchema.optional().describe('Processors and memory.'),
     startupFiles: z

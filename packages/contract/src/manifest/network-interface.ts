@@ -3,6 +3,9 @@ import { parseInterfaceAddress } from './ipv4.ts';
 import { nameSchema } from './name.ts';
 import { noun } from './noun.ts';
 
+/** The most network cards that one machine can have. */
+export const interfacesLimit = 8;
+
 export const networkInterfaceSchema = noun(
   'Interface',
   'A network card of the machine: eth0, eth1 … in the order of the list. The default route goes through the first one on a network that is not private.',
@@ -23,7 +26,11 @@ export const networkInterfaceSchema = noun(
 );
 
 export const machineNetworkSchema = noun('MachineNetwork', 'How the machine is attached to networks.', {
-  interfaces: z.array(networkInterfaceSchema).min(1).max(8).describe('The network cards of the machine.'),
+  interfaces: z
+    .array(networkInterfaceSchema)
+    .min(1)
+    .max(interfacesLimit)
+    .describe('The network cards of the machine.'),
 });
 
 export type NetworkInterface = Readonly<z.output<typeof networkInterfaceSchema>>;

@@ -1,5 +1,6 @@
 import { templatesOf } from './check-templates.ts';
 import type { Manifest, PlaygroundSpec } from './manifest.ts';
+import { sourceFilesystem } from './resolve-drives.ts';
 import { formatPath, type ManifestIssue, type ManifestPath } from './manifest-issue.ts';
 
 type Machine = NonNullable<PlaygroundSpec['machines']>[number];
@@ -37,21 +38,13 @@ function findInMachine({ drives, kernel }: Machine, index: number): ManifestIssu
   const path = ['playground', 'machines', index];
   const issues: ManifestIssue[] = [];
   if (kernel?.snapshot !== undefined) issues.push(snapshotIssue([...path, 'kernel', 'snapshot']));
-  for (const [driveIndex, { mount, source, snapshot, filesystem }] of drives.entries()) {
+  for (const [driveIndex, { source, snapshot, filesystem }] of drives.entries()) {
     const at = [...path, 'drives', driveIndex];
-    if (mount === '/' && filesystem !== undefined && filesystem !== 'ext4') {
-      const reason = 'a root drive keeps the file system of its source, which is ext4';
+    if (source !== undefined && filesystem !== undefined && filesystem !== sourceFilesystem) {
+      const reason = `a drive with a source keeps its file system, which is ${sourceFilesystem}`;
       issues.push(unsupported([...at, 'filesystem'], reason, 'Remove `filesystem`.'));
     }
-    if (mount !== '/') {
-      issues.push(
-        unsupported(
-          at,
-          'a machine has its root drive only',
-          'Keep the drive with `mount: /` and give it a larger `size`.',
-        ),
-      );
-    } else if (snapshot !== undefined || source === 'snapshot') {
+    if (snapshot !== undefined || source === 'snapshot') {
       issues.push(snapshotIssue([...at, snapshot === undefined ? 'source' : 'snapshot']));
     } else if (source?.startsWith('oci://') === true) {
       const advice = 'Use a named source; `playhouse source list` shows them.';

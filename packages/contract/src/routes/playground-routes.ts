@@ -49,7 +49,9 @@ export const playgroundRoutes = {
       notes: z
         .array(problemSchema)
         .default([])
-        .describe('What the manifest says that has no effect in this version (`manifest-ignored`)'),
+        .describe(
+          'What the manifest says that has no effect in this version (`manifest-ignored`), and which machines need a larger machine type (`manifest-machine-type`)',
+        ),
     }),
     errors: [
       'manifest-invalid',

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { extract } from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../system/run.ts';
@@ -32,6 +33,10 @@ const config: MachineConfig = {
   ],
   machineId: null,
   startupId: 'one',
+  drives: [
+    { serial: 'drive2', device: '/dev/vdc', mount: '/srv/data/deep', filesystem: 'xfs', readOnly: true },
+    { serial: 'drive1', device: '/dev/vdb', mount: '/srv/data', filesystem: 'ext3', readOnly: false },
+  ],
 };
 
 test('the tree holds what the agent documents', () => {
@@ -45,8 +50,35 @@ test('the tree holds what the agent documents', () => {
     'users/laborant/authorized_keys': 'ssh-ed25519 NEW\n',
     'files/001/meta': '/opt/a b/run\nlaborant:staff\n755\n0\n',
     'files/001/content': '\x00\xff\n',
+    drives: 'drive1 /srv/data ext3 rw\ndrive2 /srv/data/deep xfs ro\n',
+    fstab: expect.stringContaining('\n/dev/vdc /srv/data/deep xfs ro,noatime,nofail 0 0\n'),
   });
   expect(tree['machine-id']).toBeUndefined();
+});
+
+test('a machine whose only drive is its root keeps the fstab of its image', () => {
+  const names = [...configTree({ ...config, drives: [] }).keys()];
+  expect(names.filter((name) => /drives|fstab/.test(name))).toEqual([]);
+});
+
+test('whatever the order of the manifest, a drive is mounted before those inside it', () => {
+  const parts = fc.array(fc.constantFrom('a', 'b', 'b-c', 'b.c'), { minLength: 1, maxLength: 4 });
+  const paths = fc.uniqueArray(parts.map((words) => `/${words.join('/')}`));
+  fc.assert(
+    fc.property(paths, (mounts) => {
+      const drives = mounts.map((mount) => ({
+        serial: 's',
+        device: '/dev/vdb',
+        filesystem: 'ext4',
+        readOnly: false,
+        mount,
+      }));
+      const lines = (configTree({ ...config, drives }).get('drives') ?? '').toString().trim().split('\n');
+      const order = lines.map((line) => line.split(' ')[1] ?? '');
+      for (const [index, mount] of order.entries())
+        for (const later of order.slice(index + 1)) expect(mount.startsWith(`${later}/`)).toBe(false);
+    }),
+  );
 });
 
 test('the drive is a tar of whole sectors, the same for the same configuration', async () => {
@@ -58,12 +90,15 @@ test('the drive is a tar of whole sectors, the same for the same configuration',
 
 test('what would be read as something else is refused', async () => {
   const file = { path: '/x', content: '', owner: '0:0', mode: 0o644, append: false };
+  const drive = { serial: 's', device: '/dev/vdb', mount: '/d', filesystem: 'ext4', readOnly: false };
   const user = { name: '../root', authorizedKeys: [], identity: null, welcome: null };
   for (const bad of [
     { startupFiles: [{ ...file, path: 'etc/motd' }] },
     { startupFiles: [{ ...file, path: '/a\nroot' }] },
     { startupFiles: [{ ...file, owner: 'a\nb' }] },
     { users: [user] },
+    { drives: [{ ...drive, mount: '/a b' }] },
+    { drives: [{ ...drive, mount: 'a' }] },
   ]) {
     await expect(configDrive({ ...config, ...bad })).rejects.toMatchObject({ code: 'machine-configuration' });
   }
@@ -88,6 +123,9 @@ test.skipIf(!isRoot)(
 
     const text = (path: string) => readFile(join(root, path), 'utf8');
     expect(await text('etc/motd')).toBe('image\nmore\n');
+    expect(await text('etc/fstab')).toMatch(
+      /^tmpfs \/tmp tmpfs\n\n# [^\n]+\n\/dev\/vdb .*\n\/dev\/vdc .*\n$/,
+    );
     expect(await text('home/laborant/.ssh/authorized_keys')).toBe('ssh-ed25519 OLD\nssh-ed25519 NEW\n');
     expect(await text('etc/ssh/ssh_known_hosts2')).toBe('vm-2 ssh-ed25519 HOST\n');
     expect(await text('home/laborant/.ssh/id_ed25519')).toBe('OPENS OTHERS\n');
@@ -136,6 +174,7 @@ async function makeRoot(): Promise<string> {
   );
   await put(root, 'etc/group', 'root:x:0:\nstaff:x:50:laborant\n');
   await put(root, 'etc/motd', 'image\n');
+  await put(root, 'etc/fstab', 'tmpfs /tmp tmpfs\n');
   await put(root, 'etc/machine-id', '');
   await put(root, 'home/laborant/.ssh/authorized_keys', 'ssh-ed25519 OLD');
   return root;

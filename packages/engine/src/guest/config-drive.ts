@@ -2,7 +2,7 @@
 // Pure data in, bytes out; the same configuration gives the same bytes. docs/guest-agent.md lists the tree.
 import { pack } from 'tar-stream';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import type { MachineConfig, StartupFileConfig } from './machine-config.ts';
+import type { DriveConfig, MachineConfig, StartupFileConfig } from './machine-config.ts';
 
 const SECTOR = 512;
 const MAX_ENTRIES = 256;
@@ -33,7 +33,9 @@ export function configTree(config: MachineConfig): ReadonlyMap<string, Buffer> {
   put('interfaces', config.interfaces.map(interfaceLine).join(''));
   put('machine-id', config.machineId === null ? null : `${config.machineId}\n`);
   put('startup-id', config.startupId === null ? null : `${config.startupId}\n`);
-  put('fstab', config.fstab);
+  const drives = config.drives.toSorted((a, b) => (a.mount < b.mount ? -1 : 1));
+  put('drives', drives.length === 0 ? null : drives.map(driveLine).join(''));
+  put('fstab', drives.length === 0 ? null : fstabLines(drives));
   put('ssh/ssh_host_ed25519_key', config.sshHostKey && ended(config.sshHostKey.privateKey));
   put('ssh/ssh_host_ed25519_key.pub', config.sshHostKey && ended(config.sshHostKey.publicKey));
   if (config.knownHosts.length > 0) put('ssh/ssh_known_hosts2', config.knownHosts.map(ended).join(''));
@@ -61,6 +63,20 @@ function interfaceLine({ name, mac, address, gateway, mtu }: MachineConfig['inte
   return `${[name, mac.toLowerCase(), address ?? '-', gateway ?? '-', mtu ?? '-'].join(' ')}\n`;
 }
 
+/** A path sorts before all that lies in it, so the lines are in the order in which drives can be mounted. */
+function driveLine({ serial, mount, filesystem, readOnly }: DriveConfig): string {
+  return `${serial} ${mount} ${filesystem} ${readOnly ? 'ro' : 'rw'}\n`;
+}
+
+/** `nofail`: what its owner makes of a drive must not keep the machine from booting. */
+function fstabLines(drives: readonly DriveConfig[]): string {
+  const lines = drives.map(
+    ({ device, mount, filesystem, readOnly }) =>
+      `${device} ${mount} ${filesystem} ${readOnly ? 'ro' : 'rw'},noatime,nofail 0 0\n`,
+  );
+  return ['\n# The drives of the manifest. Init mounts them before anything else runs.\n', ...lines].join('');
+}
+
 function fileMeta({ path, owner, mode, append }: StartupFileConfig): string {
   return `${path}\n${owner}\n${mode.toString(8)}\n${append ? 1 : 0}\n`;
 }
@@ -82,6 +98,11 @@ function check(config: MachineConfig): void {
   for (const { name, mac, address, gateway } of config.interfaces) {
     if (/\s/.test(`${name}${mac}${address ?? ''}${gateway ?? ''}`))
       refuse(`interface ${name} has a space in it.`);
+  }
+  for (const { serial, mount, filesystem } of config.drives) {
+    const words = [serial, mount, filesystem];
+    if (!mount.startsWith('/') || words.some((word) => word === '' || /[\s\\]/.test(word)))
+      refuse(`"${mount}" is not a place for a drive.`);
   }
   if (Math.max(config.startupFiles.length, config.users.length) > MAX_ENTRIES)
     refuse('too many users or startup files.');

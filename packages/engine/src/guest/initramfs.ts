@@ -18,6 +18,7 @@ const APPLETS = [
   'cp',
   'ip',
   'mkdir',
+  'modprobe',
   'mount',
   'poweroff',
   'reboot',
@@ -25,6 +26,8 @@ const APPLETS = [
   'switch_root',
   'sync',
   'tar',
+  'umount',
+  'uname',
 ];
 const DIRECTORY = 0o040755;
 const PROGRAM = 0o100755;

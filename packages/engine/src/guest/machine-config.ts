@@ -40,6 +40,18 @@ export interface StartupFileConfig {
   readonly append: boolean;
 }
 
+/** A drive that is mounted before the image's init starts. */
+export interface DriveConfig {
+  /** Virtio serial number, by which init finds it. */
+  readonly serial: string;
+  /** As the machine sees it: `/dev/vdb`. */
+  readonly device: string;
+  /** Absolute, without spaces. */
+  readonly mount: string;
+  readonly filesystem: string;
+  readonly readOnly: boolean;
+}
+
 /** What makes a machine of an image: everything that the config drive carries. */
 export interface MachineConfig {
   readonly hostname: string;
@@ -56,8 +68,8 @@ export interface MachineConfig {
   readonly startupFiles: readonly StartupFileConfig[];
   /** 32 hex digits; null makes a fresh one if the image has none. */
   readonly machineId: string | null;
-  /** Startup files and welcome texts are written once per value; null writes them at every boot. */
+  /** Startup files, welcome texts and lines of fstab are written once per value; null writes them at every boot. */
   readonly startupId: string | null;
-  /** The text of /etc/fstab, for drives with a mount point; null leaves the image's. */
-  readonly fstab?: string | null;
+  /** Drives beside the root drive that are mounted; they get a line in /etc/fstab too. */
+  readonly drives: readonly DriveConfig[];
 }

@@ -66,7 +66,7 @@ export function trialLine(
   const file = { driver: 'file', filename: files.modules, 'read-only': true };
   return [
     ...['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-    ...hardware({ cpuCount: 1, ramBytes }, accelerator.class),
+    ...hardware({ type: 'microvm', cpuCount: 1, ramBytes }, accelerator.class),
     ...['-kernel', files.image, '-initrd', files.initramfs],
     ...['-append', `${kernelCommandLine(accelerator)} playhouse.trial=1`],
     ...['-chardev', `file,id=console,path=${log}`, '-serial', 'chardev:console'],

@@ -15,8 +15,15 @@ export async function createOverlay(
   await run(['qemu-img', 'create', '-q', '-f', 'qcow2', ...backing, path, String(sizeBytes)]);
 }
 
+/** Makes an empty qcow2 file of `sizeBytes` that lies on nothing: all of it reads as zeros. */
+export async function createBlank(path: string, sizeBytes: number, run: Run = runOrFail): Promise<void> {
+  await writeFile(path, '', { mode: 0o600 });
+  await run(['qemu-img', 'create', '-q', '-f', 'qcow2', path, String(sizeBytes)]);
+}
+
 /** Turns a raw image into a qcow2 file, leaving out zeros. */
 export async function convertToQcow2(raw: string, path: string, run: Run = runOrFail): Promise<void> {
+  await writeFile(path, '', { mode: 0o600 });
   await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', raw, path], { timeoutMs: 600_000 });
 }
 

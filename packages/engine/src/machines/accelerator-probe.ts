@@ -93,7 +93,7 @@ async function tryTcg(
 function probeLine(images: ProbeImages, accelerator: AcceleratorFacts, log: string): readonly string[] {
   return [
     ...['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-    ...hardware({ cpuCount: 1, ramBytes: 256 * 1024 * 1024 }, accelerator.class),
+    ...hardware({ type: 'microvm', cpuCount: 1, ramBytes: 256 * 1024 * 1024 }, accelerator.class),
     ...['-kernel', images.image, '-initrd', images.initramfs],
     ...['-append', `${kernelCommandLine(accelerator)} playhouse.probe=1`],
     ...['-chardev', `file,id=console,path=${log}`, '-serial', 'chardev:console'],

@@ -1,5 +1,6 @@
 // The seam between playgrounds and whatever runs microVMs. Machines are never children of the engine: they outlive it
 // and are adopted again by what their handle says.
+import type { MachineType } from '@playhouse/contract/machine-type';
 import type { ProcessIdentity } from '../system/process-identity.ts';
 
 /** One virtual disk, in the order in which the guest sees them. */
@@ -17,6 +18,8 @@ export interface MachineSpec {
   readonly id: string;
   /** As the user calls it. */
   readonly name: string;
+  /** Has room for all drives and interfaces below, and for the driver’s own devices. */
+  readonly type: MachineType;
   readonly cpuCount: number;
   readonly ramBytes: number;
   readonly kernel: { readonly image: string; readonly initramfs: string; readonly commandLine: string };

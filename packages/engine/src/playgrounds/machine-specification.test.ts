@@ -56,6 +56,29 @@ test('what a machine runs with', () => {
   expect(spec.drives[0]?.chain.map(({ path }) => path)).toEqual([`${folder}/root.qcow2`, '/s/layer.qcow2']);
 });
 
+test('drives stand where the manifest has them, those of the platform behind; a blank one lies on nothing', () => {
+  const { planned, known } = machine(1);
+  const { drives } = machineSpecification(paths, sampleId, plan, planned, known, kernelFiles('/k'), '');
+  const folder = `/var/lib/playhouse/playgrounds/${sampleId}/machines/db`;
+  expect(
+    drives.map(({ serial, readOnly, chain }) => [serial, readOnly, ...chain.map(({ path }) => path)]),
+  ).toEqual([
+    ['drive0', false, `${folder}/drive0.qcow2`],
+    ['root', false, `${folder}/root.qcow2`, '/s/layer.qcow2'],
+    ['drive2', true, `${folder}/drive2.qcow2`, '/s/layer.qcow2'],
+    ['config', true, `${folder}/config.tar`],
+    ['modules', true, '/k/modules.img'],
+  ]);
+});
+
+test('the machine mounts its drives but for the root', () => {
+  expect(configOf(0).drives).toEqual([]);
+  expect(configOf(1).drives).toEqual([
+    { serial: 'drive0', device: '/dev/vda', mount: '/srv/data', filesystem: 'xfs', readOnly: false },
+    { serial: 'drive2', device: '/dev/vdc', mount: '/srv', filesystem: 'ext4', readOnly: true },
+  ]);
+});
+
 test('every machine knows every other by name, and by the name of each network', () => {
   expect(configOf(0).hosts).toBe(
     [

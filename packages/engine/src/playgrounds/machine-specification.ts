@@ -5,7 +5,7 @@ import type { KernelFiles } from '../kernels/kernel-store.ts';
 import type { MachineSpec } from '../machines/machine-driver.ts';
 import { enterNetns } from '../networks/ip-commands.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
-import type { PlannedMachine, PlaygroundPlan } from './playground-plan.ts';
+import type { PlannedDrive, PlannedMachine, PlaygroundPlan } from './playground-plan.ts';
 import type { MachineRecord, PlaygroundRecord } from './playground-record.ts';
 
 /** What the C library reads of a resolv.conf. */
@@ -18,7 +18,7 @@ export function machineFiles(paths: EnginePaths, playgroundId: string, { manifes
   return {
     id: `${playgroundId}/${index}`,
     folder,
-    overlay: `${folder}/root.qcow2`,
+    overlay: ({ fileName }: PlannedDrive) => `${folder}/${fileName}`,
     configDrive: `${folder}/config.tar`,
     hostKey: `${folder}/ssh_host_ed25519_key`,
     processLog: `${folder}/qemu.log`,
@@ -35,7 +35,7 @@ export function agentPlace(paths: EnginePaths, playgroundId: string, machine: Pl
   return { socket: agentSocket, machine: machine.manifest.name, playground: playgroundId };
 }
 
-/** How to run the machine; `record` says which layer it lies on and which boot this is. */
+/** How to run the machine; `record` says which layers it lies on and which boot this is. */
 export function machineSpecification(
   paths: EnginePaths,
   playgroundId: string,
@@ -51,18 +51,18 @@ export function machineSpecification(
   return {
     id: files.id,
     name: machine.manifest.name,
+    type: machine.type,
     cpuCount: machine.manifest.resources.cpuCount,
     ramBytes: machine.manifest.resources.ramSize,
     kernel: { image: kernel.image, initramfs: kernel.initramfs, commandLine },
     drives: [
-      {
-        serial: 'root',
-        readOnly: false,
-        chain: [
-          { path: files.overlay, format: 'qcow2' },
-          { path: record.layer ?? '', format: 'qcow2' },
-        ],
-      },
+      ...machine.drives.map((drive, index) => ({
+        serial: drive.serial,
+        readOnly: drive.readOnly,
+        chain: [files.overlay(drive), record.drives[index]?.layer ?? []]
+          .flat()
+          .map((path) => ({ path, format: 'qcow2' as const })),
+      })),
       platformDrive('config', files.configDrive),
       platformDrive('modules', kernel.modules),
     ],
@@ -92,7 +92,7 @@ export function machineConfig(
   machine: PlannedMachine,
   host: HostConfig,
 ): MachineConfig {
-  const { manifest, interfaces } = machine;
+  const { manifest, interfaces, drives } = machine;
   return {
     hostname: manifest.name,
     hosts: hostsFile(plan, machine),
@@ -114,6 +114,11 @@ export function machineConfig(
     startupFiles: manifest.startupFiles.map((file) => ({ ...file, mode: Number.parseInt(file.mode, 8) })),
     machineId: null,
     startupId: order.id,
+    drives: drives.flatMap(({ serial, device, mount, filesystem, readOnly }) =>
+      mount === null || mount === '/' || filesystem === null
+        ? []
+        : [{ serial, device, mount, filesystem, readOnly }],
+    ),
   };
 }
 

@@ -55,14 +55,20 @@ test('machines with their drives, cards and host-side addresses', () => {
   expect(web).toMatchObject({
     index: 0,
     source: 'debian-12',
-    rootBytes: 20 * 1024 ** 3,
+    type: 'microvm',
+    drives: [{ serial: 'root', device: '/dev/vda', sizeBytes: 20 * 1024 ** 3, fileName: 'root.qcow2' }],
     edgeAddress: '100.64.0.19',
   });
   expect(web?.interfaces.map(({ device, address, tap }) => [device, address, tap])).toEqual([
     ['eth0', '172.16.0.10', 'tap0-0'],
     ['eth1', '10.0.0.2', 'tap0-1'],
   ]);
-  expect(db).toMatchObject({ index: 1, rootBytes: null, edgeAddress: '100.64.0.20' });
+  expect(db).toMatchObject({ index: 1, source: 'debian-12', edgeAddress: '100.64.0.20' });
+  expect(db?.drives.map(({ serial, device, filesystem }) => [serial, device, filesystem])).toEqual([
+    ['drive0', '/dev/vda', 'xfs'],
+    ['root', '/dev/vdb', 'ext4'],
+    ['drive2', '/dev/vdc', 'ext4'],
+  ]);
 });
 
 test('the same record always gives the same plan', () => {
@@ -93,5 +99,14 @@ test('machines as API and page show them', () => {
     edgeAddress: '100.64.0.19',
     users: ['laborant', 'guest'],
     defaultUser: 'laborant',
+    machineType: 'microvm',
+  });
+  expect(machines[1]?.drives[0]).toEqual({
+    device: '/dev/vda',
+    sizeBytes: 2 * 1024 ** 3,
+    source: null,
+    filesystem: 'xfs',
+    mount: '/srv/data',
+    readOnly: false,
   });
 });

@@ -1,8 +1,11 @@
 // From a playground’s order and slot to everything that is to be made of it, as pure data: network, machines, addresses.
 // Stable: the same record always gives the same plan, so that a restarted engine finds what an earlier one made.
 import { assignAddresses, describeInterfaces } from '@playhouse/contract/manifest/assign-addresses';
+import { resolveDrives } from '@playhouse/contract/manifest/resolve-drives';
 import { type ResolvedMachine, resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
 import type { Machine } from '@playhouse/contract/machine';
+import type { MachineDrive } from '@playhouse/contract/machine-drive';
+import { type MachineType, machineTypeFor } from '@playhouse/contract/machine-type';
 import { type EdgeSlice, edgeSlice } from '../networks/edge-address.ts';
 import { ownerTag } from '../networks/networks.ts';
 import type { PlaygroundNetwork } from '../networks/playground-network.ts';
@@ -15,12 +18,21 @@ export type PlannedInterface = AddressPlan['machines'][number]['interfaces'][num
   readonly networkGateway: string;
 };
 
+export interface PlannedDrive extends MachineDrive {
+  /** Virtio serial number. */
+  readonly serial: string;
+  /** Name of its overlay in the machine’s folder. */
+  readonly fileName: string;
+}
+
 export interface PlannedMachine {
   readonly index: number;
   readonly manifest: ResolvedMachine;
+  /** That of the root drive. */
   readonly source: string;
-  /** Bytes of the root drive as the manifest wants it; null for the default. */
-  readonly rootBytes: number | null;
+  readonly type: MachineType;
+  /** In the order of the manifest. */
+  readonly drives: readonly PlannedDrive[];
   readonly interfaces: readonly PlannedInterface[];
   /** Host-side address. */
   readonly edgeAddress: string;
@@ -51,13 +63,22 @@ export function planPlayground({ order, slot }: PlaygroundRecord, settings: Plan
 
 /** The machines as API and page show them. */
 export function describeMachines(record: PlaygroundRecord, plan: PlaygroundPlan): Machine[] {
-  return plan.machines.map(({ manifest, source, interfaces, edgeAddress }, index) => ({
+  return plan.machines.map(({ manifest, source, type, drives, interfaces, edgeAddress }, index) => ({
     name: manifest.name,
     state: record.machines[index]?.state ?? 'pending',
     source,
     kernel: manifest.kernel.source,
     cpuCount: manifest.resources.cpuCount,
     ramBytes: manifest.resources.ramSize,
+    machineType: type,
+    drives: drives.map(({ device, sizeBytes, source: origin, filesystem, mount, readOnly }, drive) => ({
+      device,
+      sizeBytes: record.machines[index]?.drives[drive]?.sizeBytes ?? sizeBytes,
+      source: origin,
+      filesystem,
+      mount,
+      readOnly,
+    })),
     address: interfaces[0]?.address ?? null,
     interfaces: describeInterfaces(interfaces),
     edgeAddress,
@@ -74,12 +95,13 @@ function planMachine(
   gatewayOf: (network: string) => string,
   edge: EdgeSlice,
 ): PlannedMachine {
-  const root = manifest.drives.find((drive) => drive.mount === '/');
+  const drives = resolveDrives(manifest.drives).map(planDrive);
   return {
     index,
     manifest,
-    source: root?.source ?? '',
-    rootBytes: root?.size ?? null,
+    source: drives.find(({ mount }) => mount === '/')?.source ?? '',
+    type: machineTypeFor({ drives: drives.length, interfaces: interfaces.length }),
+    drives,
     interfaces: interfaces.map((card, position) => ({
       ...card,
       tap: `tap${index}-${position}`,
@@ -87,6 +109,12 @@ function planMachine(
     })),
     edgeAddress: edge.machines[index] ?? '',
   };
+}
+
+/** The root drive is called so wherever it stands: init looks for it by that. */
+function planDrive(drive: MachineDrive, index: number): PlannedDrive {
+  const name = drive.mount === '/' ? 'root' : `drive${index}`;
+  return { ...drive, serial: name, fileName: `${name}.qcow2` };
 }
 
 function planNetwork(

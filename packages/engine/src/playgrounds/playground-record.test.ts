@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { enginePaths } from '../system/engine-paths.ts';
 import { sampleId, samplePlayground } from '../testing/sample-playground.ts';
@@ -80,6 +80,21 @@ test('changing a machine of a playground that is not there changes nothing', asy
   const { paths, records } = await open();
   expect(await records.saveMachine(sampleId, 'web', { boots: 1 })).toBeUndefined();
   expect(await readdir(paths.playgrounds)).toEqual([]);
+});
+
+test('a record of an engine that knew root drives only is read', async () => {
+  const { paths, records, reload } = await open();
+  await records.save(samplePlayground());
+  const text = await readFile(paths.playgroundRecord(sampleId), 'utf8');
+  const old = JSON.parse(text) as { machines: Record<string, unknown>[] };
+  const machines = old.machines.map(({ drives: _, ...rest }) => ({ ...rest, layer: '/s/old.qcow2' }));
+  await writeFile(paths.playgroundRecord(sampleId), JSON.stringify({ ...old, machines }));
+  const fresh = await reload();
+  expect([...fresh.sick]).toEqual([]);
+  expect(fresh.get(sampleId)?.machines.map(({ drives }) => drives)).toEqual([
+    [{ layer: '/s/old.qcow2', sizeBytes: null }],
+    [{ layer: '/s/old.qcow2', sizeBytes: null }],
+  ]);
 });
 
 test('one record that cannot be read neither hides the others nor goes unnoticed', async () => {

@@ -4,6 +4,7 @@ import { identifierSchema } from '@playhouse/contract/identifier';
 import { playgroundOrderSchema } from '@playhouse/contract/link/command';
 import { playgroundReportSchema } from '@playhouse/contract/link/report';
 import { machineStates } from '@playhouse/contract/machine';
+import type { PlaygroundSpec } from '@playhouse/contract/manifest/manifest';
 import { z } from 'zod';
 import {
   makePrivateDirectory,
@@ -16,16 +17,31 @@ import { taskStateSchema } from '../tasks/task-graph.ts';
 import { Turns } from '../system/turns.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 
-const machineRecordSchema = z.object({
+type ManifestMachine = NonNullable<PlaygroundSpec['machines']>[number];
+
+/** What became of each drive of the manifest, in its order. */
+const driveRecordSchema = z.object({
+  /** Base layer that the drive’s overlay lies on; null until it was chosen, and for a drive that began blank. */
+  layer: z.string().nullable(),
+  /** Null until the drive was made. */
+  sizeBytes: z.int().nullable(),
+});
+
+const currentMachineRecordSchema = z.object({
   name: z.string(),
   state: z.enum(machineStates),
-  /** Base layer that the root overlay lies on; null until it was chosen. */
-  layer: z.string().nullable(),
+  drives: z.array(driveRecordSchema),
   hostKey: z.string().nullable(),
   /** How often the machine was booted; numbers its console logs. */
   boots: z.int(),
   process: z.object({ pid: z.int(), startTime: z.string(), bootId: z.string() }).nullable(),
 });
+
+/** Engines before this one knew root drives only, and kept the layer of it. */
+const machineRecordSchema = z.preprocess((value) => {
+  if (typeof value !== 'object' || value === null || !('layer' in value) || 'drives' in value) return value;
+  return { ...value, drives: [{ layer: value.layer, sizeBytes: null }] };
+}, currentMachineRecordSchema);
 
 const playgroundRecordSchema = z.object({
   order: playgroundOrderSchema,
@@ -40,12 +56,21 @@ const playgroundRecordSchema = z.object({
   tasks: z.record(z.string(), taskStateSchema).default({}),
 });
 
+export type DriveRecord = z.infer<typeof driveRecordSchema>;
 export type MachineRecord = z.infer<typeof machineRecordSchema>;
 export type PlaygroundRecord = z.infer<typeof playgroundRecordSchema>;
 
 /** A machine of which nothing was made yet. */
-export function newMachine(name: string): MachineRecord {
-  return { name, state: 'pending', layer: null, hostKey: null, boots: 0, process: null };
+export function newMachine({ name, drives }: Pick<ManifestMachine, 'name' | 'drives'>): MachineRecord {
+  const noDrive = { layer: null, sizeBytes: null };
+  return {
+    name,
+    state: 'pending',
+    drives: drives.map(() => noDrive),
+    hostKey: null,
+    boots: 0,
+    process: null,
+  };
 }
 
 /** The records of all playgrounds, in memory and on disk. */

@@ -10,8 +10,7 @@ export async function registerPlayground(
 ): Promise<void> {
   const known = records.get(order.id);
   const slot = known?.slot ?? (await slots.take());
-  const names = order.manifest.playground.machines?.map(({ name }) => name) ?? [];
-  const machines = known?.machines ?? names.map(newMachine);
+  const machines = known?.machines ?? (order.manifest.playground.machines ?? []).map(newMachine);
   try {
     const established = known?.established ?? false;
     const tasks = known?.tasks ?? {};

@@ -1,7 +1,7 @@
 import { parseManifest } from '@playhouse/contract/manifest/parse-manifest';
 import type { PlaygroundRecord } from '../playgrounds/playground-record.ts';
 
-/** Two machines on two networks; the second cannot be reached by SSH. */
+/** Two machines on two networks; the second cannot be reached by SSH, and has three drives of which the root is the second. */
 const text = `
 kind: playground
 playground:
@@ -34,7 +34,10 @@ playground:
     - name: db
       users: [{ name: root }]
       noSSH: true
-      drives: [{ source: debian-12, mount: / }]
+      drives:
+        - { mount: /srv/data, size: 2GiB, filesystem: xfs }
+        - { source: debian-12, mount: / }
+        - { source: debian-12, mount: /srv, readOnly: true }
       network: { interfaces: [{ network: storage }] }
 `;
 
@@ -46,11 +49,11 @@ export function samplePlayground(id = sampleId): PlaygroundRecord {
   if (parsed.problems) throw new Error(JSON.stringify(parsed.problems));
   const machine = {
     state: 'pending',
-    layer: '/s/layer.qcow2',
     hostKey: null,
     boots: 3,
     process: null,
   } as const;
+  const layered = { layer: '/s/layer.qcow2', sizeBytes: null };
   return {
     order: {
       id,
@@ -66,8 +69,12 @@ export function samplePlayground(id = sampleId): PlaygroundRecord {
     error: null,
     tasks: {},
     machines: [
-      { name: 'web', ...machine },
-      { name: 'db', ...machine },
+      { name: 'web', ...machine, drives: [layered] },
+      {
+        name: 'db',
+        ...machine,
+        drives: [{ layer: null, sizeBytes: 2 * 1024 ** 3 }, layered, { ...layered }],
+      },
     ],
   };
 }

@@ -36,7 +36,23 @@ test('a start answers with what the manifest says of the machines, defaults fill
     operationId: operation?.id,
   });
   expect(playground?.machines).toEqual([
-    { ...runningMachine(), name: 'box', state: 'pending', edgeAddress: null, users: ['laborant'] },
+    {
+      ...runningMachine(),
+      name: 'box',
+      state: 'pending',
+      edgeAddress: null,
+      users: ['laborant'],
+      drives: [
+        {
+          device: '/dev/vda',
+          sizeBytes: 10 * 1024 ** 3,
+          source: 'debian-12',
+          filesystem: 'ext4',
+          mount: '/',
+          readOnly: false,
+        },
+      ],
+    },
   ]);
   const { command } = await engine.next('command');
   expect(command).toMatchObject({ playground: { number: 1, slug: 'my-lab-2', authorizedKeys: [publicKey] } });

@@ -4,6 +4,7 @@ import type { Manifest } from '@playhouse/contract/manifest/manifest';
 import { type ParseManifestResult, parseManifest } from '@playhouse/contract/manifest/parse-manifest';
 import type { Inventory } from '@playhouse/contract/link/report';
 import { findIgnored } from '@playhouse/contract/manifest/ignored';
+import { findMachineTypeNotes } from '@playhouse/contract/manifest/machine-type-notes';
 import { findUnsupported } from '@playhouse/contract/manifest/unsupported';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import { findUnknownImages } from './find-unknown-images.ts';
@@ -17,7 +18,7 @@ export interface WrittenManifest {
 
 export interface ComposedManifest {
   readonly manifest: Manifest;
-  /** What it says that has no effect in this version, each at its place. */
+  /** What it says that has no effect in this version, or an effect that is worth knowing, each at its place. */
   readonly notes: readonly Problem[];
 }
 
@@ -42,7 +43,7 @@ export function composeManifest(
   if (unsupported.length > 0) throw invalid(file, unsupported);
   const unknown = findUnknownImages(manifest, inventory, locate);
   if (unknown !== null) throw unknown;
-  return { manifest, notes: locate(findIgnored(manifest)) };
+  return { manifest, notes: locate([...findIgnored(manifest), ...findMachineTypeNotes(manifest)]) };
 }
 
 /** The manifest of a playspec, which may be a part only, as a base. */

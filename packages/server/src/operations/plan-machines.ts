@@ -1,6 +1,8 @@
 import type { Machine } from '@playhouse/contract/machine';
+import { machineTypeFor } from '@playhouse/contract/machine-type';
 import { assignAddresses, describeInterfaces } from '@playhouse/contract/manifest/assign-addresses';
 import type { Manifest } from '@playhouse/contract/manifest/manifest';
+import { resolveDrives } from '@playhouse/contract/manifest/resolve-drives';
 import { resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
 
 /** The machines of a playground before the engine has made any: what the manifest says of them, defaults filled in. */
@@ -13,6 +15,11 @@ export function planMachines(manifest: Manifest): Machine[] {
     kernel: machine.kernel.source,
     cpuCount: machine.resources.cpuCount,
     ramBytes: machine.resources.ramSize,
+    machineType: machineTypeFor({
+      drives: machine.drives.length,
+      interfaces: machine.network.interfaces.length,
+    }),
+    drives: resolveDrives(machine.drives),
     address: plan.machines[index]?.interfaces[0]?.address ?? null,
     interfaces: describeInterfaces(plan.machines[index]?.interfaces ?? []),
     edgeAddress: null,

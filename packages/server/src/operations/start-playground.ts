@@ -26,7 +26,7 @@ export interface StartRequest {
 }
 
 export interface AcceptedStart extends AcceptedWork {
-  /** What the manifest says that has no effect in this version. */
+  /** What the manifest says that has no effect in this version, or one that is worth knowing. */
   readonly notes: Problem[];
 }
 

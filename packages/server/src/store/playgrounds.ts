@@ -1,5 +1,6 @@
 import { type Manifest, manifestSchema } from '@playhouse/contract/manifest/manifest';
 import { projectName } from '@playhouse/contract/identifier';
+import type { Machine } from '@playhouse/contract/machine';
 import type { Playground } from '@playhouse/contract/playground';
 import {
   type PlaygroundStatus,
@@ -121,6 +122,9 @@ function changing(playground: StoredPlayground) {
   };
 }
 
+/** What an earlier server did not store of a machine. */
+const laterFields: Pick<Machine, 'machineType' | 'drives'> = { machineType: 'microvm', drives: [] };
+
 function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
   return {
     id: row.id,
@@ -131,7 +135,10 @@ function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
     playspec: { name: row.playspec_name, version: row.playspec_version },
     owner: row.owner,
     status: row.status as PlaygroundStatus,
-    machines: JSON.parse(row.machines) as Playground['machines'],
+    machines: (JSON.parse(row.machines) as Playground['machines']).map((machine) => ({
+      ...laterFields,
+      ...machine,
+    })),
     tasks: JSON.parse(row.tasks) as Playground['tasks'],
     conditions: JSON.parse(row.conditions) as Playground['conditions'],
     error: row.error === null ? null : (JSON.parse(row.error) as Playground['error']),

@@ -43,6 +43,8 @@ export function runningMachine(changes: Partial<Machine> = {}): Machine {
     kernel: '6.1',
     cpuCount: 2,
     ramBytes: 512 * mebibyte,
+    machineType: 'microvm',
+    drives: [],
     address: '172.16.0.2',
     interfaces: [{ device: 'eth0', network: 'local', address: '172.16.0.2', mac: '02:70:68:00:01:01' }],
     edgeAddress: '127.0.0.1',

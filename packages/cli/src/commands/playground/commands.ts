@@ -139,6 +139,19 @@ export const playgroundCommands = [
     load: async () => (await import('./machines.ts')).listMachines,
   }),
   defineCommand({
+    path: ['playground', 'drives'],
+    summary: 'List the drives of all machines of a playground',
+    arguments: [playground],
+    options: [],
+    examples: [
+      {
+        line: 'playhouse playground drives 42',
+        explanation: 'Device, size, file system and mount point of each',
+      },
+    ],
+    load: async () => (await import('./drives.ts')).listDrives,
+  }),
+  defineCommand({
     path: ['playground', 'tasks'],
     summary: 'Show the init tasks of a playground, wait for them, or read the log of one',
     description:

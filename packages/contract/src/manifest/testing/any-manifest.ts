@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { filesystems } from '../drive.ts';
 import { formatIpv4 } from '../ipv4.ts';
 import { manifestSchema, type Manifest } from '../manifest.ts';
 import { gibibyte, mebibyte } from '../size.ts';
@@ -39,6 +40,11 @@ const file = optional(
   },
 );
 
+const drive = optional(
+  { size: size(1, 9, gibibyte), mounted: fc.boolean() },
+  { filesystem: fc.constantFrom(...filesystems), readOnly: fc.boolean(), persistent: fc.boolean() },
+) as fc.Arbitrary<{ readonly mounted: boolean }>;
+
 const machine = (
   name: string,
   networkNames: readonly string[],
@@ -51,12 +57,13 @@ const machine = (
         [{ name: 'root' }],
         [{ name: 'laborant', default: true, welcome: '-' }, { name: 'root' }],
       ),
-      drives: fc
-        .array(size(1, 20, gibibyte), { maxLength: 2 })
-        .map((sizes) => [
-          { source: 'debian-12', mount: '/' },
-          ...sizes.map((bytes, index) => ({ size: bytes, mount: `/d${index}`, persistent: index === 0 })),
-        ]),
+      drives: fc.array(drive, { maxLength: 3 }).map((list) => [
+        { source: 'debian-12', mount: '/' },
+        ...list.map(({ mounted, ...rest }, index) => ({
+          ...rest,
+          ...(mounted ? { mount: `/d${index}` } : {}),
+        })),
+      ]),
       network: fc
         .array(
           fc

@@ -5,6 +5,7 @@ import { hardware, machineLine } from './machine-line.ts';
 const spec: MachineSpec = {
   id: '65f0c0ffee65f0c0ffee0042/0',
   name: 'vm-1',
+  type: 'microvm',
   cpuCount: 2,
   ramBytes: 512 * 1024 ** 2 + 1,
   kernel: { image: '/k/vmlinuz', initramfs: '/k/initramfs', commandLine: 'console=ttyS0 quiet' },
@@ -106,6 +107,25 @@ test('the whole line', () => {
   `);
 });
 
+test('with a PCI bus it has the same devices in the same order', () => {
+  const devices = (line: readonly string[]) =>
+    line
+      .filter((_, index) => line[index - 1] === '-device')
+      .map((word) => word.replace(/-(device|pci)\b/, ''));
+  const pcie = machineLine({ ...spec, type: 'microvm-pcie' }, options);
+  expect(pcie).toContain('microvm,pcie=on');
+  const places = /,bus=pcie\.0,.*/;
+  expect(devices(pcie).map((device) => device.replace(places, ''))).toEqual(
+    devices(machineLine(spec, options)),
+  );
+});
+
+test('a machine that does not fit into its type is not started', () => {
+  const drives = Array.from({ length: 22 }, () => spec.drives[1]).flatMap((drive) => drive ?? []);
+  expect(() => machineLine({ ...spec, drives }, options)).toThrow(RangeError);
+  expect(() => machineLine({ ...spec, drives, type: 'microvm-pcie' }, options)).not.toThrow();
+});
+
 test('every layer below the first is read-only, and its backing is spelled out to the end', () => {
   const [root] = blockNodes(machineLine(spec, options));
   expect(root?.['read-only']).toBeUndefined();
@@ -153,7 +173,7 @@ test('a machine never runs as root', () => {
 });
 
 test('the accelerator decides on processor and timers', () => {
-  const small = { cpuCount: 1, ramBytes: 1024 ** 3 };
+  const small = { type: 'microvm', cpuCount: 1, ramBytes: 1024 ** 3 } as const;
   expect(hardware(small, 'kvm')).toEqual(hardware(small, 'nested'));
   expect(hardware(small, 'kvm').join(' ')).toBe('-M microvm -accel kvm -cpu host -smp 1 -m 1024M');
 });

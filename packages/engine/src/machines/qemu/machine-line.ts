@@ -1,6 +1,7 @@
-// The QEMU command line of a machine, as pure data. The only file that knows QEMU’s options.
+// The QEMU command line of a machine, as pure data. With device-bus.ts the only file that knows QEMU’s options.
 import type { AcceleratorClass } from '@playhouse/contract/playroom';
 import type { MachineDrive, MachineSpec } from '../machine-driver.ts';
+import { emptyBus, machineOption, type PlugIn } from './device-bus.ts';
 
 export interface MachineLineOptions {
   readonly accelerator: AcceleratorClass;
@@ -21,6 +22,7 @@ export const processOverheadBytes = (translationBufferMiB + 192) * 1024 * 1024;
  * are dropped. Backing chains are spelled out, so a header that a guest managed to forge is never believed.
  */
 export function machineLine(spec: MachineSpec, options: MachineLineOptions): readonly string[] {
+  const plugIn = emptyBus(spec.type);
   return [
     'qemu-system-x86_64',
     ...['-name', processName(spec.id)],
@@ -28,14 +30,14 @@ export function machineLine(spec: MachineSpec, options: MachineLineOptions): rea
     ...hardware(spec, options.accelerator),
     ...['-kernel', spec.kernel.image, '-initrd', spec.kernel.initramfs, '-append', spec.kernel.commandLine],
     ...['-chardev', `file,id=console,path=${spec.consoleLog},append=on`, '-serial', 'chardev:console'],
-    ...['-device', 'virtio-serial-device,id=serial0'],
+    ...plugIn('virtio-serial', 'id=serial0'),
     ...['-chardev', `socket,id=agent,path=${spec.agentSocket},server=on,wait=off`],
     ...['-device', 'virtserialport,bus=serial0.0,chardev=agent,name=playhouse.0'],
-    ...['-object', 'rng-random,id=rng0,filename=/dev/urandom', '-device', 'virtio-rng-device,rng=rng0'],
-    ...spec.drives.flatMap(driveOptions),
+    ...['-object', 'rng-random,id=rng0,filename=/dev/urandom', ...plugIn('virtio-rng', 'rng=rng0')],
+    ...spec.drives.flatMap((drive, index) => driveOptions(drive, index, plugIn)),
     ...spec.interfaces.flatMap((nic, index) => [
       ...['-netdev', `tap,id=net${index},ifname=${nic.tap},script=no,downscript=no`],
-      ...['-device', `virtio-net-device,netdev=net${index},mac=${nic.mac}`],
+      ...plugIn('virtio-net', `netdev=net${index},mac=${nic.mac}`),
     ]),
     ...['-qmp', `unix:${spec.controlSocket},server=on,wait=off`],
     ...['-sandbox', 'on,obsolete=deny,spawn=deny,resourcecontrol=deny'],
@@ -46,13 +48,13 @@ export function machineLine(spec: MachineSpec, options: MachineLineOptions): rea
 
 /** Machine type, CPU and memory: the part that a plain QEMU boot of the same image must share to be comparable. */
 export function hardware(
-  spec: Pick<MachineSpec, 'cpuCount' | 'ramBytes'>,
+  spec: Pick<MachineSpec, 'type' | 'cpuCount' | 'ramBytes'>,
   accelerator: AcceleratorClass,
 ): readonly string[] {
   const memory = Math.ceil(spec.ramBytes / 1024 / 1024);
   const accelerated = accelerator !== 'tcg';
   return [
-    ...['-M', 'microvm'],
+    ...['-M', machineOption[spec.type]],
     ...['-accel', accelerated ? 'kvm' : `tcg,thread=multi,tb-size=${translationBufferMiB}`],
     ...['-cpu', accelerated ? 'host' : 'max'],
     ...['-smp', String(spec.cpuCount), '-m', `${memory}M`],
@@ -64,12 +66,12 @@ export function processName(id: string): string {
   return `playhouse-${id.replace('/', '-')}`;
 }
 
-function driveOptions(drive: MachineDrive, index: number): readonly string[] {
+function driveOptions(drive: MachineDrive, index: number, plugIn: PlugIn): readonly string[] {
   const blockdev = { ...blockNode(drive.chain, drive.readOnly), 'node-name': `drive${index}` };
   const readOnly = drive.readOnly ? { 'read-only': true } : { discard: 'unmap' };
   return [
     ...['-blockdev', JSON.stringify({ ...blockdev, ...readOnly })],
-    ...['-device', `virtio-blk-device,drive=drive${index},serial=${drive.serial}`],
+    ...plugIn('virtio-blk', `drive=drive${index},serial=${drive.serial}`),
   ];
 }
 

@@ -1,19 +1,20 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import pLimit from 'p-limit';
 import { configDrive } from '../../guest/config-drive.ts';
+import { makeBlankDrive } from '../../layers/blank-drive.ts';
 import { createOverlay, virtualSize } from '../../layers/qemu-img.ts';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { isDiskFull, makePrivateDirectory, removeTree } from '../../system/durable-file.ts';
 import { runOrFail } from '../../system/run.ts';
 import type { SshKeyPair } from '../../guest/machine-config.ts';
 import { knownHostsOf, machineConfig, machineFiles } from '../machine-specification.ts';
-import type { PlannedMachine } from '../playground-plan.ts';
+import type { PlannedDrive, PlannedMachine } from '../playground-plan.ts';
+import type { DriveRecord, MachineRecord } from '../playground-record.ts';
 import { machinesOf, planOf, recordOf, type StartContext } from './start-context.ts';
 
-/** Size of a root drive that the manifest leaves open. It costs nothing until it is written. */
-const defaultRootBytes = 10 * 1024 ** 3;
-
-/** Makes each machine’s overlay and config drive, anew each time until the playground was running once. */
+/** Makes each machine’s drives and config drive, anew each time until the playground was running once. */
 export const prepareDrives: Step<StartContext> = {
   label: 'Preparing drives',
   run: async (context, voice) => {
@@ -41,11 +42,13 @@ async function removeDrives(folder: string): Promise<void> {
 
 async function prepareAll(context: StartContext, voice: StepVoice): Promise<void> {
   const machines = machinesOf(context);
+  // A machine can have two dozen drives: as many are made at a time as there are processors.
+  const limit = pLimit(cpus().length);
   const hostKeys = new Map<string, SshKeyPair>();
   for (const { machine, record } of machines) {
     const { name } = machine.manifest;
     voice.detail(name);
-    hostKeys.set(name, await prepare(context, machine, record.layer ?? ''));
+    hostKeys.set(name, await prepare(context, machine, record, async (work) => await limit(work)));
   }
   // Each machine knows all host keys, so these come first. The key that opens the others is kept on config drives only.
   const identity = await makeIdentity(context);
@@ -61,18 +64,40 @@ async function prepareAll(context: StartContext, voice: StepVoice): Promise<void
   }
 }
 
-/** Makes the machine’s overlay and its host key. */
-async function prepare(context: StartContext, machine: PlannedMachine, layer: string): Promise<SshKeyPair> {
+/** Makes the machine’s drives and its host key. */
+async function prepare(
+  context: StartContext,
+  machine: PlannedMachine,
+  record: MachineRecord,
+  inTurn: (work: () => Promise<DriveRecord>) => Promise<DriveRecord>,
+): Promise<SshKeyPair> {
   const { tools, id } = context;
   const files = machineFiles(tools.paths, id, machine);
   await removeDrives(files.folder);
   await makePrivateDirectory(files.folder);
-  const baseBytes = await virtualSize(layer);
-  await createOverlay(layer, files.overlay, Math.max(machine.rootBytes ?? defaultRootBytes, baseBytes));
+  const making = machine.drives.map(async (drive, index) => {
+    const layer = record.drives[index]?.layer ?? null;
+    return await inTurn(async () => await makeDrive(files.overlay(drive), drive, layer));
+  });
+  // All have ended before a failure is told: whoever cleans up meets no drive that is still being made.
+  await Promise.allSettled(making);
+  const drives = await Promise.all(making);
   const key = await makeKeyPair(files.hostKey, machine.manifest.name);
   const [type = '', value = ''] = key.publicKey.split(' ');
-  await tools.records.saveMachine(id, machine.manifest.name, { hostKey: `${type} ${value}`.trim() });
+  await tools.records.saveMachine(id, machine.manifest.name, { drives, hostKey: `${type} ${value}`.trim() });
   return key;
+}
+
+/** Makes one drive: an overlay on its layer, never smaller than that; a blank one where there is none. */
+async function makeDrive(path: string, drive: PlannedDrive, layer: string | null): Promise<DriveRecord> {
+  if (drive.source === null) {
+    await makeBlankDrive(path, drive);
+    return { layer: null, sizeBytes: drive.sizeBytes };
+  }
+  if (layer === null) throw new Error(`no layer was chosen for ${drive.device}`);
+  const sizeBytes = Math.max(drive.sizeBytes, await virtualSize(layer));
+  await createOverlay(layer, path, sizeBytes);
+  return { layer, sizeBytes };
 }
 
 async function makeIdentity({ tools, id }: StartContext): Promise<SshKeyPair> {

@@ -1,7 +1,8 @@
 import type { Step } from '../../operations/step.ts';
+import type { DriveRecord } from '../playground-record.ts';
 import { machinesOf, recordOf, type StartContext } from './start-context.ts';
 
-/** Chooses the base layer of each machine and proves that it is whole; installs kernels that are not there yet. */
+/** Chooses the base layer of each drive and proves that it is whole; installs kernels that are not there yet. */
 export const pullImages: Step<StartContext> = {
   label: 'Pulling images',
   run: async (context, voice) => {
@@ -11,11 +12,18 @@ export const pullImages: Step<StartContext> = {
     for (const name of new Set(machines.map(({ machine }) => machine.manifest.kernel.source)))
       await kernelInstaller.ensure(name, voice);
     for (const { machine, record } of machines) {
-      voice.detail(machine.source);
-      // What was written lies on the layer it was begun with, and on no other.
-      if (established && record.layer !== null) continue;
-      const { layer } = await sources.verified(machine.source);
-      await records.saveMachine(context.id, machine.manifest.name, { layer });
+      const drives: DriveRecord[] = [];
+      for (const [index, { source }] of machine.drives.entries()) {
+        const known = record.drives[index] ?? { layer: null, sizeBytes: null };
+        // What was written lies on the layer it was begun with, and on no other.
+        if (source === null || (established && known.layer !== null)) {
+          drives.push(known);
+          continue;
+        }
+        voice.detail(source);
+        drives.push({ ...known, layer: (await sources.verified(source)).layer });
+      }
+      await records.saveMachine(context.id, machine.manifest.name, { drives });
     }
   },
 };
