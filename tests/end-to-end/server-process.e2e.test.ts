@@ -229,7 +229,7 @@ const delivered = new Set<string>();
 async function drive(point: ServerCrashPoint): Promise<void> {
   const engine = await connectEngine();
   const client = connect();
-  if (point === 'bake-committed') await client('source.bake', { parameters: { name: 'debian-12' } });
+  if (point === 'source-committed') await client('source.bake', { parameters: { name: 'debian-12' } });
   const { playground, operation } = await client('playground.start', { body: { playspec: 'debian' } });
   const parameters = { playground: playground.id };
   const { sequence } = await engine.next('command');

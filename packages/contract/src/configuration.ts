@@ -86,6 +86,17 @@ export const configurationSchema = z.strictObject({
         .describe(
           'Private ranges that machines may reach although they are closed to them, separated by spaces: `10.1.2.0/24`. No manifest can open one',
         ),
+      insecureRegistries: z
+        .string()
+        .default('')
+        .describe(
+          'Registries (`HOST:PORT`, separated by spaces) that may be spoken to without TLS, or with a certificate nobody vouches for; those on this host always may',
+        ),
+      imageLimitGiB: z.coerce
+        .number()
+        .min(0.001)
+        .default(16)
+        .describe('Most that an image from a registry may take once it is unpacked'),
       machineUser: z.string().default('playhouse-vm').describe('System user the QEMU processes run as'),
     })
     .prefault({}),

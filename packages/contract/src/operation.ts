@@ -13,6 +13,8 @@ export const operationKinds = [
   'source.bake',
   'kernel.add',
   'kernel.remove',
+  'source.pull',
+  'source.remove',
 ] as const;
 export const operationStatuses = ['pending', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export const stepStatuses = ['pending', 'running', 'done', 'failed'] as const;

@@ -1,8 +1,13 @@
 // Puts the engine together: what touches the host, the playgrounds on it, the operations that change them, the link.
+import { projectName } from '@playhouse/contract/identifier';
+import { canonicalSource } from '@playhouse/contract/image-reference';
 import type { Configuration } from '@playhouse/contract/configuration';
 import type { Logger } from 'pino';
 import { planBake } from './images/bake-operation.ts';
+import { BlobCache } from './images/blob-cache.ts';
+import { ImagePulls } from './images/image-pulls.ts';
 import { loadKernelRecipes, loadSourceRecipes } from './images/recipe.ts';
+import { planPull, planRemove } from './images/source-operations.ts';
 import { SourceStore } from './images/source-store.ts';
 import { KernelInstaller } from './kernels/kernel-installer.ts';
 import { planKernelAdd, planKernelRemove } from './kernels/kernel-operations.ts';
@@ -10,6 +15,8 @@ import { KernelStore } from './kernels/kernel-store.ts';
 import { settleAccelerator } from './kernels/settle-accelerator.ts';
 import { digestGuest } from './kernels/stage-kernel.ts';
 import { kernelTrial } from './kernels/try-kernel.ts';
+import { answerRegistry, isRegistryQuestion } from './registry/answer-registry.ts';
+import { Registries } from './registry/registries.ts';
 import { Outbox } from './link/outbox.ts';
 import { ServerLink } from './link/server-link.ts';
 import { AcceleratorVerdict } from './machines/accelerator.ts';
@@ -34,6 +41,7 @@ import { claim } from './system/single-instance.ts';
 
 const consoleCheckMs = 10_000;
 const networkCheckMs = 10_000;
+const gibibyte = 1024 ** 3;
 
 export interface EngineOptions {
   readonly configuration: Configuration;
@@ -59,7 +67,11 @@ export async function startEngine({
   await makeDirectories(paths);
   await claim(paths.engineSocket);
   const installation = await openInstallation(paths.installation);
-  const { images, accelerator, tools } = await openPlayroom(configuration, codeDirectory, installation);
+  const { images, accelerator, tools, registries } = await openPlayroom(
+    configuration,
+    codeDirectory,
+    installation,
+  );
   const { edgeRange, reachableRanges } = configuration.engine;
   await tools.networks.prepareHost({
     edgeRange,
@@ -72,13 +84,9 @@ export async function startEngine({
     (report) => outbox.playground(report),
     installation.firstRevision,
   );
-  const bakeTools = {
-    ...images,
-    journals: paths.engine,
-    changed: async () => {
-      await link.tellInventory();
-      await collectLayers(tools, queue);
-    },
+  const changed = async () => {
+    await link.tellInventory();
+    await collectLayers(tools, queue);
   };
   const kernelTools = {
     workshop: images.kernelInstaller.workshop,
@@ -88,6 +96,15 @@ export async function startEngine({
     usersOf: (kernel: string) => kernelUsers(tools.records, kernel),
     changed: async () => await link.tellInventory(),
   };
+  const bakeTools = { ...images, journals: paths.engine, changed };
+  const { sources, pulls } = tools;
+  pulls.onPulled(async () => {
+    const warn = (error: unknown) => log.error({ err: error }, 'cleaning up after a pull failed');
+    await link.tellInventory().catch(warn);
+    // Nobody needs to wait for what is left to be removed.
+    void collectLayers(tools, queue).catch(warn);
+  });
+  const sourceTools = { sources, pulls, usersOf: (source: string) => usersOf(tools, source), changed };
   const plan = (command: WorkCommand): OperationPlan => {
     switch (command.kind) {
       case 'playground.start':
@@ -105,6 +122,10 @@ export async function startEngine({
         return planKernelAdd(command, kernelTools);
       case 'kernel.remove':
         return planKernelRemove(command, kernelTools);
+      case 'source.pull':
+        return planPull(command, sourceTools);
+      case 'source.remove':
+        return planRemove(command, sourceTools);
       default:
         return planBake(command, bakeTools);
     }
@@ -123,7 +144,10 @@ export async function startEngine({
     log,
     handlers: {
       command: async (sequence, command) => await queue.accept(sequence, command),
-      question: async (question) => await answer(tools, question),
+      question: async (question) =>
+        isRegistryQuestion(question)
+          ? await answerRegistry(registries, question)
+          : await answer(tools, question),
       reported: async (subject, revision) => await queue.acknowledged(subject, revision),
       inventory: async () => await takeInventory(configuration.engine, tools, accelerator.current),
     },
@@ -173,6 +197,16 @@ async function openPlayroom(configuration: Configuration, codeDirectory: string,
   const kernels = new KernelStore(paths.kernels, kernelRecipes, await digestGuest(guestDirectory));
   const kernelInstaller = new KernelInstaller({ store: kernels, guestDirectory });
   const sources = new SourceStore(paths.sources, sourceRecipes);
+  const { insecureRegistries, imageLimitGiB } = configuration.engine;
+  const registries = await Registries.open({
+    file: paths.registries,
+    keyFile: paths.secretsKey,
+    run: paths.run,
+    insecure: insecureRegistries.split(/\s+/).filter(Boolean),
+  });
+  const blobs = new BlobCache(paths.blobs);
+  await blobs.prepare();
+  const pulls = new ImagePulls({ sources, blobs, registries, limitBytes: imageLimitGiB * gibibyte });
   const qemu = await qemuVersion();
   const accelerator = new AcceleratorVerdict(configuration.engine.accelerator, paths.accelerator, qemu);
   const probeAccelerator = async (voice: StepVoice | null) =>
@@ -181,13 +215,10 @@ async function openPlayroom(configuration: Configuration, codeDirectory: string,
   return {
     images: { sources, kernelInstaller, probeAccelerator, tryKernel },
     accelerator,
+    registries,
     tools: await makePlayroomTools(configuration, {
-      installation,
-      accelerator,
-      qemu,
-      kernels,
-      kernelInstaller,
-      sources,
+      ...{ installation, accelerator, qemu },
+      ...{ kernels, kernelInstaller, sources, pulls },
     }),
   };
 }
@@ -200,16 +231,29 @@ async function limitAllConsoles({ records, paths }: PlayroomTools, log: Logger):
   }
 }
 
+/** Names of the playgrounds whose manifest names a source. */
+function usersOf({ records }: PlayroomTools, source: string): readonly string[] {
+  const wanted = canonicalSource(source);
+  return records.all().flatMap(({ order }) => {
+    const drives = order.manifest.playground.machines?.flatMap((machine) => machine.drives) ?? [];
+    const uses = drives.some(
+      (drive) => drive.source !== undefined && canonicalSource(drive.source) === wanted,
+    );
+    return uses ? [projectName(order)] : [];
+  });
+}
+
 /** Removes layers that nothing needs any more. */
 async function collectLayers(
-  { records, sources, kernels, kernelInstaller }: PlayroomTools,
+  { records, sources, pulls, kernels, kernelInstaller }: PlayroomTools,
   queue: OperationQueue,
 ): Promise<void> {
+  await kernels.removeStaging(new Set([...queue.unfinished, ...kernelInstaller.working]));
   // A record that cannot be read does not say which layers it needs.
   if (records.sick.size > 0) return;
   const inUse = records
     .all()
     .flatMap(({ machines }) => machines.flatMap(({ drives }) => drives.flatMap(({ layer }) => layer ?? [])));
-  await sources.collect(new Set(inUse), queue.unfinished);
-  await kernels.removeStaging(new Set([...queue.unfinished, ...kernelInstaller.working]));
+  await sources.collect(new Set(inUse), new Set([...queue.unfinished, ...pulls.staging]));
+  await pulls.collectBlobs();
 }

@@ -9,7 +9,7 @@ export const serverCrashPoints = [
   'stop-committed',
   'restart-committed',
   'machine-committed',
-  'bake-committed',
+  'source-committed',
   'cancel-committed',
   'command-sent',
   'command-accepted',

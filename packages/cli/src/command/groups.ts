@@ -10,6 +10,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { name: 'machine', aliases: ['m'], summary: 'Single machines of a playground' },
   { name: 'playspec', aliases: [], summary: 'The catalog of templates, and your own' },
   { name: 'source', aliases: [], summary: 'Root file system images of the playroom' },
+  { name: 'registry', aliases: [], summary: 'Where images come from: log in and out' },
   { name: 'kernel', aliases: [], summary: 'Guest kernels of the playroom' },
   { name: 'operation', aliases: ['op'], summary: 'Long-running work: look at it, cancel it' },
   { name: 'user', aliases: [], summary: 'Who may use this server; for administrators' },

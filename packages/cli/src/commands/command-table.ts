@@ -2,6 +2,8 @@ import { accountCommands } from './account/commands.ts';
 import { catalogCommands } from './catalog/commands.ts';
 import { installationCommands } from './installation/commands.ts';
 import { machineCommands } from './machine/commands.ts';
+import { registryCommands } from './registry/commands.ts';
+import { sourceCommands } from './source/commands.ts';
 import { operationCommands } from './operation/commands.ts';
 import { playgroundCommands } from './playground/commands.ts';
 import { playspecCommands } from './playspec/commands.ts';
@@ -13,6 +15,8 @@ export const commandTable: readonly CommandDefinition[] = [
   ...machineCommands,
   ...playgroundCommands,
   ...playspecCommands,
+  ...sourceCommands,
+  ...registryCommands,
   ...catalogCommands,
   ...operationCommands,
   ...accountCommands,

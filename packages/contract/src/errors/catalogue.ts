@@ -7,12 +7,14 @@ import { hostErrors } from './host-errors.ts';
 import { manifestErrors } from './manifest-errors.ts';
 import { playspecErrors } from './playspec-errors.ts';
 import { serverErrors } from './server-errors.ts';
+import { sourceErrors } from './source-errors.ts';
 
 export const errorCatalogue = {
   ...manifestErrors,
   ...accountErrors,
   ...playspecErrors,
   ...serverErrors,
+  ...sourceErrors,
   ...engineErrors,
   ...hostErrors,
 } as const satisfies Record<string, ErrorDefinition>;

@@ -1,22 +1,7 @@
 import type { ErrorDefinition } from './error-definition.ts';
 
-/** Errors of the playroom: images, kernels, machines, networks. */
+/** Errors of the playroom: kernels, machines, networks. */
 export const engineErrors = {
-  'source-unknown': {
-    status: 422,
-    message: 'There is no source called `{source}`.',
-    hint: 'Use one of: {known}. Run `playhouse source list` to see them.',
-  },
-  'source-not-baked': {
-    status: 409,
-    message: 'The source `{source}` has not been baked on this playroom yet.',
-    hint: 'Run `playhouse source bake {source}`.',
-  },
-  'source-corrupt': {
-    status: 500,
-    message: 'The base layer of source `{source}` is damaged: {detail}.',
-    hint: 'Run `playhouse source bake {source}` to make it anew; running playgrounds keep the layer they started from.',
-  },
   'kernel-unknown': {
     status: 422,
     message: 'There is no kernel called `{kernel}`.',
@@ -57,11 +42,6 @@ export const engineErrors = {
     message: '`{kernel}` cannot be used as a kernel: {detail}.',
     hint: 'Give a Debian kernel package for amd64 (linux-image-…), or a bzImage with `--modules` of the same build.',
   },
-  'bake-failed': {
-    status: 500,
-    message: 'Baking `{source}` failed while {step}: {detail}',
-    hint: 'Check that Debian’s packages can be reached (`apt-get update`), then run `playhouse source bake {source}` again. Nothing was left behind.',
-  },
   'disk-full': {
     status: 507,
     message: 'The disk that holds {path} is full.',
@@ -76,6 +56,12 @@ export const engineErrors = {
     status: 504,
     message: 'Machine {machine} did not answer on SSH within {seconds} s. Its console ends with: {tail}',
     hint: 'The image must start sshd on port 22. Look at the whole console with `playhouse console {playground} {machine}`, then `playhouse playground retry {playground}`.',
+  },
+  'machine-without-sshd': {
+    status: 504,
+    message:
+      'No sshd answers on port 22 of machine {machine} after {seconds} s; is it installed? {detail} Its console ends with: {tail}',
+    hint: 'Use an image that starts an SSH server on port 22, or say `noSSH: true` for a machine that nobody logs in to.',
   },
   'machine-died': {
     status: 500,

@@ -55,6 +55,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
     origin: kernelOriginSchema.nullable(),
   }),
   z.object({ kind: z.literal('kernel.remove'), operationId: identifierSchema, kernel: kernelNameSchema }),
+  z.object({ kind: z.literal('source.pull'), operationId: identifierSchema, source: z.string() }),
+  z.object({ kind: z.literal('source.remove'), operationId: identifierSchema, source: z.string() }),
   z.object({ kind: z.literal('operation.cancel'), operationId: identifierSchema }),
 ]);
 

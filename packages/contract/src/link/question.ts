@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifierSchema } from '../identifier.ts';
+import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
 import { taskLogSchema } from '../task.ts';
 
 const machine = { playgroundId: identifierSchema, machine: z.string() };
@@ -21,7 +22,7 @@ export const sshAccessSchema = z.object({
   hostKey: z.string().describe('`ssh-ed25519 …`'),
 });
 
-/** What the server asks an engine directly: nothing here changes desired state. */
+/** What the server asks an engine directly: nothing here changes desired state. Registries are the engine’s own affair. */
 export const questionSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('console.read'),
@@ -43,12 +44,19 @@ export const questionSchema = z.discriminatedUnion('kind', [
     user: z.string().nullable(),
     publicKey: z.string(),
   }),
+  // Not commands: those are kept on disk and repeated, which a password must not be.
+  z.object({ kind: z.literal('registry.login'), credential: registryCredentialSchema }),
+  z.object({ kind: z.literal('registry.logout'), registry: z.string() }),
+  z.object({ kind: z.literal('registry.list') }),
 ]);
 
 export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('task.log'), log: taskLogSchema }),
   z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),
   z.object({ kind: z.literal('ssh.authorize'), access: sshAccessSchema }),
+  z.object({ kind: z.literal('registry.login'), registries: z.array(knownRegistrySchema) }),
+  z.object({ kind: z.literal('registry.logout'), registries: z.array(knownRegistrySchema) }),
+  z.object({ kind: z.literal('registry.list'), registries: z.array(knownRegistrySchema) }),
 ]);
 
 export type Question = z.infer<typeof questionSchema>;

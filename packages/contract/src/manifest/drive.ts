@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { imageReferenceExpression, longestImageReference } from '../image-reference.ts';
 import { noun } from './noun.ts';
 import { gibibyte, sizeSchema } from './size.ts';
 import { snapshotReferenceSchema } from './snapshot-reference.ts';
 
-const sourcePattern =
-  /^(oci:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[A-Za-z0-9._-]+)+(:[\w.-]+)?(@[a-z0-9]+:[0-9a-f]+)?|[a-z0-9][a-z0-9._-]{0,127})$/;
+const sourcePattern = new RegExp(`^(?:${imageReferenceExpression}|[a-z0-9][a-z0-9._-]{0,127})$`);
 
 export const filesystems = ['ext4', 'ext3', 'ext2', 'xfs', 'btrfs'] as const;
 
@@ -23,6 +23,7 @@ export const driveSchema = noun(
   {
     source: z
       .string()
+      .max(longestImageReference)
       .regex(sourcePattern, { error: 'manifest-bad-source' })
       .optional()
       .describe('Where the content comes from: a named source (`debian-12`) or `oci://REGISTRY/NAME:TAG`.'),

@@ -40,10 +40,6 @@ test.each([
     'playground.machines[0].drives[1].filesystem',
   ],
   [
-    manifestText([drives('[{ source: "oci://registry.example/a/b:c", mount: / }]')]),
-    'playground.machines[0].drives[0].source',
-  ],
-  [
     manifestText([drives('[{ source: snapshot, mount: /, snapshot: { id: s } }]')]),
     'playground.machines[0].drives[0].snapshot',
   ],

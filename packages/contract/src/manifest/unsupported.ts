@@ -46,9 +46,6 @@ function findInMachine({ drives, kernel }: Machine, index: number): ManifestIssu
     }
     if (snapshot !== undefined || source === 'snapshot') {
       issues.push(snapshotIssue([...at, snapshot === undefined ? 'source' : 'snapshot']));
-    } else if (source?.startsWith('oci://') === true) {
-      const advice = 'Use a named source; `playhouse source list` shows them.';
-      issues.push(unsupported([...at, 'source'], 'images are not pulled from registries', advice));
     }
   }
   return issues;

@@ -6,6 +6,7 @@ import { lifeRoutes } from './life-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { playgroundRoutes } from './playground-routes.ts';
 import { playspecRoutes } from './playspec-routes.ts';
+import { sourceRoutes } from './source-routes.ts';
 import { systemRoutes } from './system-routes.ts';
 
 export const routeTable = {
@@ -15,6 +16,7 @@ export const routeTable = {
   ...playspecRoutes,
   ...catalogRoutes,
   ...accountRoutes,
+  ...sourceRoutes,
   ...systemRoutes,
 } as const;
 

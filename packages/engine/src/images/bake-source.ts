@@ -62,7 +62,15 @@ const bakeStep: Step<BakeContext> = {
     ]);
     const { name, users } = recipe;
     const bakedAt = new Date().toISOString();
-    await sources.publish(layer, { name, digest, sizeBytes: size, virtualBytes, users: [...users], bakedAt });
+    await sources.publish(layer, {
+      name,
+      digest,
+      sizeBytes: size,
+      virtualBytes,
+      users: [...users],
+      bakedAt,
+      image: null,
+    });
     await sources.unstage(operationId);
   },
   undo: async ({ sources, operationId }) => await sources.unstage(operationId),

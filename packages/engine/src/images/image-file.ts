@@ -17,7 +17,13 @@ async function measure(directory: string, run: Run): Promise<number> {
 export async function makeExt4(
   directory: string,
   image: string,
-  options: { readonly label: string; readonly slackBytes: number; readonly journal: boolean },
+  options: {
+    readonly label: string;
+    readonly slackBytes: number;
+    readonly journal: boolean;
+    /** Least number of inodes: many tiny files need more than mkfs would give. */
+    readonly inodes?: number;
+  },
   run: Run = runOrFail,
 ): Promise<void> {
   const content = await measure(directory, run);
@@ -26,6 +32,8 @@ export async function makeExt4(
   await writeFile(image, '');
   await truncate(image, size);
   const features = options.journal ? [] : ['-O', '^has_journal'];
+  // As mkfs does by itself: one for each 16 KiB.
+  const inodes = Math.max(Math.floor(size / 16_384), options.inodes ?? 0);
   const eager = 'lazy_itable_init=0,lazy_journal_init=0';
   await run(
     [
@@ -36,6 +44,8 @@ export async function makeExt4(
       options.label,
       '-m',
       '0',
+      '-N',
+      String(inodes),
       '-E',
       eager,
       ...features,

@@ -25,7 +25,15 @@ async function bake(store: SourceStore, content: string, operationId = 'op'): Pr
   const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
   const sizeBytes = content.length;
   const bakedAt = '2026-01-01T00:00:00.000Z';
-  const source = { name: 'debian-12', digest, sizeBytes, virtualBytes: 1000, users: ['root'], bakedAt };
+  const source = {
+    name: 'debian-12',
+    digest,
+    sizeBytes,
+    virtualBytes: 1000,
+    users: ['root'],
+    bakedAt,
+    image: null,
+  };
   await store.publish(`${staging}/layer.qcow2`, source);
   await store.unstage(operationId);
   return (await store.find('debian-12'))?.layer ?? '';
@@ -111,4 +119,72 @@ test('collecting keeps the current layer, those in use, and what is being baked'
   await store.collect(new Set(), new Set());
   await expect(stat(first)).rejects.toThrow('ENOENT');
   expect((await store.verified('debian-12')).layer).toBe(third);
+});
+
+const reference = 'oci://r.example/a:1';
+const imageDigest = `sha256:${'d'.repeat(64)}`;
+
+async function pull(store: SourceStore, name = reference): Promise<string> {
+  const staging = await store.stage('pull');
+  await writeFile(`${staging}/layer.qcow2`, 'layer');
+  const digest = `sha256:${createHash('sha256').update('layer').digest('hex')}`;
+  const image = {
+    digest: imageDigest,
+    blobs: ['sha256:b'],
+    accounts: ['root'],
+    init: '/sbin/init',
+    sshServer: null,
+  };
+  const bakedAt = '2026-01-01T00:00:00.000Z';
+  const facts = { digest, sizeBytes: 5, virtualBytes: 1000, users: ['root'], bakedAt, image };
+  const { layer } = await store.publish(`${staging}/layer.qcow2`, { name, ...facts });
+  await store.unstage('pull');
+  return layer;
+}
+
+test('an image is found by its reference, however it is spelled', async () => {
+  const { store } = await open();
+  const layer = await pull(store, 'oci://r.example/a:latest');
+  expect(await store.verified('oci://r.example/a')).toMatchObject({ layer, image: { digest: imageDigest } });
+  expect(await store.find('oci://r.example/a:2')).toBeNull();
+  await expect(store.verified('oci://r.example/b')).rejects.toMatchObject({ code: 'source-not-baked' });
+  expect(await store.list()).toMatchObject([
+    { name: 'debian-12', kind: 'official', baked: false },
+    { name: 'oci://r.example/a:latest', kind: 'image', baked: true, imageDigest, users: ['root'] },
+  ]);
+});
+
+test('two references to one image share its layer, which goes with the last of them', async () => {
+  const { store } = await open();
+  const layer = await pull(store);
+  expect(await store.adopt('oci://r.example/b:1', imageDigest)).toMatchObject({
+    layer,
+    name: 'oci://r.example/b:1',
+  });
+  expect(await store.blobsInUse()).toEqual(new Set(['sha256:b']));
+  await store.remove(reference);
+  expect(await store.collect(new Set(), new Set())).toEqual([]);
+  expect(await store.verified('oci://r.example/b:1')).toMatchObject({ layer });
+  await store.remove('oci://r.example/b:1');
+  expect(await store.collect(new Set([layer]), new Set())).toEqual([]);
+  expect(await store.collect(new Set(), new Set())).toHaveLength(1);
+  expect(await store.blobsInUse()).toEqual(new Set());
+  expect(await store.describe(layer)).toBeNull();
+});
+
+test('an image that is damaged or not here is not adopted', async () => {
+  const { store } = await open();
+  expect(await store.adopt(reference, imageDigest)).toBeNull();
+  await tamper(await pull(store), async (path) => await writeFile(path, 'other'));
+  expect(await store.adopt('oci://r.example/b:1', imageDigest)).toBeNull();
+  await pull(store);
+  expect(await store.adopt('oci://r.example/b:1', imageDigest)).not.toBeNull();
+});
+
+test('a layer says what it was made as', async () => {
+  const { store } = await open();
+  expect(await store.describe(await pull(store))).toMatchObject({
+    name: reference,
+    image: { sshServer: null },
+  });
 });

@@ -19,7 +19,10 @@ const otherBootTimeoutSeconds = 300;
 const kvmShutdownTimeoutSeconds = 60;
 const otherShutdownTimeoutSeconds = 120;
 
-export interface PlayroomParts extends Pick<PlayroomTools, 'kernels' | 'kernelInstaller' | 'sources'> {
+export interface PlayroomParts extends Pick<
+  PlayroomTools,
+  'kernels' | 'kernelInstaller' | 'sources' | 'pulls'
+> {
   readonly installation: Installation;
   readonly accelerator: AcceleratorVerdict;
   /** Version of the installed QEMU. */
@@ -31,7 +34,7 @@ export async function makePlayroomTools(
   configuration: Configuration,
   parts: PlayroomParts,
 ): Promise<PlayroomTools> {
-  const { installation, accelerator, qemu, kernels, kernelInstaller, sources } = parts;
+  const { installation, accelerator, qemu, kernels, kernelInstaller, sources, pulls } = parts;
   const { edgeRange, bootConcurrency, bootTimeoutSeconds, machineUser } = configuration.engine;
   const nameservers = await findNameservers(configuration.engine.nameservers);
   const paths = enginePaths(configuration);
@@ -48,6 +51,7 @@ export async function makePlayroomTools(
     kernels,
     kernelInstaller,
     sources,
+    pulls,
     networks: new Networks({ devices: installation.devices, runFolder: paths.run, nameservers }),
     driver: new QemuDriver(cgroups, machineOptions),
     cgroups,

@@ -66,7 +66,7 @@ export function describeMachines(record: PlaygroundRecord, plan: PlaygroundPlan)
   return plan.machines.map(({ manifest, source, type, drives, interfaces, edgeAddress }, index) => ({
     name: manifest.name,
     state: record.machines[index]?.state ?? 'pending',
-    source,
+    source: record.machines[index]?.drives[drives.findIndex(({ mount }) => mount === '/')]?.source ?? source,
     kernel: manifest.kernel.source,
     cpuCount: manifest.resources.cpuCount,
     ramBytes: manifest.resources.ramSize,

@@ -23,6 +23,8 @@ type ManifestMachine = NonNullable<PlaygroundSpec['machines']>[number];
 const driveRecordSchema = z.object({
   /** Base layer that the drive’s overlay lies on; null until it was chosen, and for a drive that began blank. */
   layer: z.string().nullable(),
+  /** What that layer is, when it is known: the manifest’s source, of an image with the digest that it stood for. */
+  source: z.string().optional(),
   /** Null until the drive was made. */
   sizeBytes: z.int().nullable(),
 });

@@ -1,4 +1,5 @@
 import type { AgentPool } from '../guest/agent-pool.ts';
+import type { ImagePulls } from '../images/image-pulls.ts';
 import type { SourceStore } from '../images/source-store.ts';
 import type { KernelInstaller } from '../kernels/kernel-installer.ts';
 import type { KernelStore } from '../kernels/kernel-store.ts';
@@ -16,6 +17,7 @@ export interface PlayroomTools {
   readonly records: PlaygroundRecords;
   readonly settings: PlanSettings;
   readonly sources: SourceStore;
+  readonly pulls: ImagePulls;
   readonly kernels: KernelStore;
   readonly kernelInstaller: Pick<KernelInstaller, 'ensure' | 'working'>;
   readonly networks: Networks;

@@ -20,6 +20,8 @@ const scriptTimeoutMs = 6000;
 /** Longest text of a machine that an error repeats. */
 const detailLength = 300;
 
+/** What is asked about a playground. */
+type PlaygroundQuestion = Extract<Question, { playgroundId: string }>;
 type QuestionTools = Pick<PlayroomTools, 'agents' | 'paths' | 'records' | 'settings'>;
 
 /** Adds a key to a user’s authorized_keys unless it is there. Runs inside the machine, as that user; $1 is the key. */
@@ -35,7 +37,7 @@ grep -qxF -- "$1" ~/.ssh/authorized_keys 2>/dev/null || printf '%s\\n' "$1" >> ~
  */
 export async function answer(
   tools: QuestionTools,
-  question: Question,
+  question: PlaygroundQuestion,
   deadlineMs = authorizeDeadlineMs,
 ): Promise<Answer> {
   if (question.kind === 'task.log') return { kind: 'task.log', log: await readTaskLog(tools, question) };

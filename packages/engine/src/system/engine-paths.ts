@@ -17,7 +17,12 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     operations: `${root}/engine/operations`,
     accelerator: `${root}/engine/accelerator.json`,
     engineSocket: `${run}/engine.lock`,
+    /** Credentials of registries, sealed, and the key that opens them. */
+    registries: `${root}/engine/registries.json`,
+    secretsKey: `${root}/engine/secrets.key`,
     sources: `${root}/sources`,
+    /** Layers of images as their registries have them. */
+    blobs: `${root}/sources/blobs`,
     kernels: `${root}/kernels`,
     playgrounds: `${root}/playgrounds`,
     playground: (id: string) => `${root}/playgrounds/${id}`,

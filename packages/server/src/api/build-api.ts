@@ -22,6 +22,7 @@ import { createPlaygroundHandlers } from './playground-handlers.ts';
 import { createPlayspecHandlers } from './playspec-handlers.ts';
 import { registerEvents } from './register-events.ts';
 import { registerTunnel } from './register-tunnel.ts';
+import { createSourceHandlers } from './source-handlers.ts';
 import { type Build, createSystemHandlers } from './system-handlers.ts';
 import { createTaskHandlers } from './task-handlers.ts';
 
@@ -55,6 +56,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     ...createPlayspecHandlers(plane),
     ...createCatalogHandlers(plane),
     ...createAccountHandlers(plane),
+    ...createSourceHandlers(plane),
     ...createSystemHandlers(plane, options.build),
   };
   const guard: Guard = { plane, authenticate, callers: new Callers() };

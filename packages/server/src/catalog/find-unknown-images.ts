@@ -1,5 +1,6 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Problem } from '@playhouse/contract/errors/problem';
+import { isImageSource } from '@playhouse/contract/image-reference';
 import type { Inventory } from '@playhouse/contract/link/report';
 import { listNames } from '@playhouse/contract/manifest/closest';
 import type { Manifest } from '@playhouse/contract/manifest/manifest';
@@ -8,7 +9,10 @@ import { resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
 
 type Locate = (issues: readonly ManifestIssue[]) => readonly Problem[];
 
-/** The error about sources and kernels that the playroom does not have, with the place of each; null when it has all. */
+/**
+ * The error about sources and kernels that the playroom does not have, with the place of each; null when it has all. Images of
+ * registries are not looked for: the start pulls them.
+ */
 export function findUnknownImages(
   manifest: Manifest,
   inventory: Inventory,
@@ -19,7 +23,7 @@ export function findUnknownImages(
   const unknown = resolveManifest(manifest).machines.flatMap((machine, index) => {
     const path: ManifestPath = ['playground', 'machines', index];
     const drives = machine.drives.flatMap(({ source }, drive) =>
-      source === undefined || sources.includes(source)
+      source === undefined || isImageSource(source) || sources.includes(source)
         ? []
         : [{ path: [...path, 'drives', drive, 'source'], error: unknownSource(source, sources) }],
     );

@@ -1,31 +1,20 @@
 import type { Operation } from '@playhouse/contract/operation';
 import { unknownSource } from '../catalog/find-unknown-images.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import { crashPoint } from '../crash-point.ts';
 import { findInventory } from '../store/inventory.ts';
-import { activeOperations, withoutRevision } from '../store/operations.ts';
-import { acceptOperation } from './accept-operation.ts';
 import { requireEngine } from './accepted.ts';
+import { changeSource } from './change-source.ts';
 
 /**
- * Has the engine bake a source. Asking again while it is being baked gives the same operation.
+ * Has the engine bake an official source. Asking again while it is being baked gives the same operation.
  * @throws PlayhouseError engine-down, source-unknown
  */
 export async function bakeSource(plane: ControlPlane, source: string): Promise<Operation> {
   requireEngine(plane);
-  const at = plane.now().toISOString();
-  const operation = await plane.store.transaction(async (transaction) => {
-    const names = ((await findInventory(transaction))?.inventory.sources ?? []).map(({ name }) => name);
-    if (!names.includes(source)) throw unknownSource(source, names);
-    const subject = { kind: 'source', id: source, name: source } as const;
-    const [under] = await activeOperations(transaction, subject);
-    if (under !== undefined) return withoutRevision(under);
-    const id = plane.newIdentifier();
-    const command = { kind: 'source.bake', operationId: id, source } as const;
-    return acceptOperation(transaction, { id, subject, command, at });
+  return await changeSource(plane, 'source.bake', source, async (database) => {
+    const sources = (await findInventory(database))?.inventory.sources ?? [];
+    const official = sources.filter(({ kind }) => kind === 'official').map(({ name }) => name);
+    if (!official.includes(source)) throw unknownSource(source, official);
+    return source;
   });
-  crashPoint('bake-committed');
-  plane.feed.publish({ kind: 'operation', operation });
-  plane.engine.nudge();
-  return operation;
 }

@@ -11,9 +11,12 @@ export const inventory: Inventory = {
   sources: [
     {
       name: 'debian-12',
+      kind: 'official',
       description: 'Debian 12',
       baked: true,
       digest: null,
+      imageDigest: null,
+      sshServer: null,
       sizeBytes: null,
       users: ['root', 'laborant'],
       bakedAt: null,
