@@ -1,10 +1,11 @@
-// ./playhouse bench [start | five | memory | commands | networks]…: measures the product’s promises on the machine at hand. Figures are ratios
+// ./playhouse bench [start | five | memory | commands | networks | pull]…: measures the product’s promises on the machine at hand. Figures are ratios
 // of paired runs or medians; raw samples are kept as JSON. Must never be part of the tests: a busy machine is no bug.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { prepare } from '../tests/prepare.ts';
 import { benchCommands } from './commands.ts';
 import { benchMemory } from './memory.ts';
 import { benchNetworks } from './networks.ts';
+import { benchPull } from './pull.ts';
 import { formatRow, holds, type Row } from './row.ts';
 import { benchFiveMachines, benchStart } from './start.ts';
 
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   memory: benchMemory,
   commands: benchCommands,
   networks: benchNetworks,
+  pull: benchPull,
 };
 
 const wanted = process.argv.slice(2);

@@ -3,3 +3,6 @@ export const repository = new URL('../../..', import.meta.url).pathname.replace(
 
 /** Holds kernels/, sources/ and engine/ as the engine left them that baked the images of all tests. */
 export const imageCache = `${repository}/.cache/test-images`;
+
+/** Roots of images that are not ours, as their own tools made them. */
+export const foreignImages = `${repository}/.cache/foreign-images`;

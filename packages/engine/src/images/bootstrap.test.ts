@@ -9,7 +9,7 @@ const source: BootstrapOrder = {
   suite: 'bookworm',
   variant: 'minbase',
   packages: ['systemd', 'sudo'],
-  customize: '/images/debian-12/customize',
+  customize: ['/images/debian-12/customize', '/images/docker/customize'],
   target: '/staging/root',
 };
 
@@ -26,6 +26,7 @@ test('the command for a source', () => {
       "--aptopt=Acquire::Check-Date "0";",
       "--include=systemd,sudo",
       "--customize-hook=/images/debian-12/customize",
+      "--customize-hook=/images/docker/customize",
       "bookworm",
       "/staging/root",
       "deb http://deb.example/debian bookworm main",
@@ -34,7 +35,7 @@ test('the command for a source', () => {
 });
 
 test('the command that only unpacks a package', () => {
-  const order: BootstrapOrder = { ...source, variant: 'extract', packages: [], customize: null };
+  const order: BootstrapOrder = { ...source, variant: 'extract', packages: [], customize: [] };
   expect(bootstrapCommand(order, { ...mirror, options: [] })).toMatchInlineSnapshot(`
     [
       "mmdebstrap",

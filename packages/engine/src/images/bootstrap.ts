@@ -8,8 +8,8 @@ export interface BootstrapOrder {
   /** `minbase` installs a bootable minimum; `extract` only unpacks the packages and what they depend on. */
   readonly variant: 'minbase' | 'extract';
   readonly packages: readonly string[];
-  /** Script run with the root directory as its argument once the packages are in. */
-  readonly customize: string | null;
+  /** Scripts run one after the other with the root directory as their argument, once the packages are in. */
+  readonly customize: readonly string[];
   readonly target: string;
 }
 
@@ -24,7 +24,7 @@ export function bootstrapCommand(order: BootstrapOrder, mirror: Mirror): readonl
     ],
     ...mirror.options.map((option) => `--aptopt=${option}`),
     ...(order.packages.length > 0 ? [`--include=${order.packages.join(',')}`] : []),
-    ...(order.customize === null ? [] : [`--customize-hook=${order.customize}`]),
+    ...order.customize.map((script) => `--customize-hook=${script}`),
     ...[order.suite, order.target, ...mirror.lines],
   ];
 }

@@ -1,4 +1,5 @@
 // What the repository’s images/ folder says about official sources and kernels.
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { readTextIfPresent } from '../system/durable-file.ts';
@@ -9,6 +10,8 @@ const sourceRecipeSchema = z.strictObject({
   suite: z.string(),
   /** Users of the image that people log in as. */
   users: z.array(z.string()).min(1),
+  /** Another source whose packages and scripts come first. */
+  base: z.string().optional(),
 });
 
 const kernelRecipeSchema = z.strictObject({
@@ -17,29 +20,44 @@ const kernelRecipeSchema = z.strictObject({
   suite: z.string(),
 });
 
-export interface SourceRecipe extends z.infer<typeof sourceRecipeSchema> {
+export interface SourceRecipe extends Omit<z.infer<typeof sourceRecipeSchema>, 'base'> {
   readonly name: string;
   readonly packages: readonly string[];
-  /** Script that mmdebstrap runs with the root directory as its argument. */
-  readonly customize: string;
+  /** Scripts that mmdebstrap runs with the root directory as their argument, in this order. */
+  readonly customize: readonly string[];
 }
 
 export interface KernelRecipe extends z.infer<typeof kernelRecipeSchema> {
   readonly name: string;
 }
 
-/** All source recipes below `directory`, by name. */
+/** All source recipes below `directory`, by name. What a recipe has of its own comes after what its base has. */
 export async function loadSourceRecipes(directory: string): Promise<readonly SourceRecipe[]> {
-  const names = (await readdir(directory)).filter((name) => name !== 'kernels').toSorted();
-  return await Promise.all(
-    names.map(async (name) => {
-      const recipe = sourceRecipeSchema.parse(
-        JSON.parse(await readFile(`${directory}/${name}/recipe.json`, 'utf8')),
-      );
-      const packages = parsePackageList((await readTextIfPresent(`${directory}/${name}/packages`)) ?? '');
-      return { ...recipe, name, packages, customize: `${directory}/${name}/customize` };
-    }),
-  );
+  const entries = await readdir(directory, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isDirectory() && entry.name !== 'kernels')
+    .map(({ name }) => name);
+  return await Promise.all(names.toSorted().map(async (name) => await loadSourceRecipe(directory, name)));
+}
+
+async function loadSourceRecipe(
+  directory: string,
+  name: string,
+  above: readonly string[] = [],
+): Promise<SourceRecipe> {
+  if (above.includes(name)) throw new Error(`the recipe of ${name} is its own base`);
+  const folder = `${directory}/${name}`;
+  const text = await readFile(`${folder}/recipe.json`, 'utf8');
+  const { base, ...recipe } = sourceRecipeSchema.parse(JSON.parse(text));
+  const inherited = base === undefined ? null : await loadSourceRecipe(directory, base, [...above, name]);
+  const own = parsePackageList((await readTextIfPresent(`${folder}/packages`)) ?? '');
+  const script = existsSync(`${folder}/customize`) ? [`${folder}/customize`] : [];
+  return {
+    ...recipe,
+    name,
+    packages: [...(inherited?.packages ?? []), ...own],
+    customize: [...(inherited?.customize ?? []), ...script],
+  };
 }
 
 /** All kernel recipes below `directory`/kernels, by name. */

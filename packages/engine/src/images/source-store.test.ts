@@ -10,7 +10,7 @@ const recipe = {
   suite: 'bookworm',
   users: ['root'],
   packages: [],
-  customize: '/customize',
+  customize: ['/customize'],
 };
 
 async function open() {
