@@ -1,15 +1,12 @@
 // A real registry on loopback, in the namespace of an installation, and images for it that a test crafts entry by entry.
-import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { type Header, pack } from 'tar-stream';
+import { type CraftedEntry, craftLayer, digestOf } from '../../../packages/engine/src/testing/layer.ts';
 import type { Installation } from './installation.ts';
 import { runOk, Service } from './process.ts';
 import { until } from './until.ts';
 
-/** An entry of a layer; a text is the content of a file. */
-export type Entry = Partial<Header> & Pick<Header, 'name'> & { readonly content?: string | Buffer };
+export type Entry = CraftedEntry;
 
 /** A layer: its entries, or the file of a tar archive. */
 export type Layer = readonly Entry[] | string;
@@ -132,24 +129,11 @@ export class Registry implements AsyncDisposable {
 }
 
 async function readLayer(layer: Layer): Promise<Buffer> {
-  if (typeof layer === 'string') return await readFile(layer);
-  const archive = pack();
-  for (const { content = '', ...rest } of layer) {
-    // The same entries make the same layer, whenever it is pushed.
-    const header = { mtime: new Date(0), ...rest };
-    if (header.type === undefined || header.type === 'file') archive.entry(header, content);
-    else archive.entry(header);
-  }
-  archive.finalize();
-  return await buffer(archive);
+  return typeof layer === 'string' ? await readFile(layer) : await craftLayer(layer);
 }
 
 async function addBlob(layout: string, bytes: Buffer, kind: string) {
   const digest = digestOf(bytes);
   await writeFile(`${layout}/blobs/${digest.replace(':', '/')}`, bytes);
   return { mediaType: `application/vnd.oci.image.${kind}`, digest, size: bytes.byteLength };
-}
-
-function digestOf(bytes: Buffer): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }

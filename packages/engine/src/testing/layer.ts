@@ -8,7 +8,9 @@ export type CraftedEntry = Partial<Header> & Pick<Header, 'name'> & { readonly c
 /** A tar archive of exactly these entries, hostile or not. */
 export async function craftLayer(entries: readonly CraftedEntry[]): Promise<Buffer> {
   const archive = pack();
-  for (const { content = '', ...header } of entries) {
+  for (const { content = '', ...rest } of entries) {
+    // The same entries make the same layer, whenever it is crafted.
+    const header = { mtime: new Date(0), ...rest };
     // Otherwise tar-stream wants to know the content of devices too.
     if (header.type === undefined || header.type === 'file') archive.entry(header, content);
     else archive.entry(header);
