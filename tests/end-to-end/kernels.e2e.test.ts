@@ -3,7 +3,6 @@
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Machine } from '@playhouse/contract/machine';
-import type { Operation } from '@playhouse/contract/operation';
 import { engineCrashPoints } from '../../packages/engine/src/crash-points.ts';
 import { kernelFiles } from '../../packages/engine/src/kernels/kernel-store.ts';
 import { bringTools, builtTool, hostTool } from './support/guest-tools.ts';
@@ -35,7 +34,6 @@ ${wanted
 const resources = new AsyncDisposableStack();
 let installation: Installation;
 let playground: string;
-let operation: Operation;
 let machines: readonly Machine[];
 let scratch: string;
 
@@ -43,7 +41,8 @@ beforeAll(async () => {
   scratch = await mkdtemp('/tmp/phk-');
   installation = resources.use(await Installation.running());
   const accepted = await installation.start(manifest);
-  operation = await installation.ended(accepted.operation.id, 500_000);
+  const { error } = await installation.ended(accepted.operation.id, 500_000);
+  if (error) throw new Error(JSON.stringify(error));
   ({ id: playground, machines } = await installation.playground(accepted.playground.id));
   await Promise.all(
     machines.map(async ({ edgeAddress }) => {
@@ -73,7 +72,6 @@ async function onEach(...lines: string[]): Promise<Record<string, string>> {
 const both = (answer: unknown) => ({ '6.1': answer, '6.12': answer });
 
 test('machines with different kernels start together, with 4 and 8 processors that all work', async () => {
-  expect(operation.error).toBeNull();
   expect(machines.map(({ kernel, state }) => `${kernel} ${state}`)).toEqual(['6.1 running', '6.12 running']);
   const processors = 'for n in $(seq 0 $(($(nproc) - 1))); do taskset -c $n true; done; nproc';
   expect(await onEach('uname -r', processors)).toEqual({
@@ -230,6 +228,17 @@ test('a kernel in use stays, the default one too, and others than there are are 
   expect(await remove('6.12')).toContain((await installation.playground(playground)).name);
   expect(await remove('6.1')).toContain('cannot be removed');
   expect(await remove('6.2')).toMatch(/did you mean/);
+});
+
+test('an official kernel that was removed is fetched by the next start that names it, which says so when it cannot be', async () => {
+  await installation.destroy(playground);
+  expect(await installation.cli('kernel', 'remove', '6.12')).toMatchObject({ code: 0 });
+  expect((await installation.cli('kernel', 'list')).stdout).toMatch(/^6\.12 +when needed/m);
+  // The host of this installation reaches no mirror.
+  const accepted = await installation.start(manifest);
+  const ended = await installation.ended(accepted.operation.id);
+  expect(ended.error).toMatchObject({ code: 'kernel-fetch-failed', step: 'Pulling images' });
+  expect(await readdir(`${installation.state}/kernels`)).toEqual(['6.1']);
 });
 
 /** A Debian package of an installed kernel’s files, with a few of its modules, under another package name. */

@@ -32,6 +32,11 @@ export const engineErrors = {
     message: 'The kernel `{kernel}` was tried and cannot run machines: {detail}',
     hint: 'It needs virtio (mmio, blk, net, console) and ext4 as modules or built in, and its modules must be of the same build. Nothing was changed.',
   },
+  'kernel-fetch-failed': {
+    status: 502,
+    message: 'The kernel package `{package}` of Debian {suite} could not be fetched: {detail}',
+    hint: 'Check the name of the suite, and that Debian’s packages can be reached (`apt-get update`), then try again. Nothing was left behind.',
+  },
   'kernel-package-unknown': {
     status: 422,
     message: 'Debian {suite} has no kernel package `{package}`.',

@@ -26,4 +26,5 @@ test('apt is pointed away from the host’s own lists, state and settings', () =
   expect(text).toContain('Dir::State::lists "/work/lists";\n');
   expect(text).toContain('Dir::Etc::sourceparts "/dev/null";\n');
   expect(text).toContain('Acquire::Check-Date "0";\n');
+  expect(text).toContain('APT::Update::Error-Mode "any";\n');
 });

@@ -16,7 +16,7 @@ const halfWay = 50;
 /**
  * Fetches the newest kernel package of that name in a suite, or the one it depends on, into `folder`.
  * @returns the path of the .deb
- * @throws PlayhouseError kernel-package-unknown, unsupported-host, command-failed, cancelled
+ * @throws PlayhouseError kernel-package-unknown, kernel-fetch-failed, unsupported-host, cancelled
  */
 export async function fetchPackage(
   wanted: { readonly package: string; readonly suite: string },
@@ -25,9 +25,9 @@ export async function fetchPackage(
 ): Promise<string> {
   const { suite } = wanted;
   const work = `${folder}/apt`;
+  await removeTree(work);
   for (const path of ['lists/partial', 'archives/partial', 'download'])
     await mkdir(`${work}/${path}`, { recursive: true });
-  await writeFile(`${work}/sources.list`, '');
   const mirror = await findMirror(suite);
   await writeFile(`${work}/sources.list`, `${mirror.lines.join('\n')}\n`);
   await writeFile(`${work}/apt.conf`, aptConfiguration(work, mirror));
@@ -38,11 +38,7 @@ export async function fetchPackage(
     const result = await run(argv, { timeoutMs, cwd: `${work}/download`, signal: voice.signal, onLine });
     if (result.exitCode === 0) return result.stdout;
     const detail = (result.stderr.trim() || result.stdout.trim()).slice(-600);
-    throw new PlayhouseError('command-failed', {
-      command: words.slice(0, 2).join(' '),
-      exitCode: result.exitCode,
-      detail,
-    });
+    throw new PlayhouseError('kernel-fetch-failed', { ...wanted, detail });
   };
   voice.detail(`reading the package lists of ${suite}`);
   await apt(0, 'apt-get', 'update');
@@ -97,6 +93,8 @@ export function aptConfiguration(work: string, { options }: Pick<Mirror, 'option
     'APT::Sandbox::User': 'root',
     'APT::Status-Fd': '1',
     'Acquire::Languages': 'none',
+    // Lists that cannot be fetched are no lists without the package.
+    'APT::Update::Error-Mode': 'any',
   };
   const lines = Object.entries(settings).map(([key, value]) => `${key} "${value}";`);
   return [...lines, ...options, ''].join('\n');
