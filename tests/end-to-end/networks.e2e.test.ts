@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installationId } from './support/host-objects.ts';
 import { Installation } from './support/installation.ts';
 import { repository } from './support/locations.ts';
 import { Outside } from './support/outside.ts';
@@ -32,6 +33,7 @@ const resources = new AsyncDisposableStack();
 let installation: Installation;
 let outside: Outside;
 const ids: string[] = [];
+const numbers: number[] = [];
 /** Host-side addresses by machine. */
 const edges = new Map<string, string>();
 
@@ -50,6 +52,7 @@ beforeAll(async () => {
   for (const manifest of manifests) accepted.push(await installation.start(manifest));
   for (const { playground, operation } of accepted) {
     ids.push(playground.id);
+    numbers.push(playground.number);
     const { status, error } = await installation.ended(operation.id, 1_500_000);
     if (status !== 'succeeded') throw new Error(`a start ${status}: ${JSON.stringify(error)}`);
     for (const { name, edgeAddress } of (await installation.playground(playground.id)).machines)
@@ -104,6 +107,13 @@ test('machines open each other by SSH as root and as the user, without a questio
   expect(await on('gateway', ssh(client.address))).toBe('root on client');
 });
 
+test('the forgeries are good ones: where the ports have no fence, every one of them works', async () => {
+  await withoutFence(async () => {
+    const worked = [...(await forgeInside()), ...(await forgeArp(claimsToBeTheGateway))];
+    expect(worked.filter(([, success]) => !success).map(([what]) => what)).toEqual([]);
+  });
+});
+
 test('host, other playgrounds, metadata, private ranges, forged addresses and ARP: all attempts are refused', async () => {
   const listener = `require('node:http').createServer((_, response) => response.end()).listen(8099)`;
   const service = new Service([...installation.inNetns, process.execPath, '-e', listener], {});
@@ -137,7 +147,8 @@ test('host, other playgrounds, metadata, private ranges, forged addresses and AR
 
     for (const [what, arrived] of [...(await forgeInside()), ...(await forgeOutside())])
       refused.set(what, !arrived);
-    for (const [what, believed] of await forgeArp()) refused.set(what, !believed);
+    for (const [what, believed] of await forgeArp([...claimsToBeTheGateway, claimToBeTheNeighbour]))
+      refused.set(what, !believed);
 
     await on('client', `ip route add default via ${privateBridge.address}`);
     const wayOut = `nc -z -w 4 ${outside.address} 80`;
@@ -209,24 +220,37 @@ async function forgeOutside(): Promise<readonly (readonly [string, boolean])[]> 
   return Object.keys(forged).map((what) => [`${what}, to the outside`, seen.includes(what)]);
 }
 
-/** Claims to be the gateway, and to be the neighbour; says of each whether it was believed. */
-async function forgeArp(): Promise<readonly (readonly [string, boolean])[]> {
-  const lies = [
-    ...(['request', 'reply'] as const).map((kind) =>
-      arp(kind, gatewayInside.mac, privateBridge.address, client),
-    ),
-    arp('reply', gatewayInside.mac, client.address, privateBridge),
-  ];
+const claimsToBeTheGateway = (['request', 'reply'] as const).map((kind) =>
+  arp(kind, gatewayInside.mac, privateBridge.address, client),
+);
+const claimToBeTheNeighbour = arp('reply', gatewayInside.mac, client.address, privateBridge);
+
+/** Sends claims to be somebody else; says of each kind whether it was believed. */
+async function forgeArp(claims: readonly Buffer[]): Promise<readonly (readonly [string, boolean])[]> {
+  // A client that was fooled answers the host no more; so it watches itself, notes it, and forgets what it believed.
+  const fooled = `ip neigh show ${privateBridge.address} | grep -q ${gatewayInside.mac}`;
+  const watch = `for i in $(seq 100); do if ${fooled}; then touch /tmp/fooled; ip neigh flush all; fi; sleep 0.2; done`;
   // An entry is believed for a second after it was made; then a newer answer counts.
-  await on('client', `ping -c 1 -W 5 ${privateBridge.address}; sleep 1.5`);
-  await on('gateway', sendFrames('eth1', lies));
-  const known = await on('client', `ip neigh show ${privateBridge.address}`);
-  expect(known).toContain('lladdr');
-  const stolen = (await attempt('client', 'hostname')).stdout !== 'client\n';
-  return [
-    ['ARP for the gateway', !known.includes(privateBridge.mac)],
-    ['ARP for a neighbour', stolen],
-  ];
+  const begin = `rm -f /tmp/fooled; ping -c 1 -W 5 ${privateBridge.address}; sleep 1.5`;
+  await on('client', `${begin}; (${watch}) > /dev/null 2>&1 < /dev/null &`);
+  await on('gateway', sendFrames('eth1', claims));
+  const outcome = await on('client', 'sleep 2; ls /tmp/fooled 2> /dev/null || echo not fooled');
+  const believed = [['ARP for the gateway', outcome === '/tmp/fooled']] as const;
+  if (!claims.includes(claimToBeTheNeighbour)) return believed;
+  return [...believed, ['ARP for a neighbour', (await attempt('client', 'hostname')).stdout !== 'client\n']];
+}
+
+/** Does something while the ports of the first playground’s networks have no fence. */
+async function withoutFence(work: () => Promise<void>): Promise<void> {
+  const name = `ph${await installationId(installation.state)}-${numbers[0]}`;
+  const nft = ['nsenter', `--net=/run/netns/${name}`, '--', 'nft'];
+  const fence = await runOk([...nft, 'list', 'table', 'bridge', 'playhouse']);
+  await runOk([...nft, 'delete', 'table', 'bridge', 'playhouse']);
+  try {
+    await work();
+  } finally {
+    await runOk([...nft, '-f', '-'], { input: fence });
+  }
 }
 
 test('challenge: a router between two private networks', async () => {
