@@ -16,7 +16,6 @@ const pollMs = 5;
 export class Resolvers {
   readonly #folder: string;
   readonly #devices: string;
-
   readonly #nameservers: readonly string[];
 
   /** Files go into `folder`; all networks’ names begin with `devices`; other names are asked of `nameservers`. */

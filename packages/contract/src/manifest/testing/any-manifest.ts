@@ -145,6 +145,7 @@ const spec = networks.chain((list) => {
   return optional(
     { networks: fc.constant(all), machines },
     {
+      egress: fc.constantFrom('open', 'none', ['example.com', '203.0.113.0/24', '192.0.2.7']),
       tabs,
       initTasks: tasks,
       initConditions: fc.constant({
