@@ -4,9 +4,11 @@ import { installationId } from './support/host-objects.ts';
 import { Installation } from './support/installation.ts';
 import { repository } from './support/locations.ts';
 import { Outside } from './support/outside.ts';
-import { run, runOk, Service } from './support/process.ts';
+import { runOk, Service } from './support/process.ts';
 import { arp, datagram, listen, sendFrames } from './support/raw-frames.ts';
+import { countReached } from './support/reached.ts';
 import { until } from './support/until.ts';
+import { withoutFence } from './support/without-fence.ts';
 
 /** One machine that may go to two places only. */
 const restricted = `
@@ -108,7 +110,8 @@ test('machines open each other by SSH as root and as the user, without a questio
 });
 
 test('the forgeries are good ones: where the ports have no fence, every one of them works', async () => {
-  await withoutFence(async () => {
+  const netns = `ph${await installationId(installation.state)}-${numbers[0]}`;
+  await withoutFence(netns, async () => {
     const worked = [...(await forgeInside()), ...(await forgeArp(claimsToBeTheGateway))];
     expect(worked.filter(([, success]) => !success).map(([what]) => what)).toEqual([]);
   });
@@ -130,7 +133,7 @@ test('host, other playgrounds, metadata, private ranges, forged addresses and AR
     ];
     await until(
       'all targets to answer the host',
-      async () => (await reachedByHost(targets)) === targets.length,
+      async () => (await countReached(installation.inNetns, targets)) === targets.length,
     );
     const script = [...targets, '192.168.178.10 22'].map(
       (target) => `(nc -z -w 4 ${target} && echo reached ${target} || echo refused ${target}) &`,
@@ -163,18 +166,6 @@ test('host, other playgrounds, metadata, private ranges, forged addresses and AR
   expect(succeeded).toEqual([]);
   expect(attempts.length).toBeGreaterThanOrEqual(28);
 });
-
-async function reachedByHost(targets: readonly string[]): Promise<number> {
-  const program = `
-const targets = ${JSON.stringify(targets)};
-Promise.all(targets.map((target) => new Promise((resolve) => {
-  const [host, port] = target.split(' ');
-  const socket = require('node:net').connect({ host, port: Number(port), timeout: 5000 });
-  socket.once('connect', () => resolve(1));
-  for (const event of ['error', 'timeout']) socket.once(event, () => resolve(0));
-}))).then((all) => { console.log(all.reduce((sum, one) => sum + one)); process.exit(); });`;
-  return Number((await run([...installation.inNetns, process.execPath, '-e', program])).stdout);
-}
 
 /** Packets with forged senders to a neighbour; says of each whether it arrived. An honest one must. */
 async function forgeInside(): Promise<readonly (readonly [string, boolean])[]> {
@@ -238,19 +229,6 @@ async function forgeArp(claims: readonly Buffer[]): Promise<readonly (readonly [
   const believed = [['ARP for the gateway', outcome === '/tmp/fooled']] as const;
   if (!claims.includes(claimToBeTheNeighbour)) return believed;
   return [...believed, ['ARP for a neighbour', (await attempt('client', 'hostname')).stdout !== 'client\n']];
-}
-
-/** Does something while the ports of the first playground’s networks have no fence. */
-async function withoutFence(work: () => Promise<void>): Promise<void> {
-  const name = `ph${await installationId(installation.state)}-${numbers[0]}`;
-  const nft = ['nsenter', `--net=/run/netns/${name}`, '--', 'nft'];
-  const fence = await runOk([...nft, 'list', 'table', 'bridge', 'playhouse']);
-  await runOk([...nft, 'delete', 'table', 'bridge', 'playhouse']);
-  try {
-    await work();
-  } finally {
-    await runOk([...nft, '-f', '-'], { input: fence });
-  }
 }
 
 test('challenge: a router between two private networks', async () => {
