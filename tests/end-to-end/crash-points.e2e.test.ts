@@ -9,6 +9,10 @@ import { smallMachine } from './support/small-machine.ts';
 
 const kinds = ['playground.start', 'playground.stop', 'playground.restart', 'playground.destroy'] as const;
 
+const withTask = `${smallMachine}  initTasks:
+    note: { init: true, run: 'echo run >> /root/runs' }
+`;
+
 const resources = new AsyncDisposableStack();
 let installation: Installation;
 
@@ -54,7 +58,7 @@ test('the engine dies at each boundary of start, stop, restart and destroy: noth
   const well = { status: 'succeeded', error: null };
   const parameters = { playground: '' };
   const started = await dieAtEach('playground.start', async () => {
-    const accepted = await installation.start(smallMachine);
+    const accepted = await installation.start(withTask);
     parameters.playground = accepted.playground.id;
     return accepted;
   });
@@ -78,7 +82,8 @@ test('the engine dies at each boundary of start, stop, restart and destroy: noth
     status: 'running',
     machines: [{ state: 'running', edgeAddress: address }],
   });
-  expect((await installation.ssh(address, 'root', 'cat note')).stdout).toBe('kept\n');
+  // The engine died after the task had succeeded, not while it ran.
+  expect((await installation.ssh(address, 'root', 'cat note runs')).stdout).toBe('kept\nrun\n');
 
   expect(
     await dieAtEach('playground.destroy', async () => await client('playground.destroy', { parameters })),

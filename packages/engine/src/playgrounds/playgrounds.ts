@@ -116,6 +116,8 @@ export class Playgrounds {
       this.#report(order.id);
       await this.#carryOut(startStepsOf(order), this.#context(order.id), work);
       await this.#setState(order.id, { state: 'running', error: null, established: true });
+      // A regular task that its failcheck had condemned gets another try as well.
+      await this.#tasks.of(order.id).renew();
       await this.#tasks.of(order.id).begin();
     });
   }

@@ -93,7 +93,8 @@ export class TaskSupervisor {
   async renew(): Promise<void> {
     this.#failure = null;
     const record = this.#tools.records.get(this.#id);
-    if (record) await this.#tools.records.save({ ...record, tasks: { ...renewed(record.tasks) } });
+    const failed = Object.values(record?.tasks ?? {}).some(({ status }) => status === 'failed');
+    if (record && failed) await this.#tools.records.save({ ...record, tasks: { ...renewed(record.tasks) } });
   }
 
   /** Forgets all that tasks did: the drives on which they did it are gone. */

@@ -18,11 +18,14 @@ export const startSteps: readonly Step<StartContext>[] = [
   waitForSsh,
 ];
 
+/** All that a start can have. */
+export const allStartSteps: readonly Step<StartContext>[] = [...startSteps, runInitTasks];
+
 /** The steps for one playground: the last is there only when there are init tasks to run. */
 export function startStepsOf({
   manifest,
   conditions,
 }: Pick<PlaygroundOrder, 'manifest' | 'conditions'>): readonly Step<StartContext>[] {
   const hasInitTasks = selectTasks(manifest.playground, conditions).some(({ kind }) => kind === 'init');
-  return hasInitTasks ? [...startSteps, runInitTasks] : startSteps;
+  return hasInitTasks ? allStartSteps : startSteps;
 }
