@@ -86,6 +86,16 @@ test('tasks run in the order of their needs, with what those printed', async () 
   expect(['a', 'b', 'c'].map((name) => status(name))).toEqual(['completed', 'completed', 'completed']);
 });
 
+test('what counts as done is on disk: an engine that dies then does not run it again', async () => {
+  const { paths, initDone } = await open(
+    `a: { init: true, run: 'true' }`,
+    `b: { init: true, needs: [a], run: 'true' }`,
+  );
+  await initDone();
+  const record = JSON.parse(await readFile(paths.playgroundRecord(sampleId), 'utf8')) as unknown;
+  expect(record).toMatchObject({ tasks: { a: { status: 'completed' }, b: { status: 'completed' } } });
+});
+
 test('a failure ends the wait once what runs has ended; nothing new begins; a retry runs what failed', async () => {
   const { home, first, initDone, status, read } = await open(
     `bad: { init: true, run: 'echo tried >> HOME/tries; echo "no luck" >&2; test -e HOME/mended' }`,

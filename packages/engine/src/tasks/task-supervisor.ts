@@ -16,16 +16,8 @@ import { runTask, type TaskRun } from './run-task.ts';
 import { RunSlots } from './run-slots.ts';
 import { taskFailure } from './task-failure.ts';
 import { TaskFiles } from './task-files.ts';
-import {
-  afterRun,
-  begun,
-  blocked,
-  initDone,
-  renewed,
-  runnable,
-  stateOf,
-  type TaskState,
-} from './task-graph.ts';
+import { TaskLedger } from './task-ledger.ts';
+import { afterRun, begun, blocked, initDone, runnable, type TaskStates } from './task-graph.ts';
 
 export type TaskTools = Pick<PlayroomTools, 'records' | 'agents' | 'paths' | 'settings'>;
 
@@ -53,6 +45,7 @@ export class TaskSupervisor {
   readonly #events: TaskEvents;
   readonly #pauseMs: number;
   readonly #files: TaskFiles;
+  readonly #ledger: TaskLedger;
   readonly #outputs: OutputBook;
   readonly #slots = new RunSlots();
   readonly #diaries = new Map<string, RunDiary>();
@@ -72,6 +65,7 @@ export class TaskSupervisor {
     this.#events = events;
     this.#pauseMs = pauseMs;
     this.#files = new TaskFiles(tools.paths, id);
+    this.#ledger = new TaskLedger(tools.records, id);
     this.#outputs = new OutputBook(this.#files);
   }
 
@@ -92,9 +86,7 @@ export class TaskSupervisor {
   /** Failed tasks may run again. */
   async renew(): Promise<void> {
     this.#failure = null;
-    const record = this.#tools.records.get(this.#id);
-    const failed = Object.values(record?.tasks ?? {}).some(({ status }) => status === 'failed');
-    if (record && failed) await this.#tools.records.save({ ...record, tasks: { ...renewed(record.tasks) } });
+    await this.#ledger.renew();
   }
 
   /** Forgets all that tasks did: the drives on which they did it are gone. */
@@ -103,8 +95,7 @@ export class TaskSupervisor {
     this.#failure = null;
     this.#hints.clear();
     this.#outputs.clear();
-    const record = this.#tools.records.get(this.#id);
-    if (record) await this.#tools.records.save({ ...record, tasks: {} });
+    await this.#ledger.clear();
     await this.#files.remove();
   }
 
@@ -119,13 +110,13 @@ export class TaskSupervisor {
         if (signal.aborted) throw new PlayhouseError('cancelled', {}, { cause: signal.reason });
         const inits = this.#tasks.filter(({ kind }) => kind === 'init');
         const running = inits.filter(({ name }) => this.#live.has(name)).map(({ name }) => name);
-        const done = inits.filter(({ name }) => this.#state(name).status === 'completed').length;
+        const done = inits.filter(({ name }) => this.#ledger.of(name).status === 'completed').length;
         told({ done, total: inits.length, running });
         if (this.#failure && running.length === 0) {
           this.halt();
           throw this.#failure;
         }
-        if (initDone(inits, this.#states)) return;
+        if (initDone(inits, this.#ledger.states)) return;
         await once(this.#changes, 'change', { signal }).catch(() => undefined);
       }
     } finally {
@@ -136,7 +127,7 @@ export class TaskSupervisor {
   /** All tasks as they are now. */
   describe(): Task[] {
     return this.#tasks.map(({ name, kind, machine, needs, definition }) => {
-      const { interruptions: _, ...state } = this.#state(name);
+      const { interruptions: _, ...state } = this.#ledger.of(name);
       return {
         name,
         kind,
@@ -154,29 +145,21 @@ export class TaskSupervisor {
     return order ? selectTasks(order.manifest.playground, order.conditions) : [];
   }
 
-  get #states() {
-    return this.#tools.records.get(this.#id)?.tasks ?? {};
-  }
-
-  #state(name: string): TaskState {
-    return stateOf(this.#states, name);
-  }
-
   /** Gives each task that may run its loop. */
   #advance(): void {
     if (!this.#life || this.#failure) return;
     const tasks = this.#tasks;
-    const ready = runnable(tasks, this.#states);
+    const ready = runnable(tasks, this.#ledger.states);
     for (const task of ready) {
       if (this.#live.has(task.name)) continue;
       this.#live.add(task.name);
       void this.#lead(task, this.#life.signal);
     }
     const waiting = tasks.filter(
-      (task) => this.#state(task.name).status === 'created' && !ready.includes(task),
+      (task) => this.#ledger.of(task.name).status === 'created' && !ready.includes(task),
     );
     if (waiting.length > 0)
-      void this.#save(Object.fromEntries(waiting.map(({ name }) => [name, blocked(this.#state(name))])));
+      void this.#save(Object.fromEntries(waiting.map(({ name }) => [name, blocked(this.#ledger.of(name))])));
   }
 
   async #lead(task: PlannedTask, life: AbortSignal): Promise<void> {
@@ -203,11 +186,11 @@ export class TaskSupervisor {
   async #turn(task: PlannedTask, life: AbortSignal): Promise<boolean> {
     if (life.aborted || this.#failure) return false;
     const { name, kind } = task;
-    await this.#save({ [name]: begun(this.#state(name), new Date().toISOString()) });
+    await this.#save({ [name]: begun(this.#ledger.of(name), new Date().toISOString()) });
     const run = await this.#run(task, life);
     if (life.aborted) return false;
     if (kind === 'init') crashPoint('init-task/ran');
-    const state = afterRun(task, this.#state(name), run.outcome, new Date().toISOString());
+    const state = afterRun(task, this.#ledger.of(name), run.outcome, new Date().toISOString());
     if (state.status === 'completed') await this.#outputs.keep(name, run, this.#isNeeded(name));
     this.#hints.set(name, run.hint === null ? null : printable(run.hint));
     await this.#save({ [name]: state });
@@ -227,7 +210,7 @@ export class TaskSupervisor {
     const interrupted: TaskRun = { outcome: { kind: 'interrupted' }, stdout: '', stderr: '', hint: null };
     if (!record || !machine) return interrupted;
     const values = {
-      outputs: await this.#outputs.read(task.needs, (need) => this.#state(need).exitCode),
+      outputs: await this.#outputs.read(task.needs, (need) => this.#ledger.of(need).exitCode),
       conditions: record.order.conditions,
     };
     const diary = this.#diary(task);
@@ -262,13 +245,8 @@ export class TaskSupervisor {
     return this.#tasks.some(({ needs }) => needs.includes(name));
   }
 
-  async #save(states: Readonly<Record<string, TaskState>>): Promise<void> {
-    const record = this.#tools.records.get(this.#id);
-    if (!record) return;
-    const changed = Object.entries(states).filter(([name, state]) => !isSame(state, record.tasks[name]));
-    this.#changed();
-    if (changed.length === 0) return;
-    await this.#tools.records.save({ ...record, tasks: { ...record.tasks, ...Object.fromEntries(changed) } });
+  async #save(states: TaskStates): Promise<void> {
+    await this.#ledger.write(states);
     this.#changed();
   }
 
@@ -290,8 +268,4 @@ export class TaskSupervisor {
       this.#events.changed();
     }, tellEveryMs).unref();
   }
-}
-
-function isSame(one: TaskState, other: TaskState | undefined): boolean {
-  return other !== undefined && JSON.stringify(one) === JSON.stringify(other);
 }
