@@ -52,6 +52,11 @@ export const manifestErrors = {
     message: 'There is no field `{field}` here; it belongs inside `{parent}`.',
     hint: '{advice}',
   },
+  'manifest-field-moved': {
+    status: 200,
+    message: '`{field}` stands one level too far left; it was taken as a part of the `{parent}` above it.',
+    hint: 'Indent it by two more spaces to say so.',
+  },
   'manifest-missing-field': {
     status: 422,
     message: 'The field `{field}` is missing.',

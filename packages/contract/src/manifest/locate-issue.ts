@@ -26,6 +26,7 @@ export function problemAt(file: string, place: { line: number; col: number }, is
 const atTheKey = new Set<string>([
   'manifest-unknown-field',
   'manifest-misplaced-field',
+  'manifest-field-moved',
   'manifest-bad-task-name',
 ]);
 

@@ -132,9 +132,9 @@ playground:
   expect(problemsOf(text)[5]?.hint).toContain('Did you mean `local`?');
 });
 
-test('a field that stands one level too far left is told where it belongs', () => {
+test('a field that stands one level too far left, and not right below its block, is told where it belongs', () => {
   const text = manifestText([
-    '\n    - name: a\n      users: [{ name: root }]\n      drives: [{ source: x, mount: / }]\n      network:\n      interfaces: [{ network: local }]',
+    '\n    - name: a\n      network:\n      users: [{ name: root }]\n      drives: [{ source: x, mount: / }]\n      interfaces: [{ network: local }]',
   ]);
   expect(problemsOf(text)).toMatchObject([
     {

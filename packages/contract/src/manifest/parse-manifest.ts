@@ -1,7 +1,9 @@
 // From the text of a manifest to an immutable Manifest, or to all of its faults at once, each with its place. No I/O.
+import type { z } from 'zod';
 import type { Problem } from '../errors/problem.ts';
 import { checkManifest, type ManifestPurpose } from './check-manifest.ts';
 import { explainSchemaIssues } from './explain-schema-issue.ts';
+import { healIndentation } from './heal-indentation.ts';
 import { locateIssue } from './locate-issue.ts';
 import { manifestSchema, type Manifest } from './manifest.ts';
 import { formatPath, type ManifestIssue, type ManifestPath } from './manifest-issue.ts';
@@ -27,9 +29,11 @@ export type ParseManifestResult =
       readonly manifest: Manifest;
       /** Gives faults found later in the same manifest (unknown source, unsupported field) their place in the text. */
       readonly locate: (issues: readonly ManifestIssue[]) => readonly Problem[];
+      /** What was read in another way than it was written (`manifest-field-moved`). */
+      readonly notes: readonly Problem[];
       readonly problems?: undefined;
     }
-  | { readonly problems: readonly Problem[]; readonly manifest?: undefined };
+  | { readonly problems: readonly Problem[]; readonly manifest?: undefined; readonly notes?: undefined };
 
 /** Parses and checks a manifest. Problems come in the order of the text, at most 100 of them. */
 export function parseManifest(text: string, options: ParseManifestOptions): ParseManifestResult {
@@ -45,7 +49,7 @@ export function parseManifest(text: string, options: ParseManifestOptions): Pars
     ...(merged?.issues ?? []).filter((issue) => !follows(issue, parsed.issues)),
   ];
   if (merged === undefined || issues.length > 0) return { problems: locate(issues) };
-  return { manifest: merged.manifest, locate };
+  return { manifest: merged.manifest, locate, notes: locate(parsed.moved) };
 }
 
 function check(written: Manifest, { base, purpose = 'start' }: ParseManifestOptions) {
@@ -55,14 +59,29 @@ function check(written: Manifest, { base, purpose = 'start' }: ParseManifestOpti
   return { manifest, issues: own.length > 0 ? own : checkManifest(manifest, purpose) };
 }
 
-/**
- * Applies the schema. When it finds faults, it is applied again without the faulty fields, so that the rules between
- * fields can be checked in the same run.
- */
-function parseValue(value: unknown): { manifest?: Manifest; issues: readonly ManifestIssue[] } {
+interface ParsedValue {
+  readonly manifest?: Manifest;
+  readonly issues: readonly ManifestIssue[];
+  readonly moved: readonly ManifestIssue[];
+}
+
+/** Applies the schema; to a value with faults, after its lost indentation was put right where that can be done. */
+function parseValue(value: unknown): ParsedValue {
   const parsed = manifestSchema.safeParse(value, { reportInput: true });
-  if (parsed.success) return { manifest: parsed.data, issues: [] };
-  const issues = explainSchemaIssues(manifestSchema, parsed.error.issues);
+  if (parsed.success) return { manifest: parsed.data, issues: [], moved: [] };
+  const { value: healed, moved } = healIndentation(value, manifestSchema);
+  if (moved.length === 0) return { ...withoutFaults(value, parsed.error.issues), moved };
+  const again = manifestSchema.safeParse(healed, { reportInput: true });
+  if (again.success) return { manifest: again.data, issues: [], moved };
+  return { ...withoutFaults(healed, again.error.issues), moved };
+}
+
+/** Applies the schema again without the faulty fields, so that the rules between fields can be checked in the same run. */
+function withoutFaults(
+  value: unknown,
+  found: readonly z.core.$ZodIssue[],
+): { manifest?: Manifest; issues: readonly ManifestIssue[] } {
+  const issues = explainSchemaIssues(manifestSchema, found);
   const rest = structuredClone(value);
   for (const { path } of issues) remove(rest, path);
   const retried = manifestSchema.safeParse(rest);
