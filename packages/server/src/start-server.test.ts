@@ -56,7 +56,9 @@ test('the whole server serves, keeps what it knew over a restart, and stops clea
   expect((await client('playground.get', { parameters: { playground: '1' } })).playground).toEqual(
     playground,
   );
-  expect((await client('playspec.list')).playspecs.map(({ version }) => version)).toEqual([1, 1]);
+  const { playspecs } = await client('playspec.list');
+  expect(playspecs.filter(({ version }) => version !== 1)).toEqual([]);
+  expect(playspecs.length).toBeGreaterThan(1);
   const again = await TestEngine.connect(paths.linkSocket);
   expect((await again.next('command')).command).toMatchObject({ playground: { id: playground.id } });
   await server.close();

@@ -166,6 +166,8 @@ test('catalog, playroom, health and the OpenAPI document', async () => {
   expect(playspecs?.map(({ name, flexible }) => [name, flexible])).toEqual([
     ['debian', false],
     ['flexbox', true],
+    ['nat-gateway', false],
+    ['two-networks', false],
   ]);
   expect((await server.call('playspec.manifest', { parameters: { name: 'debian' } })).manifest).toContain(
     'debian-12',

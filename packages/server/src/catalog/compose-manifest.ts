@@ -37,13 +37,14 @@ export function composeManifest(
     written === null
       ? parseManifest(playspec.manifest, { file })
       : parseManifest(written.text, { file, base: withoutAccess(readBase(playspec)) });
-  const { manifest: whole, locate } = accept(parsed, file);
+  const { manifest: whole, locate, notes } = accept(parsed, file);
   const manifest = written === null ? withoutAccess(whole) : whole;
   const unsupported = locate(findUnsupported(manifest));
   if (unsupported.length > 0) throw invalid(file, unsupported);
   const unknown = findUnknownImages(manifest, inventory, locate);
   if (unknown !== null) throw unknown;
-  return { manifest, notes: locate([...findIgnored(manifest), ...findMachineTypeNotes(manifest)]) };
+  const later = [...findIgnored(manifest), ...findMachineTypeNotes(manifest)];
+  return { manifest, notes: [...notes, ...locate(later)] };
 }
 
 /** The manifest of a playspec, which may be a part only, as a base. */

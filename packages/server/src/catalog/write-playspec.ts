@@ -40,7 +40,7 @@ export function draftVersion(draft: Draft): {
   readonly notes: readonly Problem[];
 } {
   const { name, file, inventory } = draft;
-  const { manifest, locate } = accept(draft.parsed, file);
+  const { manifest, locate, notes } = accept(draft.parsed, file);
   const unknown = inventory === null ? null : findUnknownImages(manifest, inventory, locate);
   const faults = locate([...wrongName(manifest, draft), ...findUnsupported(manifest)]);
   if (faults.length > 0) throw invalid(file, inOrder([...faults, ...(unknown?.problems ?? [])]));
@@ -49,7 +49,7 @@ export function draftVersion(draft: Draft): {
   const whole = manifestSchema.parse({ ...draft.finish(manifest), name });
   return {
     version: versionOf(name, whole, formatManifest(whole)),
-    notes: locate(findIgnored(manifest, 'publish')),
+    notes: [...notes, ...locate(findIgnored(manifest, 'publish'))],
   };
 }
 
