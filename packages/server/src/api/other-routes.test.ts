@@ -165,6 +165,7 @@ test('catalog, playroom, health and the OpenAPI document', async () => {
   const { playspecs } = await server.call('playspec.list');
   expect(playspecs?.map(({ name, flexible }) => [name, flexible])).toEqual([
     ['debian', false],
+    ['docker', false],
     ['flexbox', true],
     ['nat-gateway', false],
     ['two-networks', false],

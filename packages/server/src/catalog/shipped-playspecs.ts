@@ -7,7 +7,7 @@ import { addPlayspec, addPlayspecVersion, findPlayspec, type NewVersion } from '
 import type { Store } from '../store/store.ts';
 import { versionOf } from './version-of.ts';
 
-const names = ['debian', 'flexbox', 'nat-gateway', 'two-networks'] as const;
+const names = ['debian', 'docker', 'flexbox', 'nat-gateway', 'two-networks'] as const;
 
 const shipped = names.map((name) =>
   readPlayspec(name, readFileSync(new URL(`playspecs/${name}.yaml`, import.meta.url), 'utf8')),
