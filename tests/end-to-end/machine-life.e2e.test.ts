@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './support/installation.ts';
 import { smallMachine, smallRamMiB } from './support/small-machine.ts';
+import { until } from './support/until.ts';
 
 const resources = new AsyncDisposableStack();
 let installation: Installation;
@@ -47,6 +48,25 @@ test('machine reboot: the guest restarts itself, with everything it wrote and a 
   expect((await installation.cli('machine', 'console', id, 'vm', '--boots')).stdout).toBe('1\n2\n');
   const first = await installation.cli('console', id, '--boot', '1');
   expect(first.stdout).toContain('reboot: Restarting system');
+});
+
+test('machine journal: what the guest logged, made printable; a wrong question and a guest without one are told', async () => {
+  const journal = async (...words: string[]) =>
+    await installation.cli('machine', 'journal', id, 'vm', ...words);
+  await onMachine('logger -t marker "$(printf \'\\033]0;title\\007hello\')"');
+  expect((await journal('-u', 'ssh', '-n', '20')).stdout).toMatch(/ sshd\[\d+\]: /);
+  await until('the entry', async () => (await journal('-n', '50')).stdout.includes(' marker'));
+  const json = JSON.parse((await journal('-n', '50', '-o', 'json')).stdout) as {
+    entries: { identifier: string; message: string }[];
+    cursor: string;
+  };
+  expect(json.entries.find(({ identifier }) => identifier === 'marker')?.message).toBe(']0;titlehello');
+  const later = await journal('--cursor', json.cursor, '-o', 'json');
+  expect(later.stdout).not.toContain(']0;titlehello');
+  expect((await journal('--since', 'the other day')).stderr).toContain('cannot be read like that');
+  await onMachine('mv /usr/bin/journalctl /usr/bin/other');
+  expect((await journal()).stderr).toContain('keeps no systemd journal');
+  await onMachine('mv /usr/bin/other /usr/bin/journalctl');
 });
 
 test('machine stop powers one machine off, machine restart starts it; the playground runs all the while', async () => {
@@ -104,14 +124,17 @@ test('playground stop keeps the drives and gives everything else back, and the n
   expect(await onMachine('cat /srv/note')).toBe('kept');
 });
 
-test('a forced stop asks nobody, and what is stopped can be destroyed', async () => {
+test('a lifetime that is over stops or destroys a playground; a stopped one can be destroyed', async () => {
+  const set = await installation.cli('playground', 'lifetime', id, '1s', '--on-expiry', 'stop');
+  expect(set.stdout).toContain('then it is stopped');
   const client = await installation.client();
-  const { operation } = await client('playground.stop', {
-    parameters: { playground: id },
-    query: { force: 'true' },
-  });
-  expect(await installation.ended(operation.id)).toMatchObject({ status: 'succeeded' });
+  const manifest = { playspec: 'flexbox', manifest: smallMachine };
+  const other = await client('playground.start', { body: { ...manifest, lifetimeSeconds: 1 } });
+  const status = async (reference: string) => (await installation.playground(reference)).status;
+  await until('the other to be destroyed', async () => (await status(other.playground.id)) === 'destroyed');
+  await until('the first to be stopped', async () => (await status(id)) === 'stopped', undefined, 240_000);
   expect(await installation.hostObjects()).toEqual([id]);
+  expect((await installation.cli('playground', 'lifetime', id)).stdout).toContain('1s after its restart');
   expect(await installation.destroy(id)).toMatchObject({ status: 'succeeded' });
   expect(await installation.leftovers()).toEqual([]);
 });

@@ -2,11 +2,34 @@
 // generated from this schema.
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { expiryActions, parseLifetime } from './lifetime.ts';
 import { PlayhouseError } from './errors/playhouse-error.ts';
 import { parseIpv4, parseSubnet } from './manifest/ipv4.ts';
 
 /** Where the configuration file is unless PLAYHOUSE_CONFIG says otherwise. A missing file means: all defaults. */
 export const defaultConfigurationFile = '/etc/playhouse/config.yaml';
+
+/** A limit on what manifests get; `least` is what five machines of the smallest size need, or one. */
+function limit(least: number, what: string) {
+  return z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .refine((value) => value === 0 || value >= least, `expected 0 or at least ${least}`)
+    .describe(`${what}; 0 means no limit. A manifest that asks for more is scaled down in proportion`);
+}
+
+function lifetime(what: string) {
+  return z
+    .string()
+    .refine(
+      (text) => text === 'none' || parseLifetime(text) !== null,
+      'expected `none`, or something like `8h`',
+    )
+    .default('none')
+    .describe(what);
+}
 
 export const configurationSchema = z.strictObject({
   stateDirectory: z
@@ -34,6 +57,22 @@ export const configurationSchema = z.strictObject({
         .min(1)
         .default(100)
         .describe('Most playgrounds at the same time'),
+      defaultLifetime: lifetime(
+        'How long a playground runs when its start does not say, as `90m`, `8h` or `2d`; `none` is no end',
+      ),
+      maxLifetime: lifetime('The longest lifetime that can be asked for, from the moment of asking'),
+      onExpiry: z
+        .enum(expiryActions)
+        .default('destroy')
+        .describe('What becomes of a playground whose lifetime is over, when its start does not say'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      machineCpus: limit(1, 'Processors of a machine'),
+      machineMemoryMiB: limit(64, 'Memory of a machine, in MiB'),
+      playgroundCpus: limit(5, 'Processors of all machines of a playground together'),
+      playgroundMemoryMiB: limit(320, 'Memory of all machines of a playground together, in MiB'),
     })
     .prefault({}),
   engine: z

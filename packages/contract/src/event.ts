@@ -14,6 +14,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ ...base, kind: z.literal('operation'), operation: operationSchema }),
   z.object({ ...base, kind: z.literal('playground'), playground: playgroundSchema }),
   z.object({ ...base, kind: z.literal('task'), playgroundId: z.string(), task: taskSchema }),
+  /** The end of its lifetime is near: told once, minutes before. */
+  z.object({ ...base, kind: z.literal('expiring'), playground: playgroundSchema }),
   z.object({ ...base, kind: z.literal('log'), operationId: z.string(), lines: z.array(z.string()) }),
   z.object({ ...base, kind: z.literal('engine'), connected: z.boolean() }),
 ]);

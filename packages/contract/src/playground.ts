@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorBodySchema } from './error-body.ts';
 import { identifierSchema, instantSchema } from './identifier.ts';
+import { expiryActions, lifetimeSecondsSchema } from './lifetime.ts';
 import { machineSchema } from './machine.ts';
 import { playgroundStatuses } from './playground-status.ts';
 import { taskSchema } from './task.ts';
@@ -23,6 +24,13 @@ export const playgroundSchema = z
       .extend({ step: z.string().nullable() })
       .nullable()
       .describe('Set in status `error`'),
+    lifetimeSeconds: lifetimeSecondsSchema.describe(
+      'How long it runs after each start or restart; null for no end',
+    ),
+    expiresAt: instantSchema
+      .nullable()
+      .describe('When that is over; null for never, and while it is stopped'),
+    onExpiry: z.enum(expiryActions).describe('What becomes of it then'),
     operationId: identifierSchema.describe('The latest operation on this playground'),
     createdAt: instantSchema,
     updatedAt: instantSchema,

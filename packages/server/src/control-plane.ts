@@ -1,5 +1,7 @@
 import type { EngineGate } from './link/engine-gate.ts';
 import type { EventFeed } from './operations/event-feed.ts';
+import type { LifetimeRules } from './operations/lifetime-rules.ts';
+import type { ResourceLimits } from './placement/scale-resources.ts';
 import type { Store } from './store/store.ts';
 
 /** What the use cases work with. Time and randomness are injected. */
@@ -11,4 +13,7 @@ export interface ControlPlane {
   /** 24 random lowercase hex digits. */
   readonly newIdentifier: () => string;
   readonly playgroundLimit: number;
+  readonly lifetimes: LifetimeRules;
+  /** What manifests get at most. */
+  readonly limits: ResourceLimits;
 }

@@ -1,4 +1,5 @@
 // What may come next on a command line, derived from the command table.
+import { expiryActions } from '@playhouse/contract/lifetime';
 import { type CommandDescription, kebab, type OptionDefinition, type ValueKind } from './description.ts';
 import { shells } from './completion-scripts.ts';
 import { globalOptions } from './global-options.ts';
@@ -85,6 +86,7 @@ async function valuesOf(
   values: ValueSource,
 ): Promise<readonly Candidate[]> {
   if (kind === 'shell') return shells.map((word) => ({ word, summary: '' }));
+  if (kind === 'expiry') return expiryActions.map((word) => ({ word, summary: '' }));
   if (kind === 'format') return ['json', 'yaml', 'table'].map((word) => ({ word, summary: '' }));
   return kind === 'file' ? [] : values(kind, words);
 }

@@ -13,6 +13,7 @@ export type ValueKind =
   | 'kernel'
   | 'file'
   | 'shell'
+  | 'expiry'
   | 'format';
 
 export interface ArgumentDefinition {

@@ -43,6 +43,7 @@ test('playground list as a table', async () => {
     name: 'pg-43-x',
     status: 'pending' as const,
     machines: [],
+    expiresAt: '2026-01-02T04:16:05.000Z',
   };
   const result = await cli(
     { 'playground.list': () => ({ playgrounds: [pending, samplePlayground] }) },
@@ -53,9 +54,9 @@ test('playground list as a table', async () => {
     {
       "status": 0,
       "stderr": "",
-      "stdout": "NO   NAME        TITLE    PLAYSPEC   OWNER   STATUS    MACHINES   CREATED
-    43   pg-43-x     My lab   debian     ann     pending   0/0        4 min ago
-    42   pg-42-lab   My lab   debian     ann     running   1/1        4 min ago
+      "stdout": "NO   NAME        TITLE    PLAYSPEC   OWNER   STATUS    MACHINES   CREATED     EXPIRES
+    43   pg-43-x     My lab   debian     ann     pending   0/0        4 min ago   in 1 h 12 min
+    42   pg-42-lab   My lab   debian     ann     running   1/1        4 min ago   -
     ",
     }
   `);
@@ -102,6 +103,7 @@ test('playground status of a failed one shows step, error and hint', async () =>
     Owner:      ann
     Status:     error
     Created:    4 min ago
+    Expires:    never
     Operation:  65f0c1d2e3a4b5c6d7e8f902
     Failed at:  Booting machines
     Error:      Machine server ended by itself.
@@ -293,4 +295,102 @@ test('console reads on until the end; --tail shows the last lines', async () => 
     },
   };
   expect((await cli(routes, 'console', '42')).stdout).toBe('line 1\nline 2\nlogin: ');
+});
+
+test('the lifetime is shown, set, extended and ended', async () => {
+  const seen: unknown[] = [];
+  const playground = {
+    ...samplePlayground,
+    lifetimeSeconds: 10_800,
+    expiresAt: '2026-01-02T06:04:05.000Z',
+    onExpiry: 'stop' as const,
+  };
+  const routes: FakeRoutes = {
+    'playground.get': () => ({ playground }),
+    'playground.lifetime': ({ body }) => {
+      seen.push(body);
+      return { playground };
+    },
+  };
+  const ask = async (...words: string[]) => {
+    const result = await cli(routes, 'playground', 'lifetime', '42', ...words);
+    await api?.close();
+    return result;
+  };
+  expect((await ask()).stdout).toBe('pg-42-lab: in 3 h 0 min, then it is stopped\n');
+  expect(seen).toEqual([]);
+  await ask('3h');
+  await ask('+30m');
+  await ask('none', '--on-expiry', 'stop');
+  expect(seen).toEqual([
+    { lifetimeSeconds: 10_800, extend: false },
+    { lifetimeSeconds: 1800, extend: true },
+    { lifetimeSeconds: null, extend: false, onExpiry: 'stop' },
+  ]);
+  expect(JSON.parse((await ask('-o', 'json')).stdout)).toMatchObject({
+    lifetimeSeconds: 10_800,
+    onExpiry: 'stop',
+  });
+  const wrong = await ask('soon');
+  expect(wrong.status).toBe(2);
+  expect(wrong.stderr).toContain('`soon` is no lifetime; expected something like 90m');
+  expect((await ask('--on-expiry', 'explode')).stderr).toContain('expected destroy or stop');
+});
+
+test('a playground is stopped and restarted, a machine rebooted', async () => {
+  const accepted = { playground: samplePlayground, operation: sampleOperation };
+  const routes: FakeRoutes = {
+    'playground.stop': ({ query }) => {
+      expect(query).toEqual({ force: 'true' });
+      return accepted;
+    },
+    'playground.restart': () => accepted,
+    'machine.reboot': () => accepted,
+    'playground.get': () => ({ playground: samplePlayground }),
+    'playground.machines': () => ({ machines: samplePlayground.machines }),
+  };
+  const ask = async (...words: string[]) => {
+    const result = await cli(routes, ...words);
+    await api?.close();
+    return result.stdout;
+  };
+  expect(await ask('playground', 'stop', '42', '--force')).toBe(
+    'pg-42-lab is stopped.\n  Take it up again: playhouse playground restart 42\n',
+  );
+  expect(await ask('playground', 'restart', '42')).toContain('pg-42-lab is running.');
+  expect(await ask('m', 'reboot', '42', 'server')).toBe('server is running again.\n');
+  expect(await ask('machine', 'reboot', '42', 'server', '--no-wait')).toBe('server is being rebooted.\n');
+});
+
+test('a journal is read on while there is more', async () => {
+  const seen: unknown[] = [];
+  const entry = (message: string) => ({
+    at: '2026-01-02T03:00:01.000Z',
+    unit: 'ssh.service',
+    identifier: 'sshd',
+    pid: 312,
+    priority: 6,
+    message,
+  });
+  const routes: FakeRoutes = {
+    'machine.journal': ({ query }) => {
+      seen.push(query);
+      const more = query['after'] === undefined;
+      return { journal: { entries: [entry(more ? 'one\ntwo' : 'three')], cursor: more ? 'c1' : 'c2', more } };
+    },
+  };
+  const words = ['machine', 'journal', '42', 'server', '-u', 'ssh', '-n', '5'];
+  expect((await cli(routes, ...words)).stdout).toBe(
+    '2026-01-02 03:00:01 sshd[312]: one\n    two\n2026-01-02 03:00:01 sshd[312]: three\n',
+  );
+  await api?.close();
+  expect(seen).toEqual([
+    { unit: 'ssh', lines: '5' },
+    { unit: 'ssh', lines: '5', after: 'c1' },
+  ]);
+  const { stdout } = await cli(routes, ...words, '-o', 'json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    entries: [{ message: 'one\ntwo' }, { message: 'three' }],
+    cursor: 'c2',
+  });
 });

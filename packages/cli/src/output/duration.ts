@@ -18,3 +18,12 @@ export function formatAge(instant: string, now: number): string {
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
+
+/** Time until an instant: `in 40 s`, `in 1 h 12 min`, `in 3 d 4 h`; `now` when it has come. */
+export function formatTimeLeft(instant: string, now: number): string {
+  const milliseconds = Date.parse(instant) - now;
+  if (milliseconds <= 0) return 'now';
+  const hours = Math.floor(milliseconds / 3_600_000);
+  if (hours >= 48) return `in ${Math.floor(hours / 24)} d ${hours % 24} h`;
+  return `in ${formatDuration(Math.ceil(milliseconds / 1000) * 1000)}`;
+}

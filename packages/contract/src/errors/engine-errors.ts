@@ -105,6 +105,16 @@ export const engineErrors = {
       'The `failcheck` of the init task `{task}` on machine {machine} says that it cannot succeed any more: {tail}',
     hint: 'Mend it on the machine (`playhouse ssh {playground} -m {machine}`), then `playhouse playground retry {playground}`, or start anew.',
   },
+  'journal-missing': {
+    status: 409,
+    message: 'Machine {machine} keeps no systemd journal: its image has no `journalctl`.',
+    hint: 'Look at its console with `playhouse console {playground} {machine}`, or into its /var/log.',
+  },
+  'journal-refused': {
+    status: 422,
+    message: 'The journal of machine {machine} cannot be read like that: {detail}',
+    hint: 'Check unit, times and cursor; `man journalctl` describes their forms, and a cursor is good for its own machine only.',
+  },
   'ssh-disabled': {
     status: 409,
     message: 'Machine {machine} does not allow SSH (`noSSH` in its manifest).',

@@ -403,6 +403,11 @@ export const manifestErrors = {
     message: '`{field}` cannot be run yet by this version: {reason}.',
     hint: '{advice}',
   },
+  'manifest-scaled': {
+    status: 200,
+    message: 'Machine {machine} gets {given} instead of {asked}: this server allows no more.',
+    hint: 'Nothing needs to be done; the administrator sets `limits` in the configuration (docs/configuration.md).',
+  },
   'manifest-ignored': {
     status: 200,
     message: '`{field}` is accepted and has no effect: {reason}.',

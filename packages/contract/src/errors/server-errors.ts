@@ -68,6 +68,11 @@ export const serverErrors = {
       'The playground needs {needed} of machine memory, but only {free} of the playroom’s budget of {budget} is free.',
     hint: 'Destroy a playground, give the machines less `resources.ramSize`, or raise `engine.memoryBudgetMiB` in the configuration.',
   },
+  'lifetime-too-long': {
+    status: 422,
+    message: 'A lifetime of {asked} is not allowed on this server: {longest} is the longest.',
+    hint: 'Ask for less; it can be extended later (`playhouse playground lifetime`). The administrator sets `server.maxLifetime`.',
+  },
   'playground-limit': {
     status: 429,
     message: 'This playroom already has {count} playgrounds, which is its limit.',

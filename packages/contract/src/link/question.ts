@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifierSchema } from '../identifier.ts';
+import { identifierSchema, instantSchema } from '../identifier.ts';
 import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
 import { taskLogSchema } from '../task.ts';
 
@@ -22,6 +22,23 @@ export const sshAccessSchema = z.object({
   hostKey: z.string().describe('`ssh-ed25519 …`'),
 });
 
+/** One entry of a machine’s systemd journal. All of it comes from the guest; what could drive a terminal is taken out. */
+export const journalEntrySchema = z.object({
+  at: instantSchema,
+  unit: z.string().nullable(),
+  identifier: z.string().nullable().describe('What calls itself the sender, as `sshd`'),
+  pid: z.int().nullable(),
+  priority: z.int().min(0).max(7).nullable().describe('0 (emergency) to 7 (debug)'),
+  message: z.string(),
+});
+
+/** Part of a machine’s journal, oldest first. */
+export const journalChunkSchema = z.object({
+  entries: z.array(journalEntrySchema),
+  cursor: z.string().nullable().describe('Names the last entry: give it as `after` to read on'),
+  more: z.boolean().describe('True when there was more than fits: read on'),
+});
+
 /** What the server asks an engine directly: nothing here changes desired state. Registries are the engine’s own affair. */
 export const questionSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -39,6 +56,15 @@ export const questionSchema = z.discriminatedUnion('kind', [
     limit: z.int().min(1),
   }),
   z.object({
+    kind: z.literal('journal.read'),
+    ...machine,
+    unit: z.string().nullable(),
+    lines: z.int().min(1),
+    since: z.string().nullable(),
+    until: z.string().nullable(),
+    after: z.string().nullable(),
+  }),
+  z.object({
     kind: z.literal('ssh.authorize'),
     ...machine,
     user: z.string().nullable(),
@@ -53,6 +79,7 @@ export const questionSchema = z.discriminatedUnion('kind', [
 export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('task.log'), log: taskLogSchema }),
   z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),
+  z.object({ kind: z.literal('journal.read'), journal: journalChunkSchema }),
   z.object({ kind: z.literal('ssh.authorize'), access: sshAccessSchema }),
   z.object({ kind: z.literal('registry.login'), registries: z.array(knownRegistrySchema) }),
   z.object({ kind: z.literal('registry.logout'), registries: z.array(knownRegistrySchema) }),
@@ -62,6 +89,8 @@ export const answerSchema = z.discriminatedUnion('kind', [
 export type Question = z.infer<typeof questionSchema>;
 export type Answer = z.infer<typeof answerSchema>;
 export type ConsoleChunk = z.infer<typeof consoleChunkSchema>;
+export type JournalChunk = z.infer<typeof journalChunkSchema>;
+export type JournalEntry = z.infer<typeof journalEntrySchema>;
 export type SshAccess = z.infer<typeof sshAccessSchema>;
 /** The answer to a question of the same kind. */
 export type AnswerTo<Q extends Question> = Extract<Answer, { kind: Q['kind'] }>;

@@ -1,5 +1,8 @@
 // What ends and takes up again: playgrounds and single machines.
 import { z } from 'zod';
+import { expiryActions, lifetimeSecondsSchema } from '../lifetime.ts';
+import { journalChunkSchema } from '../link/question.ts';
+import { playgroundSchema } from '../playground.ts';
 import type { Route } from './route.ts';
 import { accepted, machineParameters, playgroundParameters } from './playground-routes.ts';
 
@@ -37,6 +40,26 @@ export const lifeRoutes = {
     response: accepted,
     errors: ['playground-unknown', 'playground-state', 'memory-budget', 'playground-limit', 'engine-down'],
   },
+  'playground.lifetime': {
+    method: 'PUT',
+    path: '/api/playgrounds/:playground/lifetime',
+    summary: 'Say how long a playground may run from now on, and what becomes of it then',
+    access: 'playground',
+    parameters: playgroundParameters,
+    body: z.strictObject({
+      lifetimeSeconds: lifetimeSecondsSchema
+        .optional()
+        .describe('Counted from now; null for no end; left out: as it is'),
+      extend: z
+        .boolean()
+        .default(false)
+        .describe('Add the seconds to what is left; without an end there is nothing to extend'),
+      onExpiry: z.enum(expiryActions).optional().describe('Left out: as it is'),
+    }),
+    status: 200,
+    response: z.object({ playground: playgroundSchema }),
+    errors: ['playground-unknown', 'playground-state', 'lifetime-too-long'],
+  },
   'machine.stop': {
     method: 'POST',
     path: '/api/playgrounds/:playground/machines/:machine/stop',
@@ -67,5 +90,42 @@ export const lifeRoutes = {
     status: 202,
     response: accepted,
     errors: machineErrors,
+  },
+  'machine.journal': {
+    method: 'GET',
+    path: '/api/playgrounds/:playground/machines/:machine/journal',
+    summary: 'Part of a running machine’s systemd journal',
+    access: 'playground',
+    parameters: machineParameters,
+    query: z.object({
+      unit: z.string().min(1).max(256).optional().describe('Only of this unit, as `ssh` or `*.timer`'),
+      lines: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(10_000)
+        .default(100)
+        .describe('The last so many; with `after` this says nothing'),
+      since: z
+        .string()
+        .min(1)
+        .max(64)
+        .optional()
+        .describe('As journalctl reads it: `-1h`, `2026-01-31 12:00`'),
+      until: z.string().min(1).max(64).optional().describe('Likewise'),
+      after: z.string().min(1).max(1024).optional().describe('A cursor: what came after its entry'),
+    }),
+    status: 200,
+    response: z.object({ journal: journalChunkSchema }),
+    errors: [
+      'playground-unknown',
+      'machine-unknown',
+      'machine-not-running',
+      'journal-missing',
+      'journal-refused',
+      'guest-agent-silent',
+      'guest-agent-refused',
+      'engine-down',
+    ],
   },
 } as const satisfies Record<string, Route>;

@@ -5,7 +5,7 @@ import { accessTokenSchema } from '../access-token.ts';
 import { apiErrorSchema, errorBodySchema, problemSchema } from '../error-body.ts';
 import { type ErrorCode, errorCatalogue } from '../errors/catalogue.ts';
 import { kernelSchema } from '../kernel.ts';
-import { consoleChunkSchema, sshAccessSchema } from '../link/question.ts';
+import { consoleChunkSchema, journalChunkSchema, sshAccessSchema } from '../link/question.ts';
 import { machineSchema } from '../machine.ts';
 import { operationSchema, stepSchema } from '../operation.ts';
 import { playgroundSchema } from '../playground.ts';
@@ -32,6 +32,7 @@ const components = {
   User: userSchema,
   AccessToken: accessTokenSchema,
   ConsoleChunk: consoleChunkSchema,
+  JournalChunk: journalChunkSchema,
   SshAccess: sshAccessSchema,
   Problem: problemSchema,
   ErrorBody: errorBodySchema,

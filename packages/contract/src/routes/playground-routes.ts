@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problemSchema } from '../error-body.ts';
 import { playgroundReferenceSchema } from '../identifier.ts';
+import { expiryActions, lifetimeSecondsSchema } from '../lifetime.ts';
 import { consoleChunkSchema, sshAccessSchema } from '../link/question.ts';
 import { machineSchema } from '../machine.ts';
 import { initConditionSchema } from '../manifest/init-conditions.ts';
@@ -43,6 +44,13 @@ export const playgroundRoutes = {
         .max(20)
         .default([])
         .describe('OpenSSH public keys that may log in'),
+      lifetimeSeconds: lifetimeSecondsSchema
+        .optional()
+        .describe('How long it may run; null for no end. Default: `server.defaultLifetime`'),
+      onExpiry: z
+        .enum(expiryActions)
+        .optional()
+        .describe('What becomes of it when that is over. Default: `server.onExpiry`'),
     }),
     status: 202,
     response: accepted.extend({
@@ -50,7 +58,7 @@ export const playgroundRoutes = {
         .array(problemSchema)
         .default([])
         .describe(
-          'What the manifest says that has no effect in this version (`manifest-ignored`), and which machines need a larger machine type (`manifest-machine-type`)',
+          'What has no effect in this version (`manifest-ignored`), what was more than is allowed (`manifest-scaled`), and which machines need a larger machine type (`manifest-machine-type`)',
         ),
     }),
     errors: [
@@ -60,6 +68,7 @@ export const playgroundRoutes = {
       'source-unknown',
       'kernel-unknown',
       'conditions-refused',
+      'lifetime-too-long',
       'memory-budget',
       'playground-limit',
       'engine-down',

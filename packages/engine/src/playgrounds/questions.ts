@@ -5,6 +5,7 @@ import { selectTasks } from '@playhouse/contract/manifest/select-tasks';
 import type { TaskLog } from '@playhouse/contract/task';
 import type { ExecResult } from '../guest/execution.ts';
 import { printable } from '../guest/printable.ts';
+import { readJournal } from './journal/read-journal.ts';
 import { readSlice } from '../system/file-slice.ts';
 import { TaskFiles } from '../tasks/task-files.ts';
 import { readConsole } from './console-log.ts';
@@ -33,7 +34,7 @@ grep -qxF -- "$1" ~/.ssh/authorized_keys 2>/dev/null || printf '%s\\n' "$1" >> ~
 
 /**
  * @throws PlayhouseError playground-unknown, machine-unknown, machine-not-running, ssh-disabled, guest-agent-silent,
- *   guest-agent-refused
+ *   guest-agent-refused, journal-missing, journal-refused
  */
 export async function answer(
   tools: QuestionTools,
@@ -44,6 +45,16 @@ export async function answer(
   const { machine, record } = findMachine(tools, question.playgroundId, question.machine);
   if (question.kind === 'ssh.authorize') {
     return { kind: 'ssh.authorize', access: await authorize(tools, question, machine, record, deadlineMs) };
+  }
+  if (question.kind === 'journal.read') {
+    const place = agentPlace(tools.paths, question.playgroundId, machine);
+    if (record.process === null) {
+      throw new PlayhouseError('machine-not-running', {
+        playground: question.playgroundId,
+        machine: question.machine,
+      });
+    }
+    return { kind: 'journal.read', journal: await readJournal(tools.agents, place, question) };
   }
   const { folder } = machineFiles(tools.paths, question.playgroundId, machine);
   return { kind: 'console.read', console: await readConsole(folder, question) };

@@ -24,6 +24,20 @@ export function createMachineHandlers(plane: ControlPlane): HandlersOf<'machine'
       operateMachine(plane, { kind: 'machine.restart', ...parameters, force: false }),
     'machine.reboot': ({ parameters }) =>
       operateMachine(plane, { kind: 'machine.reboot', ...parameters, force: false }),
+    'machine.journal': async ({ parameters, query }) => {
+      const { playground, machine } = await findRunningMachine(database, parameters);
+      const { journal } = await plane.engine.ask({
+        kind: 'journal.read',
+        playgroundId: playground.id,
+        machine: machine.name,
+        unit: query.unit ?? null,
+        lines: query.lines,
+        since: query.since ?? null,
+        until: query.until ?? null,
+        after: query.after ?? null,
+      });
+      return { journal };
+    },
     'machine.console': async ({ parameters, query }) => {
       const { playground, machine } = await findMachine(database, parameters);
       if (playground.status === 'destroyed') {

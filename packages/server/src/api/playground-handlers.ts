@@ -7,6 +7,7 @@ import { destroyPlayground } from '../operations/destroy-playground.ts';
 import { offeredConditions } from '../operations/offered-conditions.ts';
 import { restartPlayground } from '../operations/restart-playground.ts';
 import { retryPlayground } from '../operations/retry-playground.ts';
+import { setLifetime } from '../operations/set-lifetime.ts';
 import { startPlayground } from '../operations/start-playground.ts';
 import { stopPlayground } from '../operations/stop-playground.ts';
 import { listPlaygrounds, toPublicPlayground } from '../store/playgrounds.ts';
@@ -28,6 +29,9 @@ export function createPlaygroundHandlers(plane: ControlPlane): HandlersOf<'playg
     'playground.destroy': ({ parameters }) => destroyPlayground(plane, parameters.playground),
     'playground.stop': ({ parameters, query }) => stopPlayground(plane, parameters.playground, query.force),
     'playground.restart': ({ parameters }) => restartPlayground(plane, parameters.playground),
+    'playground.lifetime': async ({ parameters, body }) => ({
+      playground: await setLifetime(plane, parameters.playground, body),
+    }),
     'playground.manifest': async ({ parameters }) => ({
       manifest: formatManifest((await getPlayground(database, parameters.playground)).manifest),
     }),

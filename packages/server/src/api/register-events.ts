@@ -86,7 +86,8 @@ function concerns(event: Event, operationId: string): boolean {
   if (event.kind === 'operation') return event.operation.id === operationId;
   // Whoever follows one operation sees tasks as its progress.
   if (event.kind === 'task') return false;
-  if (event.kind === 'playground') return event.playground.operationId === operationId;
+  if (event.kind === 'playground' || event.kind === 'expiring')
+    return event.playground.operationId === operationId;
   return event.kind === 'engine' || event.operationId === operationId;
 }
 

@@ -9,7 +9,7 @@ import { isAdmin, type Principal } from './principal.ts';
 /** Whether an event is for a principal: those about playgrounds and operations that the principal may read. */
 export async function isFor(database: Database, principal: Principal, event: Event): Promise<boolean> {
   if (isAdmin(principal) || event.kind === 'engine') return true;
-  if (event.kind === 'playground') {
+  if (event.kind === 'playground' || event.kind === 'expiring') {
     return may(principal, 'read', { kind: 'playground', owner: event.playground.owner });
   }
   if (event.kind === 'task') {

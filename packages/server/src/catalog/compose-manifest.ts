@@ -6,6 +6,8 @@ import type { Inventory } from '@playhouse/contract/link/report';
 import { findIgnored } from '@playhouse/contract/manifest/ignored';
 import { findMachineTypeNotes } from '@playhouse/contract/manifest/machine-type-notes';
 import { findUnsupported } from '@playhouse/contract/manifest/unsupported';
+import { scaleManifest } from '../placement/scale-manifest.ts';
+import type { ResourceLimits } from '../placement/scale-resources.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import { findUnknownImages } from './find-unknown-images.ts';
 
@@ -18,18 +20,19 @@ export interface WrittenManifest {
 
 export interface ComposedManifest {
   readonly manifest: Manifest;
-  /** What it says that has no effect in this version, or an effect that is worth knowing, each at its place. */
+  /** What has no effect in this version, was scaled down, or is worth knowing, each at its place. */
   readonly notes: readonly Problem[];
 }
 
 /**
- * The whole manifest that a playground of the playspec runs.
+ * The whole manifest that a playground of the playspec runs, with no more than what the limits allow.
  * @throws PlayhouseError manifest-invalid, source-unknown or kernel-unknown, with every fault at its place.
  */
 export function composeManifest(
   playspec: StoredPlayspec,
   written: WrittenManifest | null,
   inventory: Inventory,
+  limits: ResourceLimits,
 ): ComposedManifest {
   const ownFile = `${playspec.name}.yaml`;
   const file = written?.file ?? ownFile;
@@ -43,8 +46,9 @@ export function composeManifest(
   if (unsupported.length > 0) throw invalid(file, unsupported);
   const unknown = findUnknownImages(manifest, inventory, locate);
   if (unknown !== null) throw unknown;
-  const later = [...findIgnored(manifest), ...findMachineTypeNotes(manifest)];
-  return { manifest, notes: [...notes, ...locate(later)] };
+  const scaled = scaleManifest(manifest, limits);
+  const later = [...findIgnored(manifest), ...findMachineTypeNotes(manifest), ...scaled.issues];
+  return { manifest: scaled.manifest, notes: [...notes, ...locate(later)] };
 }
 
 /** The manifest of a playspec, which may be a part only, as a base. */

@@ -9,6 +9,9 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
+/** How many times longer than others a question may take. Reading a long journal is work for an emulated machine. */
+const patience: Partial<Record<Question['kind'], number>> = { 'journal.read': 3 };
+
 /** Matches answers with questions. Every question ends: by its answer, its refusal, its timeout, or the link's end. */
 export class QuestionDesk {
   readonly #waiting = new Map<number, Waiting>();
@@ -23,10 +26,11 @@ export class QuestionDesk {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
+      const timeoutMs = this.#timeoutMs * (patience[question.kind] ?? 1);
       const timer = setTimeout(() => {
-        const seconds = this.#timeoutMs / 1000;
+        const seconds = timeoutMs / 1000;
         this.#take(id)?.reject(new PlayhouseError('engine-timeout', { request: question.kind, seconds }));
-      }, this.#timeoutMs);
+      }, timeoutMs);
       // `answer` lets nothing of another kind through.
       const settle = (answer: Answer) => resolve(answer as AnswerTo<Q>);
       this.#waiting.set(id, { kind: question.kind, resolve: settle, reject, timer });

@@ -3,7 +3,7 @@
 import type { OperationReport, PlaygroundReport } from '@playhouse/contract/link/report';
 import type { Machine } from '@playhouse/contract/machine';
 import { hasEnded } from '@playhouse/contract/operation';
-import type { PlaygroundStatus } from '@playhouse/contract/playground-status';
+import { holdsResources, type PlaygroundStatus } from '@playhouse/contract/playground-status';
 import type { Task } from '@playhouse/contract/task';
 import type { ControlPlane } from '../control-plane.ts';
 import { activeOperations, findOperation, saveOperation, withoutRevision } from '../store/operations.ts';
@@ -83,6 +83,8 @@ async function change(database: Database, playground: StoredPlayground, changes:
   const changed: StoredPlayground = {
     ...merged,
     error: merged.status === 'error' ? merged.error : null,
+    // A lifetime is a time of running.
+    expiresAt: holdsResources(merged.status) ? merged.expiresAt : null,
     machines: machinesIn(merged.status, merged.machines),
   };
   await savePlayground(database, changed);

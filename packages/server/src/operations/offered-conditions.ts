@@ -3,6 +3,7 @@ import type { RouteOutput } from '@playhouse/contract/routes/route';
 import type { RouteTable } from '@playhouse/contract/routes/route-table';
 import { getPlayspec } from '../catalog/get-playspec.ts';
 import { composeManifest } from '../catalog/compose-manifest.ts';
+import { noLimits } from '../placement/scale-resources.ts';
 import { findInventory } from '../store/inventory.ts';
 import type { Database } from '../store/schema.ts';
 
@@ -20,7 +21,7 @@ export async function offeredConditions(
   const known = await findInventory(database);
   if (known === null) throw new PlayhouseError('engine-down');
   const written = start.manifest === undefined ? null : { text: start.manifest, file: start.manifestFile };
-  const { manifest } = composeManifest(playspec, written, known.inventory);
+  const { manifest } = composeManifest(playspec, written, known.inventory, noLimits);
   return (manifest.playground.initConditions?.values ?? []).map(({ options, ...rest }) => ({
     ...rest,
     ...(options === undefined ? {} : { options: [...options] }),

@@ -9,6 +9,7 @@ import {
   requireEngine,
   requireStatusAfter,
 } from './accepted.ts';
+import { expiryAfter } from './lifetime-rules.ts';
 import { acceptOnPlayground } from './accept-on-playground.ts';
 
 /**
@@ -24,7 +25,9 @@ export async function restartPlayground(plane: ControlPlane, reference: string):
     const status = requireStatusAfter(found, 'restart', 'restarted');
     const { playgroundLimit } = plane;
     await checkCapacity(transaction, { ramBytes: found.ramBytes, playgroundId: id, playgroundLimit });
-    return await acceptOnPlayground(plane, transaction, found, { status }, (operationId, restarted) => ({
+    const expiresAt = expiryAfter(found.lifetimeSeconds, plane.now());
+    const change = { status, expiresAt };
+    return await acceptOnPlayground(plane, transaction, found, change, (operationId, restarted) => ({
       kind: 'playground.restart',
       operationId,
       playground: orderOf(restarted),

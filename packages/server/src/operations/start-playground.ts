@@ -1,5 +1,6 @@
 import { projectName } from '@playhouse/contract/identifier';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { ExpiryAction } from '@playhouse/contract/lifetime';
 import type { Problem } from '@playhouse/contract/errors/problem';
 import { composeManifest } from '../catalog/compose-manifest.ts';
 import { getPlayspec } from '../catalog/get-playspec.ts';
@@ -12,6 +13,7 @@ import { addPlayground, type StoredPlayground } from '../store/playgrounds.ts';
 import { acceptOperation } from './accept-operation.ts';
 import { type AcceptedWork, announce, orderOf, requireEngine, subjectOf } from './accepted.ts';
 import { chosenConditions } from './chosen-conditions.ts';
+import { chooseLifetime, expiryAfter } from './lifetime-rules.ts';
 import { planMachines, sumRam } from './plan-machines.ts';
 import { planTasks } from './plan-tasks.ts';
 import { slugify } from './slug.ts';
@@ -23,6 +25,8 @@ export interface StartRequest {
   readonly title?: string | undefined;
   readonly conditions: Readonly<Record<string, string>>;
   readonly authorizedKeys: readonly string[];
+  readonly lifetimeSeconds?: number | null | undefined;
+  readonly onExpiry?: ExpiryAction | undefined;
 }
 
 export interface AcceptedStart extends AcceptedWork {
@@ -34,7 +38,7 @@ export interface AcceptedStart extends AcceptedWork {
  * Creates a playground of `owner` and has the engine start it. That the owner may start the playspec was checked before.
  * Everything that can be refused is refused before anything is written.
  * @throws PlayhouseError engine-down, playspec-unknown, playspec-version-unknown, manifest-invalid, source-unknown,
- * kernel-unknown, conditions-refused, memory-budget, playground-limit
+ * kernel-unknown, conditions-refused, lifetime-too-long, memory-budget, playground-limit
  */
 export async function startPlayground(
   plane: ControlPlane,
@@ -48,8 +52,9 @@ export async function startPlayground(
   if (known === null) throw new PlayhouseError('engine-down');
   const written =
     request.manifest === undefined ? null : { text: request.manifest, file: request.manifestFile };
-  const { manifest, notes } = composeManifest(playspec, written, known.inventory);
+  const { manifest, notes } = composeManifest(playspec, written, known.inventory, plane.limits);
   const conditions = chosenConditions(playspec.name, manifest, request.conditions);
+  const lifetimeSeconds = chooseLifetime(plane.lifetimes, request.lifetimeSeconds);
   const machines = planMachines(manifest);
   const ramBytes = sumRam(machines);
   const ownTitle = request.title ?? (manifest.title === playspec.title ? undefined : manifest.title);
@@ -74,6 +79,9 @@ export async function startPlayground(
       tasks: planTasks(manifest, conditions),
       conditions,
       error: null,
+      lifetimeSeconds,
+      expiresAt: expiryAfter(lifetimeSeconds, plane.now()),
+      onExpiry: request.onExpiry ?? plane.lifetimes.onExpiry,
       operationId,
       createdAt: at,
       updatedAt: at,

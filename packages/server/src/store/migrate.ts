@@ -2,6 +2,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import type { Kysely } from 'kysely';
 import { firstTables } from './migrations/0001-tables.ts';
 import { users } from './migrations/0002-users.ts';
+import { lifetimes } from './migrations/0005-lifetimes.ts';
 import { playspecVersions } from './migrations/0003-playspec-versions.ts';
 import { taskColumns } from './migrations/0004-tasks.ts';
 
@@ -11,6 +12,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0002-users': users,
   '0003-playspec-versions': playspecVersions,
   '0004-tasks': taskColumns,
+  '0005-lifetimes': lifetimes,
 };
 
 /** Brings the database to the newest version. Doing so again changes nothing. */

@@ -92,6 +92,18 @@ export async function listPlaygrounds(
   return (await query.execute()).map(toPlayground);
 }
 
+/** Playgrounds that hold resources and whose lifetime ends some day, the next first. */
+export async function listExpiring(database: Database): Promise<readonly StoredPlayground[]> {
+  const rows = await database
+    .selectFrom('playgrounds')
+    .selectAll()
+    .where('status', 'in', holding)
+    .where('expires_at', 'is not', null)
+    .orderBy('expires_at')
+    .execute();
+  return rows.map(toPlayground);
+}
+
 /** What is taken, apart from the playground `except`. */
 export async function readOccupancy(database: Database, except: string | null = null): Promise<Occupancy> {
   const row = await database
@@ -116,6 +128,9 @@ function changing(playground: StoredPlayground) {
     tasks: JSON.stringify(playground.tasks),
     error: playground.error === null ? null : JSON.stringify(playground.error),
     ram_bytes: playground.ramBytes,
+    lifetime_seconds: playground.lifetimeSeconds,
+    expires_at: playground.expiresAt,
+    on_expiry: playground.onExpiry,
     revision: playground.revision,
     operation_id: playground.operationId,
     updated_at: playground.updatedAt,
@@ -142,6 +157,9 @@ function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
     tasks: JSON.parse(row.tasks) as Playground['tasks'],
     conditions: JSON.parse(row.conditions) as Playground['conditions'],
     error: row.error === null ? null : (JSON.parse(row.error) as Playground['error']),
+    lifetimeSeconds: row.lifetime_seconds,
+    expiresAt: row.expires_at,
+    onExpiry: row.on_expiry as Playground['onExpiry'],
     operationId: row.operation_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -52,6 +52,9 @@ export interface PlaygroundTable {
   conditions: string;
   error: string | null;
   ram_bytes: Bytes;
+  lifetime_seconds: number | null;
+  expires_at: string | null;
+  on_expiry: string;
   revision: number;
   operation_id: string;
   created_at: string;

@@ -14,6 +14,8 @@ import { createToken, hashToken } from '../auth/token.ts';
 import { saveShippedPlayspecs } from '../catalog/shipped-playspecs.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { LinkServer } from '../link/link-server.ts';
+import type { LifetimeRules } from '../operations/lifetime-rules.ts';
+import { noLimits, type ResourceLimits } from '../placement/scale-resources.ts';
 import { EventFeed } from '../operations/event-feed.ts';
 import { createNodeSqliteDialect } from '../store/node-sqlite-dialect.ts';
 import type { Database } from '../store/schema.ts';
@@ -50,17 +52,27 @@ export type Called<R extends Route> = { readonly status: number; readonly error?
 >;
 
 export async function startTestServer(
-  options: { playgroundLimit?: number; questionTimeoutMs?: number } = {},
+  options: {
+    playgroundLimit?: number;
+    questionTimeoutMs?: number;
+    lifetimes?: Partial<LifetimeRules>;
+    limits?: Partial<ResourceLimits>;
+    /** The server’s clock; the real one when absent. */
+    now?: () => Date;
+  } = {},
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'playhouse-server-'));
   const store = await openStore(createNodeSqliteDialect(join(folder, 'playhouse.db')));
   await saveShippedPlayspecs(store, new Date().toISOString());
   const logger = pino({ level: 'silent' });
-  const now = (): Date => new Date();
+  const now = options.now ?? ((): Date => new Date());
   const feed = new EventFeed(now);
   let identifiers = 0;
   const newIdentifier = (): string => (++identifiers).toString(16).padStart(24, '0');
-  const base = { store, feed, now, newIdentifier, playgroundLimit: options.playgroundLimit ?? 100 };
+  const { playgroundLimit = 100 } = options;
+  const lifetimes = { standard: null, longest: null, onExpiry: 'destroy' as const, ...options.lifetimes };
+  const limits = { ...noLimits, ...options.limits };
+  const base = { store, feed, now, newIdentifier, playgroundLimit, lifetimes, limits };
   const link = new LinkServer(base, logger, options.questionTimeoutMs ?? 10_000);
   const socketPath = join(folder, 'link.sock');
   await link.listen(socketPath);

@@ -98,6 +98,24 @@ export const machineCommands = [
     load: async () => (await import('./operate.ts')).rebootMachine,
   }),
   defineCommand({
+    path: ['machine', 'journal'],
+    summary: 'Show the systemd journal of a running machine',
+    arguments: [playground, machine],
+    options: [
+      { name: 'unit', short: 'u', value: 'UNIT', summary: 'Only of this unit' },
+      { name: 'lines', short: 'n', value: 'N', minimum: 1, summary: 'The last N entries (default: 100)' },
+      { name: 'since', value: 'TIME', summary: 'Not older than this, as -1h or "2026-01-31 12:00"' },
+      { name: 'until', value: 'TIME', summary: 'Not newer than this' },
+      { name: 'cursor', value: 'CURSOR', summary: 'What came after this entry; -o json shows cursors' },
+      { name: 'follow', short: 'f', summary: 'Go on showing what is added' },
+    ],
+    examples: [
+      { line: 'playhouse machine journal 42 server -u ssh -n 20', explanation: 'Who logged in?' },
+      { line: 'playhouse machine journal 42 server --follow', explanation: 'As it happens' },
+    ],
+    load: async () => (await import('./journal.ts')).showJournal,
+  }),
+  defineCommand({
     ...consoleCommand,
     path: ['machine', 'console'],
     examples: [

@@ -6,6 +6,13 @@ const playground = {
   kind: 'playground',
 } as const;
 
+const onExpiry = {
+  name: 'on-expiry',
+  value: 'ACTION',
+  kind: 'expiry',
+  summary: 'What becomes of it when its lifetime is over: destroy or stop',
+} as const;
+
 export const playgroundCommands = [
   defineCommand({
     path: ['playground', 'start'],
@@ -35,6 +42,12 @@ export const playgroundCommands = [
         repeat: true,
         summary: 'Choose a value for an init condition; may be given several times',
       },
+      {
+        name: 'lifetime',
+        value: 'TIME',
+        summary: 'How long it may run, as 90m, 2h30m or 2d; none for no end',
+      },
+      onExpiry,
       { name: 'ssh', summary: 'Open a shell on the first machine once it runs' },
       { name: 'no-wait', summary: 'Return as soon as the start is accepted' },
       { name: 'quiet', short: 'q', summary: 'Print nothing but the id of the playground' },
@@ -51,6 +64,10 @@ export const playgroundCommands = [
       {
         line: 'playhouse playground start cluster -i Runtime=containerd',
         explanation: 'Choose between what the playspec offers',
+      },
+      {
+        line: 'playhouse playground start debian --lifetime 2h --on-expiry stop',
+        explanation: 'Stopped after two hours, with everything written kept',
       },
       {
         line: 'id=$(playhouse playground start debian -q)',
@@ -110,6 +127,24 @@ export const playgroundCommands = [
       { line: 'playhouse playground restart 42', explanation: 'Minutes or weeks after it was stopped' },
     ],
     load: async () => (await import('./start-again.ts')).restartPlayground,
+  }),
+  defineCommand({
+    path: ['playground', 'lifetime'],
+    summary: 'Show how long a playground may still run, or change it',
+    description:
+      'A time counts from now, one with a + is added to what is left. While a playground is stopped no time passes: its restart begins a new lifetime.',
+    arguments: [
+      playground,
+      { name: 'time', summary: 'As 90m, 2h30m or 2d; +1h for more of it; none for no end', optional: true },
+    ],
+    options: [onExpiry],
+    examples: [
+      { line: 'playhouse playground lifetime 42', explanation: 'When does it end, and what then?' },
+      { line: 'playhouse playground lifetime 42 3h', explanation: 'Three hours from now on' },
+      { line: 'playhouse playground lifetime 42 +30m', explanation: 'Half an hour more than it has' },
+      { line: 'playhouse playground lifetime 42 none --on-expiry stop', explanation: 'No end' },
+    ],
+    load: async () => (await import('./lifetime.ts')).lifetime,
   }),
   defineCommand({
     path: ['playground', 'destroy'],

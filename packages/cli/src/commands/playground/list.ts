@@ -1,5 +1,5 @@
 import type { Playground } from '@playhouse/contract/playground';
-import { formatAge } from '../../output/duration.ts';
+import { formatAge, formatTimeLeft } from '../../output/duration.ts';
 import { print } from '../../output/print.ts';
 import { renderTable } from '../../output/table.ts';
 import type { Context } from '../../program/context.ts';
@@ -28,6 +28,9 @@ function render(playgrounds: readonly Playground[], now: number): string {
     playground.status,
     `${playground.machines.filter(({ state }) => state === 'running').length}/${playground.machines.length}`,
     formatAge(playground.createdAt, now),
+    // A server of the version before does not say.
+    playground.expiresAt ? formatTimeLeft(playground.expiresAt, now) : '-',
   ]);
-  return renderTable(['no', 'name', 'title', 'playspec', 'owner', 'status', 'machines', 'created'], rows);
+  const head = ['no', 'name', 'title', 'playspec', 'owner', 'status', 'machines', 'created', 'expires'];
+  return renderTable(head, rows);
 }

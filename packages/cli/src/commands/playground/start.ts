@@ -10,12 +10,15 @@ import { ensureIdentity } from '../../ssh/identity.ts';
 import { openSession } from '../../ssh/open-session.ts';
 import { awaitOperation } from '../await-operation.ts';
 import { askForConditions, readConditions } from './conditions.ts';
+import { lifetimeOf } from './read-lifetime.ts';
 
 export interface StartInput {
   readonly playspec: string;
   readonly file: string | undefined;
   readonly title: string | undefined;
   readonly initCondition: readonly string[];
+  readonly lifetime: string | undefined;
+  readonly onExpiry: string | undefined;
   readonly ssh: boolean;
   readonly noWait: boolean;
   readonly quiet: boolean;
@@ -39,6 +42,7 @@ export async function startPlayground(context: Context, input: StartInput): Prom
       authorizedKeys: [identity.publicKey],
       conditions: await askForConditions(context, client, what, given),
       ...(input.title === undefined ? {} : { title: input.title }),
+      ...lifetimeOf(input, 'playground start'),
     },
   });
   const notes = notesOf(answer);

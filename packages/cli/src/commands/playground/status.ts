@@ -3,6 +3,7 @@ import { formatAge } from '../../output/duration.ts';
 import { machineTable } from '../../output/machine-table.ts';
 import { print } from '../../output/print.ts';
 import { renderFields } from '../../output/table.ts';
+import { describeExpiry } from './lifetime.ts';
 import type { Context } from '../../program/context.ts';
 
 /** `playhouse playground status` */
@@ -25,6 +26,7 @@ function render(playground: Playground, now: number): string {
     ['Owner', playground.owner],
     ['Status', playground.status],
     ['Created', formatAge(playground.createdAt, now)],
+    ['Expires', describeExpiry(playground, now)],
     ['Operation', playground.operationId],
     ...(error === null
       ? []

@@ -1,0 +1,39 @@
+import { formatLifetime } from '@playhouse/contract/lifetime';
+import type { Playground } from '@playhouse/contract/playground';
+import { formatTimeLeft } from '../../output/duration.ts';
+import { print } from '../../output/print.ts';
+import type { Context } from '../../program/context.ts';
+import { lifetimeOf } from './read-lifetime.ts';
+
+export interface LifetimeInput {
+  readonly playground: string;
+  readonly time: string | undefined;
+  readonly onExpiry: string | undefined;
+}
+
+/** `playhouse playground lifetime` */
+export async function lifetime(context: Context, input: LifetimeInput): Promise<undefined> {
+  const { client } = await context.connect();
+  const parameters = { playground: input.playground };
+  const { time, onExpiry } = input;
+  const extend = time?.startsWith('+') ?? false;
+  const body = lifetimeOf({ lifetime: extend ? time?.slice(1) : time, onExpiry }, 'playground lifetime');
+  const { playground } =
+    time === undefined && onExpiry === undefined
+      ? await client('playground.get', { parameters })
+      : await client('playground.lifetime', { parameters, body: { ...body, extend } });
+  const { id, name, lifetimeSeconds, expiresAt, onExpiry: action } = playground;
+  const shown = { playgroundId: id, lifetimeSeconds, expiresAt, onExpiry: action };
+  await print(context, shown, () => `${name}: ${describeExpiry(playground, context.now())}\n`);
+}
+
+const participles = { destroy: 'destroyed', stop: 'stopped' } as const;
+
+/** When a playground’s lifetime is over and what becomes of it then, in words. */
+export function describeExpiry(playground: Playground, now: number): string {
+  const { lifetimeSeconds, expiresAt, onExpiry } = playground;
+  // A server of the version before does not say.
+  if (expiresAt) return `${formatTimeLeft(expiresAt, now)}, then it is ${participles[onExpiry]}`;
+  if (playground.status !== 'stopped' || !lifetimeSeconds) return 'never';
+  return `${formatLifetime(lifetimeSeconds)} after its restart, then it is ${participles[onExpiry]}`;
+}

@@ -1,0 +1,43 @@
+import type { Configuration } from '@playhouse/contract/configuration';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { type ExpiryAction, formatLifetime, parseLifetime } from '@playhouse/contract/lifetime';
+
+/** What this server says about how long playgrounds live. Lifetimes are in seconds, null is no end. */
+export interface LifetimeRules {
+  /** For who does not say. */
+  readonly standard: number | null;
+  readonly longest: number | null;
+  readonly onExpiry: ExpiryAction;
+}
+
+export function lifetimeRules({ server }: Pick<Configuration, 'server'>): LifetimeRules {
+  const { defaultLifetime, maxLifetime, onExpiry } = server;
+  return { standard: parseLifetime(defaultLifetime), longest: parseLifetime(maxLifetime), onExpiry };
+}
+
+/**
+ * The lifetime of a playground for which `asked` was asked; undefined asks for nothing particular.
+ * @throws PlayhouseError lifetime-too-long
+ */
+export function chooseLifetime(
+  { standard, longest }: LifetimeRules,
+  asked: number | null | undefined,
+): number | null {
+  if (asked !== undefined) return requireAllowed(longest, asked);
+  if (longest === null) return standard;
+  return standard === null ? longest : Math.min(standard, longest);
+}
+
+/** @throws PlayhouseError lifetime-too-long */
+export function requireAllowed(longest: number | null, asked: number | null): number | null {
+  if (longest === null || (asked !== null && asked <= longest)) return asked;
+  throw new PlayhouseError('lifetime-too-long', {
+    asked: asked === null ? 'none' : formatLifetime(asked),
+    longest: formatLifetime(longest),
+  });
+}
+
+/** The instant when a lifetime that begins now is over. */
+export function expiryAfter(seconds: number | null, now: Date): string | null {
+  return seconds === null ? null : new Date(now.getTime() + seconds * 1000).toISOString();
+}

@@ -1,0 +1,68 @@
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { ExpiryAction } from '@playhouse/contract/lifetime';
+import type { Playground } from '@playhouse/contract/playground';
+import { holdsResources } from '@playhouse/contract/playground-status';
+import type { ControlPlane } from '../control-plane.ts';
+import { savePlayground, type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
+import { getPlayground } from './accepted.ts';
+import { chooseLifetime, expiryAfter, requireAllowed } from './lifetime-rules.ts';
+
+export interface LifetimeRequest {
+  /** Seconds, null for no end; undefined leaves it as it is. */
+  readonly lifetimeSeconds?: number | null | undefined;
+  /** True adds the seconds to what is left; a playground without an end keeps none. */
+  readonly extend: boolean;
+  readonly onExpiry?: ExpiryAction | undefined;
+}
+
+/**
+ * Gives a playground another lifetime, counted from now, or more of it. A stopped one has it from its restart on.
+ * @throws PlayhouseError playground-unknown, playground-state, lifetime-too-long
+ */
+export async function setLifetime(
+  plane: ControlPlane,
+  reference: string,
+  request: LifetimeRequest,
+): Promise<Playground> {
+  const changed = await plane.store.transaction(async (transaction) => {
+    const found = await getPlayground(transaction, reference);
+    const { name: playground, status } = found;
+    if (status === 'destroying' || status === 'destroyed') {
+      throw new PlayhouseError('playground-state', { playground, status, action: 'given a lifetime' });
+    }
+    const at = plane.now().toISOString();
+    const next = { ...found, ...lifetimeAfter(plane, found, request), updatedAt: at };
+    await savePlayground(transaction, next);
+    return next;
+  });
+  const playground = toPublicPlayground(changed);
+  plane.feed.publish({ kind: 'playground', playground });
+  return playground;
+}
+
+function lifetimeAfter(
+  { lifetimes, now: clock }: ControlPlane,
+  { lifetimeSeconds: former, expiresAt, status, onExpiry }: StoredPlayground,
+  request: LifetimeRequest,
+): Pick<Playground, 'lifetimeSeconds' | 'expiresAt' | 'onExpiry'> {
+  const now = clock();
+  const action = request.onExpiry ?? onExpiry;
+  const { lifetimeSeconds: asked, extend } = request;
+  if (asked === undefined) return { lifetimeSeconds: former, expiresAt, onExpiry: action };
+  if (!extend || asked === null) {
+    const lifetimeSeconds = chooseLifetime(lifetimes, asked);
+    const begins = holdsResources(status);
+    return {
+      lifetimeSeconds,
+      expiresAt: begins ? expiryAfter(lifetimeSeconds, now) : null,
+      onExpiry: action,
+    };
+  }
+  if (expiresAt === null) {
+    const longer = former === null ? null : requireAllowed(lifetimes.longest, former + asked);
+    return { lifetimeSeconds: longer, expiresAt, onExpiry: action };
+  }
+  const left = Math.max(0, Math.ceil((Date.parse(expiresAt) - now.getTime()) / 1000));
+  const seconds = requireAllowed(lifetimes.longest, left + asked);
+  return { lifetimeSeconds: former, expiresAt: expiryAfter(seconds, now), onExpiry: action };
+}
