@@ -61,13 +61,9 @@ test.each(Object.entries(errorCatalogue))(
     // What is only a note on the manifest is no error of the request.
     expect(status === 200 ? code : status).toSatisfy(
       (value) =>
-        [
-          'manifest-ignored',
-          'manifest-machine-type',
-          'manifest-field-moved',
-          'manifest-scaled',
-        ].includes(String(value)) ||
-        Number(value) >= 400,
+        ['manifest-ignored', 'manifest-machine-type', 'manifest-field-moved', 'manifest-scaled'].includes(
+          String(value),
+        ) || Number(value) >= 400,
     );
     expect(message).toMatch(/\S{2}/);
     expect(hint).toMatch(/[.}]$/);
