@@ -1,0 +1,61 @@
+import type { ControlPlane } from '../control-plane.ts';
+import { crashPoint } from '../crash-point.ts';
+import { checkCapacity } from '../placement/check-capacity.ts';
+import {
+  type AcceptedWork,
+  announce,
+  getPlayground,
+  orderOf,
+  requireEngine,
+  requireStatusAfter,
+} from './accepted.ts';
+import { acceptOnPlayground } from './accept-on-playground.ts';
+import { expiryAfter } from './lifetime-rules.ts';
+
+/**
+ * Starts a playground in `error` again, from the manifest it was created with.
+ * @throws PlayhouseError engine-down, playground-unknown, playground-state, memory-budget
+ */
+export async function retryPlayground(plane: ControlPlane, reference: string): Promise<AcceptedWork> {
+  return await startAgain(plane, reference, 'retry', 'playground.start');
+}
+
+/**
+ * Boots a stopped playground from the drives it left. While it was stopped it held nothing, so the playroom must have room
+ * for it anew.
+ * @throws PlayhouseError engine-down, playground-unknown, playground-state, memory-budget, playground-limit
+ */
+export async function restartPlayground(plane: ControlPlane, reference: string): Promise<AcceptedWork> {
+  return await startAgain(plane, reference, 'restart', 'playground.restart');
+}
+
+/** What was stopped has no end of its lifetime: a new one begins. What failed keeps the one it has. */
+async function startAgain(
+  plane: ControlPlane,
+  reference: string,
+  event: 'retry' | 'restart',
+  kind: 'playground.start' | 'playground.restart',
+): Promise<AcceptedWork> {
+  const { id } = await getPlayground(plane.store.database, reference);
+  requireEngine(plane);
+  const { playground, operation } = await plane.store.transaction(async (transaction) => {
+    const found = await getPlayground(transaction, id);
+    const status = requireStatusAfter(found, event, event === 'retry' ? 'retried' : 'restarted');
+    const { playgroundLimit } = plane;
+    await checkCapacity(transaction, { ramBytes: found.ramBytes, playgroundId: id, playgroundLimit });
+    const expiresAt = event === 'retry' ? found.expiresAt : expiryAfter(found.lifetimeSeconds, plane.now());
+    return await acceptOnPlayground(
+      plane,
+      transaction,
+      found,
+      { status, expiresAt },
+      (operationId, again) => ({
+        kind,
+        operationId,
+        playground: orderOf(again),
+      }),
+    );
+  });
+  crashPoint(`${event}-committed`);
+  return announce(plane, playground, operation);
+}
