@@ -1,4 +1,4 @@
-// Two projects: `unit` needs no root and runs beside anything; `end-to-end` boots real machines, one file at a time.
+// Two projects: `unit` needs no root and runs beside anything; `end-to-end` boots real machines, two files at a time.
 import { defineConfig } from 'vitest/config';
 
 const minutes = 60_000;
@@ -24,8 +24,8 @@ export default defineConfig({
           name: 'end-to-end',
           include: ['tests/end-to-end/**/*.e2e.test.ts'],
           pool: 'forks',
-          fileParallelism: false,
-          maxWorkers: 1,
+          // Each file has installations of its own, and most machines have one processor.
+          maxWorkers: 2,
           testTimeout: 5 * minutes,
           hookTimeout: 5 * minutes,
           teardownTimeout: 1 * minutes,
