@@ -11,6 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -92,10 +93,11 @@ async function kill(signal: NodeJS.Signals): Promise<number | null> {
   return ended;
 }
 
+/** Fails within the time of a test that never came by the place where it ought to have died. */
 async function died(): Promise<void> {
   const running = child;
   if (running?.exitCode === null && running.signalCode === null) {
-    await new Promise((resolve) => running.once('exit', resolve));
+    await Promise.race([new Promise((resolve) => running.once('exit', resolve)), setTimeout(20_000)]);
   }
   expect(running?.signalCode).toBe('SIGKILL');
 }
@@ -207,7 +209,7 @@ test.each(serverCrashPoints)('killed at %s, nothing is lost', async (point) => {
   const { operations } = await client('operation.list');
   for (const { id, status, kind } of operations) {
     if (status === 'succeeded' || status === 'failed' || status === 'cancelled') continue;
-    const outcome = kind === 'playground.start' ? 'cancelled' : 'succeeded';
+    const outcome = kind === 'playground.destroy' || kind === 'source.bake' ? 'succeeded' : 'cancelled';
     await engine.report({ operationId: id, revision: 100, status: outcome });
   }
   expect(
@@ -225,6 +227,7 @@ test.each(serverCrashPoints)('killed at %s, nothing is lost', async (point) => {
 });
 
 const delivered = new Set<string>();
+let revision = 0;
 
 async function drive(point: ServerCrashPoint): Promise<void> {
   const engine = await connectEngine();
@@ -236,14 +239,22 @@ async function drive(point: ServerCrashPoint): Promise<void> {
   delivered.add(operation.id);
   engine.send({ type: 'accepted', sequence });
   if (point === 'command-accepted') return;
+  const report = async (operationId: string, state: 'running' | 'stopped' | 'error') => {
+    const status = state === 'error' ? 'failed' : 'succeeded';
+    await engine.report({ operationId, revision: ++revision, status });
+    const machines = [runningMachine()];
+    await engine.reportPlayground({ playgroundId: playground.id, revision, state, machines });
+  };
+  if (/^(stop|restart|machine)-/.test(point)) {
+    await report(operation.id, 'running');
+    if (point === 'machine-committed')
+      await client('machine.reboot', { parameters: { ...parameters, machine: runningMachine().name } });
+    const stop = await client('playground.stop', { parameters });
+    await report(stop.operation.id, 'stopped');
+    await client('playground.restart', { parameters });
+  }
   await client('operation.cancel', { parameters: { operation: operation.id } });
-  await engine.report({ operationId: operation.id, revision: 1, status: 'failed' });
-  await engine.reportPlayground({
-    playgroundId: playground.id,
-    revision: 1,
-    state: 'error',
-    machines: [runningMachine()],
-  });
+  await report(operation.id, 'error');
   await client('playground.retry', { parameters });
   await client('playground.destroy', { parameters });
 }
