@@ -76,8 +76,8 @@ async function prepare(
   await removeDrives(files.folder);
   await makePrivateDirectory(files.folder);
   const making = machine.drives.map(async (drive, index) => {
-    const layer = record.drives[index]?.layer ?? null;
-    return await inTurn(async () => await makeDrive(files.overlay(drive), drive, layer));
+    const chosen = record.drives[index] ?? { layer: null, sizeBytes: null };
+    return await inTurn(async () => await makeDrive(files.overlay(drive), drive, chosen));
   });
   // All have ended before a failure is told: whoever cleans up meets no drive that is still being made.
   await Promise.allSettled(making);
@@ -88,16 +88,16 @@ async function prepare(
   return key;
 }
 
-/** Makes one drive: an overlay on its layer, never smaller than that; a blank one where there is none. */
-async function makeDrive(path: string, drive: PlannedDrive, layer: string | null): Promise<DriveRecord> {
+/** Makes one drive: an overlay on the layer that was chosen, never smaller than that; a blank one where there is none. */
+async function makeDrive(path: string, drive: PlannedDrive, chosen: DriveRecord): Promise<DriveRecord> {
   if (drive.source === null) {
     await makeBlankDrive(path, drive);
-    return { layer: null, sizeBytes: drive.sizeBytes };
+    return { ...chosen, sizeBytes: drive.sizeBytes };
   }
-  if (layer === null) throw new Error(`no layer was chosen for ${drive.device}`);
-  const sizeBytes = Math.max(drive.sizeBytes, await virtualSize(layer));
-  await createOverlay(layer, path, sizeBytes);
-  return { layer, sizeBytes };
+  if (chosen.layer === null) throw new Error(`no layer was chosen for ${drive.device}`);
+  const sizeBytes = Math.max(drive.sizeBytes, await virtualSize(chosen.layer));
+  await createOverlay(chosen.layer, path, sizeBytes);
+  return { ...chosen, sizeBytes };
 }
 
 async function makeIdentity({ tools, id }: StartContext): Promise<SshKeyPair> {
