@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { afterAll, describe } from 'vitest';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { afterAll, describe, expect, test } from 'vitest';
 import { kernelFiles } from '../../packages/engine/src/kernels/kernel-store.ts';
 import { createOverlay } from '../../packages/engine/src/layers/qemu-img.ts';
 import { kernelCommandLine } from '../../packages/engine/src/machines/kernel-command-line.ts';
-import { describeMachineDriver } from '../../packages/engine/src/machines/machine-driver.contract.ts';
+import {
+  describeMachineDriver,
+  type DriverFixture,
+} from '../../packages/engine/src/machines/machine-driver.contract.ts';
 import { QemuDriver } from '../../packages/engine/src/machines/qemu/qemu-driver.ts';
 import { qemuVersion } from '../../packages/engine/src/machines/qemu/qemu-version.ts';
 import { Cgroups } from '../../packages/engine/src/system/cgroup.ts';
@@ -21,6 +24,7 @@ describe('the QEMU driver', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  let opened: DriverFixture | undefined;
   describeMachineDriver(async () => {
     folder = await mkdtemp('/tmp/phd-');
     const version = await qemuVersion();
@@ -30,7 +34,7 @@ describe('the QEMU driver', () => {
     const base = `${imageCache}/sources/${layer}/layer.qcow2`;
     const makeDriver = () => new QemuDriver(cgroups, () => ({ accelerator: 'tcg', user: 'nobody', version }));
     let count = 0;
-    return {
+    opened = {
       driver: makeDriver(),
       anotherDriver: makeDriver,
       makeSpec: async () => {
@@ -72,5 +76,17 @@ describe('the QEMU driver', () => {
         ...[spec.agentSocket, spec.controlSocket, spec.pidFile].filter((file) => existsSync(file)),
       ],
     };
+    return opened;
+  });
+
+  test('a guest whose kernel has no timer says so and restarts before it could hang', async () => {
+    if (!opened) throw new Error('the suite above opens it');
+    const { driver, makeSpec } = opened;
+    const spec = await makeSpec();
+    const commandLine = `${spec.kernel.commandLine} noapictimer`;
+    const running = await driver.start({ ...spec, kernel: { ...spec.kernel, commandLine } });
+    expect(await running.ended).toBe('reset');
+    expect(await readFile(spec.consoleLog, 'utf8')).toContain('playhouse: restarting: ');
+    await driver.kill(spec);
   });
 });

@@ -11,6 +11,9 @@ import { untilSshAnswers } from './until-ssh-answers.ts';
 
 /** Bytes of host randomness that a machine’s kernel is given. */
 const seedBytes = 64;
+const bootAttempts = 5;
+/** What the initramfs says before it restarts a machine without a timer. */
+const restartsItself = /playhouse: restarting: /;
 
 /** Boots each machine until its guest agent has confirmed clock and seed. Machines that already run are taken up. */
 export const bootMachines: Step<StartContext> = {
@@ -60,12 +63,8 @@ async function boot(
   const release = await bootSlots.take(voice.signal);
   try {
     voice.detail(name);
-    const boots = await powerOn(context, machine, record);
-    const { consoleLog } = machineFiles(context.tools.paths, context.id, machine);
-    const death = context
-      .ended(name)
-      .then(async () => await Promise.reject(await diedOf(context.id, name, consoleLog(boots))));
-    await Promise.race([confirmIdentity(context, machine, voice), death]);
+    const boots = await bootToAgent(context, machine, record, voice);
+    const death = untilDead(context, machine, boots);
     const ended = new AbortController();
     death.catch((error: unknown) => ended.abort(error));
     // The slot is kept until sshd answers: until then the machine is busy booting.
@@ -77,6 +76,46 @@ async function boot(
     release();
     throw error;
   }
+}
+
+/**
+ * Boots until the guest agent has confirmed; gives the number of the boot. A kernel that found no timer says so and restarts:
+ * it is booted once more, as often as it takes within reason.
+ */
+async function bootToAgent(
+  context: StartContext,
+  machine: PlannedMachine,
+  record: MachineRecord,
+  voice: StepVoice,
+): Promise<number> {
+  const { consoleLog } = machineFiles(context.tools.paths, context.id, machine);
+  for (let current = record, attempt = 1; ; attempt += 1) {
+    const boots = await powerOn(context, machine, current);
+    const given = new AbortController();
+    const signal = AbortSignal.any([voice.signal, given.signal]);
+    const confirmed = confirmIdentity(context, machine, { ...voice, signal });
+    confirmed.catch(() => {});
+    const death = untilDead(context, machine, boots);
+    death.catch(() => {});
+    try {
+      await Promise.race([confirmed, death]);
+      return boots;
+    } catch (error) {
+      given.abort(error);
+      const again = restartsItself.test(await consoleTail(consoleLog(boots)));
+      if (!again || attempt === bootAttempts || voice.signal.aborted) throw error;
+      voice.log(`${machine.manifest.name}: its kernel found no timer; booting it again`);
+    }
+    current = { ...current, boots, process: null };
+  }
+}
+
+/** Rejects with the reason once the machine has ended. */
+async function untilDead(context: StartContext, machine: PlannedMachine, boots: number): Promise<never> {
+  const { name } = machine.manifest;
+  const { consoleLog } = machineFiles(context.tools.paths, context.id, machine);
+  await context.ended(name);
+  throw await diedOf(context.id, name, consoleLog(boots));
 }
 
 /** Starts the machine’s process unless it lives; gives the number of this boot. */

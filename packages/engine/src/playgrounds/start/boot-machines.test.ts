@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import type { MachineSpec, RunningMachine } from '../../machines/machine-driver.ts';
+import { quietVoice } from '../../operations/step.ts';
+import { enginePaths } from '../../system/engine-paths.ts';
+import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
+import { sampleId, samplePlayground } from '../../testing/sample-playground.ts';
+import { BootSlots } from '../boot-slots.ts';
+import { PlaygroundRecords } from '../playground-record.ts';
+import type { PlayroomTools } from '../playroom-tools.ts';
+import { bootMachines } from './boot-machines.ts';
+import type { StartContext } from './start-context.ts';
+
+/** Boots one machine that writes `says` to its console and restarts itself, `failures` times, before it comes up. */
+async function bootAfter(failures: number, says: string): Promise<{ boots: number; lines: string[] }> {
+  const paths = enginePaths({ stateDirectory: await temporaryDirectory() });
+  const records = new PlaygroundRecords(paths);
+  await records.load();
+  await records.save({ ...samplePlayground(), state: 'starting' });
+  let boots = 0;
+  const up = () => boots > failures;
+  const tools = {
+    paths,
+    records,
+    settings: { devices: 'ph1a2b-', edgeRange: '100.64.0.0/10' },
+    bootSlots: new BootSlots(1),
+    kernels: { files: async () => ({}) },
+    commandLine: () => '',
+    bootTimeoutMs: () => 10_000,
+    driver: {
+      start: async ({ consoleLog }: MachineSpec): Promise<RunningMachine> => {
+        boots += 1;
+        await mkdir(consoleLog.slice(0, consoleLog.lastIndexOf('/')), { recursive: true });
+        await writeFile(consoleLog, up() ? '' : `${says}\n`);
+        const ended = up() ? new Promise<never>(() => {}) : Promise.resolve('reset' as const);
+        return { handle: { process: { pid: 0, startTime: '0', bootId: 'b' } }, ended, release: () => {} };
+      },
+    },
+    agents: {
+      hangUp: () => {},
+      use: async (_place: unknown, { signal }: { signal: AbortSignal }) => {
+        if (up()) return;
+        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+    },
+  } as unknown as PlayroomTools;
+  const watched = new Map<string, RunningMachine>();
+  const context: StartContext = {
+    tools,
+    tasks: undefined as never,
+    id: sampleId,
+    only: new Set(['db']),
+    answering: new Map(),
+    changed: () => {},
+    watch: (name, running) => void watched.set(name, running),
+    ended: async (name) => await watched.get(name)?.ended,
+    unwatch: () => {},
+  };
+  const lines: string[] = [];
+  await bootMachines.run(
+    context,
+    quietVoice((line) => lines.push(line), new AbortController().signal),
+  );
+  return { boots, lines };
+}
+
+test('a machine whose kernel found no timer is booted again until it has one', async () => {
+  const { boots, lines } = await bootAfter(2, 'playhouse: restarting: the kernel found no timer');
+  expect(boots).toBe(3);
+  expect(lines).toEqual(Array.from({ length: 2 }, () => 'db: its kernel found no timer; booting it again'));
+});
+
+test('one that never has a timer is given up in the end, and one that ends for another reason at once', async () => {
+  const never = bootAfter(99, 'playhouse: restarting: the kernel found no timer');
+  await expect(never).rejects.toMatchObject({ code: 'machine-died' });
+  await expect(bootAfter(1, 'Kernel panic')).rejects.toMatchObject({ code: 'machine-died' });
+});
