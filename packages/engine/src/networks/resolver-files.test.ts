@@ -18,6 +18,7 @@ test('networks with a way out and those without have resolvers of their own', ()
     group=nogroup
     keep-in-foreground
     log-facility=/dev/null
+    pid-file
     no-resolv
     no-hosts
     no-poll
@@ -36,6 +37,8 @@ test('networks with a way out and those without have resolvers of their own', ()
   `);
   expect(closed).toContain('listen-address=10.0.0.1\n');
   expect(closed).not.toMatch(/^server=/m);
+  // Two that start at the same time would trip over one pid file.
+  expect(closed).toContain('pid-file\n');
   expect(plansOf('open')).toHaveLength(2);
 });
 

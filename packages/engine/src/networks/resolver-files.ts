@@ -26,7 +26,8 @@ export function planResolvers(
   return kinds.flatMap(({ bridges, upstream }) => {
     if (bridges.length === 0) return [];
     const lines = [
-      ...['user=dnsmasq', 'group=nogroup', 'keep-in-foreground', 'log-facility=/dev/null'],
+      // All would share the one pid file of the host, and whoever comes second at the wrong moment ends.
+      ...['user=dnsmasq', 'group=nogroup', 'keep-in-foreground', 'log-facility=/dev/null', 'pid-file'],
       ...['no-resolv', 'no-hosts', 'no-poll', 'bind-interfaces', 'localise-queries', 'bogus-priv'],
       ...bridges.map(({ gateway }) => `listen-address=${gateway}`),
       `addn-hosts=${hostsFile}`,
