@@ -21,9 +21,9 @@ test('a package that is not there, or leads nowhere, is unknown', async () => {
 });
 
 test('apt is pointed away from the host’s own lists, state and settings', () => {
-  const text = aptConfiguration('/work', { options: ['Acquire::Check-Date "0";'] });
-  expect(text).toContain('Dir::Etc::sourcelist "/work/sources.list";\n');
-  expect(text).toContain('Dir::State::lists "/work/lists";\n');
+  const text = aptConfiguration('/scratch', { options: ['Acquire::Check-Date "0";'] });
+  expect(text).toContain('Dir::Etc::sourcelist "/scratch/sources.list";\n');
+  expect(text).toContain('Dir::State::lists "/scratch/lists";\n');
   expect(text).toContain('Dir::Etc::sourceparts "/dev/null";\n');
   expect(text).toContain('Acquire::Check-Date "0";\n');
   expect(text).toContain('APT::Update::Error-Mode "any";\n');
