@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { machineDriveSchema } from './machine-drive.ts';
 import { machineTypes } from './machine-type.ts';
+import { identityReportSchema } from './snapshot.ts';
 
 export const machineStates = ['pending', 'booting', 'running', 'stopped', 'failed'] as const;
 
@@ -33,6 +34,8 @@ export const machineSchema = z
     defaultUser: z.string(),
     /** `ssh-ed25519 …`, the machine’s host key; null until the machine is configured. */
     hostKey: z.string().nullable(),
+    /** Of a machine that began as another’s copy; null else, and until it has one. */
+    identity: identityReportSchema.nullable().default(null),
   })
   .describe('A machine of a playground');
 

@@ -6,6 +6,9 @@ export const operationKinds = [
   'playground.start',
   'playground.stop',
   'playground.restart',
+  'playground.suspend',
+  'playground.snapshot',
+  'playground.rewind',
   'playground.destroy',
   'machine.stop',
   'machine.restart',
@@ -15,6 +18,8 @@ export const operationKinds = [
   'kernel.remove',
   'source.pull',
   'source.remove',
+  'snapshot.remove',
+  'vault.verify',
 ] as const;
 export const operationStatuses = ['pending', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export const stepStatuses = ['pending', 'running', 'done', 'failed'] as const;
@@ -45,7 +50,7 @@ export const operationSchema = z
     kind: z.enum(operationKinds),
     subject: z
       .object({
-        kind: z.enum(['playground', 'machine', 'source', 'kernel']),
+        kind: z.enum(['playground', 'machine', 'source', 'kernel', 'snapshot', 'vault']),
         id: z.string(),
         name: z.string(),
       })
@@ -75,7 +80,7 @@ export function isOnPlayground({ kind }: Pick<Operation['subject'], 'kind'>): bo
  * back, so a stop is ended by a restart.
  */
 export function isCancellable(kind: OperationKind): boolean {
-  return kind !== 'playground.stop' && kind !== 'playground.destroy' && kind !== 'machine.stop';
+  return !['playground.stop', 'playground.suspend', 'playground.destroy', 'machine.stop'].includes(kind);
 }
 
 /** True when nothing more will happen to the operation. */

@@ -32,6 +32,14 @@ export const playgroundSchema = z
       .describe('When that is over; null for never, and while it is stopped'),
     onExpiry: z.enum(expiryActions).describe('What becomes of it then'),
     operationId: identifierSchema.describe('The latest operation on this playground'),
+    suspended: z.boolean().describe('True while it is stopped and its memory is kept'),
+    snapshotId: identifierSchema
+      .nullable()
+      .describe('The snapshot that it was last started from or that it left when it was stopped'),
+    forkedFrom: z
+      .object({ playgroundId: identifierSchema, playgroundName: z.string(), snapshotId: identifierSchema })
+      .nullable()
+      .describe('Of a fork: whose, at which cut'),
     createdAt: instantSchema,
     updatedAt: instantSchema,
   })

@@ -7,6 +7,7 @@ import { hostErrors } from './host-errors.ts';
 import { manifestErrors } from './manifest-errors.ts';
 import { playspecErrors } from './playspec-errors.ts';
 import { serverErrors } from './server-errors.ts';
+import { snapshotErrors } from './snapshot-errors.ts';
 import { sourceErrors } from './source-errors.ts';
 
 export const errorCatalogue = {
@@ -16,6 +17,7 @@ export const errorCatalogue = {
   ...serverErrors,
   ...sourceErrors,
   ...engineErrors,
+  ...snapshotErrors,
   ...hostErrors,
 } as const satisfies Record<string, ErrorDefinition>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { identifierSchema } from '../identifier.ts';
 import { kernelNameSchema, kernelOriginSchema } from '../kernel.ts';
 import { manifestSchema } from '../manifest/manifest.ts';
+import { snapshotOrigins } from '../snapshot.ts';
 
 /** Everything an engine needs to make one playground real. */
 export const playgroundOrderSchema = z.object({
@@ -13,6 +14,15 @@ export const playgroundOrderSchema = z.object({
   conditions: z.record(z.string(), z.string()).default({}),
   /** OpenSSH public keys that may log in as every user of the manifest. */
   authorizedKeys: z.array(z.string()),
+  /** The snapshot that it begins with, of another playground; null for a cold start. */
+  from: z
+    .object({
+      snapshotId: identifierSchema,
+      /** `need`: fail when its memory is unfit. `prefer`: cold from the manifest then. `leave`: from its drives alone. */
+      memory: z.enum(['need', 'prefer', 'leave']),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** What the server wants done. Carrying one out twice is harmless: the operation id says whether it was seen. */
@@ -37,6 +47,46 @@ export const commandSchema = z.discriminatedUnion('kind', [
     kind: z.literal('playground.restart'),
     operationId: identifierSchema,
     playground: playgroundOrderSchema,
+    /** True boots from the drives even when memory was kept. */
+    cold: z.boolean().default(false),
+  }),
+  z.object({
+    /** A stop that keeps memory. */
+    kind: z.literal('playground.suspend'),
+    operationId: identifierSchema,
+    playgroundId: identifierSchema,
+  }),
+  z.object({
+    /** Cuts a playground as it is, running or not; it goes on. The snapshot has the operation’s id. */
+    kind: z.literal('playground.snapshot'),
+    operationId: identifierSchema,
+    playgroundId: identifierSchema,
+    origin: z.enum(snapshotOrigins),
+    memory: z.boolean(),
+    /** `name@version` of the playspec that it is for. */
+    savedAs: z.string().nullable(),
+  }),
+  z.object({
+    /** Takes a playground back to a snapshot. What it is now is kept as a snapshot with the operation’s id. */
+    kind: z.literal('playground.rewind'),
+    operationId: identifierSchema,
+    playground: playgroundOrderSchema,
+    snapshotId: identifierSchema,
+    /** True boots from the drives even when the snapshot has memory. */
+    cold: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('snapshot.remove'),
+    operationId: identifierSchema,
+    snapshotId: identifierSchema,
+  }),
+  z.object({
+    /** Re-reads what the vault has; of one snapshot, or of all. */
+    kind: z.literal('vault.verify'),
+    operationId: identifierSchema,
+    snapshotId: identifierSchema.nullable(),
+    /** True reads a random part of it. */
+    sample: z.boolean(),
   }),
   z.object({
     kind: z.enum(['machine.stop', 'machine.restart', 'machine.reboot']),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifierSchema, instantSchema } from '../identifier.ts';
 import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
+import { costSchema, layerSchema, snapshotSchema } from '../snapshot.ts';
 import { taskLogSchema } from '../task.ts';
 
 const machine = { playgroundId: identifierSchema, machine: z.string() };
@@ -70,6 +71,9 @@ export const questionSchema = z.discriminatedUnion('kind', [
     user: z.string().nullable(),
     publicKey: z.string(),
   }),
+  z.object({ kind: z.literal('snapshot.list') }),
+  z.object({ kind: z.literal('layer.list') }),
+  z.object({ kind: z.literal('cost.list') }),
   // Not commands: those are kept on disk and repeated, which a password must not be.
   z.object({ kind: z.literal('registry.login'), credential: registryCredentialSchema }),
   z.object({ kind: z.literal('registry.logout'), registry: z.string() }),
@@ -81,6 +85,15 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),
   z.object({ kind: z.literal('journal.read'), journal: journalChunkSchema }),
   z.object({ kind: z.literal('ssh.authorize'), access: sshAccessSchema }),
+  z.object({ kind: z.literal('snapshot.list'), snapshots: z.array(snapshotSchema) }),
+  z.object({ kind: z.literal('layer.list'), layers: z.array(layerSchema) }),
+  z.object({
+    kind: z.literal('cost.list'),
+    /** By the playground’s id. */
+    playgrounds: z.record(z.string(), costSchema),
+    /** By `name@version`. */
+    playspecs: z.record(z.string(), costSchema),
+  }),
   z.object({ kind: z.literal('registry.login'), registries: z.array(knownRegistrySchema) }),
   z.object({ kind: z.literal('registry.logout'), registries: z.array(knownRegistrySchema) }),
   z.object({ kind: z.literal('registry.list'), registries: z.array(knownRegistrySchema) }),

@@ -27,6 +27,10 @@ export const playgroundReportSchema = z.object({
   state: z.enum(['starting', 'running', 'stopping', 'stopped', 'error', 'destroying', 'destroyed']),
   machines: z.array(machineSchema),
   tasks: z.array(taskSchema).default([]),
+  /** The snapshot that it was last started from or that it left when it was stopped. */
+  snapshotId: identifierSchema.nullable().default(null),
+  /** True while it is stopped and its memory is kept. */
+  suspended: z.boolean().default(false),
   error: failureSchema,
 });
 

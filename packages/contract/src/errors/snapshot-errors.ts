@@ -1,0 +1,40 @@
+import type { ErrorDefinition } from './error-definition.ts';
+
+/** Errors of snapshots, layers and forks. */
+export const snapshotErrors = {
+  'snapshot-unknown': {
+    status: 404,
+    message: 'There is no snapshot `{snapshot}`.',
+    hint: 'Run `playhouse snapshot list` to see those that there are.',
+  },
+  'snapshot-in-use': {
+    status: 409,
+    message: 'The snapshot {snapshot} is what {users} would be started from.',
+    hint: 'Destroy the playground, or remove the playspec, first.',
+  },
+  'snapshot-incomplete': {
+    status: 409,
+    message: 'The snapshot {snapshot} cannot be used: {detail}',
+    hint: 'See `playhouse snapshot show {snapshot}` and `playhouse layer list`. A layer that the vault has is fetched by itself when the vault can be reached.',
+  },
+  'snapshot-failed': {
+    status: 500,
+    message: 'The playground {playground} could not be cut: {detail}',
+    hint: 'It runs on as it was. Look at its machines with `playhouse playground show {playground}`, then try again.',
+  },
+  'memory-unfit': {
+    status: 409,
+    message: 'The memory in snapshot {snapshot} does not fit this playroom any more: {detail}',
+    hint: 'Memory is good only for the QEMU, processor and kernel that it was cut under. Start from the drives alone with `playhouse playground restart {playground} --cold`.',
+  },
+  'memory-impossible': {
+    status: 409,
+    message: 'The memory of {playground} cannot be kept: {detail}',
+    hint: 'Stop it instead (`playhouse playground stop {playground}`): its drives are kept.',
+  },
+  'identity-not-renewed': {
+    status: 502,
+    message: 'Machine {machine} of the fork could not be given an identity of its own: {detail}',
+    hint: 'Fork a stopped playground instead: its machines get theirs when they boot.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;

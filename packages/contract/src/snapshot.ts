@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { identifierSchema, instantSchema } from './identifier.ts';
+
+/** What a snapshot was made for. */
+export const snapshotOrigins = ['stop', 'suspend', 'fork', 'save', 'prewarm', 'rewind'] as const;
+
+/** What something costs on the playroom’s disk: bytes that only it needs, and bytes that others need as well. */
+export const costSchema = z.object({
+  uniqueBytes: z.int().describe('On disk for it alone: destroying it frees so much'),
+  sharedBytes: z.int().describe('On disk for it and others together'),
+});
+
+/** The state of all machines of a playground at one common cut. Immutable. */
+export const snapshotSchema = z
+  .object({
+    id: identifierSchema,
+    playgroundId: identifierSchema.describe('The playground that it was made of, which may be gone'),
+    playgroundName: z.string(),
+    origin: z.enum(snapshotOrigins),
+    parentId: identifierSchema
+      .nullable()
+      .describe('The snapshot that the playground had last been started from or had left'),
+    memory: z.boolean().describe('True when the machines’ memory is in it: they go on where they were'),
+    savedAs: z.string().nullable().describe('`name@version` of the playspec that it was saved as'),
+    createdAt: instantSchema,
+    offloadedAt: instantSchema.nullable().describe('Since when the vault has all of it'),
+    verifiedAt: instantSchema.nullable().describe('When what the vault has was last read and found right'),
+    machines: z.array(
+      z.object({
+        name: z.string(),
+        drives: z.array(
+          z.object({
+            device: z.string(),
+            layers: z.array(z.string()).describe('Layers above the base, lowest first'),
+          }),
+        ),
+        memory: z.string().nullable().describe('The layer that holds its memory'),
+      }),
+    ),
+    cost: costSchema,
+  })
+  .describe('A snapshot of a playground');
+
+/** An immutable part of drives, or a memory image. */
+export const layerSchema = z
+  .object({
+    id: z.string().describe('Given when it is cut; bases have `base-` and a part of their digest'),
+    kind: z.enum(['base', 'disk', 'memory']),
+    digest: z.string().nullable().describe('`sha256:…` of the file; null until it was computed'),
+    bytes: z.int().describe('What it takes on disk; 0 when only the vault has it'),
+    local: z.boolean(),
+    offloaded: z.boolean().describe('True when the vault has it'),
+    owners: z.array(z.string()).describe('Snapshots (their ids) and playgrounds (their names) that need it'),
+    createdAt: instantSchema.nullable(),
+  })
+  .describe('A layer of a playroom');
+
+/** What a machine of a fork has of its own, and what it still has in common with its siblings. */
+export const identityReportSchema = z.object({
+  renewed: z.array(z.string()),
+  shared: z.array(z.string()),
+  clockSkewMs: z
+    .number()
+    .nullable()
+    .describe('How far its clock was from the playroom’s after it had been set'),
+});
+
+export type Snapshot = z.infer<typeof snapshotSchema>;
+export type SnapshotOrigin = Snapshot['origin'];
+export type Layer = z.infer<typeof layerSchema>;
+export type Cost = z.infer<typeof costSchema>;
+export type IdentityReport = z.infer<typeof identityReportSchema>;
