@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { kernelFiles } from '../../packages/engine/src/kernels/kernel-store.ts';
-import { createOverlay } from '../../packages/engine/src/layers/qemu-img.ts';
+import { createBlank, createOverlay } from '../../packages/engine/src/layers/qemu-img.ts';
+import { configDrive } from '../../packages/engine/src/guest/config-drive.ts';
+import { GuestAgent } from '../../packages/engine/src/guest/guest-agent.ts';
+import type { MachineConfig } from '../../packages/engine/src/guest/machine-config.ts';
 import { kernelCommandLine } from '../../packages/engine/src/machines/kernel-command-line.ts';
+import { describeMachineCuts } from '../../packages/engine/src/machines/machine-cut.contract.ts';
+import type { MachineSpec } from '../../packages/engine/src/machines/machine-driver.ts';
 import {
   describeMachineDriver,
   type DriverFixture,
@@ -15,6 +20,21 @@ import { Cgroups } from '../../packages/engine/src/system/cgroup.ts';
 import { imageCache } from './support/locations.ts';
 import { runOk } from './support/process.ts';
 
+/** What a guest needs to be told to come up with its agent. */
+const plainConfig: MachineConfig = {
+  hostname: 'machine',
+  hosts: '127.0.0.1 localhost\n',
+  nameservers: [],
+  interfaces: [],
+  users: [],
+  sshHostKey: null,
+  knownHosts: [],
+  startupFiles: [],
+  machineId: null,
+  startupId: null,
+  drives: [],
+};
+
 describe('the QEMU driver', () => {
   const group = `playhouse-test${randomBytes(3).toString('hex')}`;
   const cgroups = new Cgroups(group);
@@ -24,9 +44,12 @@ describe('the QEMU driver', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  let opened: DriverFixture | undefined;
-  describeMachineDriver(async () => {
+  let opening: Promise<DriverFixture> | undefined;
+  const fixture = async () => await (opening ??= open());
+  const open = async (): Promise<DriverFixture> => {
     folder = await mkdtemp('/tmp/phd-');
+    // As in an installation: machines have a folder for their sockets that they can enter.
+    await chmod(folder, 0o711);
     const version = await qemuVersion();
     const kernel = kernelFiles(`${imageCache}/kernels/6.1`);
     const tscKhz = Number(await runOk([kernel.agent, 'tsc-khz']));
@@ -34,7 +57,7 @@ describe('the QEMU driver', () => {
     const base = `${imageCache}/sources/${layer}/layer.qcow2`;
     const makeDriver = () => new QemuDriver(cgroups, () => ({ accelerator: 'tcg', user: 'nobody', version }));
     let count = 0;
-    opened = {
+    return {
       driver: makeDriver(),
       anotherDriver: makeDriver,
       makeSpec: async () => {
@@ -60,6 +83,7 @@ describe('the QEMU driver', () => {
             },
           ],
           interfaces: [],
+          memory: null,
           enterNetwork: [],
           consoleLog: path('console.log'),
           processLog: path('qemu.log'),
@@ -76,12 +100,44 @@ describe('the QEMU driver', () => {
         ...[spec.agentSocket, spec.controlSocket, spec.pidFile].filter((file) => existsSync(file)),
       ],
     };
-    return opened;
+  };
+  describeMachineDriver(fixture);
+
+  describeMachineCuts(async () => {
+    const { driver, anotherDriver, makeSpec } = await fixture();
+    const living = async (spec: MachineSpec): Promise<MachineSpec> => {
+      const files = kernelFiles(`${imageCache}/kernels/6.1`);
+      const config = `${spec.pidFile}.config`;
+      await writeFile(config, await configDrive(plainConfig));
+      const platform = [
+        { serial: 'config', readOnly: true, chain: [{ path: config, format: 'raw' }] },
+        { serial: 'modules', readOnly: true, chain: [{ path: files.modules, format: 'raw' }] },
+      ] as const;
+      return { ...spec, drives: [...spec.drives, ...platform] };
+    };
+    return {
+      driver,
+      anotherDriver,
+      makeSpec: async () => await living(await makeSpec()),
+      copyOf: async (spec) => {
+        const copy = await living(await makeSpec());
+        const [own, base] = [copy.drives[0]?.chain[0], spec.drives[0]?.chain ?? []];
+        if (!own) throw new Error('a machine has a root drive');
+        const root = { serial: 'root', readOnly: false, chain: [own, ...base] };
+        return { ...copy, drives: [root, ...copy.drives.slice(1)] };
+      },
+      makeOverlay: async (spec) => {
+        const file = `${spec.pidFile}.overlay`;
+        await createBlank(file, 10 * 1024 ** 3);
+        return file;
+      },
+      connect: async ({ agentSocket: socket }) =>
+        await GuestAgent.connect(socket, { timeoutMs: 120_000, machine: 'machine', playground: 'none' }),
+    };
   });
 
   test('a guest whose kernel has no timer says so and restarts before it could hang', async () => {
-    if (!opened) throw new Error('the suite above opens it');
-    const { driver, makeSpec } = opened;
+    const { driver, makeSpec } = await fixture();
     const spec = await makeSpec();
     const commandLine = `${spec.kernel.commandLine} noapictimer`;
     const running = await driver.start({ ...spec, kernel: { ...spec.kernel, commandLine } });

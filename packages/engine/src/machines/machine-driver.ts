@@ -12,6 +12,14 @@ export interface MachineDrive {
   readonly chain: readonly { readonly path: string; readonly format: 'raw' | 'qcow2' }[];
 }
 
+/** Memory and devices of a machine at one moment. Fits only the machine line, QEMU, processor and kernel that it was cut under. */
+export interface MachineMemory {
+  /** File of the size of its memory, sparse; the machine maps it privately, so that it never changes. */
+  readonly image: string;
+  /** What its devices were at, in the driver’s own form. */
+  readonly devices: Buffer;
+}
+
 /** Everything a driver needs to run one machine. Paths are absolute. */
 export interface MachineSpec {
   /** Unique on this host; names the process and its cgroup: `{playground id}/{machine index}`. */
@@ -25,6 +33,8 @@ export interface MachineSpec {
   readonly kernel: { readonly image: string; readonly initramfs: string; readonly commandLine: string };
   readonly drives: readonly MachineDrive[];
   readonly interfaces: readonly { readonly tap: string; readonly mac: string }[];
+  /** What it goes on from; null boots it. */
+  readonly memory: MachineMemory | null;
   /** Words before the program that put it into its network namespace; empty for the host’s own. */
   readonly enterNetwork: readonly string[];
   readonly consoleLog: string;
@@ -53,6 +63,43 @@ export interface RunningMachine {
   readonly ended: Promise<MachineEnd>;
   /** Stops watching; the machine runs on. */
   release(): void;
+  /**
+   * Makes ready to cut the machine: all that takes long and can be done while it runs. There is an overlay for each drive
+   * that is not read-only, by the drive’s place in the specification.
+   * @throws Error when the machine cannot be spoken to
+   */
+  prepareCut(ramBytes: number, overlays: ReadonlyMap<number, NextOverlay>): Promise<MachineCut>;
+  /**
+   * Has a machine go on that stands still because whoever cut it died. Says which overlay it writes now, by the drive’s
+   * place: the number of the one that it was switched to last, null for the one that it was started with.
+   */
+  settle(): Promise<ReadonlyMap<number, number | null>>;
+}
+
+/** What a drive is to be written to after a cut. */
+export interface NextOverlay {
+  /** An empty qcow2 file of the drive’s size. */
+  readonly file: string;
+  /** Greater than that of each earlier overlay of the drive. */
+  readonly number: number;
+}
+
+/**
+ * A cut through one machine. Between `pause` and `goOn` it stands still; whoever paused it MUST let it go on or end it.
+ * Nothing of it is changed until `switchDrives`.
+ */
+export interface MachineCut {
+  pause(): Promise<void>;
+  /** From now on the machine writes the overlays; what it wrote before is immutable. */
+  switchDrives(): Promise<void>;
+  /**
+   * Writes the memory of the paused machine into `image`: a file that holds what the machine’s memory began as, or an empty
+   * one where it booted. Gives the state of its devices.
+   */
+  saveMemory(image: string): Promise<{ readonly devices: Buffer; readonly changedBytes: number }>;
+  goOn(): Promise<void>;
+  /** Gives up what the cut needed. An overlay that was not switched to may be deleted afterwards. */
+  close(): Promise<void>;
 }
 
 export interface MachineDriver {

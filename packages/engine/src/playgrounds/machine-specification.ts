@@ -67,6 +67,7 @@ export function machineSpecification(
       platformDrive('modules', kernel.modules),
     ],
     interfaces: machine.interfaces.map(({ tap, mac }) => ({ tap, mac })),
+    memory: null,
     enterNetwork: enterNetns(plan.network.name),
     consoleLog: files.consoleLog(record.boots),
     processLog: files.processLog,

@@ -22,6 +22,7 @@ const spec: MachineSpec = {
     { serial: 'config', readOnly: true, chain: [{ path: '/p/config.tar', format: 'raw' }] },
   ],
   interfaces: [{ tap: 'tap0-0', mac: '02:70:68:00:01:01' }],
+  memory: null,
   enterNetwork: ['nsenter', '--net=/run/netns/x', '--'],
   consoleLog: '/p/console-1.log',
   processLog: '/p/qemu.log',
@@ -53,7 +54,9 @@ test('the whole line', () => {
       "none",
       "-no-reboot",
       "-M",
-      "microvm",
+      "microvm,memory-backend=ram0",
+      "-object",
+      "memory-backend-ram,id=ram0,size=513M",
       "-accel",
       "tcg,thread=multi,tb-size=256",
       "-cpu",
@@ -83,7 +86,7 @@ test('the whole line', () => {
       "-device",
       "virtio-rng-device,rng=rng0",
       "-blockdev",
-      "{"driver":"qcow2","file":{"driver":"file","filename":"/p/root.qcow2"},"backing":{"driver":"qcow2","file":{"driver":"file","filename":"/p/middle.qcow2","read-only":true},"backing":{"driver":"qcow2","file":{"driver":"file","filename":"/s/layer.qcow2","read-only":true},"backing":null,"read-only":true},"read-only":true},"node-name":"drive0","discard":"unmap"}",
+      "{"driver":"qcow2","file":{"driver":"file","filename":"/p/root.qcow2"},"backing":{"driver":"qcow2","file":{"driver":"file","filename":"/p/middle.qcow2","read-only":true,"locking":"off"},"backing":{"driver":"qcow2","file":{"driver":"file","filename":"/s/layer.qcow2","read-only":true,"locking":"off"},"backing":null,"read-only":true},"read-only":true},"node-name":"drive0","discard":"unmap"}",
       "-device",
       "virtio-blk-device,drive=drive0,serial=root",
       "-blockdev",
@@ -113,7 +116,7 @@ test('with a PCI bus it has the same devices in the same order', () => {
       .filter((_, index) => line[index - 1] === '-device')
       .map((word) => word.replace(/-(device|pci)\b/, ''));
   const pcie = machineLine({ ...spec, type: 'microvm-pcie' }, options);
-  expect(pcie).toContain('microvm,pcie=on');
+  expect(pcie).toContain('microvm,pcie=on,memory-backend=ram0');
   const places = /,bus=pcie\.0,.*/;
   expect(devices(pcie).map((device) => device.replace(places, ''))).toEqual(
     devices(machineLine(spec, options)),
@@ -175,5 +178,20 @@ test('a machine never runs as root', () => {
 test('the accelerator decides on processor and timers', () => {
   const small = { type: 'microvm', cpuCount: 1, ramBytes: 1024 ** 3 } as const;
   expect(hardware(small, 'kvm')).toEqual(hardware(small, 'nested'));
-  expect(hardware(small, 'kvm').join(' ')).toBe('-M microvm -accel kvm -cpu host -smp 1 -m 1024M');
+  expect(hardware(small, 'kvm').join(' ')).toContain('-accel kvm -cpu host -smp 1 -m 1024M');
+});
+
+test('a machine that goes on maps its memory image privately and waits for its devices', () => {
+  const memory = { image: '/l/x.ram', devices: Buffer.alloc(1) };
+  const line = machineLine({ ...spec, memory }, options);
+  expect(line).toContain('memory-backend-file,id=ram0,size=513M,mem-path=/l/x.ram,share=off');
+  expect(line.slice(-4)).toEqual([
+    '-global',
+    'migration.send-configuration=off',
+    '-incoming',
+    'unix:/r/x.qmp.incoming',
+  ]);
+  // All else is as it was: the guest finds the devices that it knows.
+  const rest = (words: readonly string[]) => words.filter((word) => !word.startsWith('memory-backend'));
+  expect(rest(line.slice(0, -4))).toEqual(rest(machineLine(spec, options)));
 });

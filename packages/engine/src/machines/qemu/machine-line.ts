@@ -1,6 +1,7 @@
 // The QEMU command line of a machine, as pure data. With device-bus.ts the only file that knows QEMU’s options.
 import type { AcceleratorClass } from '@playhouse/contract/playroom';
 import type { MachineDrive, MachineSpec } from '../machine-driver.ts';
+import { driveNode } from './attached-nodes.ts';
 import { emptyBus, machineOption, type PlugIn } from './device-bus.ts';
 
 export interface MachineLineOptions {
@@ -42,23 +43,52 @@ export function machineLine(spec: MachineSpec, options: MachineLineOptions): rea
     ...['-qmp', `unix:${spec.controlSocket},server=on,wait=off`],
     ...['-sandbox', 'on,obsolete=deny,spawn=deny,resourcecontrol=deny'],
     ...dropPrivileges(options),
-    ...['-pidfile', spec.pidFile, '-S'],
+    ...['-pidfile', spec.pidFile, '-S', ...(spec.memory ? incoming(spec) : [])],
   ];
 }
 
 /** Machine type, CPU and memory: the part that a plain QEMU boot of the same image must share to be comparable. */
 export function hardware(
-  spec: Pick<MachineSpec, 'type' | 'cpuCount' | 'ramBytes'>,
+  spec: Pick<MachineSpec, 'type' | 'cpuCount' | 'ramBytes'> & Partial<Pick<MachineSpec, 'memory'>>,
   accelerator: AcceleratorClass,
 ): readonly string[] {
-  const memory = Math.ceil(spec.ramBytes / 1024 / 1024);
+  const memory = ramMiB(spec);
   const accelerated = accelerator !== 'tcg';
   return [
-    ...['-M', machineOption[spec.type]],
+    ...['-M', `${machineOption[spec.type]},memory-backend=ram0`],
+    ...['-object', memoryObject(spec)],
     ...['-accel', accelerated ? 'kvm' : `tcg,thread=multi,tb-size=${translationBufferMiB}`],
     ...['-cpu', accelerated ? 'host' : 'max'],
     ...['-smp', String(spec.cpuCount), '-m', `${memory}M`],
   ];
+}
+
+/** MiB that the guest has. */
+function ramMiB({ ramBytes }: Pick<MachineSpec, 'ramBytes'>): number {
+  return Math.ceil(ramBytes / 1024 / 1024);
+}
+
+/** Size of a memory image of a machine, in bytes: QEMU counts in MiB. */
+export function memoryImageBytes(ramBytes: number): number {
+  return ramMiB({ ramBytes }) * 1024 * 1024;
+}
+
+/** Memory that begins as zeros, or as an image of which each machine changes its own copy only. */
+function memoryObject(
+  spec: Pick<MachineSpec, 'ramBytes'> & Partial<Pick<MachineSpec, 'memory'>>,
+): string {
+  const size = `id=ram0,size=${ramMiB(spec)}M`;
+  if (!spec.memory) return `memory-backend-ram,${size}`;
+  return `memory-backend-file,${size},mem-path=${spec.memory.image},share=off`;
+}
+
+/** Where the machine waits for the state of its devices. The memory is there already, so no configuration comes before it. */
+function incoming(spec: MachineSpec): readonly string[] {
+  return ['-global', 'migration.send-configuration=off', '-incoming', `unix:${incomingSocket(spec)}`];
+}
+
+export function incomingSocket({ controlSocket }: Pick<MachineSpec, 'controlSocket'>): string {
+  return `${controlSocket}.incoming`;
 }
 
 /** What `-name` says of a machine’s process: by it a process is known as the machine’s own. */
@@ -67,19 +97,25 @@ export function processName(id: string): string {
 }
 
 function driveOptions(drive: MachineDrive, index: number, plugIn: PlugIn): readonly string[] {
-  const blockdev = { ...blockNode(drive.chain, drive.readOnly), 'node-name': `drive${index}` };
+  const blockdev = { ...blockNode(drive.chain, drive.readOnly ? { 'read-only': true } : {}), 'node-name': driveNode(index) };
   const readOnly = drive.readOnly ? { 'read-only': true } : { discard: 'unmap' };
   return [
     ...['-blockdev', JSON.stringify({ ...blockdev, ...readOnly })],
-    ...plugIn('virtio-blk', `drive=drive${index},serial=${drive.serial}`),
+    ...plugIn('virtio-blk', `drive=${driveNode(index)},serial=${drive.serial}`),
   ];
 }
 
-function blockNode(chain: MachineDrive['chain'], readOnly: boolean): Record<string, unknown> {
+/** A layer never changes, whoever holds it open: the machine that wrote it keeps its lock until it ends. */
+const immutable = { 'read-only': true, locking: 'off' } as const;
+
+function blockNode(
+  chain: MachineDrive['chain'],
+  fileOptions: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const [top, ...below] = chain;
   if (top === undefined) throw new RangeError('a drive needs at least one file');
-  const file = { driver: 'file', filename: top.path, ...(readOnly ? { 'read-only': true } : {}) };
-  const backing = below.length > 0 ? { ...blockNode(below, true), 'read-only': true } : null;
+  const file = { driver: 'file', filename: top.path, ...fileOptions };
+  const backing = below.length > 0 ? { ...blockNode(below, immutable), 'read-only': true } : null;
   return { driver: top.format, file, ...(top.format === 'qcow2' ? { backing } : {}) };
 }
 

@@ -12,9 +12,19 @@ import type {
   MachineSpec,
   RunningMachine,
 } from '../machine-driver.ts';
+import { attachedNodes } from './attached-nodes.ts';
 import { findQemuProcesses } from './find-processes.ts';
-import { machineLine, type MachineLineOptions, processName, processOverheadBytes } from './machine-line.ts';
+import {
+  incomingSocket,
+  machineLine,
+  type MachineLineOptions,
+  memoryImageBytes,
+  processName,
+  processOverheadBytes,
+} from './machine-line.ts';
+import { QemuCut } from './qemu-cut.ts';
 import { QmpConnection } from './qmp.ts';
+import { takeUp } from './take-up.ts';
 
 const maximumTasks = 512;
 const readyTimeoutMs = 60_000;
@@ -48,8 +58,9 @@ export class QemuDriver implements MachineDriver {
         memoryBytes,
         tasks: maximumTasks,
       });
+      if (spec.memory) await takeUp(spec, monitor, spec.memory.devices);
       await monitor.execute('cont');
-      return watch({ process }, monitor);
+      return watch({ process }, monitor, spec);
     } catch (error) {
       await this.kill(spec);
       throw error instanceof PlayhouseError ? error : machineFailed(spec, String(error));
@@ -63,7 +74,7 @@ export class QemuDriver implements MachineDriver {
     if (!isAlive(handle.process)) return null;
     const monitor = await QmpConnection.open(spec.controlSocket).catch(() => null);
     // A monitor that does not answer is no proof of death: a machine that lives is watched by its process alone.
-    return monitor === null ? watchProcess(handle) : watch(handle, monitor);
+    return monitor === null ? watchProcess(handle) : watch(handle, monitor, spec);
   }
 
   async kill(spec: Pick<MachineSpec, 'id' | 'pidFile' | 'agentSocket' | 'controlSocket'>): Promise<void> {
@@ -77,7 +88,7 @@ export class QemuDriver implements MachineDriver {
       if (member !== null) await killAndWait(member);
     }
     await this.#cgroups.remove(spec.id);
-    for (const path of [spec.pidFile, spec.agentSocket, spec.controlSocket]) await rm(path, { force: true });
+    for (const path of [spec.pidFile, spec.agentSocket, spec.controlSocket, incomingSocket(spec)]) await rm(path, { force: true });
   }
 
   async #pidFile(path: string): Promise<ProcessIdentity | null> {
@@ -106,7 +117,11 @@ async function openMonitor(spec: MachineSpec, child: DetachedProcess): Promise<Q
   }
 }
 
-function watch(handle: MachineHandle, monitor: QmpConnection): RunningMachine {
+function watch(
+  handle: MachineHandle,
+  monitor: QmpConnection,
+  { controlSocket }: Pick<MachineSpec, 'controlSocket'>,
+): RunningMachine {
   let released = false;
   const ended = monitor.closed.then(async (): Promise<MachineEnd> => {
     if (released) await new Promise<never>(() => {});
@@ -121,6 +136,16 @@ function watch(handle: MachineHandle, monitor: QmpConnection): RunningMachine {
       released = true;
       monitor.close();
     },
+    prepareCut: async (ramBytes, overlays) => {
+      const { pid } = handle.process;
+      const place = { pid, controlSocket, imageBytes: memoryImageBytes(ramBytes) };
+      return await QemuCut.prepare(monitor, place, overlays);
+    },
+    settle: async () => {
+      const { status } = (await monitor.execute('query-status')) as { status: string };
+      if (status === 'paused') await monitor.execute('cont');
+      return new Map([...(await attachedNodes(monitor))].map(([index, { number }]) => [index, number]));
+    },
   };
 }
 
@@ -132,7 +157,8 @@ function watchProcess(handle: MachineHandle): RunningMachine {
     if (released.signal.aborted) await new Promise<never>(() => {});
     return 'off';
   })();
-  return { handle, ended, release: () => released.abort() };
+  const mute = async () => await Promise.reject(new Error('its monitor does not answer'));
+  return { handle, ended, release: () => released.abort(), prepareCut: mute, settle: mute };
 }
 
 function machineFailed(spec: MachineSpec, detail: string): PlayhouseError {
