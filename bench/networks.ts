@@ -69,6 +69,8 @@ function record(): Parameters<typeof planPlayground>[0] {
     manifest,
     conditions: {},
     authorizedKeys: [],
+    from: null,
   };
-  return { order, slot: 0, state: 'starting', established: false, error: null, machines: [], tasks: {} };
+  const nothing = { error: null, machines: [], tasks: {}, snapshotId: null, startupId: null, cut: null };
+  return { order, slot: 0, state: 'starting', established: false, ...nothing };
 }

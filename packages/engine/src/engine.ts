@@ -30,10 +30,21 @@ import { sweep } from './playgrounds/janitor.ts';
 import { tendNetworks } from './playgrounds/tend-networks.ts';
 import { kernelUsers } from './playgrounds/kernel-users.ts';
 import { makePlayroomTools } from './playgrounds/make-playroom-tools.ts';
-import { planDestroy, planMachine, planStart, planStop } from './playgrounds/playground-operations.ts';
+import {
+  planDestroy,
+  planMachine,
+  planRewind,
+  planSnapshot,
+  planStart,
+  planStop,
+  planSuspend,
+} from './playgrounds/playground-operations.ts';
 import { Playgrounds } from './playgrounds/playgrounds.ts';
 import type { PlayroomTools } from './playgrounds/playroom-tools.ts';
 import { answer } from './playgrounds/questions.ts';
+import { answerStorage, isStorageQuestion } from './playgrounds/storage/answer-storage.ts';
+import { collectLayers } from './playgrounds/storage/collect-layers.ts';
+import { planRemoveSnapshot } from './playgrounds/storage/remove-snapshot.ts';
 import { makePrivateDirectory } from './system/durable-file.ts';
 import { type EnginePaths, enginePaths } from './system/engine-paths.ts';
 import { type Installation, openInstallation } from './system/installation.ts';
@@ -71,6 +82,7 @@ export async function startEngine({
     configuration,
     codeDirectory,
     installation,
+    (operationId) => queue.unfinished.has(operationId),
   );
   const { edgeRange, reachableRanges } = configuration.engine;
   await tools.networks.prepareHost({
@@ -113,11 +125,19 @@ export async function startEngine({
       case 'playground.stop':
         return planStop(command, playgrounds);
       case 'playground.destroy':
-        return planDestroy(command, playgrounds);
+        return planDestroy(command, playgrounds, async () => await collectLayers(tools, queue));
       case 'machine.stop':
       case 'machine.restart':
       case 'machine.reboot':
         return planMachine(command, playgrounds);
+      case 'playground.suspend':
+        return planSuspend(command, playgrounds);
+      case 'playground.snapshot':
+        return planSnapshot(command, playgrounds);
+      case 'playground.rewind':
+        return planRewind(command, playgrounds);
+      case 'snapshot.remove':
+        return planRemoveSnapshot(command, tools, changed);
       case 'kernel.add':
         return planKernelAdd(command, kernelTools);
       case 'kernel.remove':
@@ -126,6 +146,8 @@ export async function startEngine({
         return planPull(command, sourceTools);
       case 'source.remove':
         return planRemove(command, sourceTools);
+      case 'vault.verify':
+        throw new Error('no vault yet');
       default:
         return planBake(command, bakeTools);
     }
@@ -144,16 +166,20 @@ export async function startEngine({
     log,
     handlers: {
       command: async (sequence, command) => await queue.accept(sequence, command),
-      question: async (question) =>
-        isRegistryQuestion(question)
-          ? await answerRegistry(registries, question)
-          : await answer(tools, question),
+      question: async (question) => {
+        if (isRegistryQuestion(question)) return await answerRegistry(registries, question);
+        return isStorageQuestion(question)
+          ? await answerStorage(tools, question)
+          : await answer(tools, question);
+      },
       reported: async (subject, revision) => await queue.acknowledged(subject, revision),
       inventory: async () => await takeInventory(configuration.engine, tools, accelerator.current),
     },
   });
 
   await tools.records.load();
+  await tools.layers.load();
+  await tools.snapshots.load();
   for (const [id, reason] of tools.records.sick) {
     log.error({ playground: id, reason }, 'the record of a playground cannot be read; it is left alone');
   }
@@ -187,7 +213,12 @@ async function makeDirectories(paths: EnginePaths): Promise<void> {
 }
 
 /** What this host and the repository offer: images, how machines run, the tools that playgrounds are made with. */
-async function openPlayroom(configuration: Configuration, codeDirectory: string, installation: Installation) {
+async function openPlayroom(
+  configuration: Configuration,
+  codeDirectory: string,
+  installation: Installation,
+  underWay: PlayroomTools['underWay'],
+) {
   const paths = enginePaths(configuration);
   const [sourceRecipes, kernelRecipes] = await Promise.all([
     loadSourceRecipes(`${codeDirectory}/images`),
@@ -217,7 +248,7 @@ async function openPlayroom(configuration: Configuration, codeDirectory: string,
     accelerator,
     registries,
     tools: await makePlayroomTools(configuration, {
-      ...{ installation, accelerator, qemu },
+      ...{ installation, accelerator, qemu, underWay },
       ...{ kernels, kernelInstaller, sources, pulls },
     }),
   };
@@ -241,19 +272,4 @@ function usersOf({ records }: PlayroomTools, source: string): readonly string[] 
     );
     return uses ? [projectName(order)] : [];
   });
-}
-
-/** Removes layers that nothing needs any more. */
-async function collectLayers(
-  { records, sources, pulls, kernels, kernelInstaller }: PlayroomTools,
-  queue: OperationQueue,
-): Promise<void> {
-  await kernels.removeStaging(new Set([...queue.unfinished, ...kernelInstaller.working]));
-  // A record that cannot be read does not say which layers it needs.
-  if (records.sick.size > 0) return;
-  const inUse = records
-    .all()
-    .flatMap(({ machines }) => machines.flatMap(({ drives }) => drives.flatMap(({ layer }) => layer ?? [])));
-  await sources.collect(new Set(inUse), new Set([...queue.unfinished, ...pulls.staging]));
-  await pulls.collectBlobs();
 }

@@ -16,6 +16,8 @@ const playground = (digit: string, revision: number): PlaygroundReport => ({
   state: 'running',
   machines: [],
   tasks: [],
+  snapshotId: null,
+  suspended: false,
   error: null,
 });
 

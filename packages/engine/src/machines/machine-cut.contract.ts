@@ -16,7 +16,11 @@ export interface CutFixture {
   readonly connect: (spec: MachineSpec) => Promise<GuestAgent>;
 }
 
-const mark = ['/bin/sh', '-c', 'cat /root/disk /run/memory; kill -0 $(cat /run/sleeper) && echo alive'] as const;
+const mark = [
+  '/bin/sh',
+  '-c',
+  'cat /root/disk /run/memory; kill -0 $(cat /run/sleeper) && echo alive',
+] as const;
 
 /** Registers the suite; `open` is called once, before the first test. */
 export function describeMachineCuts(open: () => Promise<CutFixture>): void {
@@ -35,7 +39,10 @@ export function describeMachineCuts(open: () => Promise<CutFixture>): void {
     const spec = await makeSpec();
     const running = await driver.start(spec);
     const agent = await connect(spec);
-    await say(agent, 'echo disk > /root/disk; echo memory > /run/memory; sleep 1000 </dev/null >/dev/null 2>&1 & echo $! > /run/sleeper');
+    await say(
+      agent,
+      'echo disk > /root/disk; echo memory > /run/memory; sleep 1000 </dev/null >/dev/null 2>&1 & echo $! > /run/sleeper',
+    );
     const image = `${spec.pidFile}.ram`;
     await writeFile(image, '');
     await truncate(image, spec.ramBytes);
@@ -67,7 +74,10 @@ export function describeMachineCuts(open: () => Promise<CutFixture>): void {
     const spec = await makeSpec();
     const running = await driver.start(spec);
     const agent = await connect(spec);
-    const cut = await running.prepareCut(spec.ramBytes, new Map([[0, { file: await makeOverlay(spec), number: 1 }]]));
+    const cut = await running.prepareCut(
+      spec.ramBytes,
+      new Map([[0, { file: await makeOverlay(spec), number: 1 }]]),
+    );
     await cut.pause();
     await cut.close();
     // As after the death of an engine: the machine stands still, and another engine finds it.

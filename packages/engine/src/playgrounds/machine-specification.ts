@@ -2,11 +2,11 @@
 import type { AgentPlace } from '../guest/agent-pool.ts';
 import type { MachineConfig, SshKeyPair } from '../guest/machine-config.ts';
 import type { KernelFiles } from '../kernels/kernel-store.ts';
-import type { MachineSpec } from '../machines/machine-driver.ts';
+import type { MachineDrive, MachineMemory, MachineSpec } from '../machines/machine-driver.ts';
 import { enterNetns } from '../networks/ip-commands.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 import type { PlannedDrive, PlannedMachine, PlaygroundPlan } from './playground-plan.ts';
-import type { MachineRecord, PlaygroundRecord } from './playground-record.ts';
+import type { DriveRecord, MachineRecord, PlaygroundRecord } from './playground-record.ts';
 
 /** What the C library reads of a resolv.conf. */
 const mostNameservers = 3;
@@ -18,7 +18,8 @@ export function machineFiles(paths: EnginePaths, playgroundId: string, { manifes
   return {
     id: `${playgroundId}/${index}`,
     folder,
-    overlay: ({ fileName }: PlannedDrive) => `${folder}/${fileName}`,
+    overlay: ({ serial }: Pick<PlannedDrive, 'serial'>, number: number) =>
+      `${folder}/${serial}${number === 0 ? '' : `-${number}`}.qcow2`,
     configDrive: `${folder}/config.tar`,
     hostKey: `${folder}/ssh_host_ed25519_key`,
     processLog: `${folder}/qemu.log`,
@@ -44,6 +45,7 @@ export function machineSpecification(
   record: MachineRecord,
   kernel: KernelFiles,
   commandLine: string,
+  memory: MachineMemory | null = null,
 ): MachineSpec {
   const files = machineFiles(paths, playgroundId, machine);
   const platformDrive = (serial: string, path: string) =>
@@ -59,15 +61,17 @@ export function machineSpecification(
       ...machine.drives.map((drive, index) => ({
         serial: drive.serial,
         readOnly: drive.readOnly,
-        chain: [files.overlay(drive), record.drives[index]?.layer ?? []]
-          .flat()
-          .map((path) => ({ path, format: 'qcow2' as const })),
+        chain: chainFiles(
+          paths,
+          files.overlay(drive, record.drives[index]?.overlay ?? 0),
+          record.drives[index],
+        ),
       })),
       platformDrive('config', files.configDrive),
       platformDrive('modules', kernel.modules),
     ],
     interfaces: machine.interfaces.map(({ tap, mac }) => ({ tap, mac })),
-    memory: null,
+    memory,
     enterNetwork: enterNetns(plan.network.name),
     consoleLog: files.consoleLog(record.boots),
     processLog: files.processLog,
@@ -75,6 +79,17 @@ export function machineSpecification(
     controlSocket: files.controlSocket,
     pidFile: files.pidFile,
   };
+}
+
+/** The files of a drive, topmost first. */
+function chainFiles(
+  paths: EnginePaths,
+  overlay: string,
+  drive: DriveRecord | undefined,
+): MachineDrive['chain'] {
+  const layers = (drive?.layers ?? []).toReversed().map((id) => `${paths.layers}/${id}.qcow2`);
+  const files = [overlay, ...layers, drive?.layer ?? []].flat();
+  return files.map((path) => ({ path, format: 'qcow2' }));
 }
 
 /** What of the machine’s configuration is not in its plan. */
@@ -88,7 +103,7 @@ export interface HostConfig {
 
 /** What the machine is told about itself. */
 export function machineConfig(
-  { order }: PlaygroundRecord,
+  { order, startupId, machines }: PlaygroundRecord,
   plan: PlaygroundPlan,
   machine: PlannedMachine,
   host: HostConfig,
@@ -113,8 +128,8 @@ export function machineConfig(
     sshHostKey: host.key,
     knownHosts: host.knownHosts,
     startupFiles: manifest.startupFiles.map((file) => ({ ...file, mode: Number.parseInt(file.mode, 8) })),
-    machineId: null,
-    startupId: order.id,
+    machineId: machines[machine.index]?.machineId ?? null,
+    startupId: startupId ?? order.id,
     drives: drives.flatMap(({ serial, device, mount, filesystem, readOnly }) =>
       mount === null || mount === '/' || filesystem === null
         ? []

@@ -3,10 +3,13 @@ import type { Configuration } from '@playhouse/contract/configuration';
 import { AgentPool } from '../guest/agent-pool.ts';
 import { GuestAgent } from '../guest/guest-agent.ts';
 import type { AcceleratorVerdict } from '../machines/accelerator.ts';
+import { LayerStore } from '../layers/layer-store.ts';
 import { kernelCommandLine } from '../machines/kernel-command-line.ts';
+import { machineShape } from '../machines/qemu/machine-line.ts';
 import { QemuDriver } from '../machines/qemu/qemu-driver.ts';
 import { findNameservers } from '../networks/nameservers.ts';
 import { Networks } from '../networks/networks.ts';
+import { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { Cgroups } from '../system/cgroup.ts';
 import { enginePaths } from '../system/engine-paths.ts';
 import type { Installation } from '../system/installation.ts';
@@ -21,7 +24,7 @@ const otherShutdownTimeoutSeconds = 120;
 
 export interface PlayroomParts extends Pick<
   PlayroomTools,
-  'kernels' | 'kernelInstaller' | 'sources' | 'pulls'
+  'kernels' | 'kernelInstaller' | 'sources' | 'pulls' | 'underWay'
 > {
   readonly installation: Installation;
   readonly accelerator: AcceleratorVerdict;
@@ -34,7 +37,7 @@ export async function makePlayroomTools(
   configuration: Configuration,
   parts: PlayroomParts,
 ): Promise<PlayroomTools> {
-  const { installation, accelerator, qemu, kernels, kernelInstaller, sources, pulls } = parts;
+  const { installation, accelerator, qemu, kernels, kernelInstaller, sources, pulls, underWay } = parts;
   const { edgeRange, bootConcurrency, bootTimeoutSeconds, machineUser } = configuration.engine;
   const nameservers = await findNameservers(configuration.engine.nameservers);
   const paths = enginePaths(configuration);
@@ -53,6 +56,15 @@ export async function makePlayroomTools(
     sources,
     pulls,
     networks: new Networks({ devices: installation.devices, runFolder: paths.run, nameservers }),
+    layers: new LayerStore(paths.layers),
+    snapshots: new SnapshotStore(paths.snapshots),
+    underWay,
+    memoryFit: async (spec, kernel) => ({
+      qemu: qemu.join('.'),
+      processor: processorName(accelerator.facts.class),
+      kernel: (await kernels.find(kernel))?.digest ?? '',
+      shape: machineShape(spec, machineOptions()),
+    }),
     driver: new QemuDriver(cgroups, machineOptions),
     cgroups,
     bootSlots: new BootSlots(bootConcurrency || cpus().length),
@@ -62,4 +74,9 @@ export async function makePlayroomTools(
     shutdownTimeoutMs: () => (configuration.engine.shutdownTimeoutSeconds || defaultShutdownTimeout()) * 1000,
     agents: new AgentPool(async (socket, options) => await GuestAgent.connect(socket, options)),
   };
+}
+
+/** Under KVM the guest has seen the host’s processor and may use all that it can do. */
+function processorName(accelerator: AcceleratorVerdict['facts']['class']): string {
+  return accelerator === 'tcg' ? 'tcg' : `${accelerator} ${cpus()[0]?.model ?? 'unknown'}`;
 }

@@ -1,52 +1,91 @@
 // How the operations on playgrounds are carried out: one at a time per playground; a stop ends whatever else goes on, and
 // a destroy ends that.
 import type { Command } from '@playhouse/contract/link/command';
-import type { OperationPlan } from '../operations/operation-queue.ts';
+import type { OperationPlan, OperationRank } from '../operations/operation-queue.ts';
+import type { Step } from '../operations/step.ts';
+import { rewindSteps } from './cut/rewind-steps.ts';
+import { takeSnapshot } from './cut/take-snapshot.ts';
 import { type MachineCommand, machineSteps } from './machine-steps.ts';
-import type { Playgrounds } from './playgrounds.ts';
+import type { Playgrounds, Work } from './playgrounds.ts';
+import type { StartContext } from './start/start-context.ts';
 import { startStepsOf } from './start/start-steps.ts';
-import { stopSteps } from './stop/stop-steps.ts';
+import { stopSteps, suspendSteps } from './stop/stop-steps.ts';
 
 type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
 /** A restart is a start from drives that are there. */
 export function planStart(
-  { kind, operationId, playground }: CommandOf<'playground.start' | 'playground.restart'>,
+  command: CommandOf<'playground.start' | 'playground.restart'>,
   playgrounds: Playgrounds,
 ): OperationPlan {
-  const work = { kind, id: playground.id, operationId };
-  return {
-    subject: playground.id,
-    labels: startStepsOf(playground).map(({ label }) => label),
-    rank: 'work',
-    run: async (reporter, signal) => await playgrounds.start(playground, { ...work, reporter, signal }),
-    forget: async () => await playgrounds.forget(work),
-  };
+  const { kind, operationId, playground } = command;
+  const cold = command.kind === 'playground.restart' && command.cold;
+  const steps = startStepsOf(playground, { again: kind === 'playground.restart', cold });
+  return plan({ kind, id: playground.id, operationId }, 'work', steps, playgrounds, async (work) => {
+    await playgrounds.start(playground, steps, work);
+  });
 }
 
 export function planStop(
   { kind, operationId, playgroundId, force }: CommandOf<'playground.stop'>,
   playgrounds: Playgrounds,
 ): OperationPlan {
-  const work = { kind, id: playgroundId, operationId };
-  return {
-    subject: playgroundId,
-    labels: stopSteps(force).map(({ label }) => label),
-    rank: 'stop',
-    run: async (reporter, signal) => await playgrounds.stop(stopSteps(force), { ...work, reporter, signal }),
-    forget: async () => await playgrounds.forget(work),
-  };
+  const steps = stopSteps(force, operationId);
+  return plan({ kind, id: playgroundId, operationId }, 'stop', steps, playgrounds, async (work) => {
+    await playgrounds.stop(steps, work);
+  });
+}
+
+export function planSuspend(
+  { kind, operationId, playgroundId }: CommandOf<'playground.suspend'>,
+  playgrounds: Playgrounds,
+): OperationPlan {
+  const steps = suspendSteps(operationId);
+  return plan({ kind, id: playgroundId, operationId }, 'work', steps, playgrounds, async (work) => {
+    await playgrounds.suspend(steps, work);
+  });
+}
+
+export function planSnapshot(
+  { kind, operationId, playgroundId, origin, memory, savedAs }: CommandOf<'playground.snapshot'>,
+  playgrounds: Playgrounds,
+): OperationPlan {
+  const steps = [takeSnapshot({ id: operationId, origin, memory, savedAs })];
+  return plan({ kind, id: playgroundId, operationId }, 'work', steps, playgrounds, async (work) => {
+    await playgrounds.observe(steps, work);
+  });
+}
+
+export function planRewind(
+  { kind, operationId, playground, snapshotId, cold }: CommandOf<'playground.rewind'>,
+  playgrounds: Playgrounds,
+): OperationPlan {
+  const steps = rewindSteps(operationId, { snapshotId, cold });
+  return plan({ kind, id: playground.id, operationId }, 'work', steps, playgrounds, async (work) => {
+    await playgrounds.start(playground, steps, work);
+  });
 }
 
 export function planMachine(command: MachineCommand, playgrounds: Playgrounds): OperationPlan {
   const { kind, operationId, playgroundId, machine } = command;
-  const work = { kind, id: playgroundId, operationId };
   const steps = machineSteps(command);
+  return plan({ kind, id: playgroundId, operationId }, 'work', steps, playgrounds, async (work) => {
+    await playgrounds.operate(machine, steps, work);
+  });
+}
+
+function plan(
+  work: Pick<Work, 'kind' | 'id' | 'operationId'>,
+  rank: OperationRank,
+  steps: readonly Step<StartContext>[],
+  playgrounds: Playgrounds,
+  carryOut: (work: Work) => Promise<void>,
+): OperationPlan {
   return {
-    subject: playgroundId,
+    subject: work.id,
     labels: steps.map(({ label }) => label),
-    rank: 'work',
-    run: async (reporter, signal) => await playgrounds.operate(machine, steps, { ...work, reporter, signal }),
+    rank,
+    run: async (reporter, signal) => await carryOut({ ...work, reporter, signal }),
     forget: async () => await playgrounds.forget(work),
   };
 }
@@ -54,11 +93,16 @@ export function planMachine(command: MachineCommand, playgrounds: Playgrounds): 
 export function planDestroy(
   { operationId, playgroundId }: CommandOf<'playground.destroy'>,
   playgrounds: Playgrounds,
+  /** Removes what only it needed. */
+  cleanUp: () => Promise<void>,
 ): OperationPlan {
   return {
     subject: playgroundId,
     labels: playgrounds.destroyLabels,
     rank: 'destroy',
-    run: async (reporter) => await playgrounds.destroy(playgroundId, operationId, reporter),
+    run: async (reporter) => {
+      await playgrounds.destroy(playgroundId, operationId, reporter);
+      await cleanUp();
+    },
   };
 }

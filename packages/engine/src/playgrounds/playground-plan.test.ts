@@ -56,7 +56,7 @@ test('machines with their drives, cards and host-side addresses', () => {
     index: 0,
     source: 'debian-12',
     type: 'microvm',
-    drives: [{ serial: 'root', device: '/dev/vda', sizeBytes: 20 * 1024 ** 3, fileName: 'root.qcow2' }],
+    drives: [{ serial: 'root', device: '/dev/vda', sizeBytes: 20 * 1024 ** 3 }],
     edgeAddress: '100.64.0.19',
   });
   expect(web?.interfaces.map(({ device, address, tap }) => [device, address, tap])).toEqual([

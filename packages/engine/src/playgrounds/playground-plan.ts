@@ -19,10 +19,8 @@ export type PlannedInterface = AddressPlan['machines'][number]['interfaces'][num
 };
 
 export interface PlannedDrive extends MachineDrive {
-  /** Virtio serial number. */
+  /** Virtio serial number; names the drive’s overlays, too. */
   readonly serial: string;
-  /** Name of its overlay in the machine’s folder. */
-  readonly fileName: string;
 }
 
 export interface PlannedMachine {
@@ -85,6 +83,7 @@ export function describeMachines(record: PlaygroundRecord, plan: PlaygroundPlan)
     users: manifest.users.map(({ name }) => name),
     defaultUser: manifest.defaultUser,
     hostKey: record.machines[index]?.hostKey ?? null,
+    identity: record.machines[index]?.identity ?? null,
   }));
 }
 
@@ -114,7 +113,7 @@ function planMachine(
 /** The root drive is called so wherever it stands: init looks for it by that. */
 function planDrive(drive: MachineDrive, index: number): PlannedDrive {
   const name = drive.mount === '/' ? 'root' : `drive${index}`;
-  return { ...drive, serial: name, fileName: `${name}.qcow2` };
+  return { ...drive, serial: name };
 }
 
 function planNetwork(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { enginePaths } from '../system/engine-paths.ts';
 import { sampleId, samplePlayground } from '../testing/sample-playground.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
-import { PlaygroundRecords } from './playground-record.ts';
+import { noDrive, PlaygroundRecords } from './playground-record.ts';
 
 async function open() {
   const paths = enginePaths({ stateDirectory: await temporaryDirectory() });
@@ -92,8 +92,8 @@ test('a record of an engine that knew root drives only is read', async () => {
   const fresh = await reload();
   expect([...fresh.sick]).toEqual([]);
   expect(fresh.get(sampleId)?.machines.map(({ drives }) => drives)).toEqual([
-    [{ layer: '/s/old.qcow2', sizeBytes: null }],
-    [{ layer: '/s/old.qcow2', sizeBytes: null }],
+    [{ ...noDrive, layer: '/s/old.qcow2' }],
+    [{ ...noDrive, layer: '/s/old.qcow2' }],
   ]);
 });
 

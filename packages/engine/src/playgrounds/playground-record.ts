@@ -5,7 +5,9 @@ import { playgroundOrderSchema } from '@playhouse/contract/link/command';
 import { playgroundReportSchema } from '@playhouse/contract/link/report';
 import { machineStates } from '@playhouse/contract/machine';
 import type { PlaygroundSpec } from '@playhouse/contract/manifest/manifest';
+import { identityReportSchema } from '@playhouse/contract/snapshot';
 import { z } from 'zod';
+import { driveChainSchema } from '../layers/drive-chain.ts';
 import {
   makePrivateDirectory,
   readJson,
@@ -16,17 +18,16 @@ import {
 import { taskStateSchema } from '../tasks/task-graph.ts';
 import { Turns } from '../system/turns.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
+import { cutPlanSchema } from './cut/cut-plan.ts';
 
 type ManifestMachine = NonNullable<PlaygroundSpec['machines']>[number];
 
 /** What became of each drive of the manifest, in its order. */
-const driveRecordSchema = z.object({
-  /** Base layer that the drive’s overlay lies on; null until it was chosen, and for a drive that began blank. */
-  layer: z.string().nullable(),
-  /** What that layer is, when it is known: the manifest’s source, of an image with the digest that it stood for. */
-  source: z.string().optional(),
-  /** Null until the drive was made. */
-  sizeBytes: z.int().nullable(),
+const driveRecordSchema = driveChainSchema.extend({
+  /** Number of the overlay that the machine writes; null until it is made, after a cut of a machine that is off. */
+  overlay: z.int().nullable().default(0),
+  /** How many overlays the drive had: the number of the next one. */
+  overlays: z.int().default(1),
 });
 
 const currentMachineRecordSchema = z.object({
@@ -37,6 +38,13 @@ const currentMachineRecordSchema = z.object({
   /** How often the machine was booted; numbers its console logs. */
   boots: z.int(),
   process: z.object({ pid: z.int(), startTime: z.string(), bootId: z.string() }).nullable(),
+  /** Of a machine that began as a copy: its own, forced on the image. */
+  machineId: z.string().nullable().default(null),
+  identity: identityReportSchema.nullable().default(null),
+  /** The memory image that its process maps. */
+  memory: z.string().nullable().default(null),
+  /** True when it is to go on from the memory in the playground’s snapshot, not to boot. */
+  resumes: z.boolean().default(false),
 });
 
 /** Engines before this one knew root drives only, and kept the layer of it. */
@@ -56,19 +64,31 @@ const playgroundRecordSchema = z.object({
   machines: z.array(machineRecordSchema),
   /** How far each init task came, by name. */
   tasks: z.record(z.string(), taskStateSchema).default({}),
+  /** The snapshot that it was last started from or that it left when it was stopped. */
+  snapshotId: z.string().nullable().default(null),
+  /** Startup files were written once for this: a fork has that of its origin. Null: the playground’s own id. */
+  startupId: z.string().nullable().default(null),
+  /** A cut that is going on, or was when an engine died. */
+  cut: cutPlanSchema.nullable().default(null),
 });
 
 export type DriveRecord = z.infer<typeof driveRecordSchema>;
 export type MachineRecord = z.infer<typeof machineRecordSchema>;
 export type PlaygroundRecord = z.infer<typeof playgroundRecordSchema>;
 
+/** A drive of which nothing was made yet. */
+export const noDrive: DriveRecord = { layer: null, sizeBytes: null, layers: [], overlay: 0, overlays: 1 };
+
 /** A machine of which nothing was made yet. */
 export function newMachine({ name, drives }: Pick<ManifestMachine, 'name' | 'drives'>): MachineRecord {
-  const noDrive = { layer: null, sizeBytes: null };
   return {
     name,
     state: 'pending',
     drives: drives.map(() => noDrive),
+    machineId: null,
+    identity: null,
+    memory: null,
+    resumes: false,
     hostKey: null,
     boots: 0,
     process: null,

@@ -50,7 +50,7 @@ test('a start that is repeated after all its steps were done touches nothing', a
   const journal = await Journal.open(paths.journal(sampleId, operationId));
   for (const label of startLabels) await journal.write(label, 'done');
   await journal.close();
-  await playgrounds.start(record.order, work(reporter));
+  await playgrounds.start(record.order, startSteps, work(reporter));
   expect(log).toEqual([]);
   expect(records.get(sampleId)?.state).toBe('running');
   expect(told.at(-1)).toMatchObject({ playgroundId: sampleId, state: 'running' });
@@ -68,7 +68,7 @@ test('a start that fails leaves a record that says where and why', async () => {
     },
   });
   const { order } = samplePlayground();
-  await expect(playgrounds.start(order, work(reporter))).rejects.toMatchObject({
+  await expect(playgrounds.start(order, startSteps, work(reporter))).rejects.toMatchObject({
     code: 'disk-full',
   });
   expect(records.get(sampleId)).toMatchObject({
@@ -84,7 +84,7 @@ test('playgrounds that start at the same time get different slots', async () => 
     kernelInstaller: { ensure: async () => await new Promise(() => {}) },
   });
   const ids = Array.from({ length: 20 }, (_, index) => index.toString(16).padStart(24, '0'));
-  for (const id of ids) void playgrounds.start(samplePlayground(id).order, work(reporter, id));
+  for (const id of ids) void playgrounds.start(samplePlayground(id).order, startSteps, work(reporter, id));
   await expect.poll(() => records.all().length).toBe(20);
   expect(new Set(records.all().map(({ slot }) => slot)).size).toBe(20);
 });
@@ -103,7 +103,11 @@ test('destroying takes everything, and what is not there is destroyed already', 
 test('machines that still run are taken up, of the others it is told that they ended', async () => {
   const process = identify(globalThis.process.pid);
   const ended = Promise.withResolvers<void>();
-  const running = { ended: ended.promise, release: () => {} } as unknown as RunningMachine;
+  const running = {
+    ended: ended.promise,
+    release: () => {},
+    settle: async () => new Map(),
+  } as unknown as RunningMachine;
   const { records, told, playgrounds } = await open({
     driver: { adopt: async ({ id }: { id: string }) => (id.endsWith('/0') ? running : null) },
   });

@@ -3,8 +3,11 @@ import type { ImagePulls } from '../images/image-pulls.ts';
 import type { SourceStore } from '../images/source-store.ts';
 import type { KernelInstaller } from '../kernels/kernel-installer.ts';
 import type { KernelStore } from '../kernels/kernel-store.ts';
-import type { MachineDriver } from '../machines/machine-driver.ts';
+import type { LayerStore } from '../layers/layer-store.ts';
+import type { MachineDriver, MachineSpec } from '../machines/machine-driver.ts';
 import type { Networks } from '../networks/networks.ts';
+import type { MemoryFit } from '../snapshots/memory-fit.ts';
+import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { Cgroups } from '../system/cgroup.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 import type { BootSlots } from './boot-slots.ts';
@@ -20,6 +23,12 @@ export interface PlayroomTools {
   readonly pulls: ImagePulls;
   readonly kernels: KernelStore;
   readonly kernelInstaller: Pick<KernelInstaller, 'ensure' | 'working'>;
+  readonly layers: LayerStore;
+  readonly snapshots: SnapshotStore;
+  /** True while an operation is not over. */
+  readonly underWay: (operationId: string) => boolean;
+  /** What memory of a machine is good for now. */
+  readonly memoryFit: (spec: MachineSpec, kernel: string) => Promise<MemoryFit>;
   readonly networks: Networks;
   readonly driver: MachineDriver;
   readonly cgroups: Cgroups;

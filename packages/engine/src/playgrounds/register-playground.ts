@@ -12,9 +12,8 @@ export async function registerPlayground(
   const slot = known?.slot ?? (await slots.take());
   const machines = known?.machines ?? (order.manifest.playground.machines ?? []).map(newMachine);
   try {
-    const established = known?.established ?? false;
-    const tasks = known?.tasks ?? {};
-    await records.save({ order, slot, state: 'starting', established, error: null, machines, tasks });
+    const kept = known ?? { established: false, tasks: {}, snapshotId: null, startupId: null, cut: null };
+    await records.save({ ...kept, order, slot, state: 'starting', error: null, machines });
   } finally {
     slots.recorded(slot);
   }

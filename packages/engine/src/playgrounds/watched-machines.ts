@@ -16,6 +16,10 @@ export class WatchedMachines {
     });
   }
 
+  get(id: string, machine: string): RunningMachine | undefined {
+    return this.#watched.get(`${id}/${machine}`);
+  }
+
   /** From now on the machine’s end is nobody’s surprise. */
   unwatch(id: string, machine: string): void {
     this.#watched.get(`${id}/${machine}`)?.release();

@@ -24,6 +24,8 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     /** Layers of images as their registries have them. */
     blobs: `${root}/sources/blobs`,
     kernels: `${root}/kernels`,
+    layers: `${root}/layers`,
+    snapshots: `${root}/snapshots`,
     playgrounds: `${root}/playgrounds`,
     playground: (id: string) => `${root}/playgrounds/${id}`,
     playgroundRecord: (id: string) => `${root}/playgrounds/${id}/playground.json`,

@@ -1,5 +1,5 @@
 import { parseManifest } from '@playhouse/contract/manifest/parse-manifest';
-import type { PlaygroundRecord } from '../playgrounds/playground-record.ts';
+import { noDrive, type PlaygroundRecord } from '../playgrounds/playground-record.ts';
 
 /** Two machines on two networks; the second cannot be reached by SSH, and has three drives of which the root is the second. */
 const text = `
@@ -52,8 +52,12 @@ export function samplePlayground(id = sampleId): PlaygroundRecord {
     hostKey: null,
     boots: 3,
     process: null,
+    machineId: null,
+    identity: null,
+    memory: null,
+    resumes: false,
   } as const;
-  const layered = { layer: '/s/layer.qcow2', sizeBytes: null };
+  const layered = { ...noDrive, layer: '/s/layer.qcow2' };
   return {
     order: {
       id,
@@ -62,18 +66,22 @@ export function samplePlayground(id = sampleId): PlaygroundRecord {
       manifest: parsed.manifest,
       conditions: {},
       authorizedKeys: ['ssh-ed25519 AAAA me'],
+      from: null,
     },
     slot: 1,
     state: 'starting',
     established: false,
     error: null,
     tasks: {},
+    snapshotId: null,
+    startupId: null,
+    cut: null,
     machines: [
       { name: 'web', ...machine, drives: [layered] },
       {
         name: 'db',
         ...machine,
-        drives: [{ layer: null, sizeBytes: 2 * 1024 ** 3 }, layered, { ...layered }],
+        drives: [{ ...noDrive, sizeBytes: 2 * 1024 ** 3 }, layered, { ...layered }],
       },
     ],
   };

@@ -23,7 +23,9 @@ test('the runs hold exactly the changed pages, in order, each once, and never to
     fc.property(fc.array(fc.constantFrom(...kinds), { maxLength: 200 }), (pages) => {
       const runs = changedRuns(pagemap(pages));
       const found = runs.flatMap(({ first, count }) => Array.from({ length: count }, (_, at) => first + at));
-      expect(found).toEqual(pages.flatMap((kind, page) => (kind === 'own' || kind === 'swapped' ? [page] : [])));
+      expect(found).toEqual(
+        pages.flatMap((kind, page) => (kind === 'own' || kind === 'swapped' ? [page] : [])),
+      );
       for (const [at, run] of runs.entries()) {
         const before = runs[at - 1];
         if (before) expect(run.first).toBeGreaterThan(before.first + before.count);

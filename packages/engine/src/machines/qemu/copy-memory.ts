@@ -20,7 +20,11 @@ const zeros = Buffer.alloc(pageBytes);
 
 /** Gives the number of bytes that were changed. */
 export function copyMemory({ pid, address, bytes, writeZeros, image }: MemoryPlace): number {
-  const [map, memory, target] = [openSync(`/proc/${pid}/pagemap`, "r"), openSync(`/proc/${pid}/mem`, "r"), openSync(image, "r+")];
+  const [map, memory, target] = [
+    openSync(`/proc/${pid}/pagemap`, 'r'),
+    openSync(`/proc/${pid}/mem`, 'r'),
+    openSync(image, 'r+'),
+  ];
   try {
     const pagemap = Buffer.alloc((bytes / pageBytes) * entryBytes);
     readFully(map, pagemap, (address / pageBytes) * entryBytes);
@@ -43,7 +47,7 @@ export function copyMemory({ pid, address, bytes, writeZeros, image }: MemoryPla
 }
 
 function readFully(file: number, buffer: Buffer, position: number): void {
-  for (let at = 0; at < buffer.length; ) {
+  for (let at = 0; at < buffer.length;) {
     const count = readSync(file, buffer, at, buffer.length - at, position + at);
     if (count === 0) throw new Error('the machine’s memory ends early');
     at += count;
@@ -51,8 +55,7 @@ function readFully(file: number, buffer: Buffer, position: number): void {
 }
 
 function writeFully(file: number, buffer: Buffer, position: number): void {
-  for (let at = 0; at < buffer.length; )
-    at += writeSync(file, buffer, at, buffer.length - at, position + at);
+  for (let at = 0; at < buffer.length;) at += writeSync(file, buffer, at, buffer.length - at, position + at);
 }
 
 /** Leaves out pages of zeros, in as few writes as that takes. */

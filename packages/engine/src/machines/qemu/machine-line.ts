@@ -1,4 +1,5 @@
 // The QEMU command line of a machine, as pure data. With device-bus.ts the only file that knows QEMU’s options.
+import { createHash } from 'node:crypto';
 import type { AcceleratorClass } from '@playhouse/contract/playroom';
 import type { MachineDrive, MachineSpec } from '../machine-driver.ts';
 import { driveNode } from './attached-nodes.ts';
@@ -47,6 +48,19 @@ export function machineLine(spec: MachineSpec, options: MachineLineOptions): rea
   ];
 }
 
+/** Digest of all that the guest can see of the machine line: memory fits only a machine of the same shape. */
+export function machineShape(spec: MachineSpec, options: MachineLineOptions): string {
+  const nowhere = { image: '', initramfs: '', commandLine: '' };
+  const drives = spec.drives.map((drive) => ({
+    ...drive,
+    chain: [{ path: '', format: drive.chain[0]?.format ?? 'raw' }],
+  }));
+  const files = { consoleLog: '', processLog: '', agentSocket: '', controlSocket: '', pidFile: '' };
+  const interfaces = spec.interfaces.map(({ mac }) => ({ mac, tap: '' }));
+  const seen = { ...spec, ...files, id: '', kernel: nowhere, drives, interfaces, memory: null };
+  return createHash('sha256').update(machineLine(seen, options).join('\n')).digest('hex');
+}
+
 /** Machine type, CPU and memory: the part that a plain QEMU boot of the same image must share to be comparable. */
 export function hardware(
   spec: Pick<MachineSpec, 'type' | 'cpuCount' | 'ramBytes'> & Partial<Pick<MachineSpec, 'memory'>>,
@@ -74,9 +88,7 @@ export function memoryImageBytes(ramBytes: number): number {
 }
 
 /** Memory that begins as zeros, or as an image of which each machine changes its own copy only. */
-function memoryObject(
-  spec: Pick<MachineSpec, 'ramBytes'> & Partial<Pick<MachineSpec, 'memory'>>,
-): string {
+function memoryObject(spec: Pick<MachineSpec, 'ramBytes'> & Partial<Pick<MachineSpec, 'memory'>>): string {
   const size = `id=ram0,size=${ramMiB(spec)}M`;
   if (!spec.memory) return `memory-backend-ram,${size}`;
   return `memory-backend-file,${size},mem-path=${spec.memory.image},share=off`;
@@ -97,7 +109,10 @@ export function processName(id: string): string {
 }
 
 function driveOptions(drive: MachineDrive, index: number, plugIn: PlugIn): readonly string[] {
-  const blockdev = { ...blockNode(drive.chain, drive.readOnly ? { 'read-only': true } : {}), 'node-name': driveNode(index) };
+  const blockdev = {
+    ...blockNode(drive.chain, drive.readOnly ? { 'read-only': true } : {}),
+    'node-name': driveNode(index),
+  };
   const readOnly = drive.readOnly ? { 'read-only': true } : { discard: 'unmap' };
   return [
     ...['-blockdev', JSON.stringify({ ...blockdev, ...readOnly })],

@@ -53,7 +53,13 @@ export class QemuCut implements MachineCut {
         const node = overlayNode(index, number);
         await lend(place, file, async (path) => {
           const image = { driver: 'file', filename: path, 'node-name': `${node}-file` };
-          const overlay = { driver: 'qcow2', 'node-name': node, file: image, backing: null, discard: 'unmap' };
+          const overlay = {
+            driver: 'qcow2',
+            'node-name': node,
+            file: image,
+            backing: null,
+            discard: 'unmap',
+          };
           await monitor.execute('blockdev-add', overlay);
         });
         overlays.push({ node, current: current.node });

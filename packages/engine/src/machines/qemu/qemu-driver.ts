@@ -88,7 +88,8 @@ export class QemuDriver implements MachineDriver {
       if (member !== null) await killAndWait(member);
     }
     await this.#cgroups.remove(spec.id);
-    for (const path of [spec.pidFile, spec.agentSocket, spec.controlSocket, incomingSocket(spec)]) await rm(path, { force: true });
+    for (const path of [spec.pidFile, spec.agentSocket, spec.controlSocket, incomingSocket(spec)])
+      await rm(path, { force: true });
   }
 
   async #pidFile(path: string): Promise<ProcessIdentity | null> {

@@ -20,6 +20,7 @@ const stopMachines: Step<DestroyContext> = {
 
 const deleteDrives: Step<DestroyContext> = {
   label: 'Deleting drives',
+  // Its snapshots go with it, but for those that were saved: nothing names them any more, so the next collection takes them.
   run: async ({ tools, id }) => await tools.records.remove(id),
 };
 

@@ -11,6 +11,11 @@ import type { PlayroomTools } from '../playroom-tools.ts';
 import { bootMachines } from './boot-machines.ts';
 import type { StartContext } from './start-context.ts';
 
+const neverCut = {
+  prepareCut: async () => await Promise.reject(new Error('nobody cuts it')),
+  settle: async () => new Map<number, null>(),
+};
+
 /** Boots one machine that writes `says` to its console and restarts itself, `failures` times, before it comes up. */
 async function bootAfter(failures: number, says: string): Promise<{ boots: number; lines: string[] }> {
   const paths = enginePaths({ stateDirectory: await temporaryDirectory() });
@@ -33,7 +38,12 @@ async function bootAfter(failures: number, says: string): Promise<{ boots: numbe
         await mkdir(consoleLog.slice(0, consoleLog.lastIndexOf('/')), { recursive: true });
         await writeFile(consoleLog, up() ? '' : `${says}\n`);
         const ended = up() ? new Promise<never>(() => {}) : Promise.resolve('reset' as const);
-        return { handle: { process: { pid: 0, startTime: '0', bootId: 'b' } }, ended, release: () => {} };
+        return {
+          handle: { process: { pid: 0, startTime: '0', bootId: 'b' } },
+          ended,
+          release: () => {},
+          ...neverCut,
+        };
       },
     },
     agents: {
@@ -54,6 +64,7 @@ async function bootAfter(failures: number, says: string): Promise<{ boots: numbe
     changed: () => {},
     watch: (name, running) => void watched.set(name, running),
     ended: async (name) => await watched.get(name)?.ended,
+    running: () => undefined,
     unwatch: () => {},
   };
   const lines: string[] = [];

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
+import type { SnapshotMemory } from '../../snapshots/snapshot-record.ts';
 import { isAlive } from '../../system/process-identity.ts';
 import { consoleTail } from '../console-log.ts';
 import { agentPlace, machineFiles, machineSpecification } from '../machine-specification.ts';
 import type { PlannedMachine } from '../playground-plan.ts';
 import type { MachineRecord } from '../playground-record.ts';
-import { machinesOf, planOf, type StartContext } from './start-context.ts';
+import { renewOverlays } from './renew-overlays.ts';
+import { renewCopy } from './renew-copy.ts';
+import { machinesOf, planOf, recordOf, type StartContext } from './start-context.ts';
 import { untilSshAnswers } from './until-ssh-answers.ts';
 
 /** Bytes of host randomness that a machine’s kernel is given. */
@@ -130,7 +133,9 @@ async function powerOn(
   const boots = record.boots + 1;
   await tools.records.saveMachine(id, name, { boots, state: 'pending', process: null });
   const files = await tools.kernels.files(kernel.source);
-  const thisBoot = { ...record, boots };
+  const drives = [...(await renewOverlays(context, machine, record))];
+  const thisBoot = { ...record, boots, drives };
+  const kept = record.resumes ? keptMemory(context, name) : null;
   const specification = machineSpecification(
     tools.paths,
     id,
@@ -139,27 +144,43 @@ async function powerOn(
     thisBoot,
     files,
     tools.commandLine(),
+    kept && { image: tools.layers.path(kept.layer, 'memory'), devices: Buffer.from(kept.devices, 'base64') },
   );
   // A line to the machine's former life may not have been found dead yet.
   tools.agents.hangUp(specification.agentSocket);
   const running = await tools.driver.start(specification);
-  await tools.records.saveMachine(id, name, { process: running.handle.process, state: 'booting' });
+  await tools.records.saveMachine(id, name, {
+    process: running.handle.process,
+    state: 'booting',
+    memory: kept?.layer ?? null,
+    resumes: false,
+  });
   context.watch(name, running);
   context.changed();
   return boots;
 }
 
-/** Sets clock and random seed through the guest agent; the machine does not count as booted until it confirmed both. */
+function keptMemory(context: StartContext, name: string): SnapshotMemory | null {
+  const snapshot = context.tools.snapshots.get(recordOf(context).snapshotId ?? '');
+  return snapshot.machines.find((machine) => machine.name === name)?.memory ?? null;
+}
+
+/**
+ * Sets clock and random seed through the guest agent, and renews all else that tells a copy from its sibling; the machine does
+ * not count as booted until it confirmed.
+ */
 async function confirmIdentity(
-  { tools, id }: StartContext,
+  context: StartContext,
   machine: PlannedMachine,
   { signal }: StepVoice,
 ): Promise<void> {
+  const { tools, id } = context;
   const place = agentPlace(tools.paths, id, machine);
   await tools.agents
     .use(place, { timeoutMs: tools.bootTimeoutMs(), signal }, async (agent) => {
       await agent.setTime(BigInt(Date.now()) * 1_000_000n);
       await agent.reseed(randomBytes(seedBytes));
+      await renewCopy(context, machine, agent);
     })
     .catch((error: unknown) => {
       // What aborted the wait says more than that it was aborted.

@@ -11,15 +11,15 @@ import { runOrFail } from '../../system/run.ts';
 import type { SshKeyPair } from '../../guest/machine-config.ts';
 import { knownHostsOf, machineConfig, machineFiles } from '../machine-specification.ts';
 import type { PlannedDrive, PlannedMachine } from '../playground-plan.ts';
-import type { DriveRecord, MachineRecord } from '../playground-record.ts';
+import { type DriveRecord, type MachineRecord, noDrive } from '../playground-record.ts';
 import { machinesOf, planOf, recordOf, type StartContext } from './start-context.ts';
 
 /** Makes each machine’s drives and config drive, anew each time until the playground was running once. */
 export const prepareDrives: Step<StartContext> = {
   label: 'Preparing drives',
   run: async (context, voice) => {
-    if (recordOf(context).established) return voice.detail('kept as they are');
-    await prepareAll(context, voice).catch((error: unknown) => {
+    const work = recordOf(context).established ? takeUpDrives(context) : prepareAll(context, voice);
+    await work.catch((error: unknown) => {
       throw isDiskFull(error) || /No space left on device/.test(String(error))
         ? new PlayhouseError('disk-full', { path: context.tools.paths.root }, { cause: error })
         : error;
@@ -33,6 +33,14 @@ export const prepareDrives: Step<StartContext> = {
   },
 };
 
+/** Gives a machine that began as a copy its own configuration. What was written stays as it is. */
+async function takeUpDrives(context: StartContext): Promise<void> {
+  const machines = machinesOf(context);
+  for (const { machine } of machines)
+    await makePrivateDirectory(machineFiles(context.tools.paths, context.id, machine).folder);
+  if (machines.some(({ record }) => record.hostKey === null)) await configure(context);
+}
+
 /** Empties a machine’s folder but for the console logs: they say why a start failed. Destroying takes them too. */
 async function removeDrives(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
@@ -44,11 +52,26 @@ async function prepareAll(context: StartContext, voice: StepVoice): Promise<void
   const machines = machinesOf(context);
   // A machine can have two dozen drives: as many are made at a time as there are processors.
   const limit = pLimit(cpus().length);
-  const hostKeys = new Map<string, SshKeyPair>();
   for (const { machine, record } of machines) {
+    voice.detail(machine.manifest.name);
+    await prepare(context, machine, record, async (work) => await limit(work));
+  }
+  await configure(context);
+}
+
+/** Makes the machines’ host keys and writes their config drives. */
+async function configure(context: StartContext): Promise<void> {
+  const { tools, id } = context;
+  const machines = machinesOf(context);
+  const hostKeys = new Map<string, SshKeyPair>();
+  for (const { machine } of machines) {
     const { name } = machine.manifest;
-    voice.detail(name);
-    hostKeys.set(name, await prepare(context, machine, record, async (work) => await limit(work)));
+    const { hostKey: file } = machineFiles(tools.paths, id, machine);
+    await Promise.all([file, `${file}.pub`].map(removeTree));
+    const key = await makeKeyPair(file, name);
+    hostKeys.set(name, key);
+    const [type = '', value = ''] = key.publicKey.split(' ');
+    await tools.records.saveMachine(id, name, { hostKey: `${type} ${value}`.trim() });
   }
   // Each machine knows all host keys, so these come first. The key that opens the others is kept on config drives only.
   const identity = await makeIdentity(context);
@@ -64,28 +87,25 @@ async function prepareAll(context: StartContext, voice: StepVoice): Promise<void
   }
 }
 
-/** Makes the machine’s drives and its host key. */
+/** Makes the machine’s drives. */
 async function prepare(
   context: StartContext,
   machine: PlannedMachine,
   record: MachineRecord,
   inTurn: (work: () => Promise<DriveRecord>) => Promise<DriveRecord>,
-): Promise<SshKeyPair> {
+): Promise<void> {
   const { tools, id } = context;
   const files = machineFiles(tools.paths, id, machine);
   await removeDrives(files.folder);
   await makePrivateDirectory(files.folder);
   const making = machine.drives.map(async (drive, index) => {
-    const chosen = record.drives[index] ?? { layer: null, sizeBytes: null };
-    return await inTurn(async () => await makeDrive(files.overlay(drive), drive, chosen));
+    const chosen = record.drives[index] ?? noDrive;
+    return await inTurn(async () => await makeDrive(files.overlay(drive, 0), drive, chosen));
   });
   // All have ended before a failure is told: whoever cleans up meets no drive that is still being made.
   await Promise.allSettled(making);
   const drives = await Promise.all(making);
-  const key = await makeKeyPair(files.hostKey, machine.manifest.name);
-  const [type = '', value = ''] = key.publicKey.split(' ');
-  await tools.records.saveMachine(id, machine.manifest.name, { drives, hostKey: `${type} ${value}`.trim() });
-  return key;
+  await tools.records.saveMachine(id, machine.manifest.name, { drives });
 }
 
 /** Makes one drive: an overlay on the layer that was chosen, never smaller than that; a blank one where there is none. */

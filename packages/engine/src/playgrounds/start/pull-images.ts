@@ -1,5 +1,5 @@
 import type { Step } from '../../operations/step.ts';
-import type { DriveRecord } from '../playground-record.ts';
+import { type DriveRecord, noDrive } from '../playground-record.ts';
 import { driveImage } from './machine-image.ts';
 import { machinesOf, recordOf, type StartContext } from './start-context.ts';
 
@@ -18,7 +18,7 @@ export const pullImages: Step<StartContext> = {
       const drives: DriveRecord[] = [];
       for (const [index, drive] of machine.drives.entries()) {
         const { source } = drive;
-        const known = record.drives[index] ?? { layer: null, sizeBytes: null };
+        const known = record.drives[index] ?? noDrive;
         // What was written lies on the layer it was begun with, and on no other.
         if (source === null || (established && known.layer !== null)) {
           drives.push(known);

@@ -19,6 +19,8 @@ export interface StartContext {
   readonly changed: () => void;
   /** Takes a running machine under the engine’s eyes. */
   readonly watch: (machine: string, running: RunningMachine) => void;
+  /** The machine under the engine’s eyes, if it runs. */
+  readonly running: (machine: string) => RunningMachine | undefined;
   /** Settles when a watched machine ends by itself. */
   readonly ended: (machine: string) => Promise<unknown>;
   /** From now on the machine’s end is nobody’s surprise. */

@@ -7,6 +7,7 @@ import { prepareDrives } from './prepare-drives.ts';
 import { pullImages } from './pull-images.ts';
 import { runInitTasks } from './run-init-tasks.ts';
 import type { StartContext } from './start-context.ts';
+import { takeUpSnapshot } from './take-up-snapshot.ts';
 import { waitForSsh } from './wait-for-ssh.ts';
 import { wireNetworks } from './wire-networks.ts';
 
@@ -21,11 +22,20 @@ export const startSteps: readonly Step<StartContext>[] = [
 /** All that a start can have. */
 export const allStartSteps: readonly Step<StartContext>[] = [...startSteps, runInitTasks];
 
+/** How a playground is started. */
+export interface StartManner {
+  /** True when it may have a snapshot to begin with. */
+  readonly again: boolean;
+  /** True boots even where memory was kept. */
+  readonly cold: boolean;
+}
+
 /** The steps for one playground: the last is there only when there are init tasks to run. */
-export function startStepsOf({
-  manifest,
-  conditions,
-}: Pick<PlaygroundOrder, 'manifest' | 'conditions'>): readonly Step<StartContext>[] {
+export function startStepsOf(
+  { manifest, conditions, from }: Pick<PlaygroundOrder, 'manifest' | 'conditions' | 'from'>,
+  { again, cold }: StartManner,
+): readonly Step<StartContext>[] {
   const hasInitTasks = selectTasks(manifest.playground, conditions).some(({ kind }) => kind === 'init');
-  return hasInitTasks ? allStartSteps : startSteps;
+  const steps = hasInitTasks ? allStartSteps : startSteps;
+  return again || from !== null ? [takeUpSnapshot(cold), ...steps] : steps;
 }

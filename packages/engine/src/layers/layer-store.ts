@@ -1,0 +1,139 @@
+// The layers of a playroom: layers/<id>.qcow2 (what a drive got between two cuts), layers/<id>.ram (a memory image), and beside
+// each a description. Immutable. A layer is named when it is cut; its digest comes later, because nobody shall wait for it.
+import { randomBytes } from 'node:crypto';
+import { chmod, open, readdir, rename, stat } from 'node:fs/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { z } from 'zod';
+import { digestFile } from '../images/image-file.ts';
+import {
+  isMissing,
+  makePrivateDirectory,
+  readJson,
+  removeTree,
+  syncDirectory,
+  writeDurably,
+} from '../system/durable-file.ts';
+
+const layerRecordSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['disk', 'memory']),
+  /** `sha256:…` of the file; null until it was computed. */
+  digest: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  /** Since when the vault has it. */
+  offloadedAt: z.iso.datetime().nullable().default(null),
+});
+
+export type LayerRecord = z.infer<typeof layerRecordSchema>;
+type LayerKind = LayerRecord['kind'];
+
+const suffixes = { disk: 'qcow2', memory: 'ram' } as const satisfies Record<LayerKind, string>;
+const blockBytes = 512;
+
+export class LayerStore {
+  readonly directory: string;
+  readonly #records = new Map<string, LayerRecord>();
+
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** Reads what is there; removes what cuts left that a crash interrupted. */
+  async load(): Promise<void> {
+    await makePrivateDirectory(this.directory);
+    for (const name of await readdir(this.directory)) {
+      if (name.startsWith('.')) await removeTree(`${this.directory}/${name}`);
+      if (!name.endsWith('.json')) continue;
+      const record = layerRecordSchema.parse(await readJson(`${this.directory}/${name}`));
+      this.#records.set(record.id, record);
+    }
+  }
+
+  newId(): string {
+    return randomBytes(12).toString('hex');
+  }
+
+  all(): readonly LayerRecord[] {
+    return [...this.#records.values()];
+  }
+
+  /** @throws PlayhouseError snapshot-incomplete */
+  get(id: string): LayerRecord {
+    const record = this.#records.get(id);
+    if (record) return record;
+    throw new PlayhouseError('snapshot-incomplete', {
+      snapshot: id,
+      detail: `the layer ${id} is not known here`,
+    });
+  }
+
+  path(id: string, kind: LayerKind = 'disk'): string {
+    return `${this.directory}/${id}.${suffixes[kind]}`;
+  }
+
+  /** Bytes that a layer takes on disk; null when its file is not here. */
+  async bytes({ id, kind }: Pick<LayerRecord, 'id' | 'kind'>): Promise<number | null> {
+    try {
+      return (await stat(this.path(id, kind))).blocks * blockBytes;
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  /** Makes a file a layer, whoever has it open. Repeatable: a crash may have come in the middle. */
+  async adopt(file: string, id: string, kind: LayerKind): Promise<void> {
+    const path = this.path(id, kind);
+    await rename(file, path).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
+    await chmod(path, 0o444);
+    if (!this.#records.has(id))
+      await this.#save({ id, kind, digest: null, createdAt: new Date().toISOString(), offloadedAt: null });
+  }
+
+  /** Has the host write the layer to its disk, and gives its digest. */
+  async seal(id: string): Promise<string> {
+    const record = this.get(id);
+    if (record.digest !== null) return record.digest;
+    const path = this.path(id, record.kind);
+    const file = await open(path, 'r');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    const digest = await digestFile(path);
+    await this.#save({ ...this.get(id), digest });
+    return digest;
+  }
+
+  async markOffloaded(id: string): Promise<void> {
+    await this.#save({ ...this.get(id), offloadedAt: new Date().toISOString() });
+  }
+
+  /** Deletes the file and keeps what is known of it: the vault has it. */
+  async evict(id: string): Promise<void> {
+    const { kind, offloadedAt } = this.get(id);
+    if (offloadedAt === null) throw new Error(`layer ${id} is nowhere else`);
+    await removeTree(this.path(id, kind));
+  }
+
+  /** Deletes all layers that nobody needs, and what interrupted cuts left. Gives their ids. */
+  async collect(needed: ReadonlySet<string>): Promise<readonly string[]> {
+    const stale = this.all().filter(({ id }) => !needed.has(id));
+    for (const { id, kind } of stale) {
+      // The description last: without it nobody would know of the file.
+      await removeTree(this.path(id, kind));
+      await removeTree(`${this.directory}/${id}.json`);
+      this.#records.delete(id);
+    }
+    return stale.map(({ id }) => id);
+  }
+
+  async #save(record: LayerRecord): Promise<void> {
+    this.#records.set(record.id, record);
+    await writeDurably(`${this.directory}/${record.id}.json`, JSON.stringify(record));
+    await syncDirectory(this.directory);
+  }
+}

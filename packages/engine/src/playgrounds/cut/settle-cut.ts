@@ -1,0 +1,26 @@
+import { recordOf } from '../start/start-context.ts';
+import { type CutContext, finishCut } from './finish-cut.ts';
+
+/**
+ * Cleans up after a cut that an engine died in, or that failed: machines that stand still go on, and what they write now is what
+ * the record says. A machine that has ended meanwhile may have written either overlay: the new one lies on the old one, so it
+ * is taken to be the one. Of a final cut nothing is touched: its machines are to end.
+ */
+export async function settleCut(context: CutContext): Promise<void> {
+  const { cut, machines } = recordOf(context);
+  if (cut?.final) return;
+  const written = new Map<string, ReadonlyMap<number, number | null>>();
+  for (const { name } of machines) {
+    // One that cannot be spoken to has ended or is about to.
+    const numbers = await context
+      .running(name)
+      ?.settle()
+      .catch(() => null);
+    if (numbers) written.set(name, numbers);
+  }
+  await finishCut(context, (machine, drive) => {
+    const next = cut?.machines[machine]?.drives[drive]?.next ?? null;
+    const numbers = written.get(machine);
+    return numbers === undefined || next === null || numbers.get(drive) === next;
+  });
+}

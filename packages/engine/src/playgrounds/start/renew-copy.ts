@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import type { GuestAgent } from '../../guest/guest-agent.ts';
+import { renewIdentity } from '../../guest/renew-identity.ts';
+import { knownHostsOf, machineFiles } from '../machine-specification.ts';
+import type { PlannedMachine } from '../playground-plan.ts';
+import { planOf, recordOf, type StartContext } from './start-context.ts';
+
+/** Gives a machine that began as another’s copy what is its own, once, and notes what that was. Others are left alone. */
+export async function renewCopy(
+  context: StartContext,
+  machine: PlannedMachine,
+  agent: GuestAgent,
+): Promise<void> {
+  const { tools, id } = context;
+  const { name } = machine.manifest;
+  const record = recordOf(context).machines[machine.index];
+  if (!record?.machineId || record.identity) return;
+  const keys = await Promise.all(
+    planOf(context).machines.map(async (each) => {
+      const { hostKey: file } = machineFiles(tools.paths, id, each);
+      const [privateKey, publicKey] = await Promise.all([
+        readFile(file, 'utf8'),
+        readFile(`${file}.pub`, 'utf8'),
+      ]);
+      return [each.manifest.name, { privateKey, publicKey }] as const;
+    }),
+  );
+  const hostKey = new Map(keys).get(name);
+  if (!hostKey) return;
+  const knownHosts = knownHostsOf(planOf(context), new Map(keys));
+  const report = await renewIdentity(agent, name, { machineId: record.machineId, hostKey, knownHosts });
+  const asked = Date.now();
+  const { stdout } = await agent.exec({ argv: ['/bin/date', '+%s%N'] });
+  const guestMs = Number(stdout.toString().trim()) / 1e6;
+  // The machine read its clock somewhere between the question and the answer.
+  const clockSkewMs = Number.isFinite(guestMs) ? Math.round(guestMs - (asked + Date.now()) / 2) : null;
+  await tools.records.saveMachine(id, name, { identity: { ...report, clockSkewMs } });
+}

@@ -1,0 +1,97 @@
+// How a playground begins that does not begin cold: with the drives, and where it can with the memory, of a snapshot.
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Step, StepVoice } from '../../operations/step.ts';
+import type { SnapshotRecord } from '../../snapshots/snapshot-record.ts';
+import { noDrive } from '../playground-record.ts';
+import { recordOf, type StartContext } from './start-context.ts';
+import { memoryMisfit } from './memory-misfit.ts';
+
+const pauseMs = 10;
+const machineIdBytes = 16;
+
+/** Takes up what a playground begins with; `cold` leaves memory that was kept. */
+export function takeUpSnapshot(cold: boolean): Step<StartContext> {
+  return {
+    label: 'Taking up the snapshot',
+    run: async (context, voice) => {
+      const { order, established } = recordOf(context);
+      if (order.from !== null && !established) await begin(context, order.from, voice);
+      const { machines } = recordOf(context);
+      if (!machines.some(({ resumes }) => resumes)) return voice.detail('machines will boot');
+      const detail = cold ? null : await memoryMisfit(context);
+      if (!cold && detail === null) return voice.detail('machines will go on where they were');
+      if (detail !== null && (order.from?.memory !== 'prefer' || established)) {
+        const snapshot = recordOf(context).snapshotId ?? '';
+        throw new PlayhouseError('memory-unfit', { snapshot, playground: order.id, detail });
+      }
+      if (detail === null) return await leaveMemory(context);
+      voice.log(`the memory in the snapshot is of no use here, so this is a cold start: ${detail}`);
+      await beginCold(context);
+    },
+  };
+}
+
+async function leaveMemory(context: StartContext): Promise<void> {
+  const record = recordOf(context);
+  const machines = record.machines.map((machine) => ({ ...machine, resumes: false }));
+  await context.tools.records.save({ ...record, machines });
+}
+
+/** The playground’s machines are those of the snapshot, but for what makes them others. */
+async function begin(
+  context: StartContext,
+  { snapshotId, memory }: { readonly snapshotId: string; readonly memory: string },
+  voice: StepVoice,
+): Promise<void> {
+  const snapshot = await untilMade(context, snapshotId, voice);
+  const record = recordOf(context);
+  const machines = record.machines.map((machine) => {
+    const origin = snapshot.machines.find(({ name }) => name === machine.name);
+    if (!origin)
+      throw new PlayhouseError('snapshot-incomplete', {
+        snapshot: snapshotId,
+        detail: `it has no machine ${machine.name}.`,
+      });
+    return {
+      ...machine,
+      drives: origin.drives.map((drive) => ({ ...drive, overlay: null, overlays: 1 })),
+      machineId: randomBytes(machineIdBytes).toString('hex'),
+      hostKey: null,
+      resumes: memory !== 'leave' && origin.memory !== null,
+    };
+  });
+  const { tasks, startupId } = snapshot;
+  await context.tools.records.save({ ...record, machines, tasks, startupId, snapshotId, established: true });
+}
+
+/** Forgets the snapshot: all is made anew from the manifest. */
+async function beginCold(context: StartContext): Promise<void> {
+  const record = recordOf(context);
+  const machines = record.machines.map((machine) => ({
+    ...machine,
+    drives: machine.drives.map(() => noDrive),
+    machineId: null,
+    resumes: false,
+  }));
+  const anew = { machines, tasks: {}, startupId: null, snapshotId: null, established: false };
+  await context.tools.records.save({ ...record, ...anew });
+}
+
+/** The snapshot, once it is there. @throws PlayhouseError snapshot-unknown when nobody is making it */
+async function untilMade(
+  { tools }: Pick<StartContext, 'tools'>,
+  snapshotId: string,
+  { signal, detail }: StepVoice,
+): Promise<SnapshotRecord> {
+  for (;;) {
+    // Asked before the snapshot is looked for: one that is ready at this moment is found.
+    const underWay = tools.underWay(snapshotId);
+    const snapshot = tools.snapshots.find(snapshotId);
+    if (snapshot !== null) return snapshot;
+    if (!underWay) return tools.snapshots.get(snapshotId);
+    detail('waiting for the cut');
+    await setTimeout(pauseMs, undefined, { signal });
+  }
+}

@@ -1,0 +1,31 @@
+import type { Step } from '../../operations/step.ts';
+import { finishCut } from '../cut/finish-cut.ts';
+import { planCut } from '../cut/plan-cut.ts';
+import { snapshotOf } from '../cut/snapshot-of.ts';
+import { recordOf, type StartContext } from '../start/start-context.ts';
+
+/** Makes a snapshot of the drives of machines that have ended. */
+export function keepDrives(snapshotId: string): Step<Pick<StartContext, 'tools' | 'id'>> {
+  return {
+    label: 'Keeping drives',
+    run: async (context, voice) => {
+      const { tools } = context;
+      const { established, machines, cut } = recordOf(context);
+      if (!established) return voice.detail('nothing was written yet');
+      if (tools.snapshots.find(snapshotId) !== null && cut === null) return;
+      const planned =
+        cut ??
+        planCut(
+          snapshotId,
+          machines,
+          () => false,
+          () => tools.layers.newId(),
+        );
+      const record = await tools.records.save({ ...recordOf(context), cut: { ...planned, final: true } });
+      const snapshot = snapshotOf(record, { id: snapshotId, origin: 'stop', savedAs: null }, new Map());
+      await tools.snapshots.save(snapshot);
+      await finishCut(context, () => true);
+      await tools.records.save({ ...recordOf(context), snapshotId });
+    },
+  };
+}

@@ -1,0 +1,96 @@
+// Answers what the server asks about snapshots and layers, and what they cost.
+import { stat } from 'node:fs/promises';
+import { projectName } from '@playhouse/contract/identifier';
+import type { Answer, Question } from '@playhouse/contract/link/question';
+import type { Cost, Layer, Snapshot } from '@playhouse/contract/snapshot';
+import { bytesOnDisk } from '../../system/bytes-on-disk.ts';
+import { hasMemory, type SnapshotRecord } from '../../snapshots/snapshot-record.ts';
+import { resolveDrives } from '@playhouse/contract/manifest/resolve-drives';
+import { resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
+import type { PlayroomTools } from '../playroom-tools.ts';
+import { costs, free } from './costs.ts';
+import { layerNeeds, playgroundGroup } from './layer-needs.ts';
+
+type StorageQuestion = Extract<Question, { kind: 'snapshot.list' | 'layer.list' | 'cost.list' }>;
+type StorageTools = Pick<PlayroomTools, 'records' | 'snapshots' | 'layers' | 'sources' | 'paths'>;
+
+const blockBytes = 512;
+
+export function isStorageQuestion(question: Question): question is StorageQuestion {
+  return ['snapshot.list', 'layer.list', 'cost.list'].includes(question.kind);
+}
+
+export async function answerStorage(tools: StorageTools, { kind }: StorageQuestion): Promise<Answer> {
+  const needs = layerNeeds(tools.records.all(), tools.snapshots.all());
+  const layers = await listLayers(tools);
+  if (kind === 'layer.list') {
+    const owners = (key: string) =>
+      needs.flatMap(({ owner, layers: needed }) => (needed.has(key) ? [owner] : []));
+    return { kind, layers: layers.map(({ key, ...layer }) => ({ ...layer, owners: owners(key) })) };
+  }
+  const bytes = new Map(layers.map(({ key, bytes: size }) => [key, size]));
+  if (kind === 'snapshot.list') {
+    const byOwner = costs(needs, bytes, 'owner');
+    const snapshots = tools.snapshots
+      .all()
+      .map((each) => describeSnapshot(each, byOwner.get(each.id) ?? free));
+    return { kind, snapshots };
+  }
+  const byGroup = costs(needs, bytes, 'group');
+  const playgrounds: Record<string, Cost> = {};
+  for (const { order } of tools.records.all()) {
+    const { uniqueBytes, sharedBytes } = byGroup.get(playgroundGroup(order.id)) ?? free;
+    const ownBytes = await bytesOnDisk(tools.paths.playground(order.id));
+    playgrounds[order.id] = { uniqueBytes: uniqueBytes + ownBytes, sharedBytes };
+  }
+  const playspecs = [...byGroup].flatMap(([group, cost]) => {
+    const [, reference] = /^playspec (.+)$/.exec(group) ?? [];
+    return reference === undefined ? [] : [[reference, cost] as const];
+  });
+  return { kind, playgrounds, playspecs: Object.fromEntries(playspecs) };
+}
+
+/** All layers with the key by which they are needed: an id, or the file of a base. */
+async function listLayers({ layers, sources, records, snapshots }: StorageTools) {
+  const own = layers.all().map(async (record): Promise<Omit<Layer, 'owners'> & { key: string }> => {
+    const bytes = await layers.bytes(record);
+    const { id, kind, digest, createdAt, offloadedAt } = record;
+    const facts = { local: bytes !== null, offloaded: offloadedAt !== null, createdAt };
+    return { key: id, id, kind, digest, bytes: bytes ?? 0, ...facts };
+  });
+  const chains = [
+    ...records.all().flatMap(({ machines }) => machines.flatMap(({ drives }) => drives)),
+    ...snapshots.all().flatMap(({ machines }) => machines.flatMap(({ drives }) => drives)),
+  ];
+  const bases = new Set(chains.flatMap(({ layer }) => layer ?? []));
+  const below = [...bases].map(async (file): Promise<Omit<Layer, 'owners'> & { key: string }> => {
+    const [source, found] = await Promise.all([sources.describe(file), stat(file).catch(() => null)]);
+    const digest = source?.digest ?? null;
+    const facts = { local: found !== null, offloaded: false, createdAt: source?.bakedAt ?? null };
+    const id = `base-${(digest ?? file).replace('sha256:', '').slice(0, 16)}`;
+    return { key: file, id, kind: 'base', digest, bytes: (found?.blocks ?? 0) * blockBytes, ...facts };
+  });
+  return await Promise.all([...own, ...below]);
+}
+
+function describeSnapshot(record: SnapshotRecord, cost: Cost): Snapshot {
+  const { id, order, origin, parentId, savedAs, createdAt, offloadedAt, verifiedAt } = record;
+  const manifests = resolveManifest(order.manifest).machines;
+  return {
+    ...{ id, origin, parentId, savedAs, createdAt, offloadedAt, verifiedAt, cost },
+    playgroundId: order.id,
+    playgroundName: projectName(order),
+    memory: hasMemory(record),
+    machines: record.machines.map(({ name, drives, memory }) => {
+      const devices = resolveDrives(manifests.find((each) => each.name === name)?.drives ?? []);
+      return {
+        name,
+        drives: drives.map(({ layers }, index) => ({
+          device: devices[index]?.device ?? '',
+          layers: [...layers],
+        })),
+        memory: memory?.layer ?? null,
+      };
+    }),
+  };
+}

@@ -1,0 +1,22 @@
+import type { OperationQueue } from '../../operations/operation-queue.ts';
+import type { PlayroomTools } from '../playroom-tools.ts';
+import { layerNeeds } from './layer-needs.ts';
+import { outdatedSnapshots } from './outdated-snapshots.ts';
+
+/** Removes snapshots that have had their time, and layers that nothing needs any more. */
+export async function collectLayers(
+  tools: PlayroomTools,
+  queue: Pick<OperationQueue, 'unfinished'>,
+): Promise<void> {
+  const { records, sources, pulls, kernels, kernelInstaller, layers, snapshots } = tools;
+  await kernels.removeStaging(new Set([...queue.unfinished, ...kernelInstaller.working]));
+  // A record that cannot be read does not say which layers it needs.
+  if (records.sick.size > 0) return;
+  for (const id of outdatedSnapshots(records.all(), snapshots.all(), queue.unfinished))
+    await snapshots.remove(id);
+  const needs = layerNeeds(records.all(), snapshots.all());
+  const needed = new Set(needs.flatMap((need) => [...need.layers]));
+  await layers.collect(needed);
+  await sources.collect(needed, new Set([...queue.unfinished, ...pulls.staging]));
+  await pulls.collectBlobs();
+}

@@ -1,0 +1,50 @@
+// Who needs which layers. What is needed by nobody can be deleted; what one alone needs is its cost.
+import { projectName } from '@playhouse/contract/identifier';
+import { layersOf, type SnapshotRecord } from '../../snapshots/snapshot-record.ts';
+import { layersOfCut } from '../cut/plan-cut.ts';
+import type { PlaygroundRecord } from '../playground-record.ts';
+
+export interface LayerNeed {
+  /** A snapshot’s id, or a playground’s name. */
+  readonly owner: string;
+  /** What would have to go for the need to end: a playground with its snapshots, or a playspec. */
+  readonly group: string;
+  /** Ids of layers, and files of base layers. */
+  readonly layers: ReadonlySet<string>;
+}
+
+export function playgroundGroup(id: string): string {
+  return `playground ${id}`;
+}
+
+export function playspecGroup(reference: string): string {
+  return `playspec ${reference}`;
+}
+
+export function groupOf({ savedAs, order }: Pick<SnapshotRecord, 'savedAs' | 'order'>): string {
+  return savedAs === null ? playgroundGroup(order.id) : playspecGroup(savedAs);
+}
+
+export function layerNeeds(
+  playgrounds: readonly PlaygroundRecord[],
+  snapshots: readonly SnapshotRecord[],
+): readonly LayerNeed[] {
+  return [
+    ...playgrounds.map(({ order, machines, cut }) => {
+      const chains = machines.flatMap(({ drives, memory }) => [
+        ...drives.flatMap(({ layer, layers }) => [...layers, layer ?? []].flat()),
+        ...(memory === null ? [] : [memory]),
+      ]);
+      const layers = new Set([...chains, ...layersOfCut(cut)]);
+      return { owner: projectName(order), group: playgroundGroup(order.id), layers };
+    }),
+    ...snapshots.map((snapshot) => {
+      const bases = snapshot.machines.flatMap(({ drives }) => drives.flatMap(({ layer }) => layer ?? []));
+      return {
+        owner: snapshot.id,
+        group: groupOf(snapshot),
+        layers: new Set([...layersOf(snapshot), ...bases]),
+      };
+    }),
+  ];
+}

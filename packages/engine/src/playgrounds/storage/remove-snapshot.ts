@@ -1,0 +1,34 @@
+import { projectName } from '@playhouse/contract/identifier';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Command } from '@playhouse/contract/link/command';
+import type { OperationPlan } from '../../operations/operation-queue.ts';
+import type { PlayroomTools } from '../playroom-tools.ts';
+
+const label = 'Removing the snapshot';
+
+/** Removes a snapshot and what only it needed. One that is not there is removed already. */
+export function planRemoveSnapshot(
+  { snapshotId }: Extract<Command, { kind: 'snapshot.remove' }>,
+  { snapshots, records }: Pick<PlayroomTools, 'snapshots' | 'records'>,
+  changed: () => Promise<void>,
+): OperationPlan {
+  return {
+    subject: `snapshot ${snapshotId}`,
+    labels: [label],
+    rank: 'work',
+    run: async (reporter, signal) => {
+      reporter.begin(label, signal);
+      const users = records.all().filter(({ snapshotId: at, state, order, established }) => {
+        const begins = !established && order.from?.snapshotId === snapshotId;
+        return begins || (at === snapshotId && state === 'stopped');
+      });
+      if (users.length > 0) {
+        const names = users.map(({ order }) => projectName(order)).join(', ');
+        throw new PlayhouseError('snapshot-in-use', { snapshot: snapshotId, users: names });
+      }
+      await snapshots.remove(snapshotId);
+      await changed();
+      reporter.finish(label);
+    },
+  };
+}

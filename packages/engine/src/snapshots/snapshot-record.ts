@@ -1,0 +1,59 @@
+// What the engine knows of a snapshot, on disk as snapshots/<id>.json: what each machine was made of at the cut, and all that it
+// takes to begin with it again.
+import { identifierSchema, instantSchema } from '@playhouse/contract/identifier';
+import { playgroundOrderSchema } from '@playhouse/contract/link/command';
+import { snapshotOrigins } from '@playhouse/contract/snapshot';
+import { z } from 'zod';
+import { driveChainSchema } from '../layers/drive-chain.ts';
+import { taskStateSchema } from '../tasks/task-graph.ts';
+import { memoryFitSchema } from './memory-fit.ts';
+
+const machineMemorySchema = z.object({
+  /** The memory image. */
+  layer: z.string(),
+  /** State of the devices, in base64. */
+  devices: z.string(),
+  fit: memoryFitSchema,
+});
+
+const snapshotMachineSchema = z.object({
+  name: z.string(),
+  hostKey: z.string().nullable(),
+  machineId: z.string().nullable(),
+  drives: z.array(driveChainSchema),
+  /** Null for a machine that was off, and in a snapshot of drives alone. */
+  memory: machineMemorySchema.nullable(),
+});
+
+export const snapshotRecordSchema = z.object({
+  id: identifierSchema,
+  /** The playground’s as it was. */
+  order: playgroundOrderSchema,
+  origin: z.enum(snapshotOrigins),
+  parentId: identifierSchema.nullable(),
+  savedAs: z.string().nullable(),
+  createdAt: instantSchema,
+  offloadedAt: instantSchema.nullable(),
+  verifiedAt: instantSchema.nullable(),
+  /** Startup files were written once for this. */
+  startupId: z.string(),
+  tasks: z.record(z.string(), taskStateSchema),
+  machines: z.array(snapshotMachineSchema),
+});
+
+export type SnapshotRecord = z.infer<typeof snapshotRecordSchema>;
+export type SnapshotMachine = z.infer<typeof snapshotMachineSchema>;
+export type SnapshotMemory = z.infer<typeof machineMemorySchema>;
+
+/** True when machines go on where they were. */
+export function hasMemory({ machines }: Pick<SnapshotRecord, 'machines'>): boolean {
+  return machines.some(({ memory }) => memory !== null);
+}
+
+/** Ids of all layers that the snapshot is made of. */
+export function layersOf({ machines }: Pick<SnapshotRecord, 'machines'>): readonly string[] {
+  return machines.flatMap(({ drives, memory }) => [
+    ...drives.flatMap(({ layers }) => layers),
+    ...(memory ? [memory.layer] : []),
+  ]);
+}
