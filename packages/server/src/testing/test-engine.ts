@@ -72,7 +72,7 @@ export class TestEngine {
   async reportPlayground(
     report: Partial<PlaygroundReport> & Pick<PlaygroundReport, 'playgroundId' | 'revision' | 'state'>,
   ): Promise<void> {
-    this.send({ type: 'playground', report: { machines: [], tasks: [], error: null, ...report } });
+    this.send({ type: 'playground', report: { machines: [], tasks: [], snapshotId: null, suspended: false, error: null, ...report } });
     await this.next('reported');
   }
 

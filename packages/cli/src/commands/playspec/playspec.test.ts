@@ -19,6 +19,8 @@ const page: PlayspecPage = {
   base: 'flexbox',
   owner: 'ann',
   accessControl: { canList: ['owner'], canRead: ['owner', 'user:bob'], canStart: ['owner'] },
+  saved: null,
+  prewarm: null,
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-02T03:00:00.000Z',
   markdown: '# Do it\n\nThen check it.\n',
