@@ -43,7 +43,8 @@ export const lifeRoutes = {
   'playground.restart': {
     method: 'POST',
     path: '/api/playgrounds/:playground/restart',
-    summary: 'Boot a stopped playground from its drives, or go on where a suspended one was; with the addresses and keys it had',
+    summary:
+      'Boot a stopped playground from its drives, or go on where a suspended one was; with the addresses and keys it had',
     access: 'playground',
     parameters: playgroundParameters,
     query: z.object({

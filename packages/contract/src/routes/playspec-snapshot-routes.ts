@@ -46,7 +46,9 @@ export const playspecSnapshotRoutes = {
     response: z.object({
       playspec: playspecSchema,
       playground: playgroundSchema.describe('The hidden one that it is made of'),
-      operation: operationSchema.describe('The start of that; what follows is told by the playspec’s `prewarm`'),
+      operation: operationSchema.describe(
+        'The start of that; what follows is told by the playspec’s `prewarm`',
+      ),
     }),
     errors: [
       'playspec-unknown',

@@ -35,7 +35,8 @@ export const snapshotRoutes = {
   'snapshot.remove': {
     method: 'DELETE',
     path: '/api/snapshots/:snapshot',
-    summary: 'Remove a snapshot that no playground and no playspec would be started from, also from the vault',
+    summary:
+      'Remove a snapshot that no playground and no playspec would be started from, also from the vault',
     access: 'snapshot',
     parameters,
     status: 202,

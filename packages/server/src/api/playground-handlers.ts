@@ -13,9 +13,7 @@ import { askCosts, costsOf } from '../snapshots/ask-costs.ts';
 import type { ForkRoute } from './fork-handlers.ts';
 import type { HandlersOf } from './handlers.ts';
 
-export function createPlaygroundHandlers(
-  plane: ControlPlane,
-): Omit<HandlersOf<'playground'>, ForkRoute> {
+export function createPlaygroundHandlers(plane: ControlPlane): Omit<HandlersOf<'playground'>, ForkRoute> {
   const { database } = plane.store;
   return {
     'playground.start': ({ body }, caller) => startPlayground(plane, body, nameOf(caller)),

@@ -11,12 +11,7 @@ import type { ControlPlane } from '../control-plane.ts';
 import { dropPrewarm, prewarmPlayspec } from '../operations/prewarm-playspec.ts';
 import { askCosts, costsOf } from '../snapshots/ask-costs.ts';
 import { referenceOf } from '../store/playspec-snapshots.ts';
-import {
-  listPlayspecs,
-  listPlayspecVersions,
-  toPublicPage,
-  toPublicPlayspec,
-} from '../store/playspecs.ts';
+import { listPlayspecs, listPlayspecVersions, toPublicPage, toPublicPlayspec } from '../store/playspecs.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function createPlayspecHandlers(plane: ControlPlane): HandlersOf<'playspec'> {

@@ -22,7 +22,8 @@ const parameters = { playground: '1' };
 const name = 'saved';
 const save = async (body: object = {}, call = ann) =>
   await call('playspec.save', { parameters, body: { name, ...body } });
-const start = async (body: object = {}) => await ann('playground.start', { body: { playspec: name, ...body } });
+const start = async (body: object = {}) =>
+  await ann('playground.start', { body: { playspec: name, ...body } });
 const get = async (reference = name) =>
   (await ann('playspec.get', { parameters: { name: reference } })).playspec;
 const failure = { code: 'snapshot-failed', message: 'It could not be cut.', hint: 'Look.' };

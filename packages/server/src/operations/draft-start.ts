@@ -2,11 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Inventory } from '@playhouse/contract/link/report';
 import type { Manifest } from '@playhouse/contract/manifest/manifest';
-import {
-  type ComposedManifest,
-  composeManifest,
-  type WrittenManifest,
-} from '../catalog/compose-manifest.ts';
+import { type ComposedManifest, composeManifest, type WrittenManifest } from '../catalog/compose-manifest.ts';
 import { noLimits, type ResourceLimits } from '../placement/scale-resources.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import { chosenConditions } from './chosen-conditions.ts';

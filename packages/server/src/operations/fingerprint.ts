@@ -22,7 +22,9 @@ export function fingerprintOf(
   const parts = [
     manifest,
     Object.entries(conditions).toSorted(([one], [other]) => one.localeCompare(other)),
-    kernels.filter(({ name }) => kernelNames.includes(name)).map(({ name, release, digest }) => [name, release, digest]),
+    kernels
+      .filter(({ name }) => kernelNames.includes(name))
+      .map(({ name, release, digest }) => [name, release, digest]),
     sources.filter(({ name }) => sourceNames.includes(name)).map(({ name, digest }) => [name, digest]),
     accelerator?.class ?? null,
   ];

@@ -15,7 +15,8 @@ export function statusAfterOperation(
 ): PlaygroundStatus {
   if (['playground.start', 'playground.restart', 'playground.rewind'].includes(kind))
     return statusAfterStart(status, operationStatus);
-  if (kind === 'playground.stop' || kind === 'playground.suspend') return statusAfterStop(status, operationStatus);
+  if (kind === 'playground.stop' || kind === 'playground.suspend')
+    return statusAfterStop(status, operationStatus);
   if (kind === 'playground.destroy' && operationStatus === 'succeeded')
     return walk(status, ['destroy', 'succeed']);
   return status;
@@ -51,7 +52,8 @@ export function statusAfterRefusal(
   machinesRun: boolean,
 ): PlaygroundStatus {
   if (status !== 'error') return status;
-  if (kind === 'playground.restart' && errorCode === 'memory-unfit') return statusAfterReport(status, 'stopped');
+  if (kind === 'playground.restart' && errorCode === 'memory-unfit')
+    return statusAfterReport(status, 'stopped');
   const keeps = kind === 'playground.suspend' || kind === 'playground.rewind';
   return keeps && machinesRun ? statusAfterReport(status, 'running') : status;
 }

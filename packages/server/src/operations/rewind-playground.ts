@@ -51,13 +51,19 @@ export async function rewindPlayground(
     await makeWay(plane, transaction, found, 'playground.rewind');
     const expiresAt =
       found.status === 'stopped' ? expiryAfter(found.lifetimeSeconds, plane.now()) : found.expiresAt;
-    return await acceptOnPlayground(plane, transaction, found, { status, expiresAt }, (operationId, again) => ({
-      kind: 'playground.rewind',
-      operationId,
-      playground: continuedOrderOf(again),
-      snapshotId,
-      cold,
-    }));
+    return await acceptOnPlayground(
+      plane,
+      transaction,
+      found,
+      { status, expiresAt },
+      (operationId, again) => ({
+        kind: 'playground.rewind',
+        operationId,
+        playground: continuedOrderOf(again),
+        snapshotId,
+        cold,
+      }),
+    );
   });
   return announce(plane, playground, operation);
 }

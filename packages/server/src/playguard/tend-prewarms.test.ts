@@ -39,9 +39,7 @@ async function warm(): Promise<string> {
 
 async function tellInventory(changed: Inventory): Promise<void> {
   room.engine.send({ type: 'inventory', inventory: changed });
-  await expect
-    .poll(async () => (await server.call('kernel.list')).kernels)
-    .toEqual(changed.kernels);
+  await expect.poll(async () => (await server.call('kernel.list')).kernels).toEqual(changed.kernels);
 }
 
 test('a playspec is started once, cut with its memory, and its starts resume from there', async () => {
@@ -83,7 +81,11 @@ test.each(['start', 'cut'] as const)('a %s that fails is told, and starts go on 
   }
   await look();
   await look();
-  expect(await state()).toMatchObject({ state: 'failed', snapshotId: null, error: { code: 'machine-failed' } });
+  expect(await state()).toMatchObject({
+    state: 'failed',
+    snapshotId: null,
+    error: { code: 'machine-failed' },
+  });
   await room.take('playground.destroy');
   expect(await start()).toBeNull();
 });

@@ -36,7 +36,10 @@ export async function tendPrewarms(plane: ControlPlane, logger: Logger): Promise
     } catch (error) {
       // No room to make it anew is no fault: until there is, starts boot.
       const level = error instanceof PlayhouseError ? 'debug' : 'error';
-      logger[level]({ err: error, playspec: `${name}@${version}` }, 'prewarming does not get on; trying again');
+      logger[level](
+        { err: error, playspec: `${name}@${version}` },
+        'prewarming does not get on; trying again',
+      );
     }
   }
 }

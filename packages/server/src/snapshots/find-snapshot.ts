@@ -17,7 +17,9 @@ export async function listSnapshots(plane: ControlPlane, caller: Principal): Pro
   );
   if (isAdmin(caller)) return sorted;
   const ids = [...new Set(sorted.map(({ playgroundId }) => playgroundId))];
-  const playgrounds = await Promise.all(ids.map(async (id) => await findPlayground(plane.store.database, id)));
+  const playgrounds = await Promise.all(
+    ids.map(async (id) => await findPlayground(plane.store.database, id)),
+  );
   const own = new Set(
     playgrounds.flatMap((playground) =>
       playground !== null && may(caller, 'read', { kind: 'playground', owner: playground.owner })

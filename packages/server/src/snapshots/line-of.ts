@@ -7,7 +7,7 @@ export async function lineOf(
   playground: StoredPlayground,
 ): Promise<readonly StoredPlayground[]> {
   const line = [playground];
-  for (let at: StoredPlayground | null = playground; at?.forkedFrom; ) {
+  for (let at: StoredPlayground | null = playground; at?.forkedFrom;) {
     at = await findPlayground(database, at.forkedFrom.playgroundId);
     if (at !== null) line.push(at);
   }

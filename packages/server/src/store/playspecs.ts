@@ -99,10 +99,7 @@ export async function findPlayspec(
 
 /** The newest version of every playspec, by name. */
 export async function listPlayspecs(database: Database): Promise<readonly StoredPlayspec[]> {
-  const rows = await selectVersions(database)
-    .where(isNewest)
-    .orderBy('playspecs.name')
-    .execute();
+  const rows = await selectVersions(database).where(isNewest).orderBy('playspecs.name').execute();
   return rows.map(toPlayspec);
 }
 

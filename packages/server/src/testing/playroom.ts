@@ -60,14 +60,22 @@ export class TestPlayroom {
     more: Partial<PlaygroundReport> = {},
   ): Promise<void> {
     const machines = [runningMachine({ state: state === 'running' ? 'running' : 'stopped' })];
-    await this.engine.reportPlayground({ playgroundId, revision: ++this.#revision, state, machines, ...more });
+    await this.engine.reportPlayground({
+      playgroundId,
+      revision: ++this.#revision,
+      state,
+      machines,
+      ...more,
+    });
   }
 
   /** Carries the start of a playground out, which is the next command. */
   async start(): Promise<Extract<Command, { kind: 'playground.start' }>> {
     const command = await this.take('playground.start');
     await this.succeed(command.operationId);
-    await this.tell(command.playground.id, 'running', { snapshotId: command.playground.from?.snapshotId ?? null });
+    await this.tell(command.playground.id, 'running', {
+      snapshotId: command.playground.from?.snapshotId ?? null,
+    });
     return command;
   }
 

@@ -24,7 +24,8 @@ export class TestEngine {
     this.socket.on('message', (data: Buffer) => {
       const message = serverMessageSchema.parse(JSON.parse(data.toString()));
       const answer = message.type === 'question' ? (this.answers?.(message.question) ?? null) : null;
-      if (message.type === 'question' && answer !== null) this.send({ type: 'answer', id: message.id, answer });
+      if (message.type === 'question' && answer !== null)
+        this.send({ type: 'answer', id: message.id, answer });
       else this.#received.push(message);
       for (const wake of this.#waiting.splice(0)) wake();
     });
@@ -78,7 +79,10 @@ export class TestEngine {
   async reportPlayground(
     report: Partial<PlaygroundReport> & Pick<PlaygroundReport, 'playgroundId' | 'revision' | 'state'>,
   ): Promise<void> {
-    this.send({ type: 'playground', report: { machines: [], tasks: [], snapshotId: null, suspended: false, error: null, ...report } });
+    this.send({
+      type: 'playground',
+      report: { machines: [], tasks: [], snapshotId: null, suspended: false, error: null, ...report },
+    });
     await this.next('reported');
   }
 

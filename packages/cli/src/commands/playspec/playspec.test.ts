@@ -71,9 +71,9 @@ test('playspec list, with its filters', async () => {
   const words = ['playspec', 'list', '--category', 'linux', '--mine'];
   const { stdout } = await cli({ 'playspec.list': () => ({ playspecs: [shipped, listed] }) }, words);
   expect(stdout).toMatchInlineSnapshot(`
-    "NAME      TITLE     CATEGORIES          VERSION   OWNER
-    flexbox   Flexbox   linux, networking   1         playhouse
-    my-lab    My lab    linux, networking   3         ann
+    "NAME      TITLE     CATEGORIES          VERSION   OWNER       STARTS   OWN   SHARED
+    flexbox   Flexbox   linux, networking   1         playhouse   booted   -     -
+    my-lab    My lab    linux, networking   3         ann         booted   -     -
     "
   `);
   expect(seen).toMatchObject([{ query: { category: 'linux', mine: 'true' } }]);
