@@ -245,6 +245,16 @@ async function drive(point: ServerCrashPoint): Promise<void> {
     const machines = [runningMachine()];
     await engine.reportPlayground({ playgroundId: playground.id, revision, state, machines });
   };
+  if (/^(suspend|fork|save|prewarm)-/.test(point)) {
+    await report(operation.id, 'running');
+    await client('playground.fork', { parameters, body: {} });
+    await client('playspec.save', { parameters, body: { name: 'saved' } });
+    const warm = await client('playspec.prewarm', { parameters: { name: 'debian' } });
+    await engine.report({ operationId: warm.operation.id, revision: ++revision, status: 'succeeded' });
+    // Its next step is the Playguard’s, within seconds.
+    if (point === 'prewarm-step-committed') return;
+    await client('playground.suspend', { parameters });
+  }
   if (/^(stop|restart|machine)-/.test(point)) {
     await report(operation.id, 'running');
     if (point === 'machine-committed')

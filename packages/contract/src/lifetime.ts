@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** What becomes of a playground when its lifetime is over. */
-export const expiryActions = ['destroy', 'stop'] as const;
+export const expiryActions = ['destroy', 'stop', 'suspend'] as const;
 export type ExpiryAction = (typeof expiryActions)[number];
 
 const unitSeconds = { d: 86_400, h: 3600, m: 60, s: 1 } as const;

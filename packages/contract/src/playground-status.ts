@@ -26,6 +26,7 @@ export const playgroundEvents = [
   'complete',
   'stop',
   'restart',
+  'rewind',
   'destroy',
 ] as const;
 
@@ -34,12 +35,18 @@ export type PlaygroundEvent = (typeof playgroundEvents)[number];
 const transitions: Readonly<Record<PlaygroundStatus, Partial<Record<PlaygroundEvent, PlaygroundStatus>>>> = {
   pending: { begin: 'in_progress', fail: 'error' },
   in_progress: { succeed: 'running', fail: 'error' },
-  running: { change: 'has_changes', complete: 'completed', stop: 'stopping', fail: 'error' },
-  has_changes: { resolve: 'running', stop: 'stopping', fail: 'error' },
+  running: {
+    change: 'has_changes',
+    complete: 'completed',
+    stop: 'stopping',
+    rewind: 'in_progress',
+    fail: 'error',
+  },
+  has_changes: { resolve: 'running', stop: 'stopping', rewind: 'in_progress', fail: 'error' },
   completed: {},
   error: { retry: 'pending', stop: 'stopping' },
   stopping: { succeed: 'stopped', fail: 'error' },
-  stopped: { restart: 'in_progress' },
+  stopped: { restart: 'in_progress', rewind: 'in_progress' },
   destroying: { succeed: 'destroyed' },
   destroyed: {},
 };

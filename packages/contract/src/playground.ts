@@ -40,6 +40,9 @@ export const playgroundSchema = z
       .object({ playgroundId: identifierSchema, playgroundName: z.string(), snapshotId: identifierSchema })
       .nullable()
       .describe('Of a fork: whose, at which cut'),
+    hidden: z
+      .boolean()
+      .describe('True of one that the server runs for itself, to prewarm a playspec; lists leave it out'),
     createdAt: instantSchema,
     updatedAt: instantSchema,
   })

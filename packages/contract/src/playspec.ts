@@ -1,7 +1,27 @@
 import { z } from 'zod';
-import { instantSchema } from './identifier.ts';
+import { errorBodySchema } from './error-body.ts';
+import { identifierSchema, instantSchema } from './identifier.ts';
 
 const principals = z.array(z.string());
+
+/** `making` until the cut has succeeded; if it fails, the version is gone. */
+const savedSchema = z.object({
+  snapshotId: identifierSchema,
+  memory: z.boolean().describe('True when its machines go on where they were instead of booting'),
+  state: z.enum(['making', 'ready']),
+});
+
+export const prewarmStates = ['making', 'ready', 'stale', 'failed'] as const;
+
+const prewarmSchema = z.object({
+  state: z
+    .enum(prewarmStates)
+    .describe('`stale`: something it depends on has changed, and it is about to be made again'),
+  snapshotId: identifierSchema.nullable().describe('What starts resume from; null until there is one'),
+  playgroundId: identifierSchema.nullable().describe('The hidden playground that it is made of'),
+  operationId: identifierSchema.nullable().describe('The latest operation that makes it'),
+  error: errorBodySchema.nullable().describe('Set in state `failed`'),
+});
 
 /** A template: an immutable, numbered version of a manifest. */
 export const playspecSchema = z
@@ -19,11 +39,17 @@ export const playspecSchema = z
     accessControl: z
       .object({ canList: principals, canRead: principals, canStart: principals })
       .describe('Who may list, read and start it'),
+    saved: savedSchema.nullable().describe('The snapshot that it begins with; null: its machines are booted'),
+    prewarm: prewarmSchema
+      .nullable()
+      .describe('The state of machines that have booted, from which starts go on; null: none was asked for'),
     createdAt: instantSchema.describe('When the playspec was created'),
     updatedAt: instantSchema.describe('When this version was made'),
   })
   .describe('A playspec');
 
+export type SavedState = z.infer<typeof savedSchema>;
+export type PrewarmState = z.infer<typeof prewarmSchema>;
 export type Playspec = z.infer<typeof playspecSchema>;
 
 /** A playspec with the text of its page. */

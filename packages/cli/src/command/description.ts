@@ -11,6 +11,8 @@ export type ValueKind =
   | 'user'
   | 'token'
   | 'kernel'
+  | 'snapshot'
+  | 'layer'
   | 'file'
   | 'shell'
   | 'expiry'

@@ -54,9 +54,9 @@ test('playground list as a table', async () => {
     {
       "status": 0,
       "stderr": "",
-      "stdout": "NO   NAME        TITLE    PLAYSPEC   OWNER   STATUS    MACHINES   CREATED     EXPIRES
-    43   pg-43-x     My lab   debian     ann     pending   0/0        4 min ago   in 1 h 12 min
-    42   pg-42-lab   My lab   debian     ann     running   1/1        4 min ago   -
+      "stdout": "NO   NAME        TITLE    PLAYSPEC   OWNER   STATUS    MACHINES   CREATED     EXPIRES         OWN   SHARED
+    43   pg-43-x     My lab   debian     ann     pending   0/0        4 min ago   in 1 h 12 min   -     -
+    42   pg-42-lab   My lab   debian     ann     running   1/1        4 min ago   -               -     -
     ",
     }
   `);
@@ -70,7 +70,7 @@ test('playground list when there is none says how to start one', async () => {
 test('-o json and -o yaml print the whole answer', async () => {
   const routes = { 'playground.list': () => ({ playgrounds: [samplePlayground] }) };
   const json = await cli(routes, 'playground', 'list', '-o', 'json');
-  expect(JSON.parse(json.stdout)).toEqual([samplePlayground]);
+  expect(JSON.parse(json.stdout)).toEqual([{ ...samplePlayground, cost: null }]);
   await api?.close();
   const yaml = await cli(routes, 'playground', 'list', '-o', 'yaml');
   expect(yaml.stdout).toContain('- id: 65f0c1d2e3a4b5c6d7e8f901\n  number: 42\n');

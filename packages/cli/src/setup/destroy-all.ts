@@ -10,7 +10,9 @@ export async function destroyAll(
   signal: AbortSignal,
 ): Promise<number> {
   const { client } = connection;
-  const { playgrounds } = await client('playground.list');
+  // Those that prewarm a playspec are listed only with all others that ever were.
+  const { playgrounds: all } = await client('playground.list', { query: { all: 'true' } });
+  const playgrounds = all.filter(({ status }) => status !== 'destroyed');
   let done = 0;
   await Promise.all(
     playgrounds.map(async ({ id, name }) => {

@@ -45,6 +45,7 @@ export const samplePlayground: Playground = {
       users: ['root', 'laborant'],
       defaultUser: 'laborant',
       hostKey: 'ssh-ed25519 AAAA',
+      identity: null,
     },
   ],
   tasks: [],
@@ -54,6 +55,10 @@ export const samplePlayground: Playground = {
   expiresAt: null,
   onExpiry: 'destroy',
   operationId: '65f0c1d2e3a4b5c6d7e8f902',
+  suspended: false,
+  snapshotId: null,
+  forkedFrom: null,
+  hidden: false,
   createdAt,
   updatedAt: createdAt,
 };

@@ -15,11 +15,31 @@ export const playspecErrors = {
   'playspec-exists': {
     status: 409,
     message: 'There is a playspec called `{name}` already.',
-    hint: 'Choose another name, or make a new version of it with `playhouse playspec update {name} -f FILE` if it is yours.',
+    hint: 'Choose another name, or make a new version of it if it is yours: `playhouse playspec update {name} -f FILE`, or `playhouse playspec save {name} --from PLAYGROUND --update`.',
   },
   'playspec-shipped': {
     status: 409,
     message: 'The playspec `{name}` comes with Playhouse and cannot be changed or removed.',
     hint: 'Make your own from it: `playhouse playspec create --base {name} NAME`.',
+  },
+  'playspec-not-ready': {
+    status: 409,
+    message: 'Version {version} of the playspec `{name}` is still being saved.',
+    hint: 'Follow it with `playhouse logs {operation} --follow`, then start it.',
+  },
+  'playspec-fixed': {
+    status: 422,
+    message: 'The playspec `{playspec}` begins with a snapshot, which has its {what} already.',
+    hint: 'Leave them as they are, or start what it was made from: `playhouse playground start {base}`.',
+  },
+  'prewarm-needless': {
+    status: 409,
+    message: 'The playspec `{name}` begins with a snapshot already.',
+    hint: 'If its starts are to go on with memory, save it with that: `playhouse playspec save {name} --from PLAYGROUND --memory --update`.',
+  },
+  'prewarm-failed': {
+    status: 500,
+    message: 'The playspec `{name}` could not be prewarmed: {detail}',
+    hint: 'Its starts boot as before. Look at `playhouse playspec show {name}`, then try again with `playhouse playspec prewarm {name}`.',
   },
 } as const satisfies Record<string, ErrorDefinition>;

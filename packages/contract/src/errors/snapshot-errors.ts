@@ -7,6 +7,17 @@ export const snapshotErrors = {
     message: 'There is no snapshot `{snapshot}`.',
     hint: 'Run `playhouse snapshot list` to see those that there are.',
   },
+  'snapshot-foreign': {
+    status: 409,
+    message:
+      'The snapshot {snapshot} is of {owner}; {playground} can go back only to its own snapshots and those of what it was forked from.',
+    hint: 'See `playhouse playground tree {playground}` for those.',
+  },
+  'layer-unknown': {
+    status: 404,
+    message: 'There is no layer `{layer}`.',
+    hint: 'Run `playhouse layer list` to see those that there are.',
+  },
   'snapshot-in-use': {
     status: 409,
     message: 'The snapshot {snapshot} is what {users} would be started from.',

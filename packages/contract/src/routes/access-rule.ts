@@ -10,13 +10,16 @@ export const accessRules = {
   admin: 'Administrators',
   account: 'The user in the path (`me` is the caller), and administrators',
   playground: 'The owner of the playground, and administrators',
+  snapshot: 'The owner of the playground that the snapshot is of, and administrators',
   operation:
-    'The owner of the playground that the operation is on, and administrators; for sources and kernels administrators only',
+    'The owner of the playground that the operation is on, and administrators; for what is the installation’s administrators only',
   'playspec.read': 'Those whom the playspec’s `accessControl.canRead` names, its owner, and administrators',
   'playspec.base': 'Whoever has a token and may read the base',
   'playspec.start':
     'Those with a token whom the playspec’s `accessControl.canStart` names, and administrators',
   'playspec.manage': 'The owner of the playspec, and administrators',
+  'playspec.prewarm':
+    'The owner of the playspec, and administrators: also for what comes with Playhouse, which only they may prewarm',
 } as const satisfies Record<string, string>;
 
 export type AccessRule = keyof typeof accessRules;
@@ -34,11 +37,14 @@ const subjectPlaces: Readonly<Record<AccessRule, 'path' | 'body' | null>> = {
   admin: null,
   account: 'path',
   playground: 'path',
+  // Only the playroom knows whose it is; the handler asks.
+  snapshot: null,
   operation: 'path',
   'playspec.read': 'path',
   'playspec.base': 'body',
   'playspec.start': 'body',
   'playspec.manage': 'path',
+  'playspec.prewarm': 'path',
 };
 
 /** Where a request names the thing that its rule is about; null for a rule about no particular one. */

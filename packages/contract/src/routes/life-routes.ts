@@ -30,12 +30,26 @@ export const lifeRoutes = {
     response: accepted,
     errors: ['playground-unknown', 'playground-state'],
   },
+  'playground.suspend': {
+    method: 'POST',
+    path: '/api/playgrounds/:playground/suspend',
+    summary: 'Stop a running playground and keep its memory too: its restart goes on where it was',
+    access: 'playground',
+    parameters: playgroundParameters,
+    status: 202,
+    response: accepted,
+    errors: ['playground-unknown', 'playground-state'],
+  },
   'playground.restart': {
     method: 'POST',
     path: '/api/playgrounds/:playground/restart',
-    summary: 'Boot a stopped playground from its drives, with the addresses and keys it had',
+    summary:
+      'Boot a stopped playground from its drives, or go on where a suspended one was; with the addresses and keys it had',
     access: 'playground',
     parameters: playgroundParameters,
+    query: z.object({
+      cold: z.stringbool().default(false).describe('Boot from the drives, even when memory was kept'),
+    }),
     status: 202,
     response: accepted,
     errors: ['playground-unknown', 'playground-state', 'memory-budget', 'playground-limit', 'engine-down'],

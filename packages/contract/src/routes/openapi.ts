@@ -11,6 +11,7 @@ import { operationSchema, stepSchema } from '../operation.ts';
 import { playgroundSchema } from '../playground.ts';
 import { playroomSchema } from '../playroom.ts';
 import { playspecSchema } from '../playspec.ts';
+import { layerSchema, snapshotSchema } from '../snapshot.ts';
 import { sourceSchema } from '../source.ts';
 import { userSchema } from '../user.ts';
 import { accessRules, tokenNeed } from './access-rule.ts';
@@ -26,6 +27,8 @@ const components = {
   Operation: operationSchema,
   Step: stepSchema,
   Playspec: playspecSchema,
+  Snapshot: snapshotSchema,
+  Layer: layerSchema,
   Source: sourceSchema,
   Kernel: kernelSchema,
   Playroom: playroomSchema,

@@ -9,6 +9,8 @@ import { operationSchema } from '../operation.ts';
 import { playgroundSchema } from '../playground.ts';
 import { playspecReferenceSchema } from '../playspec.ts';
 import { taskKinds, taskLogSchema, taskSchema } from '../task.ts';
+import { costSchema } from '../snapshot.ts';
+import { costsOfMany, costsQuery } from './costs.ts';
 import type { Route } from './route.ts';
 
 /** Which playground a route is about. */
@@ -16,7 +18,7 @@ export const playgroundParameters = z.object({ playground: playgroundReferenceSc
 export const machineParameters = playgroundParameters.extend({ machine: z.string().min(1).max(63) });
 /** What a request that starts work is answered with. */
 export const accepted = z.object({ playground: playgroundSchema, operation: operationSchema });
-const publicKeySchema = z
+export const publicKeySchema = z
   .string()
   .max(4096)
   .regex(
@@ -65,6 +67,8 @@ export const playgroundRoutes = {
       'manifest-invalid',
       'playspec-unknown',
       'playspec-version-unknown',
+      'playspec-not-ready',
+      'playspec-fixed',
       'source-unknown',
       'kernel-unknown',
       'conditions-refused',
@@ -100,9 +104,14 @@ export const playgroundRoutes = {
     path: '/api/playgrounds',
     summary: 'Playgrounds, newest first',
     access: 'user',
-    query: z.object({ all: z.stringbool().default(false).describe('Also those that were destroyed') }),
+    query: costsQuery.extend({
+      all: z
+        .stringbool()
+        .default(false)
+        .describe('Also those that were destroyed, and those that the server runs for itself'),
+    }),
     status: 200,
-    response: z.object({ playgrounds: z.array(playgroundSchema) }),
+    response: z.object({ playgrounds: z.array(playgroundSchema), costs: costsOfMany }),
     errors: [],
   },
   'playground.get': {
@@ -111,8 +120,12 @@ export const playgroundRoutes = {
     summary: 'One playground',
     access: 'playground',
     parameters: playgroundParameters,
+    query: costsQuery,
     status: 200,
-    response: z.object({ playground: playgroundSchema }),
+    response: z.object({
+      playground: playgroundSchema,
+      cost: costSchema.nullable().default(null).describe('null when it was not asked for or is not known'),
+    }),
     errors: ['playground-unknown'],
   },
   'playground.retry': {

@@ -7,6 +7,7 @@ import {
   playspecSchema,
   playspecVersionSchema,
 } from '../playspec.ts';
+import { costsOfMany, costsQuery } from './costs.ts';
 import type { Route } from './route.ts';
 
 const parameters = z.object({ name: playspecReferenceSchema });
@@ -29,12 +30,12 @@ export const playspecRoutes = {
     path: '/api/playspecs',
     summary: 'The catalog: the newest version of each playspec, by name',
     access: 'visitor',
-    query: z.object({
+    query: costsQuery.extend({
       category: z.string().max(60).optional().describe('Only those of this category'),
       mine: z.stringbool().default(false).describe('Only those that the caller owns'),
     }),
     status: 200,
-    response: z.object({ playspecs: z.array(playspecSchema) }),
+    response: z.object({ playspecs: z.array(playspecSchema), costs: costsOfMany }),
     errors: [],
   },
   'playspec.get': {

@@ -6,14 +6,20 @@ import { lifeRoutes } from './life-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { playgroundRoutes } from './playground-routes.ts';
 import { playspecRoutes } from './playspec-routes.ts';
+import { playspecSnapshotRoutes } from './playspec-snapshot-routes.ts';
+import { forkRoutes } from './fork-routes.ts';
+import { snapshotRoutes } from './snapshot-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { systemRoutes } from './system-routes.ts';
 
 export const routeTable = {
   ...playgroundRoutes,
   ...lifeRoutes,
+  ...forkRoutes,
   ...operationRoutes,
   ...playspecRoutes,
+  ...playspecSnapshotRoutes,
+  ...snapshotRoutes,
   ...catalogRoutes,
   ...accountRoutes,
   ...sourceRoutes,

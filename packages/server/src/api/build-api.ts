@@ -22,6 +22,8 @@ import { createPlaygroundHandlers } from './playground-handlers.ts';
 import { createPlayspecHandlers } from './playspec-handlers.ts';
 import { registerEvents } from './register-events.ts';
 import { registerTunnel } from './register-tunnel.ts';
+import { createForkHandlers } from './fork-handlers.ts';
+import { createSnapshotHandlers } from './snapshot-handlers.ts';
 import { createSourceHandlers } from './source-handlers.ts';
 import { type Build, createSystemHandlers } from './system-handlers.ts';
 import { createTaskHandlers } from './task-handlers.ts';
@@ -50,10 +52,12 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
 
   const handlers: Handlers = {
     ...createPlaygroundHandlers(plane),
+    ...createForkHandlers(plane),
     ...createMachineHandlers(plane),
     ...createTaskHandlers(plane),
     ...createOperationHandlers(plane),
     ...createPlayspecHandlers(plane),
+    ...createSnapshotHandlers(plane),
     ...createCatalogHandlers(plane),
     ...createAccountHandlers(plane),
     ...createSourceHandlers(plane),

@@ -5,29 +5,32 @@ import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
 import { destroyPlayground } from '../operations/destroy-playground.ts';
 import { offeredConditions } from '../operations/offered-conditions.ts';
-import { restartPlayground, retryPlayground } from '../operations/start-again.ts';
+import { retryPlayground } from '../operations/start-again.ts';
 import { setLifetime } from '../operations/set-lifetime.ts';
 import { startPlayground } from '../operations/start-playground.ts';
-import { stopPlayground } from '../operations/stop-playground.ts';
 import { listPlaygrounds, toPublicPlayground } from '../store/playgrounds.ts';
+import { askCosts, costsOf } from '../snapshots/ask-costs.ts';
+import type { ForkRoute } from './fork-handlers.ts';
 import type { HandlersOf } from './handlers.ts';
 
-export function createPlaygroundHandlers(plane: ControlPlane): HandlersOf<'playground'> {
+export function createPlaygroundHandlers(plane: ControlPlane): Omit<HandlersOf<'playground'>, ForkRoute> {
   const { database } = plane.store;
   return {
     'playground.start': ({ body }, caller) => startPlayground(plane, body, nameOf(caller)),
     'playground.conditions': async ({ body }) => ({ conditions: await offeredConditions(database, body) }),
-    'playground.list': async ({ query: { all } }, caller) => {
-      const found = await listPlaygrounds(database, { all, owner: ownersListed(caller) });
-      return { playgrounds: found.map(toPublicPlayground) };
+    'playground.list': async ({ query: { all, costs: wanted } }, caller) => {
+      const found = await listPlaygrounds(database, { all, hidden: all, owner: ownersListed(caller) });
+      const costs = wanted ? await askCosts(plane) : null;
+      const ids = found.map(({ id }) => id);
+      return { playgrounds: found.map(toPublicPlayground), costs: costsOf(costs?.playgrounds, ids) };
     },
-    'playground.get': async ({ parameters }) => ({
-      playground: toPublicPlayground(await getPlayground(database, parameters.playground)),
-    }),
+    'playground.get': async ({ parameters, query }) => {
+      const playground = toPublicPlayground(await getPlayground(database, parameters.playground));
+      const costs = query.costs ? await askCosts(plane) : null;
+      return { playground, cost: costs?.playgrounds[playground.id] ?? null };
+    },
     'playground.retry': ({ parameters }) => retryPlayground(plane, parameters.playground),
     'playground.destroy': ({ parameters }) => destroyPlayground(plane, parameters.playground),
-    'playground.stop': ({ parameters, query }) => stopPlayground(plane, parameters.playground, query.force),
-    'playground.restart': ({ parameters }) => restartPlayground(plane, parameters.playground),
     'playground.lifetime': async ({ parameters, body }) => ({
       playground: await setLifetime(plane, parameters.playground, body),
     }),

@@ -4,25 +4,32 @@ import { subjectOf } from '../auth/require-playspec.ts';
 import { createPlayspec } from '../catalog/create-playspec.ts';
 import { deletePlayspec } from '../catalog/delete-playspec.ts';
 import { getPlayspec } from '../catalog/get-playspec.ts';
+import { savePlayspec } from '../catalog/save-playspec.ts';
 import { updatePlayspec } from '../catalog/update-playspec.ts';
 import type { WrittenPlayspec } from '../catalog/write-playspec.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import { listPlayspecs, listPlayspecVersions, toPublicPlayspec } from '../store/playspecs.ts';
+import { dropPrewarm, prewarmPlayspec } from '../operations/prewarm-playspec.ts';
+import { askCosts, costsOf } from '../snapshots/ask-costs.ts';
+import { referenceOf } from '../store/playspec-snapshots.ts';
+import { listPlayspecs, listPlayspecVersions, toPublicPage, toPublicPlayspec } from '../store/playspecs.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function createPlayspecHandlers(plane: ControlPlane): HandlersOf<'playspec'> {
   const { database } = plane.store;
   return {
-    'playspec.list': async ({ query: { category, mine } }, caller) => {
+    'playspec.list': async ({ query: { category, mine, costs: wanted } }, caller) => {
       const seen = (await listPlayspecs(database))
         .filter((playspec) => may(caller, 'list', subjectOf(playspec)))
         .filter(({ categories }) => category === undefined || categories.includes(category.toLowerCase()))
         .filter(({ owner }) => !mine || (caller.kind === 'user' && owner === caller.name));
-      return { playspecs: seen.map(toPublicPlayspec) };
+      const costs = wanted ? await askCosts(plane) : null;
+      return {
+        playspecs: seen.map(toPublicPlayspec),
+        costs: costsOf(costs?.playspecs, seen.map(referenceOf)),
+      };
     },
     'playspec.get': async ({ parameters: { name }, query }) => {
-      const { manifest: _manifest, ...playspec } = await getPlayspec(database, name, query.version);
-      return { playspec };
+      return { playspec: toPublicPage(await getPlayspec(database, name, query.version)) };
     },
     'playspec.versions': async ({ parameters: { name } }) => {
       const playspec = await getPlayspec(database, name);
@@ -38,9 +45,17 @@ export function createPlayspecHandlers(plane: ControlPlane): HandlersOf<'playspe
     'playspec.remove': async ({ parameters: { name } }) => ({
       playspec: toPublicPlayspec(await deletePlayspec(plane, name)),
     }),
+    'playspec.save': async ({ parameters, body }, caller) => {
+      const { playspec, operation } = await savePlayspec(plane, parameters.playground, body, caller);
+      return { playspec: toPublicPlayspec(playspec), operation };
+    },
+    'playspec.prewarm': ({ parameters }, caller) => prewarmPlayspec(plane, parameters.name, nameOf(caller)),
+    'playspec.drop-prewarm': async ({ parameters }) => ({
+      playspec: await dropPrewarm(plane, parameters.name),
+    }),
   };
 }
 
-function shown({ playspec: { manifest: _manifest, ...playspec }, notes }: WrittenPlayspec) {
-  return { playspec, notes: [...notes] };
+function shown({ playspec, notes }: WrittenPlayspec) {
+  return { playspec: toPublicPage(playspec), notes: [...notes] };
 }

@@ -50,6 +50,7 @@ export async function authorize(
     case 'visitor':
     case 'user':
     case 'admin':
+    case 'snapshot':
       return;
     case 'account':
       return requireAccount(principal, text(request.parameters, 'user'));
@@ -68,6 +69,9 @@ export async function authorize(
       return;
     case 'playspec.manage':
       await requirePlayspec(database, principal, 'manage', text(request.parameters, 'name'));
+      return;
+    case 'playspec.prewarm':
+      await requirePlayspec(database, principal, 'prewarm', text(request.parameters, 'name'));
   }
 }
 
@@ -83,9 +87,16 @@ export async function seesOperation(
   { subject }: Pick<Operation, 'subject'>,
 ): Promise<boolean> {
   if (isAdmin(principal)) return true;
-  if (!isOnPlayground(subject)) return may(principal, 'read', { kind: 'installation' });
-  const playground = await findPlayground(database, subject.id);
+  const reference = playgroundOf(subject);
+  if (reference === null) return may(principal, 'read', { kind: 'installation' });
+  const playground = await findPlayground(database, reference);
   return playground !== null && may(principal, 'read', { kind: 'playground', owner: playground.owner });
+}
+
+/** What names the playground that an operation is about; a snapshot’s subject begins with its name. */
+function playgroundOf(subject: Operation['subject']): string | null {
+  if (isOnPlayground(subject)) return subject.id;
+  return subject.kind === 'snapshot' ? (subject.name.split('/', 1)[0] ?? null) : null;
 }
 
 function requireAccount(principal: Principal, named: string): void {

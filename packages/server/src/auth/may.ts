@@ -2,7 +2,7 @@
 import type { AccessControl } from '@playhouse/contract/manifest/access-control';
 import { isAdmin, type Principal } from './principal.ts';
 
-export type Action = 'list' | 'read' | 'start' | 'manage';
+export type Action = 'list' | 'read' | 'start' | 'manage' | 'prewarm';
 
 /** What is asked about. A playspec that comes with Playhouse has no owner. */
 export type Subject =
@@ -17,7 +17,8 @@ export type Subject =
  * - Playgrounds and accounts are their owner's and the administrators'; what belongs to the installation (users, sources,
  *   kernels and the work on them) is the administrators'.
  * - A playspec is listed, read and started by those whom its `accessControl` names. Its owner and administrators always see
- *   it, and only they change it. `canStart: [nobody]` holds for everybody. Nobody changes what comes with Playhouse.
+ *   it, and only they change it. `canStart: [nobody]` holds for everybody. Nobody changes what comes with Playhouse,
+ *   but administrators prewarm it.
  * - Starting takes a user: `anyone` means every user there.
  */
 export function may(principal: Principal, action: Action, subject: Subject): boolean {
@@ -43,6 +44,7 @@ function mayWithPlayspec(
   const own = isAdmin(principal) || is(principal, owner);
   if (action === 'list') return own || named(access.canList);
   if (action === 'read') return own || named(access.canRead);
+  if (action === 'prewarm') return own;
   if (action === 'manage') return own && owner !== null;
   if (principal.kind === 'visitor' || access.canStart.every((entry) => entry === 'nobody')) return false;
   return isAdmin(principal) || named(access.canStart);

@@ -11,6 +11,7 @@ const words: Readonly<Record<Action, string>> = {
   read: 'read',
   start: 'start',
   manage: 'change or remove',
+  prewarm: 'prewarm',
 };
 
 /**

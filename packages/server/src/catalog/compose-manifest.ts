@@ -44,7 +44,8 @@ export function composeManifest(
   const manifest = written === null ? withoutAccess(whole) : whole;
   const unsupported = locate(findUnsupported(manifest));
   if (unsupported.length > 0) throw invalid(file, unsupported);
-  const unknown = findUnknownImages(manifest, inventory, locate);
+  // What a snapshot needs is kept with it, whatever became of where it was from.
+  const unknown = playspec.saved === null ? findUnknownImages(manifest, inventory, locate) : null;
   if (unknown !== null) throw unknown;
   const scaled = scaleManifest(manifest, limits);
   const later = [...findIgnored(manifest), ...findMachineTypeNotes(manifest), ...scaled.issues];

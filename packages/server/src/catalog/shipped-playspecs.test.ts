@@ -3,7 +3,14 @@ import { parseManifest } from '@playhouse/contract/manifest/parse-manifest';
 import { findUnsupported } from '@playhouse/contract/manifest/unsupported';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createNodeSqliteDialect } from '../store/node-sqlite-dialect.ts';
-import { addPlayspec, addPlayspecVersion, findPlayspec, listPlayspecs } from '../store/playspecs.ts';
+import {
+  addPlayspec,
+  addPlayspecVersion,
+  findPlayspec,
+  listPlayspecs,
+  type NewVersion,
+  type StoredPlayspec,
+} from '../store/playspecs.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { saveShippedPlayspecs } from './shipped-playspecs.ts';
 
@@ -37,7 +44,7 @@ test('a text that changed becomes a new version; the same one does not', async (
   const debian = await findPlayspec(store.database, 'debian');
   expect(debian?.version).toBe(1);
   if (debian === null) return;
-  await addPlayspecVersion(store.database, { ...debian, manifest: 'an older text' }, at);
+  await addPlayspecVersion(store.database, changed(debian, 'an older text'), at);
   await saveShippedPlayspecs(store, at);
   expect(await findPlayspec(store.database, 'debian')).toMatchObject({
     version: 3,
@@ -48,8 +55,12 @@ test('a text that changed becomes a new version; the same one does not', async (
 test('a playspec that a user has under the same name is left alone', async () => {
   const other = await openStore(createNodeSqliteDialect(':memory:'));
   const debian = await findPlayspec(store.database, 'debian');
-  if (debian !== null) await addPlayspec(other.database, { ...debian, manifest: 'mine' }, 'ann', at);
+  if (debian !== null) await addPlayspec(other.database, changed(debian, 'mine'), 'ann', at);
   expect(await saveShippedPlayspecs(other, at)).toEqual(['debian']);
   expect(await findPlayspec(other.database, 'debian')).toMatchObject({ owner: 'ann', manifest: 'mine' });
   await other.close();
 });
+
+function changed({ saved: _saved, ...playspec }: StoredPlayspec, manifest: string): NewVersion {
+  return { ...playspec, manifest };
+}

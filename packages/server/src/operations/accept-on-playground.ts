@@ -44,19 +44,31 @@ export async function acceptOnPlayground(
 
 /**
  * Makes way for `kind`: cancels everything else that goes on for the playground and its machines. Gives the operation of
- * this kind that is under way already, for who asks twice.
+ * this kind that is under way already, for who asks twice. A cut is cancelled by a destroy only: it is short, and others
+ * may wait for it.
  */
 export async function makeWay(
   plane: ControlPlane,
   transaction: Database,
   { id }: StoredPlayground,
-  kind: 'playground.stop' | 'playground.destroy',
+  kind: 'playground.stop' | 'playground.suspend' | 'playground.rewind' | 'playground.destroy',
 ): Promise<Operation | null> {
   const active = await activeOnPlayground(transaction, id);
   const under = active.find((operation) => operation.kind === kind);
   if (under !== undefined) return withoutRevision(under);
-  for (const { id: operationId } of active) {
+  for (const { id: operationId, kind: other } of active) {
+    if (other === 'playground.snapshot' && kind !== 'playground.destroy') continue;
     await addCommand(transaction, { kind: 'operation.cancel', operationId }, plane.now().toISOString());
   }
   return null;
+}
+
+/** The operation of that kind that goes on for a playground. */
+export async function findUnderWay(
+  database: Database,
+  { id }: Pick<StoredPlayground, 'id'>,
+  kind: OperationKind,
+): Promise<Operation | null> {
+  const under = (await activeOnPlayground(database, id)).find((operation) => operation.kind === kind);
+  return under === undefined ? null : withoutRevision(under);
 }

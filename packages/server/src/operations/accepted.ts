@@ -1,4 +1,5 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { PlaygroundOrder } from '@playhouse/contract/link/command';
 import type { Operation } from '@playhouse/contract/operation';
 import type { Playground } from '@playhouse/contract/playground';
 import {
@@ -55,9 +56,14 @@ export function requireEngine(plane: ControlPlane): void {
 }
 
 /** The start command's payload. */
-export function orderOf(playground: StoredPlayground) {
-  const { id, number, slug, manifest, conditions, authorizedKeys } = playground;
-  return { id, number, slug, manifest, conditions, authorizedKeys: [...authorizedKeys] };
+export function orderOf(playground: StoredPlayground): PlaygroundOrder {
+  const { id, number, slug, manifest, conditions, authorizedKeys, from } = playground;
+  return { id, number, slug, manifest, conditions, authorizedKeys: [...authorizedKeys], from };
+}
+
+/** The same for one that goes on with what it has: what it once began with is no matter any more. */
+export function continuedOrderOf(playground: StoredPlayground): PlaygroundOrder {
+  return { ...orderOf(playground), from: null };
 }
 
 /** A playground as the subject of an operation. */

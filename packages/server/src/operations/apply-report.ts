@@ -16,7 +16,8 @@ import {
 import type { Database } from '../store/schema.ts';
 import type { News } from './event-feed.ts';
 import { subjectOf } from './accepted.ts';
-import { statusAfterOperation, statusAfterReport } from './playground-transition.ts';
+import { settleCut } from './settle-cut.ts';
+import { statusAfterOperation, statusAfterRefusal, statusAfterReport } from './playground-transition.ts';
 
 /** Stores an operation's report, and what follows from it for its playground. Unknown operations are ignored. */
 export async function applyOperationReport(plane: ControlPlane, report: OperationReport): Promise<void> {
@@ -28,16 +29,27 @@ export async function applyOperationReport(plane: ControlPlane, report: Operatio
     const endedAt = hasEnded(status) ? at : null;
     const operation = { ...found, status, steps, error, revision, updatedAt: at, endedAt };
     await saveOperation(transaction, operation);
-    const published: News[] = [{ kind: 'operation', operation: withoutRevision(operation) }];
+    const published: News[] = [
+      { kind: 'operation', operation: withoutRevision(operation) },
+      ...(await settleCut(plane, transaction, operation)),
+    ];
     if (found.subject.kind !== 'playground') return published;
     const playground = await findPlayground(transaction, found.subject.id);
     // An operation that a newer one has replaced no longer decides about the playground.
     if (playground === null || playground.operationId !== operation.id) return published;
-    const next = statusAfterOperation(playground.status, operation.kind, status);
+    const machinesRun = playground.machines.every(({ state }) => state === 'running');
+    const next = statusAfterRefusal(
+      statusAfterOperation(playground.status, operation.kind, status),
+      operation.kind,
+      error?.code ?? null,
+      machinesRun,
+    );
     if (next === playground.status) return published;
     return [...published, await change(transaction, playground, { status: next, error, updatedAt: at })];
   });
   plane.feed.publish(...news);
+  const followed = news.some((item) => item.kind === 'operation' && item.operation.id !== report.operationId);
+  if (followed) plane.engine.nudge();
 }
 
 /** Stores a playground's report. While an operation is under way, that one decides about the status. */
@@ -45,11 +57,14 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
   const news = await plane.store.transaction(async (transaction): Promise<News[]> => {
     const found = await findPlayground(transaction, report.playgroundId);
     if (found === null || report.revision <= found.revision || found.status === 'destroyed') return [];
-    const busy = (await activeOperations(transaction, subjectOf(found))).length > 0;
+    // A cut changes no status, and what happens meanwhile must not be missed.
+    const active = await activeOperations(transaction, subjectOf(found));
+    const busy = active.some(({ kind }) => kind !== 'playground.snapshot');
     const status = busy ? found.status : statusAfterReport(found.status, report.state);
     const machines = report.machines.length > 0 ? report.machines : found.machines;
     const tasks = report.tasks.length > 0 ? report.tasks : found.tasks;
-    const { revision } = report;
+    const { revision, suspended } = report;
+    const snapshotId = report.snapshotId ?? found.snapshotId;
     // The operation that failed knows the step; the playground's report of the same error may not.
     const error = report.error?.code === found.error?.code ? found.error : report.error;
     const updatedAt = plane.now().toISOString();
@@ -60,6 +75,8 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
         machines,
         tasks,
         revision,
+        suspended,
+        snapshotId,
         error: error ?? found.error,
         updatedAt,
       }),

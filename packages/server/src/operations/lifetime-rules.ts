@@ -28,6 +28,12 @@ export function chooseLifetime(
   return standard === null ? longest : Math.min(standard, longest);
 }
 
+/** The lifetime of a playground that is made from another one: as long as that one’s, or what is allowed by now. */
+export function inheritLifetime({ longest }: LifetimeRules, former: number | null): number | null {
+  if (longest === null) return former;
+  return former === null ? longest : Math.min(former, longest);
+}
+
 /** @throws PlayhouseError lifetime-too-long */
 export function requireAllowed(longest: number | null, asked: number | null): number | null {
   if (longest === null || (asked !== null && asked <= longest)) return asked;

@@ -18,6 +18,8 @@ export async function offeredConditions(
   start: { readonly playspec: string; readonly manifest?: string | undefined; readonly manifestFile: string },
 ): Promise<OfferedCondition[]> {
   const playspec = await getPlayspec(database, start.playspec);
+  // What was saved has its choices behind it.
+  if (playspec.saved !== null) return [];
   const known = await findInventory(database);
   if (known === null) throw new PlayhouseError('engine-down');
   const written = start.manifest === undefined ? null : { text: start.manifest, file: start.manifestFile };

@@ -26,6 +26,7 @@ export function planMachines(manifest: Manifest): Machine[] {
     users: machine.users.map(({ name }) => name),
     defaultUser: machine.defaultUser,
     hostKey: null,
+    identity: null,
   }));
 }
 

@@ -13,9 +13,10 @@ export function statusAfterOperation(
   kind: OperationKind,
   operationStatus: OperationStatus,
 ): PlaygroundStatus {
-  if (kind === 'playground.start' || kind === 'playground.restart')
+  if (['playground.start', 'playground.restart', 'playground.rewind'].includes(kind))
     return statusAfterStart(status, operationStatus);
-  if (kind === 'playground.stop') return statusAfterStop(status, operationStatus);
+  if (kind === 'playground.stop' || kind === 'playground.suspend')
+    return statusAfterStop(status, operationStatus);
   if (kind === 'playground.destroy' && operationStatus === 'succeeded')
     return walk(status, ['destroy', 'succeed']);
   return status;
@@ -38,6 +39,23 @@ export function statusAfterReport(
   // A stop that was asked for and is not over is not undone by what the engine found before it heard of it.
   if (state === 'running' && status !== 'stopping') return walk(status, ['retry', 'begin', 'succeed']);
   return walk(status, ['begin']);
+}
+
+/**
+ * The status of a playground in `error` whose operation was called off before it had changed anything: as it was before. A
+ * suspend or rewind that failed leaves the machines running; memory that does not fit is found out before a restart begins.
+ */
+export function statusAfterRefusal(
+  status: PlaygroundStatus,
+  kind: OperationKind,
+  errorCode: string | null,
+  machinesRun: boolean,
+): PlaygroundStatus {
+  if (status !== 'error') return status;
+  if (kind === 'playground.restart' && errorCode === 'memory-unfit')
+    return statusAfterReport(status, 'stopped');
+  const keeps = kind === 'playground.suspend' || kind === 'playground.rewind';
+  return keeps && machinesRun ? statusAfterReport(status, 'running') : status;
 }
 
 function statusAfterStop(status: PlaygroundStatus, operationStatus: OperationStatus): PlaygroundStatus {

@@ -4,6 +4,7 @@ import { checkCapacity } from '../placement/check-capacity.ts';
 import {
   type AcceptedWork,
   announce,
+  continuedOrderOf,
   getPlayground,
   orderOf,
   requireEngine,
@@ -17,16 +18,30 @@ import { expiryAfter } from './lifetime-rules.ts';
  * @throws PlayhouseError engine-down, playground-unknown, playground-state, memory-budget
  */
 export async function retryPlayground(plane: ControlPlane, reference: string): Promise<AcceptedWork> {
-  return await startAgain(plane, reference, 'retry', 'playground.start');
+  return await startAgain(plane, reference, 'retry', (operationId, again) => ({
+    kind: 'playground.start',
+    operationId,
+    playground: orderOf(again),
+  }));
 }
 
 /**
- * Boots a stopped playground from the drives it left. While it was stopped it held nothing, so the playroom must have room
+ * Boots a stopped playground from the drives it left, or has it go on where it was when its memory was kept and `cold` does
+ * not say otherwise. While it was stopped it held nothing, so the playroom must have room
  * for it anew.
  * @throws PlayhouseError engine-down, playground-unknown, playground-state, memory-budget, playground-limit
  */
-export async function restartPlayground(plane: ControlPlane, reference: string): Promise<AcceptedWork> {
-  return await startAgain(plane, reference, 'restart', 'playground.restart');
+export async function restartPlayground(
+  plane: ControlPlane,
+  reference: string,
+  cold: boolean,
+): Promise<AcceptedWork> {
+  return await startAgain(plane, reference, 'restart', (operationId, again) => ({
+    kind: 'playground.restart',
+    operationId,
+    playground: continuedOrderOf(again),
+    cold,
+  }));
 }
 
 /** What was stopped has no end of its lifetime: a new one begins. What failed keeps the one it has. */
@@ -34,7 +49,7 @@ async function startAgain(
   plane: ControlPlane,
   reference: string,
   event: 'retry' | 'restart',
-  kind: 'playground.start' | 'playground.restart',
+  commandOf: Parameters<typeof acceptOnPlayground>[4],
 ): Promise<AcceptedWork> {
   const { id } = await getPlayground(plane.store.database, reference);
   requireEngine(plane);
@@ -44,17 +59,7 @@ async function startAgain(
     const { playgroundLimit } = plane;
     await checkCapacity(transaction, { ramBytes: found.ramBytes, playgroundId: id, playgroundLimit });
     const expiresAt = event === 'retry' ? found.expiresAt : expiryAfter(found.lifetimeSeconds, plane.now());
-    return await acceptOnPlayground(
-      plane,
-      transaction,
-      found,
-      { status, expiresAt },
-      (operationId, again) => ({
-        kind,
-        operationId,
-        playground: orderOf(again),
-      }),
-    );
+    return await acceptOnPlayground(plane, transaction, found, { status, expiresAt }, commandOf);
   });
   crashPoint(`${event}-committed`);
   return announce(plane, playground, operation);

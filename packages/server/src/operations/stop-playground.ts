@@ -3,7 +3,7 @@ import { crashPoint } from '../crash-point.ts';
 import type { StoredPlayground } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
 import { type AcceptedWork, announce, getPlayground, requireStatusAfter } from './accepted.ts';
-import { acceptOnPlayground, makeWay, type PlaygroundWork } from './accept-on-playground.ts';
+import { acceptOnPlayground, findUnderWay, makeWay, type PlaygroundWork } from './accept-on-playground.ts';
 
 /**
  * Has a playground stopped: its drives are kept, everything else is given back. Accepted even while the engine is away; it
@@ -40,7 +40,10 @@ export async function acceptStop(
       force,
     }));
   }
-  const under = await makeWay(plane, transaction, found, 'playground.stop');
+  // One that is being suspended stops, too.
+  const under =
+    (await findUnderWay(transaction, found, 'playground.stop')) ??
+    (await findUnderWay(transaction, found, 'playground.suspend'));
   if (under !== null) return { playground: found, operation: under };
   throw new Error(`playground ${found.id} is stopping without an operation that stops it`);
 }

@@ -5,11 +5,13 @@ import { readOccupancy } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
 
 export interface Demand {
-  /** Machine memory of the playground. */
+  /** Machine memory of the playground, or of all that ask together. */
   readonly ramBytes: number;
   /** The playground itself when it is already counted. */
   readonly playgroundId: string | null;
   readonly playgroundLimit: number;
+  /** Playgrounds that ask together. Default: 1. */
+  readonly count?: number;
 }
 
 /**
@@ -22,7 +24,7 @@ export async function checkCapacity(database: Database, demand: Demand): Promise
   const known = await findInventory(database);
   if (known === null) throw new PlayhouseError('engine-down');
   const taken = await readOccupancy(database, demand.playgroundId);
-  if (taken.playgrounds >= demand.playgroundLimit) {
+  if (taken.playgrounds + (demand.count ?? 1) > demand.playgroundLimit) {
     throw new PlayhouseError('playground-limit', { count: taken.playgrounds });
   }
   const budget = known.inventory.memoryBudgetBytes;

@@ -9,9 +9,9 @@ export function isDue({ expiresAt, onExpiry, status, updatedAt }: Expiring, now:
   // What goes or has gone already needs no telling; what is just starting can be stopped a little later.
   if (status === 'destroying' || status === 'stopping') return false;
   // What could not be stopped is not tried again at once.
-  if (status === 'error' && onExpiry === 'stop' && now.getTime() - Date.parse(updatedAt) < pauseMs)
+  if (status === 'error' && onExpiry !== 'destroy' && now.getTime() - Date.parse(updatedAt) < pauseMs)
     return false;
-  return nextStatus(status, onExpiry) !== null;
+  return nextStatus(status, onExpiry === 'destroy' ? 'destroy' : 'stop') !== null;
 }
 
 /** True when the end is near enough to be announced. */

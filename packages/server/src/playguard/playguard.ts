@@ -4,10 +4,10 @@
 import type { Logger } from 'pino';
 import type { ControlPlane } from '../control-plane.ts';
 import { announce, getPlayground } from '../operations/accepted.ts';
-import { acceptDestroy } from '../operations/destroy-playground.ts';
-import { acceptStop } from '../operations/stop-playground.ts';
 import { listExpiring, type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
+import { expire } from './expire.ts';
 import { isDue, isNearEnd } from './is-due.ts';
+import { tendPrewarms } from './tend-prewarms.ts';
 
 const lookEveryMs = 2000;
 /** How long before its end a playground is announced to expire. */
@@ -54,6 +54,7 @@ export class Playguard {
     }
     const known = new Set(expiring.map(({ id }) => id));
     for (const id of this.#warned.keys()) if (!known.has(id)) this.#warned.delete(id);
+    await tendPrewarms(this.#plane, this.#logger);
   }
 
   #look(): void {
@@ -68,9 +69,7 @@ export class Playguard {
     const work = await plane.store.transaction(async (transaction) => {
       const found = await getPlayground(transaction, id);
       if (!isDue(found, plane.now())) return null;
-      return found.onExpiry === 'stop'
-        ? await acceptStop(plane, transaction, found, false)
-        : await acceptDestroy(plane, transaction, found);
+      return await expire(plane, transaction, found);
     });
     if (work === null) return;
     const { name, expiresAt, onExpiry } = work.playground;

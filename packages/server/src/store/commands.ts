@@ -41,6 +41,17 @@ export async function waitingCommands(
   }));
 }
 
+/** The command that an operation was accepted with; null for an operation that is not known. */
+export async function findCommand(database: Database, operationId: string): Promise<Command | null> {
+  const row = await database
+    .selectFrom('commands')
+    .select('command')
+    .where('operation_id', '=', operationId)
+    .orderBy('sequence')
+    .executeTakeFirst();
+  return row === undefined ? null : commandSchema.parse(JSON.parse(row.command));
+}
+
 /** Notes that the engine has the command. Doing so again changes nothing. */
 export async function markCommandAccepted(database: Database, sequence: number, at: string): Promise<void> {
   await database

@@ -4,6 +4,7 @@ import { firstTables } from './migrations/0001-tables.ts';
 import { users } from './migrations/0002-users.ts';
 import { lifetimes } from './migrations/0005-lifetimes.ts';
 import { playspecVersions } from './migrations/0003-playspec-versions.ts';
+import { snapshots } from './migrations/0006-snapshots.ts';
 import { taskColumns } from './migrations/0004-tasks.ts';
 
 /** Every migration by name, in the order of their names. Static, because the checkout may be unreadable at run time. */
@@ -13,6 +14,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003-playspec-versions': playspecVersions,
   '0004-tasks': taskColumns,
   '0005-lifetimes': lifetimes,
+  '0006-snapshots': snapshots,
 };
 
 /** Brings the database to the newest version. Doing so again changes nothing. */

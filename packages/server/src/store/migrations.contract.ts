@@ -64,6 +64,11 @@ export function describeMigrations(name: string, createDialect: () => Dialect): 
         owner: 'admin',
         status: 'running',
         playspec: { name: 'flexbox', version: 1 },
+        suspended: false,
+        snapshotId: null,
+        forkedFrom: null,
+        from: null,
+        hidden: false,
       });
       expect(await findPlayspec(database, 'flexbox')).toMatchObject({
         version: 2,
@@ -73,6 +78,8 @@ export function describeMigrations(name: string, createDialect: () => Dialect): 
         createdAt: at,
         updatedAt: later,
         accessControl: { canStart: ['authenticated'] },
+        saved: null,
+        prewarm: null,
       });
       expect(await findPlayspec(database, 'flexbox', 1)).toMatchObject({ manifest: 'text 1' });
       expect(await listPlayspecVersions(database, 'flexbox')).toHaveLength(2);

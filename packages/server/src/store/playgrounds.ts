@@ -1,5 +1,6 @@
 import { type Manifest, manifestSchema } from '@playhouse/contract/manifest/manifest';
 import { projectName } from '@playhouse/contract/identifier';
+import type { PlaygroundOrder } from '@playhouse/contract/link/command';
 import type { Machine } from '@playhouse/contract/machine';
 import type { Playground } from '@playhouse/contract/playground';
 import {
@@ -14,6 +15,8 @@ import type { Database, PlaygroundTable } from './schema.ts';
 export interface StoredPlayground extends Playground {
   readonly manifest: Manifest;
   readonly authorizedKeys: readonly string[];
+  /** The snapshot of another playground that its start begins with; null for a cold start. */
+  readonly from: PlaygroundOrder['from'];
   /** Machine memory that it is counted with while it holds resources. */
   readonly ramBytes: number;
   /** Revision of the engine's last report on it; 0 before the first. */
@@ -43,6 +46,9 @@ export async function addPlayground(database: Database, playground: StoredPlaygr
       manifest: JSON.stringify(playground.manifest),
       authorized_keys: JSON.stringify(playground.authorizedKeys),
       conditions: JSON.stringify(playground.conditions),
+      forked_from: playground.forkedFrom === null ? null : JSON.stringify(playground.forkedFrom),
+      begins_from: playground.from === null ? null : JSON.stringify(playground.from),
+      hidden: playground.hidden ? 1 : 0,
       created_at: playground.createdAt,
       ...changing(playground),
     })
@@ -79,15 +85,18 @@ export interface PlaygroundFilter {
   readonly all: boolean;
   /** Those of this user only. */
   readonly owner?: string | undefined;
+  /** False leaves out those that the server runs for itself. Default: true, for they use what others use. */
+  readonly hidden?: boolean;
 }
 
 /** Playgrounds, newest first. */
 export async function listPlaygrounds(
   database: Database,
-  { all, owner }: PlaygroundFilter,
+  { all, owner, hidden = true }: PlaygroundFilter,
 ): Promise<readonly StoredPlayground[]> {
   let query = database.selectFrom('playgrounds').selectAll().orderBy('number', 'desc');
   if (!all) query = query.where('status', '!=', 'destroyed' satisfies PlaygroundStatus);
+  if (!hidden) query = query.where('hidden', '=', 0);
   if (owner !== undefined) query = query.where('owner', '=', owner);
   return (await query.execute()).map(toPlayground);
 }
@@ -117,8 +126,9 @@ export async function readOccupancy(database: Database, except: string | null = 
 
 /** The playground as the API shows it. */
 export function toPublicPlayground(playground: StoredPlayground): Playground {
-  const { manifest: _m, authorizedKeys: _k, ramBytes: _r, revision: _v, ...shown } = playground;
-  return shown;
+  const { manifest: _m, authorizedKeys: _k, from: _f, ramBytes: _r, revision: _v, ...shown } = playground;
+  // What is kept of its memory is the playroom’s; that it matters only while it is stopped is said here.
+  return { ...shown, suspended: shown.suspended && shown.status === 'stopped' };
 }
 
 function changing(playground: StoredPlayground) {
@@ -133,12 +143,18 @@ function changing(playground: StoredPlayground) {
     on_expiry: playground.onExpiry,
     revision: playground.revision,
     operation_id: playground.operationId,
+    suspended: playground.suspended ? 1 : 0,
+    snapshot_id: playground.snapshotId,
     updated_at: playground.updatedAt,
   };
 }
 
 /** What an earlier server did not store of a machine. */
-const laterFields: Pick<Machine, 'machineType' | 'drives'> = { machineType: 'microvm', drives: [] };
+const laterFields: Pick<Machine, 'machineType' | 'drives' | 'identity'> = {
+  machineType: 'microvm',
+  drives: [],
+  identity: null,
+};
 
 function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
   return {
@@ -161,10 +177,15 @@ function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
     expiresAt: row.expires_at,
     onExpiry: row.on_expiry as Playground['onExpiry'],
     operationId: row.operation_id,
+    suspended: row.suspended === 1,
+    snapshotId: row.snapshot_id,
+    forkedFrom: row.forked_from === null ? null : (JSON.parse(row.forked_from) as Playground['forkedFrom']),
+    hidden: row.hidden === 1,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     manifest: manifestSchema.parse(JSON.parse(row.manifest)),
     authorizedKeys: JSON.parse(row.authorized_keys) as string[],
+    from: row.begins_from === null ? null : (JSON.parse(row.begins_from) as StoredPlayground['from']),
     ramBytes: Number(row.ram_bytes),
     revision: row.revision,
   };

@@ -38,7 +38,11 @@ export function describePlayspecs(name: string, createDialect: () => Dialect): v
 
     test('a playspec is read as it was written', async () => {
       expect(await addPlayspec(store.database, lab, 'ann', at)).toBe(true);
-      const stored = { ...lab, version: 1, owner: 'ann', createdAt: at, updatedAt: at };
+      const stored = {
+        ...lab,
+        ...{ version: 1, owner: 'ann', createdAt: at, updatedAt: at },
+        ...{ saved: null, savedConditions: null, prewarm: null },
+      };
       expect(await findPlayspec(store.database, 'lab')).toEqual(stored);
       expect(await listPlayspecs(store.database)).toEqual([stored]);
       expect(await findPlayspec(store.database, 'other')).toBeNull();

@@ -1,16 +1,37 @@
 // Playspecs and their versions. A version is only ever added; a removed playspec leaves its name and the number of its last
 // version behind, so that a number never means two manifests.
 import { everyones, type AccessControl } from '@playhouse/contract/manifest/access-control';
-import type { Playspec, PlayspecPage, PlayspecVersion } from '@playhouse/contract/playspec';
-import type { Database, PlayspecTable, PlayspecVersionTable } from './schema.ts';
+import type { Playspec, PlayspecPage, PlayspecVersion, PrewarmState } from '@playhouse/contract/playspec';
+import type { ExpressionBuilder } from 'kysely';
+import type { Database, PlayspecTable, PlayspecVersionTable, Tables } from './schema.ts';
 
 /** A playspec with its manifest as YAML text. */
 export interface StoredPlayspec extends PlayspecPage {
   readonly manifest: string;
+  /** Of a saved one: the choices that its snapshot was made under. */
+  readonly savedConditions: Readonly<Record<string, string>> | null;
+  readonly prewarm: StoredPrewarm | null;
+}
+
+export interface StoredPrewarm extends PrewarmState {
+  /** The operation that cuts what is being made; null before there is one. */
+  readonly cutId: string | null;
+  /** What it depends on, as a digest; when that changes, it is to be made again. */
+  readonly fingerprint: string;
+}
+
+/** What a saved version begins with. */
+export interface SavedFrom {
+  readonly snapshotId: string;
+  readonly memory: boolean;
+  readonly conditions: Readonly<Record<string, string>>;
 }
 
 /** What a version consists of; the store gives it its number and date. */
-export type NewVersion = Omit<StoredPlayspec, 'version' | 'owner' | 'createdAt' | 'updatedAt'>;
+export type NewVersion = Omit<
+  StoredPlayspec,
+  'version' | 'owner' | 'createdAt' | 'updatedAt' | 'saved' | 'savedConditions' | 'prewarm'
+> & { readonly saved?: SavedFrom };
 
 /** Adds a playspec of `owner` (null: it comes with Playhouse); false when there is one of that name. */
 export async function addPlayspec(
@@ -67,10 +88,10 @@ export async function findPlayspec(
   name: string,
   version?: number,
 ): Promise<StoredPlayspec | null> {
-  const row = await select(database)
+  const row = await selectVersions(database)
     .where('playspecs.name', '=', name)
     .where((expression) =>
-      expression('playspec_versions.version', '=', version ?? expression.ref('playspecs.version')),
+      version === undefined ? isNewest(expression) : expression('playspec_versions.version', '=', version),
     )
     .executeTakeFirst();
   return row === undefined ? null : toPlayspec(row);
@@ -78,10 +99,7 @@ export async function findPlayspec(
 
 /** The newest version of every playspec, by name. */
 export async function listPlayspecs(database: Database): Promise<readonly StoredPlayspec[]> {
-  const rows = await select(database)
-    .whereRef('playspec_versions.version', '=', 'playspecs.version')
-    .orderBy('playspecs.name')
-    .execute();
+  const rows = await selectVersions(database).where(isNewest).orderBy('playspecs.name').execute();
   return rows.map(toPlayspec);
 }
 
@@ -103,8 +121,17 @@ export async function removePlayspec(database: Database, name: string, at: strin
 }
 
 /** The playspec as the API shows it. */
-export function toPublicPlayspec({ manifest: _m, markdown: _t, ...playspec }: StoredPlayspec): Playspec {
+export function toPublicPlayspec(stored: StoredPlayspec): Playspec {
+  const { markdown: _t, ...playspec } = toPublicPage(stored);
   return playspec;
+}
+
+/** The same with the text of its page. */
+export function toPublicPage(stored: StoredPlayspec): PlayspecPage {
+  const { manifest: _m, savedConditions: _c, prewarm, ...page } = stored;
+  if (prewarm === null) return { ...page, prewarm };
+  const { cutId: _i, fingerprint: _f, ...shown } = prewarm;
+  return { ...page, prewarm: shown };
 }
 
 async function addVersion(
@@ -114,7 +141,7 @@ async function addVersion(
   owner: string | null,
   at: string,
 ): Promise<void> {
-  const { name, title, description, manifest, base, cover, markdown } = playspec;
+  const { name, title, description, manifest, base, cover, markdown, saved } = playspec;
   await database
     .insertInto('playspec_versions')
     .values({
@@ -122,23 +149,43 @@ async function addVersion(
       categories: JSON.stringify(playspec.categories),
       flexible: playspec.flexible ? 1 : 0,
       access: owner === null ? null : JSON.stringify(playspec.accessControl),
+      snapshot_id: saved?.snapshotId ?? null,
+      snapshot_memory: saved?.memory === true ? 1 : 0,
+      saved_conditions: saved === undefined ? null : JSON.stringify(saved.conditions),
+      prewarm: null,
       created_at: at,
     })
     .execute();
 }
 
-function select(database: Database) {
+/** Every version of every playspec, with how the cut of a saved one went. */
+export function selectVersions(database: Database) {
   return database
     .selectFrom('playspecs')
     .innerJoin('playspec_versions', 'playspec_versions.name', 'playspecs.name')
+    .leftJoin('operations', 'operations.id', 'playspec_versions.snapshot_id')
     .selectAll('playspec_versions')
     .select(['playspecs.owner as owner', 'playspecs.created_at as first_created_at'])
+    .select('operations.status as cut_status')
     .where('playspecs.removed_at', 'is', null);
 }
 
-type Row = PlayspecVersionTable & Pick<PlayspecTable, 'owner'> & { readonly first_created_at: string };
+/** The last number that was given may be that of a save that failed, so it is not the newest version there is. */
+function isNewest(expression: ExpressionBuilder<Tables, 'playspecs' | 'playspec_versions'>) {
+  return expression(
+    'playspec_versions.version',
+    '=',
+    expression
+      .selectFrom('playspec_versions as other')
+      .select(({ fn }) => fn.max('other.version').as('newest'))
+      .whereRef('other.name', '=', 'playspecs.name'),
+  );
+}
 
-function toPlayspec(row: Row): StoredPlayspec {
+type Row = PlayspecVersionTable &
+  Pick<PlayspecTable, 'owner'> & { readonly first_created_at: string; readonly cut_status: string | null };
+
+export function toPlayspec(row: Row): StoredPlayspec {
   return {
     name: row.name,
     version: row.version,
@@ -154,7 +201,17 @@ function toPlayspec(row: Row): StoredPlayspec {
     updatedAt: row.created_at,
     markdown: row.markdown,
     manifest: row.manifest,
+    saved: savedOf(row),
+    savedConditions:
+      row.saved_conditions === null ? null : (JSON.parse(row.saved_conditions) as Record<string, string>),
+    prewarm: row.prewarm === null ? null : (JSON.parse(row.prewarm) as StoredPrewarm),
   };
+}
+
+function savedOf({ snapshot_id: snapshotId, snapshot_memory, cut_status }: Row): Playspec['saved'] {
+  if (snapshotId === null) return null;
+  const state = cut_status === 'succeeded' ? 'ready' : 'making';
+  return { snapshotId, memory: snapshot_memory === 1, state };
 }
 
 function accessOf({ access }: Row): Playspec['accessControl'] {

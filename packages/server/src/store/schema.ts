@@ -33,6 +33,12 @@ export interface PlayspecVersionTable {
   /** Null: as for everything that comes with Playhouse. */
   access: string | null;
   markdown: string;
+  /** The snapshot that it begins with; null for a cold start. */
+  snapshot_id: string | null;
+  snapshot_memory: number;
+  /** The choices that the snapshot was made under. */
+  saved_conditions: string | null;
+  prewarm: string | null;
   created_at: string;
 }
 
@@ -57,6 +63,13 @@ export interface PlaygroundTable {
   on_expiry: string;
   revision: number;
   operation_id: string;
+  suspended: number;
+  snapshot_id: string | null;
+  forked_from: string | null;
+  /** The part `from` of its order. */
+  begins_from: string | null;
+  /** 1: the server runs it for itself. */
+  hidden: number;
   created_at: string;
   updated_at: string;
 }

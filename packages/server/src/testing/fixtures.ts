@@ -54,6 +54,7 @@ export function runningMachine(changes: Partial<Machine> = {}): Machine {
     users: ['laborant', 'root'],
     defaultUser: 'laborant',
     hostKey: null,
+    identity: null,
     ...changes,
   };
 }

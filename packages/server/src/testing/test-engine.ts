@@ -4,6 +4,7 @@ import {
   type ServerMessage,
   serverMessageSchema,
 } from '@playhouse/contract/link/protocol';
+import type { Answer, Question } from '@playhouse/contract/link/question';
 import type { OperationReport, PlaygroundReport } from '@playhouse/contract/link/report';
 import { WebSocket } from 'ws';
 import { inventory } from './fixtures.ts';
@@ -13,13 +14,19 @@ type MessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type:
 /** An engine that speaks the real protocol over the real socket and does nothing by itself. */
 export class TestEngine {
   readonly socket: WebSocket;
+  /** What it answers to questions by itself; those with null wait to be taken. */
+  answers: ((question: Question) => Answer | null) | null = null;
   readonly #received: ServerMessage[] = [];
   readonly #waiting: (() => void)[] = [];
 
   constructor(socketPath: string) {
     this.socket = new WebSocket(`ws+unix:${socketPath}:/`);
     this.socket.on('message', (data: Buffer) => {
-      this.#received.push(serverMessageSchema.parse(JSON.parse(data.toString())));
+      const message = serverMessageSchema.parse(JSON.parse(data.toString()));
+      const answer = message.type === 'question' ? (this.answers?.(message.question) ?? null) : null;
+      if (message.type === 'question' && answer !== null)
+        this.send({ type: 'answer', id: message.id, answer });
+      else this.#received.push(message);
       for (const wake of this.#waiting.splice(0)) wake();
     });
     this.socket.on('error', () => undefined);
@@ -72,7 +79,10 @@ export class TestEngine {
   async reportPlayground(
     report: Partial<PlaygroundReport> & Pick<PlaygroundReport, 'playgroundId' | 'revision' | 'state'>,
   ): Promise<void> {
-    this.send({ type: 'playground', report: { machines: [], tasks: [], error: null, ...report } });
+    this.send({
+      type: 'playground',
+      report: { machines: [], tasks: [], snapshotId: null, suspended: false, error: null, ...report },
+    });
     await this.next('reported');
   }
 

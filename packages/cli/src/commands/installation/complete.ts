@@ -57,6 +57,17 @@ async function liveValues(
     const { kernels } = await client('kernel.list');
     return kernels.map(({ name, release }) => ({ word: name, summary: release ?? 'not installed yet' }));
   }
+  if (kind === 'snapshot') {
+    const { snapshots } = await client('snapshot.list');
+    return snapshots.map(({ id, playgroundName, origin }) => ({
+      word: id,
+      summary: `${origin} of ${playgroundName}`,
+    }));
+  }
+  if (kind === 'layer') {
+    const { layers } = await client('layer.list');
+    return layers.map(({ id, kind }) => ({ word: id, summary: kind }));
+  }
   if (kind !== 'source') return [];
   const { sources } = await client('source.list');
   return sources.map(({ name, description }) => ({ word: name, summary: description }));

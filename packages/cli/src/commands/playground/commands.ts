@@ -10,7 +10,7 @@ const onExpiry = {
   name: 'on-expiry',
   value: 'ACTION',
   kind: 'expiry',
-  summary: 'What becomes of it when its lifetime is over: destroy or stop',
+  summary: 'What becomes of it when its lifetime is over: destroy, stop or suspend',
 } as const;
 
 export const playgroundCommands = [
@@ -80,8 +80,15 @@ export const playgroundCommands = [
     path: ['playground', 'list'],
     aliases: ['ls'],
     summary: 'List playgrounds, newest first',
+    description: 'OWN is what destroying it would free on disk, SHARED what others need as well.',
     arguments: [],
-    options: [{ name: 'all', short: 'a', summary: 'Also those that were destroyed' }],
+    options: [
+      {
+        name: 'all',
+        short: 'a',
+        summary: 'Also those that were destroyed, and those that prewarm playspecs',
+      },
+    ],
     examples: [{ line: 'playhouse playground list -o json', explanation: 'For programs' }],
     load: async () => (await import('./list.ts')).listPlaygrounds,
   }),
@@ -119,10 +126,13 @@ export const playgroundCommands = [
   }),
   defineCommand({
     path: ['playground', 'restart'],
-    summary: 'Boot a stopped playground from the drives it left',
+    summary: 'Boot a stopped playground from the drives it left; let a suspended one go on',
     description: 'Its machines have the names, addresses and host keys they had, and everything they wrote.',
     arguments: [playground],
-    options: [{ name: 'no-wait', summary: 'Return as soon as it is accepted' }],
+    options: [
+      { name: 'cold', summary: 'Boot from the drives, even when memory was kept' },
+      { name: 'no-wait', summary: 'Return as soon as it is accepted' },
+    ],
     examples: [
       { line: 'playhouse playground restart 42', explanation: 'Minutes or weeks after it was stopped' },
     ],

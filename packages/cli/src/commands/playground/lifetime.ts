@@ -27,7 +27,7 @@ export async function lifetime(context: Context, input: LifetimeInput): Promise<
   await print(context, shown, () => `${name}: ${describeExpiry(playground, context.now())}\n`);
 }
 
-const participles = { destroy: 'destroyed', stop: 'stopped' } as const;
+const participles = { destroy: 'destroyed', stop: 'stopped', suspend: 'suspended' } as const;
 
 /** When a playground’s lifetime is over and what becomes of it then, in words. */
 export function describeExpiry(playground: Playground, now: number): string {

@@ -103,10 +103,58 @@ export const playspecCommands = [
     load: async () => (await import('./update.ts')).updatePlayspec,
   }),
   defineCommand({
+    path: ['playspec', 'save'],
+    summary: 'Save a playground as a playspec',
+    description:
+      'Any number of playgrounds can be started from it, each with everything that was written in that one. The playground goes on as it is. Without --memory its machines boot; with it they go on where they were, in a moment. Machines, drives, networks and choices of a saved playspec are fixed.',
+    arguments: [{ name: 'name', summary: 'Name of the playspec' }],
+    options: [
+      {
+        name: 'from',
+        value: 'PLAYGROUND',
+        kind: 'playground',
+        summary: 'Needed: the playground, running, stopped or suspended',
+      },
+      { name: 'memory', summary: 'With the memory of its machines; of a stopped one there is none' },
+      { name: 'update', summary: 'Make the next version of a playspec of yours' },
+      { name: 'title', value: 'TEXT', summary: 'Title in the catalog (default: that of the playground)' },
+      { name: 'no-wait', summary: 'Return as soon as it is accepted' },
+      quiet,
+    ],
+    examples: [
+      {
+        line: 'playhouse playspec save my-cluster --from 42',
+        explanation: 'What was set up by hand, for others',
+      },
+      {
+        line: 'playhouse playspec save my-cluster --from 42 --memory --update',
+        explanation: 'The next version of it, which is ready in a moment',
+      },
+    ],
+    load: async () => (await import('./save.ts')).savePlayspec,
+  }),
+  defineCommand({
+    path: ['playspec', 'prewarm'],
+    summary: 'Boot a playspec once, so that its starts go on from there',
+    description:
+      'A hidden playground of it is started, cut with its memory once it runs and its init tasks are done, and destroyed. Starts that change nothing of its machines resume from that; all others boot. It is made anew when a kernel or source has changed. Only administrators prewarm what comes with Playhouse.',
+    arguments: [playspec],
+    options: [
+      { name: 'drop', summary: 'Give it up: starts boot again' },
+      { name: 'no-wait', summary: 'Return as soon as it is accepted' },
+    ],
+    examples: [
+      { line: 'playhouse playspec prewarm debian', explanation: 'The next start takes a moment' },
+      { line: 'playhouse playspec prewarm debian --drop', explanation: 'Gives its disk space back' },
+    ],
+    load: async () => (await import('./prewarm.ts')).prewarmPlayspec,
+  }),
+  defineCommand({
     path: ['playspec', 'remove'],
     aliases: ['rm'],
     summary: 'Remove a playspec with all its versions',
-    description: 'Playgrounds that were started from it go on. At a terminal you are asked first.',
+    description:
+      'Playgrounds that were started from it go on; snapshots that it begins with are removed. At a terminal you are asked first.',
     arguments: [playspec],
     options: [{ name: 'force', short: 'f', summary: 'Do not ask' }],
     examples: [{ line: 'playhouse playspec remove my-lab', explanation: 'Its name is free again' }],

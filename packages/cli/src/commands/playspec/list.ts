@@ -1,7 +1,10 @@
+import type { Playspec } from '@playhouse/contract/playspec';
+import { costColumns } from '../../output/cost-words.ts';
 import { print } from '../../output/print.ts';
 import { renderTable } from '../../output/table.ts';
 import type { Context } from '../../program/context.ts';
 import { ownerWord } from './owner-word.ts';
+import { startWord } from './start-word.ts';
 
 export interface ListInput {
   readonly category: string | undefined;
@@ -11,10 +14,12 @@ export interface ListInput {
 /** `playhouse playspec list` */
 export async function listPlayspecs(context: Context, input: ListInput): Promise<undefined> {
   const { client } = await context.connect();
-  const { playspecs } = await client('playspec.list', {
-    query: { category: input.category, ...(input.mine ? { mine: 'true' } : {}) },
+  const { playspecs, costs } = await client('playspec.list', {
+    query: { category: input.category, costs: 'true', ...(input.mine ? { mine: 'true' } : {}) },
   });
-  await print(context, playspecs, () => {
+  const costOf = ({ name, version }: Playspec) => costs?.[`${name}@${version}`];
+  const listed = playspecs.map((playspec) => ({ ...playspec, cost: costOf(playspec) ?? null }));
+  await print(context, listed, () => {
     if (playspecs.length === 0) return none;
     const rows = playspecs.map((playspec) => [
       playspec.name,
@@ -22,8 +27,10 @@ export async function listPlayspecs(context: Context, input: ListInput): Promise
       playspec.categories.join(', '),
       String(playspec.version),
       ownerWord(playspec),
+      startWord(playspec),
+      ...costColumns(costOf(playspec)),
     ]);
-    return renderTable(['name', 'title', 'categories', 'version', 'owner'], rows);
+    return renderTable(['name', 'title', 'categories', 'version', 'owner', 'starts', 'own', 'shared'], rows);
   });
 }
 

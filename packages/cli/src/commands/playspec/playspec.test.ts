@@ -19,6 +19,8 @@ const page: PlayspecPage = {
   base: 'flexbox',
   owner: 'ann',
   accessControl: { canList: ['owner'], canRead: ['owner', 'user:bob'], canStart: ['owner'] },
+  saved: null,
+  prewarm: null,
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-02T03:00:00.000Z',
   markdown: '# Do it\n\nThen check it.\n',
@@ -69,9 +71,9 @@ test('playspec list, with its filters', async () => {
   const words = ['playspec', 'list', '--category', 'linux', '--mine'];
   const { stdout } = await cli({ 'playspec.list': () => ({ playspecs: [shipped, listed] }) }, words);
   expect(stdout).toMatchInlineSnapshot(`
-    "NAME      TITLE     CATEGORIES          VERSION   OWNER
-    flexbox   Flexbox   linux, networking   1         playhouse
-    my-lab    My lab    linux, networking   3         ann
+    "NAME      TITLE     CATEGORIES          VERSION   OWNER       STARTS   OWN   SHARED
+    flexbox   Flexbox   linux, networking   1         playhouse   booted   -     -
+    my-lab    My lab    linux, networking   3         ann         booted   -     -
     "
   `);
   expect(seen).toMatchObject([{ query: { category: 'linux', mine: 'true' } }]);

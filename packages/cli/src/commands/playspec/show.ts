@@ -33,7 +33,31 @@ function render(playspec: PlayspecPage, now: number): string {
     ['Listed to', canList.join(', ')],
     ['Read by', canRead.join(', ')],
     ['Started by', canStart.join(', ')],
+    ...beginnings(playspec),
   ]);
   const texts = [playspec.description, playspec.markdown].map((text) => text.trim());
   return [fields.trimEnd(), ...texts.filter((text) => text !== '')].join('\n\n') + '\n';
 }
+
+/** What its playgrounds begin with, when that is more than a manifest. */
+function beginnings({ saved, prewarm }: PlayspecPage): readonly (readonly [string, string])[] {
+  const making = saved?.state === 'making' ? ', being saved' : '';
+  const memory = saved?.memory === true ? ', with memory' : '';
+  return [
+    ...(saved ? ([['Begins with', `snapshot ${saved.snapshotId}${memory}${making}`]] as const) : []),
+    ...(prewarm ? ([['Prewarming', prewarmWords[prewarm.state]]] as const) : []),
+    ...(prewarm?.error
+      ? ([
+          ['Error', prewarm.error.message],
+          ['Hint', prewarm.error.hint],
+        ] as const)
+      : []),
+  ];
+}
+
+const prewarmWords = {
+  making: 'under way; starts boot until it is ready',
+  ready: 'ready: starts go on from there',
+  stale: 'out of date; it is made anew as soon as there is room',
+  failed: 'failed; starts boot',
+} as const;

@@ -1,0 +1,39 @@
+import type { Snapshot } from '@playhouse/contract/snapshot';
+import { costWords } from '../../output/cost-words.ts';
+import { formatAge } from '../../output/duration.ts';
+import { print } from '../../output/print.ts';
+import { renderFields, renderTable } from '../../output/table.ts';
+import type { Context } from '../../program/context.ts';
+import { snapshotIdOf } from './snapshot-id-of.ts';
+
+/** `playhouse snapshot show` */
+export async function showSnapshot(
+  context: Context,
+  input: { readonly snapshot: string },
+): Promise<undefined> {
+  const { client } = await context.connect();
+  const parameters = { snapshot: await snapshotIdOf(client, input.snapshot) };
+  const { snapshot } = await client('snapshot.get', { parameters });
+  await print(context, snapshot, () => render(snapshot, context.now()));
+}
+
+function render(snapshot: Snapshot, now: number): string {
+  const { offloadedAt, verifiedAt } = snapshot;
+  const fields = renderFields([
+    ['Id', snapshot.id],
+    ['Of', snapshot.playgroundName],
+    ['Made by', snapshot.origin],
+    ['Made', formatAge(snapshot.createdAt, now)],
+    ['After', snapshot.parentId ?? '-'],
+    ['Memory', snapshot.memory ? 'yes' : 'no: its machines boot'],
+    ...(snapshot.savedAs === null ? [] : ([['Playspec', snapshot.savedAs]] as const)),
+    ['Costs', costWords(snapshot.cost)],
+    ['In vault', offloadedAt === null ? 'not yet' : formatAge(offloadedAt, now)],
+    ['Verified', verifiedAt === null ? 'never' : formatAge(verifiedAt, now)],
+  ]);
+  const rows = snapshot.machines.flatMap(({ name, drives, memory }) => [
+    ...drives.map(({ device, layers }) => [name, device, layers.join(' → ') || 'base only']),
+    ...(memory === null ? [] : [[name, 'memory', memory]]),
+  ]);
+  return rows.length === 0 ? fields : `${fields}\n${renderTable(['machine', 'what', 'layers'], rows)}`;
+}

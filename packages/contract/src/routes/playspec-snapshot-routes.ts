@@ -1,0 +1,73 @@
+// Playspecs that begin with a snapshot: saved from a playground, or prewarmed.
+import { z } from 'zod';
+import { operationSchema } from '../operation.ts';
+import { playgroundSchema } from '../playground.ts';
+import { playspecNameSchema, playspecReferenceSchema, playspecSchema } from '../playspec.ts';
+import { playgroundParameters } from './playground-routes.ts';
+import type { Route } from './route.ts';
+
+const parameters = z.object({ name: playspecReferenceSchema });
+
+export const playspecSnapshotRoutes = {
+  'playspec.save': {
+    method: 'POST',
+    path: '/api/playgrounds/:playground/save',
+    summary: 'Save a playground as a playspec: a template for any number of playgrounds; it goes on',
+    access: 'playground',
+    parameters: playgroundParameters,
+    body: z.strictObject({
+      name: playspecNameSchema,
+      memory: z
+        .boolean()
+        .default(false)
+        .describe('With the memory of its machines; of a stopped playground there is none'),
+      update: z.boolean().default(false).describe('Make the next version of a playspec that is there'),
+      title: z.string().min(5).max(120).optional().describe('Default: that of the playground'),
+    }),
+    status: 202,
+    response: z.object({ playspec: playspecSchema, operation: operationSchema }),
+    errors: [
+      'playground-unknown',
+      'playground-state',
+      'playspec-exists',
+      'playspec-unknown',
+      'playspec-shipped',
+      'forbidden',
+      'engine-down',
+    ],
+  },
+  'playspec.prewarm': {
+    method: 'POST',
+    path: '/api/playspecs/:name/prewarm',
+    summary: 'Boot a playspec once and keep its machines’ memory, so that starts of it go on from there',
+    access: 'playspec.prewarm',
+    parameters,
+    status: 202,
+    response: z.object({
+      playspec: playspecSchema,
+      playground: playgroundSchema.describe('The hidden one that it is made of'),
+      operation: operationSchema.describe(
+        'The start of that; what follows is told by the playspec’s `prewarm`',
+      ),
+    }),
+    errors: [
+      'playspec-unknown',
+      'playspec-version-unknown',
+      'prewarm-needless',
+      'conditions-refused',
+      'memory-budget',
+      'playground-limit',
+      'engine-down',
+    ],
+  },
+  'playspec.drop-prewarm': {
+    method: 'DELETE',
+    path: '/api/playspecs/:name/prewarm',
+    summary: 'Give up what a playspec was prewarmed with, or is about to be: its starts boot again',
+    access: 'playspec.prewarm',
+    parameters,
+    status: 200,
+    response: z.object({ playspec: playspecSchema }),
+    errors: ['playspec-unknown', 'playspec-version-unknown'],
+  },
+} as const satisfies Record<string, Route>;

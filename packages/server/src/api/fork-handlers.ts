@@ -1,0 +1,33 @@
+import type { RouteName } from '@playhouse/contract/routes/route-table';
+import { nameOf } from '../auth/principal.ts';
+import type { ControlPlane } from '../control-plane.ts';
+import { snapshotPlayground } from '../operations/cut-playground.ts';
+import { forkPlayground } from '../operations/fork-playground.ts';
+import { rewindPlayground } from '../operations/rewind-playground.ts';
+import { restartPlayground } from '../operations/start-again.ts';
+import { stopPlayground } from '../operations/stop-playground.ts';
+import { suspendPlayground } from '../operations/suspend-playground.ts';
+import { forkTree } from '../snapshots/fork-tree.ts';
+import type { Handlers } from './handlers.ts';
+
+/** Routes of a playground that have to do with its snapshots: what it leaves, goes on from, and what is made of it. */
+export type ForkRoute = Extract<
+  RouteName,
+  `playground.${'stop' | 'suspend' | 'restart' | 'fork' | 'snapshot' | 'rewind' | 'tree'}`
+>;
+
+export function createForkHandlers(plane: ControlPlane): Pick<Handlers, ForkRoute> {
+  return {
+    'playground.stop': ({ parameters, query }) => stopPlayground(plane, parameters.playground, query.force),
+    'playground.suspend': ({ parameters }) => suspendPlayground(plane, parameters.playground),
+    'playground.restart': ({ parameters, query }) =>
+      restartPlayground(plane, parameters.playground, query.cold),
+    'playground.fork': ({ parameters, body }, caller) =>
+      forkPlayground(plane, parameters.playground, body, nameOf(caller)),
+    'playground.snapshot': ({ parameters, body }) =>
+      snapshotPlayground(plane, parameters.playground, body.memory),
+    'playground.rewind': ({ parameters, body }, caller) =>
+      rewindPlayground(plane, parameters.playground, body, caller),
+    'playground.tree': ({ parameters }, caller) => forkTree(plane, parameters.playground, caller),
+  };
+}

@@ -1,0 +1,63 @@
+import { projectName } from '@playhouse/contract/identifier';
+import type { ControlPlane } from '../control-plane.ts';
+import { nextCount } from '../store/counters.ts';
+import { addPlayground, type StoredPlayground } from '../store/playgrounds.ts';
+import type { Database } from '../store/schema.ts';
+import { acceptOperation } from './accept-operation.ts';
+import { orderOf, subjectOf } from './accepted.ts';
+import type { PlaygroundWork } from './accept-on-playground.ts';
+import { expiryAfter } from './lifetime-rules.ts';
+
+/** What whoever makes a playground decides; the rest follows from it. */
+export type NewPlayground = Pick<
+  StoredPlayground,
+  | 'title'
+  | 'slug'
+  | 'playspec'
+  | 'owner'
+  | 'machines'
+  | 'tasks'
+  | 'conditions'
+  | 'lifetimeSeconds'
+  | 'onExpiry'
+  | 'manifest'
+  | 'authorizedKeys'
+  | 'ramBytes'
+> &
+  Partial<Pick<StoredPlayground, 'from' | 'forkedFrom' | 'hidden'>>;
+
+/** Writes a playground together with the operation that starts it, in the caller's transaction. */
+export async function createPlayground(
+  plane: ControlPlane,
+  transaction: Database,
+  { from = null, forkedFrom = null, hidden = false, ...draft }: NewPlayground,
+): Promise<PlaygroundWork> {
+  const at = plane.now().toISOString();
+  const operationId = plane.newIdentifier();
+  const number = await nextCount(transaction, 'playground');
+  const playground: StoredPlayground = {
+    ...draft,
+    id: plane.newIdentifier(),
+    number,
+    name: projectName({ number, slug: draft.slug }),
+    status: 'pending',
+    error: null,
+    expiresAt: expiryAfter(draft.lifetimeSeconds, plane.now()),
+    operationId,
+    suspended: false,
+    snapshotId: from?.snapshotId ?? null,
+    forkedFrom,
+    hidden,
+    createdAt: at,
+    updatedAt: at,
+    from,
+    revision: 0,
+  };
+  await addPlayground(transaction, playground);
+  const command = { kind: 'playground.start', operationId, playground: orderOf(playground) } as const;
+  const subject = subjectOf(playground);
+  return {
+    playground,
+    operation: await acceptOperation(transaction, { id: operationId, subject, command, at }),
+  };
+}

@@ -1,0 +1,107 @@
+import type { ExpiryAction } from '@playhouse/contract/lifetime';
+import type { Operation } from '@playhouse/contract/operation';
+import type { Playground } from '@playhouse/contract/playground';
+import type { ControlPlane } from '../control-plane.ts';
+import { crashPoint } from '../crash-point.ts';
+import { checkCapacity } from '../placement/check-capacity.ts';
+import { type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
+import { getPlayground, requireEngine } from './accepted.ts';
+import type { PlaygroundWork } from './accept-on-playground.ts';
+import { createPlayground, type NewPlayground } from './create-playground.ts';
+import { acceptCut, hasMemory, requireCuttable } from './cut-playground.ts';
+import { chooseLifetime, inheritLifetime } from './lifetime-rules.ts';
+import { planMachines } from './plan-machines.ts';
+import { slugify } from './slug.ts';
+
+export interface ForkRequest {
+  readonly count: number;
+  readonly title?: string | undefined;
+  readonly authorizedKeys: readonly string[];
+  readonly lifetimeSeconds?: number | null | undefined;
+  readonly onExpiry?: ExpiryAction | undefined;
+}
+
+export interface AcceptedFork {
+  /** The cut of the source. */
+  readonly operation: Operation;
+  readonly playgrounds: Playground[];
+  /** The start of each. */
+  readonly operations: Operation[];
+}
+
+/**
+ * Makes playgrounds of `owner` that begin where another one is, all from one cut of it. The source goes on as it is; the
+ * engine has each start wait for the cut, and fails it when the cut failed. All of them are accepted, or none.
+ * @throws PlayhouseError engine-down, playground-unknown, playground-state, lifetime-too-long, memory-budget,
+ * playground-limit
+ */
+export async function forkPlayground(
+  plane: ControlPlane,
+  reference: string,
+  request: ForkRequest,
+  owner: string,
+): Promise<AcceptedFork> {
+  const { id } = await getPlayground(plane.store.database, reference);
+  requireEngine(plane);
+  const { source, cut, forks } = await plane.store.transaction(async (transaction) => {
+    const source = await getPlayground(transaction, id);
+    requireCuttable(source, 'forked');
+    const { count } = request;
+    const { playgroundLimit } = plane;
+    const ramBytes = source.ramBytes * count;
+    await checkCapacity(transaction, { ramBytes, playgroundId: null, playgroundLimit, count });
+    const memory = hasMemory(source);
+    const cut = await acceptCut(plane, transaction, source, { origin: 'fork', memory, savedAs: null });
+    const forks: PlaygroundWork[] = [];
+    for (let index = 1; index <= count; index += 1) {
+      const draft = draftFork(plane, source, request, index);
+      forks.push(
+        await createPlayground(plane, transaction, {
+          ...draft,
+          owner,
+          from: { snapshotId: cut.id, memory: memory ? 'need' : 'leave' },
+          forkedFrom: { playgroundId: source.id, playgroundName: source.name, snapshotId: cut.id },
+        }),
+      );
+    }
+    return { source, cut, forks };
+  });
+  crashPoint('fork-committed');
+  plane.feed.publish(
+    { kind: 'operation', operation: cut },
+    { kind: 'playground', playground: toPublicPlayground(source) },
+    ...forks.flatMap(({ playground, operation }) => [
+      { kind: 'operation', operation } as const,
+      { kind: 'playground', playground: toPublicPlayground(playground) } as const,
+    ]),
+  );
+  plane.engine.nudge();
+  return {
+    operation: cut,
+    playgrounds: forks.map(({ playground }) => toPublicPlayground(playground)),
+    operations: forks.map(({ operation }) => operation),
+  };
+}
+
+function draftFork(
+  { lifetimes }: ControlPlane,
+  source: StoredPlayground,
+  request: ForkRequest,
+  index: number,
+): Omit<NewPlayground, 'owner'> {
+  const { playspec, manifest, conditions, tasks, ramBytes } = source;
+  const { lifetimeSeconds, onExpiry = source.onExpiry } = request;
+  const title = request.title ?? source.title;
+  const numbered = request.title !== undefined && request.count > 1 ? `${title} ${index}` : title;
+  return {
+    ...{ playspec, manifest, conditions, tasks, ramBytes, onExpiry },
+    title: numbered,
+    slug: request.title === undefined ? source.slug : slugify(numbered, playspec.name),
+    machines: planMachines(manifest),
+    lifetimeSeconds:
+      lifetimeSeconds === undefined
+        ? inheritLifetime(lifetimes, source.lifetimeSeconds)
+        : chooseLifetime(lifetimes, lifetimeSeconds),
+    authorizedKeys: [...new Set([...source.authorizedKeys, ...request.authorizedKeys])],
+  };
+}
