@@ -162,8 +162,13 @@ export function describePlayspecs(name: string, createDialect: () => Dialect): v
       await addPlayspec(database, lab, 'ann', at);
       await addPlayspecVersion(database, lab, at);
       const prewarm = {
-        ...{ state: 'making', snapshotId: null, playgroundId: 'a'.repeat(24), operationId: 'b'.repeat(24) },
-        ...{ error: null, cutId: 'c'.repeat(24), fingerprint: 'x' },
+        state: 'making',
+        snapshotId: null,
+        playgroundId: 'a'.repeat(24),
+        operationId: 'b'.repeat(24),
+        cutId: 'c'.repeat(24),
+        error: null,
+        fingerprint: 'x',
       } as const;
       await savePrewarm(database, { name: 'lab', version: 1 }, prewarm);
       expect((await findPlayspec(database, 'lab'))?.prewarm).toBeNull();
