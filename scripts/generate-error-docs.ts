@@ -1,9 +1,14 @@
 // Writes docs/errors.md from the error catalogue. `--check` writes nothing and fails when the file is not up to date.
 import type { ErrorDefinition } from '../packages/contract/src/errors/error-definition.ts';
+import { accountErrors } from '../packages/contract/src/errors/account-errors.ts';
+import { errorCatalogue } from '../packages/contract/src/errors/catalogue.ts';
 import { engineErrors } from '../packages/contract/src/errors/engine-errors.ts';
 import { hostErrors } from '../packages/contract/src/errors/host-errors.ts';
 import { manifestErrors } from '../packages/contract/src/errors/manifest-errors.ts';
+import { playspecErrors } from '../packages/contract/src/errors/playspec-errors.ts';
 import { serverErrors } from '../packages/contract/src/errors/server-errors.ts';
+import { snapshotErrors } from '../packages/contract/src/errors/snapshot-errors.ts';
+import { sourceErrors } from '../packages/contract/src/errors/source-errors.ts';
 import { generatedNote, writeGenerated } from './generate/write-generated.ts';
 
 const script = 'generate-error-docs';
@@ -14,7 +19,11 @@ const sections: readonly (readonly [
   errors: Readonly<Record<string, ErrorDefinition>>,
 ])[] = [
   ['Control plane', 'Access, unknown things, state and capacity.', serverErrors],
-  ['Playroom', 'Images, kernels, machines and networks.', engineErrors],
+  ['Accounts', 'Users and their tokens.', accountErrors],
+  ['Catalog', 'Playspecs and their versions.', playspecErrors],
+  ['Snapshots', 'Snapshots, layers and forks.', snapshotErrors],
+  ['Sources', 'Images, where they come from, and registries.', sourceErrors],
+  ['Playroom', 'Kernels, machines and networks.', engineErrors],
   ['Installation', 'The command line, the configuration and the host.', hostErrors],
   [
     'Manifest',
@@ -22,6 +31,10 @@ const sections: readonly (readonly [
     manifestErrors,
   ],
 ];
+
+const described = new Set(sections.flatMap(([, , errors]) => Object.keys(errors)));
+const missing = Object.keys(errorCatalogue).filter((code) => !described.has(code));
+if (missing.length > 0) throw new Error(`no section has ${missing.join(', ')}`);
 
 const document = `${generatedNote(script, 'the error catalogue in packages/contract/src/errors')}
 # Errors

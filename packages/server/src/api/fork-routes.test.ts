@@ -161,6 +161,16 @@ test('a suspended playground goes on at its restart, or boots when that is wishe
   expect((await room.take('playground.restart')).cold).toBe(true);
 });
 
+test('memory counts as kept as soon as the suspend has succeeded', async () => {
+  await running();
+  const { operation } = await server.call('playground.suspend', { parameters });
+  await room.take('playground.suspend');
+  await room.succeed(operation?.id ?? '');
+  expect(await get()).toMatchObject({ status: 'stopped', suspended: true });
+  await fork();
+  expect((await room.take('playground.snapshot')).memory).toBe(true);
+});
+
 test('a suspend that fails leaves the playground running; only what runs can be suspended', async () => {
   await running();
   const { operation } = await server.call('playground.suspend', { parameters });
@@ -218,8 +228,7 @@ test('a playground goes back to its own snapshots and to those of what it was fo
 
 test('a rewind that was called off leaves the playground running, one of a stopped one asks for room', async () => {
   const id = await stopped('stop');
-  const [{ id: snapshotId = '' } = {}] = room.snapshots;
-  const body = { snapshotId };
+  const body = { snapshotId: room.snapshots[0]?.id ?? '' };
   const again = await server.call('playground.rewind', { parameters, body });
   expect(again.status).toBe(202);
   await room.take('playground.rewind');

@@ -57,6 +57,12 @@ test('what comes with Playhouse is changed by nobody, and has no owner that a na
   expect(may(user('null'), 'list', shipped)).toBe(false);
 });
 
+test('prewarming is for the owner and administrators, also of what comes with Playhouse for these', () => {
+  const prewarmers = (owner: string | null) =>
+    everybody.filter((one) => may(one, 'prewarm', subjectWith(['anyone'], owner)));
+  expect([prewarmers('ann'), prewarmers(null)]).toEqual([[ann, root], [root]]);
+});
+
 test('playgrounds and accounts are their owner’s; the installation is the administrators’', () => {
   const allowed = (subject: Parameters<typeof may>[2]) =>
     everybody.filter((principal) => may(principal, 'manage', subject));

@@ -45,7 +45,12 @@ export async function applyOperationReport(plane: ControlPlane, report: Operatio
       machinesRun,
     );
     if (next === playground.status) return published;
-    return [...published, await change(transaction, playground, { status: next, error, updatedAt: at })];
+    // Known before the playground’s own report of it comes: a fork right after a suspend is one with memory.
+    const suspended = status === 'succeeded' ? operation.kind === 'playground.suspend' : playground.suspended;
+    return [
+      ...published,
+      await change(transaction, playground, { status: next, suspended, error, updatedAt: at }),
+    ];
   });
   plane.feed.publish(...news);
   const followed = news.some((item) => item.kind === 'operation' && item.operation.id !== report.operationId);

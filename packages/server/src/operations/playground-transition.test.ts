@@ -7,7 +7,7 @@ import {
 } from '@playhouse/contract/playground-status';
 import { constantFrom, assert, oneof, property, record, array } from 'fast-check';
 import { expect, test } from 'vitest';
-import { statusAfterOperation, statusAfterReport } from './playground-transition.ts';
+import { statusAfterOperation, statusAfterRefusal, statusAfterReport } from './playground-transition.ts';
 
 const states = ['starting', 'running', 'stopping', 'stopped', 'error', 'destroying', 'destroyed'] as const;
 
@@ -98,4 +98,29 @@ test('what becomes of one machine is nothing to the playground’s status', () =
       (status, kind, ended) => statusAfterOperation(status, kind, ended) === status,
     ),
   );
+});
+
+test('a cut is nothing to the playground’s status', () => {
+  assert(
+    property(statuses, constantFrom(...operationStatuses), (status, ended) => {
+      return statusAfterOperation(status, 'playground.snapshot', ended) === status;
+    }),
+  );
+});
+
+test('a suspend ends as a stop does, a rewind as a start does', () => {
+  expect(statusAfterOperation('stopping', 'playground.suspend', 'succeeded')).toBe('stopped');
+  expect(statusAfterOperation('stopping', 'playground.suspend', 'failed')).toBe('error');
+  expect(statusAfterOperation('in_progress', 'playground.rewind', 'succeeded')).toBe('running');
+  expect(statusAfterOperation('in_progress', 'playground.rewind', 'failed')).toBe('error');
+});
+
+test('what was called off before it changed anything leaves all as it was', () => {
+  expect(statusAfterRefusal('error', 'playground.suspend', 'memory-impossible', true)).toBe('running');
+  expect(statusAfterRefusal('error', 'playground.rewind', 'snapshot-incomplete', true)).toBe('running');
+  expect(statusAfterRefusal('error', 'playground.suspend', 'machine-failed', false)).toBe('error');
+  expect(statusAfterRefusal('error', 'playground.restart', 'memory-unfit', false)).toBe('stopped');
+  expect(statusAfterRefusal('error', 'playground.restart', 'machine-failed', false)).toBe('error');
+  expect(statusAfterRefusal('error', 'playground.stop', null, true)).toBe('error');
+  expect(statusAfterRefusal('running', 'playground.suspend', null, true)).toBe('running');
 });

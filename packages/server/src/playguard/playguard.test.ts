@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-async function running(lifetimeSeconds: number | null, onExpiry: 'destroy' | 'stop' = 'destroy') {
+async function running(lifetimeSeconds: number | null, onExpiry: 'destroy' | 'stop' | 'suspend' = 'destroy') {
   const body = { playspec: 'debian', lifetimeSeconds, onExpiry };
   const { playground } = await server.call('playground.start', { body });
   const { id = '', operationId = '' } = { ...playground };
@@ -80,6 +80,20 @@ test('a stopped playground has no end; its restart begins a new lifetime', async
   expect((await get())?.status).toBe('stopped');
   const restarted = await server.call('playground.restart', { parameters });
   expect(restarted.playground?.expiresAt).toBe(new Date(clock + 600_000).toISOString());
+});
+
+test('a lifetime that is over suspends the playground; one that cannot be suspended is stopped', async () => {
+  await running(60, 'suspend');
+  minutes(2);
+  await guard().tick();
+  const { operationId = '' } = { ...(await get()) };
+  expect(await kinds()).toEqual(['playground.suspend pending', 'playground.start succeeded']);
+  const error = { code: 'memory-impossible', message: 'm', hint: 'h', step: null };
+  await engine.report({ operationId, revision: ++revision, status: 'failed', error });
+  expect((await get())?.status).toBe('running');
+  await guard().tick();
+  expect((await kinds())?.[0]).toBe('playground.stop pending');
+  expect((await get())?.status).toBe('stopping');
 });
 
 test('what is only starting is stopped once it has started; what could not be stopped is tried again later', async () => {

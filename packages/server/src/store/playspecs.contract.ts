@@ -9,7 +9,17 @@ import {
   listPlayspecVersions,
   type NewVersion,
   removePlayspec,
+  toPublicPlayspec,
 } from './playspecs.ts';
+import {
+  listWithSnapshots,
+  referenceOf,
+  savePrewarm,
+  takeBackVersion,
+  usersOfSnapshot,
+} from './playspec-snapshots.ts';
+import { addOperation, saveOperation } from './operations.ts';
+import { newOperation } from './store-fixtures.ts';
 import { openStore, type Store } from './store.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -115,6 +125,60 @@ export function describePlayspecs(name: string, createDialect: () => Dialect): v
         createdAt: later,
       });
       expect(await listPlayspecVersions(store.database, 'lab')).toHaveLength(1);
+    });
+
+    test('a version that begins with a snapshot is ready once its cut has succeeded', async () => {
+      const { database } = store;
+      const cut = newOperation(1);
+      const saved = { snapshotId: cut.id, memory: true, conditions: { Runtime: 'podman' } };
+      await addPlayspec(database, { ...lab, saved }, 'ann', at);
+      await addOperation(database, cut);
+      expect(await findPlayspec(database, 'lab')).toMatchObject({
+        saved: { snapshotId: cut.id, memory: true, state: 'making' },
+        savedConditions: saved.conditions,
+      });
+      await saveOperation(database, { ...cut, status: 'succeeded', revision: 1 });
+      expect((await findPlayspec(database, 'lab'))?.saved?.state).toBe('ready');
+      expect(await usersOfSnapshot(database, cut.id)).toEqual(['lab@1']);
+      expect(await usersOfSnapshot(database, 'f'.repeat(24))).toEqual([]);
+    });
+
+    test('a version that is taken back leaves the one before as the newest; its number is used up', async () => {
+      const { database } = store;
+      await addPlayspec(database, lab, 'ann', at);
+      expect(await addPlayspecVersion(database, { ...lab, manifest: 'two' }, at)).toBe(2);
+      await takeBackVersion(database, { name: 'lab', version: 2 }, later);
+      expect(await findPlayspec(database, 'lab')).toMatchObject({ version: 1, manifest: 'one' });
+      expect(await listPlayspecs(database)).toMatchObject([{ version: 1 }]);
+      expect(await addPlayspecVersion(database, { ...lab, manifest: 'three' }, at)).toBe(3);
+      for (const version of [1, 3]) await takeBackVersion(database, { name: 'lab', version }, later);
+      expect(await listPlayspecs(database)).toEqual([]);
+      expect(await addPlayspec(database, lab, 'bob', later)).toBe(true);
+      expect((await findPlayspec(database, 'lab'))?.version).toBe(4);
+    });
+
+    test('prewarming is kept by version', async () => {
+      const { database } = store;
+      await addPlayspec(database, lab, 'ann', at);
+      await addPlayspecVersion(database, lab, at);
+      const prewarm = {
+        state: 'making',
+        snapshotId: null,
+        playgroundId: 'a'.repeat(24),
+        operationId: 'b'.repeat(24),
+        cutId: 'c'.repeat(24),
+        error: null,
+        fingerprint: 'x',
+      } as const;
+      await savePrewarm(database, { name: 'lab', version: 1 }, prewarm);
+      expect((await findPlayspec(database, 'lab'))?.prewarm).toBeNull();
+      expect((await findPlayspec(database, 'lab', 1))?.prewarm).toEqual(prewarm);
+      expect((await listWithSnapshots(database)).map(referenceOf)).toEqual(['lab@1']);
+      expect(await usersOfSnapshot(database, 'c'.repeat(24))).toEqual(['lab@1']);
+      const stored = await findPlayspec(database, 'lab', 1);
+      expect(stored && toPublicPlayspec(stored).prewarm).not.toHaveProperty('fingerprint');
+      await savePrewarm(database, { name: 'lab', version: 1 }, null);
+      expect(await listWithSnapshots(database, 'lab')).toEqual([]);
     });
   });
 }

@@ -1,7 +1,7 @@
 // What every store must do, whatever database is below it. Each implementation runs this suite.
 import type { Dialect } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addCommand, markCommandAccepted, waitingCommands } from './commands.ts';
+import { addCommand, findCommand, markCommandAccepted, waitingCommands } from './commands.ts';
 import { nextCount } from './counters.ts';
 import { appendLog, logLineLimit, readLog } from './operation-logs.ts';
 import {
@@ -17,6 +17,7 @@ import {
   listPlaygrounds,
   readOccupancy,
   savePlayground,
+  toPublicPlayground,
 } from './playgrounds.ts';
 import { newOperation, newPlayground } from './store-fixtures.ts';
 import { openStore, type Store } from './store.ts';
@@ -87,6 +88,33 @@ export function describeStore(name: string, createDialect: () => Dialect): void 
       expect(await listPlaygrounds(database, { all: true })).toHaveLength(3);
     });
 
+    test('what a playground begins with, leaves and descends from is kept', async () => {
+      const { database } = store;
+      const cut = 'c'.repeat(24);
+      const fork = {
+        ...newPlayground(1),
+        from: { snapshotId: cut, memory: 'need' },
+        forkedFrom: { playgroundId: 'd'.repeat(24), playgroundName: 'pg-9-lab', snapshotId: cut },
+      } as const;
+      await addPlayground(database, fork);
+      expect(await findPlayground(database, '1')).toEqual(fork);
+      const suspended = { ...fork, status: 'stopped', suspended: true, snapshotId: 'e'.repeat(24) } as const;
+      await savePlayground(database, suspended);
+      expect(await findPlayground(database, '1')).toEqual(suspended);
+      expect(toPublicPlayground(suspended).suspended).toBe(true);
+      expect(toPublicPlayground({ ...suspended, status: 'in_progress' }).suspended).toBe(false);
+    });
+
+    test('hidden playgrounds are counted, and listed only to who wants them', async () => {
+      const { database } = store;
+      await addPlayground(database, newPlayground(1));
+      await addPlayground(database, { ...newPlayground(2), hidden: true });
+      expect((await readOccupancy(database)).playgrounds).toBe(2);
+      const listed = async (hidden: boolean) =>
+        (await listPlaygrounds(database, { all: false, hidden })).map(({ number }) => number);
+      expect([await listed(true), await listed(false)]).toEqual([[2, 1], [1]]);
+    });
+
     test('operations are listed newest first and filtered by playground', async () => {
       const { database } = store;
       for (const number of [1, 2, 3]) await addOperation(database, newOperation(number));
@@ -121,6 +149,16 @@ export function describeStore(name: string, createDialect: () => Dialect): void 
       await markCommandAccepted(database, first ?? 0, at);
       expect((await waitingCommands(database, 0)).map(({ sequence }) => sequence)[0]).toBe(second);
       expect(await waitingCommands(database, second ?? 0)).toHaveLength(1);
+    });
+
+    test('the command that an operation was accepted with is found, not what was sent about it later', async () => {
+      const { database } = store;
+      const operationId = 'a'.repeat(24);
+      const remove = { kind: 'snapshot.remove', operationId, snapshotId: 'b'.repeat(24) } as const;
+      await addCommand(database, remove, at);
+      await addCommand(database, { kind: 'operation.cancel', operationId }, at);
+      expect(await findCommand(database, operationId)).toEqual(remove);
+      expect(await findCommand(database, 'c'.repeat(24))).toBeNull();
     });
 
     test('a log keeps its newest lines with their numbers', async () => {
