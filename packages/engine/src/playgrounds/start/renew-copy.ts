@@ -31,8 +31,12 @@ export async function renewCopy(
   const report = await renewIdentity(agent, name, { machineId: record.machineId, hostKey, knownHosts });
   const asked = Date.now();
   const { stdout } = await agent.exec({ argv: ['/bin/date', '+%s%N'] });
-  const guestMs = Number(stdout.toString().trim()) / 1e6;
-  // The machine read its clock somewhere between the question and the answer.
-  const clockSkewMs = Number.isFinite(guestMs) ? Math.round(guestMs - (asked + Date.now()) / 2) : null;
+  const clockSkewMs = skew(Number(stdout.toString().trim()) / 1e6, asked, Date.now());
   await tools.records.saveMachine(id, name, { identity: { ...report, clockSkewMs } });
+}
+
+/** What a clock is wrong by for certain, in ms: it was read at some moment between question and answer. */
+export function skew(readMs: number, askedMs: number, answeredMs: number): number | null {
+  if (!Number.isFinite(readMs)) return null;
+  return Math.round(readMs - Math.min(Math.max(readMs, askedMs), answeredMs));
 }
