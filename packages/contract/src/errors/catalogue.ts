@@ -9,6 +9,7 @@ import { playspecErrors } from './playspec-errors.ts';
 import { serverErrors } from './server-errors.ts';
 import { snapshotErrors } from './snapshot-errors.ts';
 import { sourceErrors } from './source-errors.ts';
+import { vaultErrors } from './vault-errors.ts';
 
 export const errorCatalogue = {
   ...manifestErrors,
@@ -18,6 +19,7 @@ export const errorCatalogue = {
   ...sourceErrors,
   ...engineErrors,
   ...snapshotErrors,
+  ...vaultErrors,
   ...hostErrors,
 } as const satisfies Record<string, ErrorDefinition>;
 
