@@ -17,6 +17,7 @@ import { digestGuest } from './kernels/stage-kernel.ts';
 import { kernelTrial } from './kernels/try-kernel.ts';
 import { answerRegistry, isRegistryQuestion } from './registry/answer-registry.ts';
 import { Registries } from './registry/registries.ts';
+import { LayerStore } from './layers/layer-store.ts';
 import { Outbox } from './link/outbox.ts';
 import { ServerLink } from './link/server-link.ts';
 import { AcceleratorVerdict } from './machines/accelerator.ts';
@@ -45,6 +46,10 @@ import { answer } from './playgrounds/questions.ts';
 import { answerStorage, isStorageQuestion } from './playgrounds/storage/answer-storage.ts';
 import { collectLayers } from './playgrounds/storage/collect-layers.ts';
 import { planRemoveSnapshot } from './playgrounds/storage/remove-snapshot.ts';
+import { planVerifyVault } from './playgrounds/storage/verify-vault.ts';
+import { SnapshotStore } from './snapshots/snapshot-store.ts';
+import { VaultKeeper } from './snapshots/vault-keeper.ts';
+import { openVault } from './vault/open-vault.ts';
 import { makePrivateDirectory } from './system/durable-file.ts';
 import { type EnginePaths, enginePaths } from './system/engine-paths.ts';
 import { type Installation, openInstallation } from './system/installation.ts';
@@ -83,6 +88,7 @@ export async function startEngine({
     codeDirectory,
     installation,
     (operationId) => queue.unfinished.has(operationId),
+    log,
   );
   const { edgeRange, reachableRanges } = configuration.engine;
   await tools.networks.prepareHost({
@@ -147,7 +153,7 @@ export async function startEngine({
       case 'source.remove':
         return planRemove(command, sourceTools);
       case 'vault.verify':
-        throw new Error('no vault yet');
+        return planVerifyVault(command, tools);
       default:
         return planBake(command, bakeTools);
     }
@@ -190,6 +196,7 @@ export async function startEngine({
   await queue.resume();
   await collectLayers(tools, queue);
   link.open();
+  tools.vaultKeeper.wake();
   void playgrounds.keepHouse({ queue, log });
   images.kernelInstaller.onInstalled(() => void link.tellInventory());
   const limits = setInterval(() => void limitAllConsoles(tools, log), consoleCheckMs);
@@ -202,6 +209,7 @@ export async function startEngine({
       link.close();
       playgrounds.release();
       tools.agents.close();
+      void tools.vaultKeeper.close();
     },
   };
 }
@@ -218,6 +226,7 @@ async function openPlayroom(
   codeDirectory: string,
   installation: Installation,
   underWay: PlayroomTools['underWay'],
+  log: Logger,
 ) {
   const paths = enginePaths(configuration);
   const [sourceRecipes, kernelRecipes] = await Promise.all([
@@ -235,6 +244,9 @@ async function openPlayroom(
     run: paths.run,
     insecure: insecureRegistries.split(/\s+/).filter(Boolean),
   });
+  const [layers, snapshots] = [new LayerStore(paths.layers), new SnapshotStore(paths.snapshots)];
+  const vault = await openVault(configuration, paths);
+  const vaultKeeper = new VaultKeeper({ vault, snapshots, layers, removals: paths.vaultRemovals, log });
   const blobs = new BlobCache(paths.blobs);
   await blobs.prepare();
   const pulls = new ImagePulls({ sources, blobs, registries, limitBytes: imageLimitGiB * gibibyte });
@@ -249,6 +261,7 @@ async function openPlayroom(
     registries,
     tools: await makePlayroomTools(configuration, {
       ...{ installation, accelerator, qemu, underWay },
+      ...{ layers, snapshots, vaultKeeper },
       ...{ kernels, kernelInstaller, sources, pulls },
     }),
   };

@@ -3,13 +3,11 @@ import type { Configuration } from '@playhouse/contract/configuration';
 import { AgentPool } from '../guest/agent-pool.ts';
 import { GuestAgent } from '../guest/guest-agent.ts';
 import type { AcceleratorVerdict } from '../machines/accelerator.ts';
-import { LayerStore } from '../layers/layer-store.ts';
 import { kernelCommandLine } from '../machines/kernel-command-line.ts';
 import { machineShape } from '../machines/qemu/machine-line.ts';
 import { QemuDriver } from '../machines/qemu/qemu-driver.ts';
 import { findNameservers } from '../networks/nameservers.ts';
 import { Networks } from '../networks/networks.ts';
-import { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { Cgroups } from '../system/cgroup.ts';
 import { enginePaths } from '../system/engine-paths.ts';
 import type { Installation } from '../system/installation.ts';
@@ -24,7 +22,7 @@ const otherShutdownTimeoutSeconds = 120;
 
 export interface PlayroomParts extends Pick<
   PlayroomTools,
-  'kernels' | 'kernelInstaller' | 'sources' | 'pulls' | 'underWay'
+  'kernels' | 'kernelInstaller' | 'sources' | 'pulls' | 'underWay' | 'layers' | 'snapshots' | 'vaultKeeper'
 > {
   readonly installation: Installation;
   readonly accelerator: AcceleratorVerdict;
@@ -37,7 +35,19 @@ export async function makePlayroomTools(
   configuration: Configuration,
   parts: PlayroomParts,
 ): Promise<PlayroomTools> {
-  const { installation, accelerator, qemu, kernels, kernelInstaller, sources, pulls, underWay } = parts;
+  const {
+    installation,
+    accelerator,
+    qemu,
+    kernels,
+    kernelInstaller,
+    sources,
+    pulls,
+    underWay,
+    layers,
+    snapshots,
+    vaultKeeper,
+  } = parts;
   const { edgeRange, bootConcurrency, bootTimeoutSeconds, machineUser } = configuration.engine;
   const nameservers = await findNameservers(configuration.engine.nameservers);
   const paths = enginePaths(configuration);
@@ -56,8 +66,9 @@ export async function makePlayroomTools(
     sources,
     pulls,
     networks: new Networks({ devices: installation.devices, runFolder: paths.run, nameservers }),
-    layers: new LayerStore(paths.layers),
-    snapshots: new SnapshotStore(paths.snapshots),
+    layers,
+    snapshots,
+    vaultKeeper,
     underWay,
     memoryFit: async (spec, kernel) => ({
       qemu: qemu.join('.'),

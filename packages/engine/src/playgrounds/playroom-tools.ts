@@ -8,6 +8,7 @@ import type { MachineDriver, MachineSpec } from '../machines/machine-driver.ts';
 import type { Networks } from '../networks/networks.ts';
 import type { MemoryFit } from '../snapshots/memory-fit.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
+import type { VaultKeeper } from '../snapshots/vault-keeper.ts';
 import type { Cgroups } from '../system/cgroup.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 import type { BootSlots } from './boot-slots.ts';
@@ -25,6 +26,7 @@ export interface PlayroomTools {
   readonly kernelInstaller: Pick<KernelInstaller, 'ensure' | 'working'>;
   readonly layers: LayerStore;
   readonly snapshots: SnapshotStore;
+  readonly vaultKeeper: VaultKeeper;
   /** True while an operation is not over. */
   readonly underWay: (operationId: string) => boolean;
   /** What memory of a machine is good for now. */

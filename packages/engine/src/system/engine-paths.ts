@@ -23,6 +23,8 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     /** The embedded vault, and the key of whatever vault the installation has. */
     vault: `${root}/vault`,
     vaultKey: `${root}/engine/vault.key`,
+    /** What is still to be taken out of the vault. */
+    vaultRemovals: `${root}/engine/vault-removals.json`,
     sources: `${root}/sources`,
     /** Layers of images as their registries have them. */
     blobs: `${root}/sources/blobs`,

@@ -10,6 +10,7 @@ export function computeDigests(snapshotId: string): Step<Pick<StartContext, 'too
       const snapshot = tools.snapshots.find(snapshotId);
       if (snapshot === null) return voice.detail('nothing was kept');
       for (const id of new Set(layersOf(snapshot))) voice.log(`${id} ${await tools.layers.seal(id)}`);
+      tools.vaultKeeper.wake();
     },
   };
 }

@@ -22,6 +22,7 @@ export function takeSnapshot(wish: SnapshotWish): Step<StartContext> {
       await settleCut(context);
       if (context.tools.snapshots.find(wish.id) === null) await takeNow(context, wish, voice);
       await context.tools.records.save({ ...recordOf(context), snapshotId: wish.id });
+      context.tools.vaultKeeper.wake();
       context.changed();
     },
     undo: async (context) => {

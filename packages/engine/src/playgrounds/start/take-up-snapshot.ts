@@ -18,6 +18,8 @@ export function takeUpSnapshot(cold: boolean): Step<StartContext> {
     run: async (context, voice) => {
       const { order, established } = recordOf(context);
       if (order.from !== null && !established) await begin(context, order.from, voice);
+      const at = context.tools.snapshots.find(recordOf(context).snapshotId ?? '');
+      if (at !== null) await context.tools.vaultKeeper.ensureLocal(at, voice);
       const { machines } = recordOf(context);
       if (!machines.some(({ resumes }) => resumes)) return voice.detail('machines will boot');
       const detail = cold ? null : await memoryMisfit(context);

@@ -12,11 +12,11 @@ export async function collectLayers(
   await kernels.removeStaging(new Set([...queue.unfinished, ...kernelInstaller.working]));
   // A record that cannot be read does not say which layers it needs.
   if (records.sick.size > 0) return;
-  for (const id of outdatedSnapshots(records.all(), snapshots.all(), queue.unfinished))
-    await snapshots.remove(id);
+  const outdated = outdatedSnapshots(records.all(), snapshots.all(), queue.unfinished);
+  for (const id of outdated) await snapshots.remove(id);
   const needs = layerNeeds(records.all(), snapshots.all());
   const needed = new Set(needs.flatMap((need) => [...need.layers]));
-  await layers.collect(needed);
+  await tools.vaultKeeper.forget(outdated, await layers.collect(needed));
   await sources.collect(needed, new Set([...queue.unfinished, ...pulls.staging]));
   await pulls.collectBlobs();
 }

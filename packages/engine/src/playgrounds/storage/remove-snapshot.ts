@@ -9,7 +9,7 @@ const label = 'Removing the snapshot';
 /** Removes a snapshot and what only it needed. One that is not there is removed already. */
 export function planRemoveSnapshot(
   { snapshotId }: Extract<Command, { kind: 'snapshot.remove' }>,
-  { snapshots, records }: Pick<PlayroomTools, 'snapshots' | 'records'>,
+  { snapshots, records, vaultKeeper }: Pick<PlayroomTools, 'snapshots' | 'records' | 'vaultKeeper'>,
   changed: () => Promise<void>,
 ): OperationPlan {
   return {
@@ -27,6 +27,7 @@ export function planRemoveSnapshot(
         throw new PlayhouseError('snapshot-in-use', { snapshot: snapshotId, users: names });
       }
       await snapshots.remove(snapshotId);
+      await vaultKeeper.forget([snapshotId], []);
       await changed();
       reporter.finish(label);
     },

@@ -1,0 +1,172 @@
+// Keeps the vault up to date with the snapshots of this playroom, in the background: sends what it lacks, takes away what is gone,
+// brings back what is not here any more. What failed is tried again; nobody waits for it.
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { existsSync } from 'node:fs';
+import type { Logger } from 'pino';
+import type { LayerStore } from '../layers/layer-store.ts';
+import type { StepVoice } from '../operations/step.ts';
+import type { Vault } from '../vault/vault.ts';
+import { layersOf, type SnapshotRecord } from './snapshot-record.ts';
+import type { SnapshotStore } from './snapshot-store.ts';
+import { baseName, layerName, snapshotName, type VaultedFile } from './vault-names.ts';
+import { VaultRemovals } from './vault-removals.ts';
+
+const retryMs = 30_000;
+/** Chunks that are read of each file when only a sample is. */
+const sampleChunks = 4;
+
+export interface VaultKeeperParts {
+  readonly vault: Vault | null;
+  readonly snapshots: SnapshotStore;
+  readonly layers: LayerStore;
+  /** File that remembers what is still to be taken away. */
+  readonly removals: string;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+}
+
+export class VaultKeeper {
+  readonly #parts: VaultKeeperParts;
+  readonly #removals: VaultRemovals;
+  readonly #end = new AbortController();
+  #round: Promise<void> | null = null;
+  #again = false;
+
+  constructor(parts: VaultKeeperParts) {
+    this.#parts = parts;
+    this.#removals = new VaultRemovals(parts.removals);
+  }
+
+  /** Has the vault brought up to date soon. */
+  wake(): void {
+    if (this.#parts.vault === null || this.#end.signal.aborted) return;
+    this.#again = true;
+    this.#round ??= this.#rounds().finally(() => (this.#round = null));
+  }
+
+  /** Remembers what the vault does not need to keep any more. */
+  async forget(snapshots: readonly string[], layers: readonly string[]): Promise<void> {
+    if (this.#parts.vault === null) return;
+    await this.#removals.add(snapshots.map(snapshotName), layers.map(layerName));
+    this.wake();
+  }
+
+  /**
+   * Brings the snapshot’s files back that are not here.
+   * @throws PlayhouseError snapshot-incomplete, and what the vault throws
+   */
+  async ensureLocal(
+    snapshot: SnapshotRecord,
+    voice: Pick<StepVoice, 'signal' | 'detail' | 'progress'>,
+  ): Promise<void> {
+    const { vault } = this.#parts;
+    for (const { name, path } of this.#files(snapshot)) {
+      if (existsSync(path)) continue;
+      if (vault === null) {
+        const detail = `${name} is not on this playroom, which has no vault.`;
+        throw new PlayhouseError('snapshot-incomplete', { snapshot: snapshot.id, detail });
+      }
+      voice.detail(`fetching ${name}`);
+      await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+      await vault.restore(name, path, {
+        signal: voice.signal,
+        progress: (done, total) => voice.progress({ done, total, unit: 'bytes' }),
+      });
+    }
+  }
+
+  /**
+   * Reads what the vault has of a snapshot and proves it. One that is not there yet is passed over.
+   * @throws PlayhouseError what the vault throws
+   */
+  async verify(
+    snapshot: SnapshotRecord,
+    sample: boolean,
+    voice: Pick<StepVoice, 'signal' | 'detail'>,
+  ): Promise<boolean> {
+    const { vault, snapshots } = this.#parts;
+    if (vault === null || snapshot.offloadedAt === null) return false;
+    for (const { name } of this.#files(snapshot)) {
+      voice.detail(name);
+      await vault.verify(name, { signal: voice.signal, ...(sample ? { sample: sampleChunks } : {}) });
+    }
+    const now = snapshots.find(snapshot.id);
+    if (now) await snapshots.save({ ...now, verifiedAt: new Date().toISOString() });
+    return true;
+  }
+
+  /** Stops working; what was begun is taken up by the next engine. */
+  async close(): Promise<void> {
+    this.#end.abort();
+    await this.#round?.catch(() => {});
+    await this.#parts.vault?.close();
+  }
+
+  async #rounds(): Promise<void> {
+    const { signal } = this.#end;
+    while (this.#again && !signal.aborted) {
+      this.#again = false;
+      try {
+        await this.#bringUpToDate();
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#parts.log.warn({ err: error }, 'the vault could not be brought up to date; trying again');
+        this.#again = true;
+        await setTimeout(retryMs, undefined, { signal, ref: false }).catch(() => {});
+      }
+    }
+  }
+
+  async #bringUpToDate(): Promise<void> {
+    const { vault, snapshots } = this.#parts;
+    if (vault === null) return;
+    await this.#removals.carryOut(vault, this.#end.signal);
+    for (const snapshot of snapshots.all()) {
+      // Cuts for forks are made in passing: what they forked lives on its own.
+      if (snapshot.offloadedAt === null && snapshot.origin !== 'fork') await this.#offload(vault, snapshot);
+    }
+  }
+
+  async #offload(vault: Vault, snapshot: SnapshotRecord): Promise<void> {
+    const { snapshots, layers, log } = this.#parts;
+    const { signal } = this.#end;
+    for (const id of new Set(layersOf(snapshot))) {
+      // Removed while this was waiting for its turn.
+      if (snapshots.find(snapshot.id) === null) return;
+      const { kind, offloadedAt } = layers.get(id);
+      if (offloadedAt !== null) continue;
+      await layers.seal(id);
+      await vault.store(layers.path(id, kind), { name: layerName(id), signal });
+      await layers.markOffloaded(id);
+    }
+    for (const path of basesOf(snapshot)) {
+      if ((await vault.find(baseName(path))) === null)
+        await vault.store(path, { name: baseName(path), signal });
+    }
+    const offloadedAt = new Date().toISOString();
+    await vault.putRecord(snapshotName(snapshot.id), { ...snapshot, offloadedAt });
+    const now = snapshots.find(snapshot.id);
+    if (now === null) return;
+    await snapshots.save({ ...now, offloadedAt });
+    log.info({ snapshot: snapshot.id }, 'the vault has the snapshot');
+  }
+
+  /** All files that a snapshot consists of. */
+  #files(snapshot: SnapshotRecord): readonly VaultedFile[] {
+    const { layers } = this.#parts;
+    const memory = new Set(snapshot.machines.flatMap((machine) => machine.memory?.layer ?? []));
+    return [
+      ...basesOf(snapshot).map((path) => ({ name: baseName(path), path })),
+      ...[...new Set(layersOf(snapshot))].map((id) => ({
+        name: layerName(id),
+        path: layers.path(id, memory.has(id) ? 'memory' : 'disk'),
+      })),
+    ];
+  }
+}
+
+function basesOf({ machines }: SnapshotRecord): readonly string[] {
+  return [...new Set(machines.flatMap(({ drives }) => drives.flatMap(({ layer }) => layer ?? [])))];
+}
