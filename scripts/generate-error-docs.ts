@@ -9,6 +9,7 @@ import { playspecErrors } from '../packages/contract/src/errors/playspec-errors.
 import { serverErrors } from '../packages/contract/src/errors/server-errors.ts';
 import { snapshotErrors } from '../packages/contract/src/errors/snapshot-errors.ts';
 import { sourceErrors } from '../packages/contract/src/errors/source-errors.ts';
+import { vaultErrors } from '../packages/contract/src/errors/vault-errors.ts';
 import { generatedNote, writeGenerated } from './generate/write-generated.ts';
 
 const script = 'generate-error-docs';
@@ -22,6 +23,7 @@ const sections: readonly (readonly [
   ['Accounts', 'Users and their tokens.', accountErrors],
   ['Catalog', 'Playspecs and their versions.', playspecErrors],
   ['Snapshots', 'Snapshots, layers and forks.', snapshotErrors],
+  ['Vault', 'Where snapshots are kept besides the playroom.', vaultErrors],
   ['Sources', 'Images, where they come from, and registries.', sourceErrors],
   ['Playroom', 'Kernels, machines and networks.', engineErrors],
   ['Installation', 'The command line, the configuration and the host.', hostErrors],

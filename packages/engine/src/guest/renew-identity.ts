@@ -38,9 +38,9 @@ export async function renewIdentity(
   await agent.writeFile({ path: `${hostKeyFile}.pub`, content: ended(hostKey.publicKey) });
   await agent.writeFile({ path: '/etc/ssh/ssh_known_hosts2', content: knownHosts.map(ended).join('') });
   const { exitCode, stdout, stderr } = await agent.exec({ argv: ['/bin/sh', '-c', forget], timeoutMs });
-  const said = stdout.toString().trim();
+  const said = stdout.trim();
   if (exitCode !== 0 || said !== `${machineId}\n${hostKey.publicKey.trim()}`) {
-    const detail = stderr.toString().trim().slice(0, 300) || 'it does not say the identity that it was given';
+    const detail = stderr.trim().slice(0, 300) || 'it does not say the identity that it was given';
     throw new PlayhouseError('identity-not-renewed', { machine, detail });
   }
   return {

@@ -29,9 +29,9 @@ export function describeMachineCuts(open: () => Promise<CutFixture>): void {
 
   const say = async (agent: GuestAgent, script: string) => {
     const { exitCode, stdout, stderr } = await agent.exec({ argv: ['/bin/sh', '-c', script] });
-    expect(stderr.toString()).toBe('');
+    expect(stderr).toBe('');
     expect(exitCode).toBe(0);
-    return stdout.toString();
+    return stdout;
   };
 
   test('a copy goes on where the machine was cut, and neither sees what the other does then', async () => {
@@ -57,14 +57,14 @@ export function describeMachineCuts(open: () => Promise<CutFixture>): void {
     await cut.close();
     expect(changedBytes).toBeGreaterThan(30 * 1024 ** 2);
     expect(await running.settle()).toEqual(new Map([[0, 1], ...platformDrives(spec)]));
-    expect((await agent.exec({ argv: mark })).stdout.toString()).toBe('disk\nmemory\nalive\n');
+    expect((await agent.exec({ argv: mark })).stdout).toBe('disk\nmemory\nalive\n');
     await say(agent, 'echo changed > /root/disk; echo changed > /run/memory; sync');
 
     await driver.start({ ...copy, memory: { image, devices } });
     const copied = await connect(copy);
-    expect((await copied.exec({ argv: mark })).stdout.toString()).toBe('disk\nmemory\nalive\n');
+    expect((await copied.exec({ argv: mark })).stdout).toBe('disk\nmemory\nalive\n');
     await say(copied, 'echo copy > /root/disk; kill $(cat /run/sleeper); sync');
-    expect((await agent.exec({ argv: mark })).stdout.toString()).toBe('changed\nchanged\nalive\n');
+    expect((await agent.exec({ argv: mark })).stdout).toBe('changed\nchanged\nalive\n');
     for (const each of [agent, copied]) each.close();
     for (const each of [spec, copy]) await driver.kill(each);
   });

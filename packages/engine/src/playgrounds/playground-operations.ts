@@ -52,7 +52,7 @@ export function planSnapshot(
 ): OperationPlan {
   const steps = [takeSnapshot({ id: operationId, origin, memory, savedAs })];
   return plan({ kind, id: playgroundId, operationId }, 'work', steps, playgrounds, async (work) => {
-    await playgrounds.observe(steps, work);
+    await playgrounds.cut(steps, work);
   });
 }
 

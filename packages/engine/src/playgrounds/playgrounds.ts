@@ -118,11 +118,16 @@ export class Playgrounds {
     }
   }
 
-  /** Carries out what leaves the playground as it is, whether that comes off or not. */
-  async observe(steps: readonly Step<StartContext>[], work: Work): Promise<void> {
-    if (!this.#tools.records.get(work.id))
-      throw new PlayhouseError('playground-unknown', { reference: work.id });
-    await this.#carryOut(steps, this.#keeper.context(work.id), work);
+  /** Carries out a cut, which leaves the playground as it is whether it comes off or not. */
+  async cut(steps: readonly Step<StartContext>[], work: Work): Promise<void> {
+    const { id, operationId } = work;
+    try {
+      if (!this.#tools.records.get(id)) throw new PlayhouseError('playground-unknown', { reference: id });
+      await this.#carryOut(steps, this.#keeper.context(id), work);
+    } catch (error) {
+      this.#tools.snapshots.noteFailure(operationId, error);
+      throw error;
+    }
   }
 
   /** Carries out an operation on one machine. When it fails the machine says so; the playground goes on. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { misfit } from './memory-fit.ts';
 
-const fit = { qemu: '7.2', processor: 'tcg', kernel: 'sha256:aa', shape: `${'0123456789'.repeat(6)}` };
+const fit = { qemu: '7.2', processor: 'tcg', kernel: 'sha256:aa', shape: '0123456789'.repeat(6) };
 
 test('memory fits what it was cut under', () => {
   expect(misfit(fit, { ...fit })).toBeNull();

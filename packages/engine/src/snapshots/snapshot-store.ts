@@ -10,9 +10,12 @@ import {
 } from '../system/durable-file.ts';
 import { type SnapshotRecord, snapshotRecordSchema } from './snapshot-record.ts';
 
+const failureMs = 600_000;
+
 export class SnapshotStore {
   readonly #directory: string;
   readonly #records = new Map<string, SnapshotRecord>();
+  readonly #failures = new Map<string, unknown>();
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -31,10 +34,17 @@ export class SnapshotStore {
     return this.#records.get(id) ?? null;
   }
 
-  /** @throws PlayhouseError snapshot-unknown */
+  /** Remembers for a while why a snapshot is not there: others wait for it. */
+  noteFailure(id: string, error: unknown): void {
+    this.#failures.set(id, error);
+    setTimeout(() => this.#failures.delete(id), failureMs).unref();
+  }
+
+  /** @throws PlayhouseError snapshot-unknown, or what made the cut fail */
   get(id: string): SnapshotRecord {
     const record = this.find(id);
     if (record) return record;
+    if (this.#failures.has(id)) throw this.#failures.get(id);
     throw new PlayhouseError('snapshot-unknown', { snapshot: id });
   }
 

@@ -27,8 +27,8 @@ test('the runs hold exactly the changed pages, in order, each once, and never to
         pages.flatMap((kind, page) => (kind === 'own' || kind === 'swapped' ? [page] : [])),
       );
       for (const [at, run] of runs.entries()) {
-        const before = runs[at - 1];
-        if (before) expect(run.first).toBeGreaterThan(before.first + before.count);
+        const before = runs[at - 1] ?? { first: -2, count: 0 };
+        expect(run.first).toBeGreaterThan(before.first + before.count);
       }
     }),
   );

@@ -19,6 +19,7 @@ export class MemoryCopier {
   /** Gives the number of bytes that were changed. Rejects with what went wrong in the thread. */
   async copy(place: MemoryPlace): Promise<number> {
     const answer = once(this.#worker, 'message') as Promise<[{ changedBytes: number }]>;
+    // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#worker.postMessage(place);
     const [{ changedBytes }] = await answer;
     return changedBytes;

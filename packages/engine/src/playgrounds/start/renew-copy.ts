@@ -31,7 +31,7 @@ export async function renewCopy(
   const report = await renewIdentity(agent, name, { machineId: record.machineId, hostKey, knownHosts });
   const asked = Date.now();
   const { stdout } = await agent.exec({ argv: ['/bin/date', '+%s%N'] });
-  const clockSkewMs = skew(Number(stdout.toString().trim()) / 1e6, asked, Date.now());
+  const clockSkewMs = skew(Number(stdout.trim()) / 1e6, asked, Date.now());
   await tools.records.saveMachine(id, name, { identity: { ...report, clockSkewMs } });
 }
 

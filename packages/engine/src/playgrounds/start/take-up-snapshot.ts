@@ -81,19 +81,15 @@ async function beginCold(context: StartContext): Promise<void> {
   await context.tools.records.save({ ...record, ...anew });
 }
 
-/** The snapshot, once it is there. @throws PlayhouseError snapshot-unknown when nobody is making it */
+/** The snapshot, once nobody works on it any more. @throws PlayhouseError snapshot-unknown, and what its cut failed with */
 async function untilMade(
   { tools }: Pick<StartContext, 'tools'>,
   snapshotId: string,
   { signal, detail }: StepVoice,
 ): Promise<SnapshotRecord> {
-  for (;;) {
-    // Asked before the snapshot is looked for: one that is ready at this moment is found.
-    const underWay = tools.underWay(snapshotId);
-    const snapshot = tools.snapshots.find(snapshotId);
-    if (snapshot !== null) return snapshot;
-    if (!underWay) return tools.snapshots.get(snapshotId);
+  while (tools.underWay(snapshotId)) {
     detail('waiting for the cut');
     await setTimeout(pauseMs, undefined, { signal });
   }
+  return tools.snapshots.get(snapshotId);
 }

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
+import { LayerStore } from './layer-store.ts';
+
+async function open() {
+  const directory = `${await temporaryDirectory()}/layers`;
+  const store = new LayerStore(directory);
+  await store.load();
+  const file = `${directory}/../overlay`;
+  await writeFile(file, 'what was written');
+  return { directory, store, file };
+}
+
+test('a file becomes a layer that nobody changes, with a digest when there is time', async () => {
+  const { store, file, directory } = await open();
+  await store.adopt(file, 'a', 'disk');
+  expect(existsSync(file)).toBe(false);
+  expect((await stat(store.path('a'))).mode & 0o777).toBe(0o444);
+  expect(store.get('a').digest).toBeNull();
+  const digest = await store.seal('a');
+  expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+  const fresh = new LayerStore(directory);
+  await fresh.load();
+  expect(fresh.get('a')).toMatchObject({ id: 'a', kind: 'disk', digest });
+});
+
+test('to adopt once more what was adopted before a crash changes nothing', async () => {
+  const { store, file } = await open();
+  await store.adopt(file, 'a', 'disk');
+  await store.adopt(file, 'a', 'disk');
+  expect(store.all()).toHaveLength(1);
+});
+
+test('what nobody needs is collected, the rest stays', async () => {
+  const { store, file, directory } = await open();
+  await store.adopt(file, 'a', 'disk');
+  await writeFile(file, 'memory');
+  await store.adopt(file, 'b', 'memory');
+  expect(await store.collect(new Set(['b']))).toEqual(['a']);
+  expect(existsSync(`${directory}/a.qcow2`)).toBe(false);
+  expect(await store.bytes({ id: 'b', kind: 'memory' })).toBeGreaterThan(0);
+});
+
+test('a layer that is nowhere else is not evicted; one that the vault has is, and is still known', async () => {
+  const { store, file } = await open();
+  await store.adopt(file, 'a', 'disk');
+  await expect(store.evict('a')).rejects.toThrow('nowhere else');
+  await store.markOffloaded('a');
+  await store.evict('a');
+  expect(await store.bytes({ id: 'a', kind: 'disk' })).toBeNull();
+  expect(store.get('a').offloadedAt).not.toBeNull();
+});
+
+test('what an interrupted cut left is removed at the next start', async () => {
+  const { directory } = await open();
+  await mkdir(`${directory}/.cut-x`);
+  await new LayerStore(directory).load();
+  expect(existsSync(`${directory}/.cut-x`)).toBe(false);
+});

@@ -1,0 +1,84 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { LayerStore } from '../../layers/layer-store.ts';
+import type { RunningMachine } from '../../machines/machine-driver.ts';
+import { enginePaths } from '../../system/engine-paths.ts';
+import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
+import { sampleId, samplePlayground } from '../../testing/sample-playground.ts';
+import { noDrive, PlaygroundRecords } from '../playground-record.ts';
+import type { PlayroomTools } from '../playroom-tools.ts';
+import type { CutContext } from './finish-cut.ts';
+import { settleCut } from './settle-cut.ts';
+
+const drive = { layer: 'layer-web', next: 1 };
+
+/** A playground in the middle of a cut through its machine `web`, which says that it writes overlay `writes`. */
+async function inTheMiddle(writes: number | null | 'nothing: it has ended', final = false) {
+  const paths = enginePaths({ stateDirectory: await temporaryDirectory() });
+  const records = new PlaygroundRecords(paths);
+  await records.load();
+  const layers = new LayerStore(paths.layers);
+  await layers.load();
+  const sample = samplePlayground();
+  const cut = {
+    snapshotId: 'e'.repeat(24),
+    final,
+    machines: { web: { drives: [drive], memory: 'layer-ram' } },
+  };
+  await records.save({ ...sample, state: 'running', established: true, cut });
+  const folder = paths.machine(sampleId, 'web');
+  await mkdir(folder, { recursive: true });
+  for (const name of ['root.qcow2', 'root-1.qcow2']) await writeFile(`${folder}/${name}`, name);
+  const settled: string[] = [];
+  const web = { settle: async () => (settled.push('web'), new Map([[0, writes]])) };
+  const running = typeof writes === 'string' ? undefined : (web as unknown as RunningMachine);
+  const tools = { paths, records, layers, settings: { devices: 'ph1a2b-', edgeRange: '100.64.0.0/10' } };
+  const context: CutContext = {
+    tools: tools as unknown as PlayroomTools,
+    id: sampleId,
+    running: (name) => (name === 'web' ? running : undefined),
+  };
+  const drives = () => records.get(sampleId)?.machines[0]?.drives;
+  return { context, settled, drives, records, layers, files: async () => (await readdir(folder)).toSorted() };
+}
+
+test('a machine that was switched keeps the new overlay, and the old one is a layer', async () => {
+  const { context, drives, layers, records, files } = await inTheMiddle(1);
+  await settleCut(context);
+  expect(drives()).toEqual([
+    { ...noDrive, layer: '/s/layer.qcow2', layers: ['layer-web'], overlay: 1, overlays: 2 },
+  ]);
+  expect(await files()).toEqual(['root-1.qcow2']);
+  expect(layers.get('layer-web')).toMatchObject({ kind: 'disk', digest: null });
+  expect(records.get(sampleId)?.cut).toBeNull();
+});
+
+test('one that was not keeps what it had, and the new overlay goes', async () => {
+  const { context, drives, layers, files } = await inTheMiddle(null);
+  await settleCut(context);
+  expect(drives()).toEqual([{ ...noDrive, layer: '/s/layer.qcow2' }]);
+  expect(await files()).toEqual(['root.qcow2']);
+  expect(layers.all()).toEqual([]);
+});
+
+test('of one that has ended both overlays are kept, the new one on the old one', async () => {
+  const { context, drives, files } = await inTheMiddle('nothing: it has ended');
+  await settleCut(context);
+  expect(drives()).toMatchObject([{ layers: ['layer-web'], overlay: 1 }]);
+  expect(await files()).toEqual(['root-1.qcow2']);
+});
+
+test('settling once more changes nothing', async () => {
+  const { context, drives } = await inTheMiddle(1);
+  await settleCut(context);
+  const once = drives();
+  await settleCut(context);
+  expect(drives()).toEqual(once);
+});
+
+test('machines of a cut that is final do not go on', async () => {
+  const { context, settled, files } = await inTheMiddle(1, true);
+  await settleCut(context);
+  expect(settled).toEqual([]);
+  expect(await files()).toEqual(['root-1.qcow2', 'root.qcow2']);
+});
