@@ -2,12 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Operation } from '@playhouse/contract/operation';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { engineCrashPoints } from '../../packages/engine/src/crash-points.ts';
+import { crashPointsOf } from '../../packages/engine/src/crash-points.ts';
 import { serverCrashPoints } from '../../packages/server/src/crash-point.ts';
 import { Installation } from './support/installation.ts';
 import { smallMachine } from './support/small-machine.ts';
-
-const kinds = ['playground.start', 'playground.stop', 'playground.restart', 'playground.destroy'] as const;
 
 const withTask = `${smallMachine}  initTasks:
     note: { init: true, run: 'echo run >> /root/runs' }
@@ -38,10 +36,10 @@ async function dieAt<T>(point: string, action: () => Promise<T>, upAgain = true)
  * enough for all of them.
  */
 async function dieAtEach(
-  kind: (typeof kinds)[number],
+  kind: string,
   begin: () => Promise<{ readonly operation: Operation }>,
 ): Promise<Operation> {
-  const points = engineCrashPoints().filter((point) => point.startsWith(`${kind}/`));
+  const points = crashPointsOf(kind);
   expect(points.length).toBeGreaterThan(4);
   const [first = '', ...rest] = points;
   const { operation } = await dieAt(first, begin, false);
@@ -89,6 +87,35 @@ test('the engine dies at each boundary of start, stop, restart and destroy: noth
     await dieAtEach('playground.destroy', async () => await client('playground.destroy', { parameters })),
   ).toMatchObject(well);
   expect((await installation.playground(parameters.playground)).status).toBe('destroyed');
+  expect(await installation.leftovers()).toEqual([]);
+});
+
+test('the engine dies at each boundary and in the middle of a cut and a suspension: machines go on, whatever they were at', async () => {
+  await installation.startEngine();
+  const client = await installation.client();
+  const well = { status: 'succeeded', error: null };
+  const { playground, operation } = await installation.start(withTask);
+  expect(await installation.ended(operation.id)).toMatchObject(well);
+  const parameters = { playground: playground.id };
+  const address = (await installation.playground(playground.id)).machines[0]?.edgeAddress ?? '';
+  const remember = 'echo note > note; sleep 10000 </dev/null >/dev/null 2>&1 & echo $! > /run/sleeper';
+  expect((await installation.ssh(address, 'root', remember)).code).toBe(0);
+  const recall = async () =>
+    (await installation.ssh(address, 'root', 'cat note; kill -0 $(cat /run/sleeper) && echo alive')).stdout;
+
+  const cut = async () => await client('playground.snapshot', { parameters, body: {} });
+  expect(await dieAtEach('playground.snapshot', cut)).toMatchObject(well);
+  expect(await recall()).toBe('note\nalive\n');
+
+  const suspend = async () => await client('playground.suspend', { parameters });
+  expect(await dieAtEach('playground.suspend', suspend)).toMatchObject(well);
+  expect(await installation.playground(playground.id)).toMatchObject({ status: 'stopped', suspended: true });
+  expect(await installation.machineProcesses()).toEqual([]);
+
+  const restart = async () => await client('playground.restart', { parameters });
+  expect(await dieAtEach('playground.restart', restart)).toMatchObject(well);
+  expect(await recall()).toBe('note\nalive\n');
+  await installation.destroy(playground.id);
   expect(await installation.leftovers()).toEqual([]);
 });
 

@@ -8,6 +8,18 @@ import { stopSteps, suspendSteps } from './playgrounds/stop/stop-steps.ts';
 /** Steps know the snapshot that they make by their operation; names of steps do not depend on it. */
 const anySnapshot = '';
 
+/** Places inside a cut, in order; a suspension passes them too, and then its own. */
+const cutPoints = ['cut/planned', 'cut/paused', 'cut/switched', 'cut/copied', 'cut/kept'];
+const suspendPoints = ['suspend/final', 'suspend/ended'];
+
+/** The same for one kind of operation, with the places inside its steps. */
+export function crashPointsOf(kind: string): readonly string[] {
+  const [begin = '', ...rest] = engineCrashPoints().filter((point) => point.startsWith(`${kind}/`));
+  if (kind === 'playground.snapshot') return [begin, ...cutPoints, ...rest];
+  if (kind === 'playground.suspend') return [begin, ...cutPoints, ...suspendPoints, ...rest];
+  return [begin, ...rest];
+}
+
 /**
  * Names of all places on the way of a successful start (with init tasks), suspension, restart, snapshot, stop, restart and
  * destruction of a playground, in that order, and of the addition of a kernel, where PLAYHOUSE_CRASH_POINT makes the engine die.

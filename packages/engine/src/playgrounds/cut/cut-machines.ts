@@ -5,6 +5,7 @@ import type { MachineCut, MachineSpec } from '../../machines/machine-driver.ts';
 import { memoryImageBytes } from '../../machines/qemu/machine-line.ts';
 import type { StepVoice } from '../../operations/step.ts';
 import type { SnapshotMemory } from '../../snapshots/snapshot-record.ts';
+import { crashPoint } from '../../system/crash-point.ts';
 import { machineFiles, machineSpecification } from '../machine-specification.ts';
 import type { PlannedMachine } from '../playground-plan.ts';
 import { machinesOf, planOf, recordOf } from '../start/start-context.ts';
@@ -40,7 +41,7 @@ export interface CutMemory extends Omit<SnapshotMemory, 'layer'> {
 export async function cutMachines(
   context: CutContext,
   wish: CutWish,
-  voice: Pick<StepVoice, 'log' | 'signal'>,
+  voice: Pick<StepVoice, 'detail' | 'log' | 'signal'>,
 ): Promise<ReadonlyMap<string, CutMemory>> {
   await planAll(context, wish);
   const subjects: Subject[] = [];
@@ -53,6 +54,7 @@ export async function cutMachines(
     );
     voice.signal.throwIfAborted();
     const memory = await standStill(context, wish, subjects, voice);
+    crashPoint('cut/copied');
     return new Map(memory);
   } catch (error) {
     voice.signal.throwIfAborted();
@@ -88,6 +90,7 @@ async function planAll(context: CutContext, { snapshotId, goOn }: CutWish): Prom
     ),
   );
   await tools.records.save({ ...recordOf(context), cut });
+  crashPoint('cut/planned');
 }
 
 /** All that can be done before the machine has to stand still; null for one that is off. */
@@ -127,13 +130,15 @@ async function standStill(
   context: CutContext,
   { goOn }: CutWish,
   subjects: readonly Subject[],
-  voice: Pick<StepVoice, 'log'>,
+  voice: Pick<StepVoice, 'detail' | 'log'>,
 ): Promise<readonly (readonly [string, CutMemory])[]> {
   const began = performance.now();
   let changed = 0;
   try {
     await all(subjects, async ({ cut }) => await cut.pause());
+    crashPoint('cut/paused');
     await all(subjects, async ({ cut }) => await cut.switchDrives());
+    crashPoint('cut/switched');
     return await all(subjects, async ({ machine, specification, image, cut }) => {
       if (image === null) return [];
       const { devices, changedBytes } = await cut.saveMemory(image);
@@ -144,7 +149,8 @@ async function standStill(
   } finally {
     if (goOn) await Promise.allSettled(subjects.map(async ({ cut }) => await cut.goOn()));
     const ms = (performance.now() - began).toFixed(0);
-    voice.log(`${subjects.length} machines stood still for ${ms} ms; ${changed} bytes of changed memory`);
+    if (goOn) voice.detail(`${subjects.length} machines stood still for ${ms} ms`);
+    voice.log(`${ms} ms for the cut, ${changed} bytes of changed memory`);
   }
 }
 

@@ -1,5 +1,6 @@
 // The steps of `playground.snapshot`: a cut of a playground that goes on, running or not.
 import type { Step, StepVoice } from '../../operations/step.ts';
+import { crashPoint } from '../../system/crash-point.ts';
 import { removeTree } from '../../system/durable-file.ts';
 import { recordOf, type StartContext } from '../start/start-context.ts';
 import { cutMachines } from './cut-machines.ts';
@@ -55,5 +56,6 @@ async function takeNow(context: StartContext, wish: SnapshotWish, voice: StepVoi
   const memory = await keepMemory(context, images);
   // First the snapshot: whoever finds the cut unfinished after a crash finishes it, and finds this done.
   await tools.snapshots.save(snapshotOf(recordOf(context), wish, memory));
+  crashPoint('cut/kept');
   await finishCut(context, () => true);
 }

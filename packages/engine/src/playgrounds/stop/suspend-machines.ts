@@ -1,5 +1,6 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
+import { crashPoint } from '../../system/crash-point.ts';
 import { removeTree } from '../../system/durable-file.ts';
 import { cutMachines } from '../cut/cut-machines.ts';
 import { finishCut } from '../cut/finish-cut.ts';
@@ -47,7 +48,9 @@ async function keep(context: StartContext, snapshotId: string, voice: StepVoice)
   await tools.snapshots.save(
     snapshotOf(record, { id: snapshotId, origin: 'suspend', savedAs: null }, memory),
   );
+  crashPoint('cut/kept');
   if (record.cut) await tools.records.save({ ...record, cut: { ...record.cut, final: true } });
+  crashPoint('suspend/final');
 }
 
 async function endAll(context: StartContext, snapshotId: string): Promise<void> {
@@ -67,6 +70,7 @@ async function endAll(context: StartContext, snapshotId: string): Promise<void> 
     resumes: snapshot.machines.some(({ name, memory }) => name === machine.name && memory !== null),
   }));
   await tools.records.save({ ...record, machines, snapshotId });
+  crashPoint('suspend/ended');
   await finishCut(context, () => true);
   context.changed();
 }
