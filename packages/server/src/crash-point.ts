@@ -10,6 +10,8 @@ export const serverCrashPoints = [
   'restart-committed',
   'machine-committed',
   'source-committed',
+  'kernel-add-committed',
+  'kernel-remove-committed',
   'cancel-committed',
   'command-sent',
   'command-accepted',
