@@ -197,8 +197,8 @@ export class Installation implements AsyncDisposable {
   }
 
   /** Runs a command on a machine over SSH at its host-side address. */
-  async ssh(address: string, user: string, command: string): Promise<Outcome> {
-    return await ssh(this.inNetns, `${this.state}/home/id`, `${user}@${address}`, command);
+  async ssh(address: string, user: string, command: string, timeoutMs?: number): Promise<Outcome> {
+    return await ssh(this.inNetns, `${this.state}/home/id`, `${user}@${address}`, command, timeoutMs);
   }
 
   async publicKey(): Promise<string> {
