@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Client, createClient } from '@playhouse/contract/routes/client';
 import { type ServerCrashPoint, serverCrashPoints } from '@playhouse/server/crash-point';
-import { runningMachine } from '@playhouse/server/testing/fixtures';
+import { inventory, runningMachine } from '@playhouse/server/testing/fixtures';
 import { TestEngine } from '@playhouse/server/testing/test-engine';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -108,7 +108,9 @@ function connect(): Client {
 }
 
 async function connectEngine(): Promise<TestEngine> {
-  const engine = await TestEngine.connect(join(state, 'run/server/link.sock'));
+  const kernels = inventory.kernels.flatMap((kernel) => [kernel, { ...kernel, name: '6.12' }]);
+  const hello = { inventory: { ...inventory, kernels } };
+  const engine = await TestEngine.connect(join(state, 'run/server/link.sock'), hello);
   await engine.next('welcome');
   return engine;
 }
@@ -197,7 +199,7 @@ test.each(serverCrashPoints)('killed at %s, nothing is lost', async (point) => {
   const client = connect();
   let { playgrounds } = await client('playground.list');
   if (playgrounds.length === 0) {
-    // It died before the start was committed: on a bake.
+    // It died before the start was committed: on a source or a kernel.
     await client('playground.start', { body: { playspec: 'debian' } });
     ({ playgrounds } = await client('playground.list'));
   }
@@ -209,7 +211,7 @@ test.each(serverCrashPoints)('killed at %s, nothing is lost', async (point) => {
   const { operations } = await client('operation.list');
   for (const { id, status, kind } of operations) {
     if (status === 'succeeded' || status === 'failed' || status === 'cancelled') continue;
-    const outcome = kind === 'playground.destroy' || kind === 'source.bake' ? 'succeeded' : 'cancelled';
+    const outcome = /^(playground\.destroy|source\.|kernel\.)/.test(kind) ? 'succeeded' : 'cancelled';
     await engine.report({ operationId: id, revision: 100, status: outcome });
   }
   expect(
@@ -233,6 +235,8 @@ async function drive(point: ServerCrashPoint): Promise<void> {
   const engine = await connectEngine();
   const client = connect();
   if (point === 'source-committed') await client('source.bake', { parameters: { name: 'debian-12' } });
+  if (point === 'kernel-add-committed') await client('kernel.add', { body: { name: '6.12' } });
+  if (point === 'kernel-remove-committed') await client('kernel.remove', { parameters: { name: '6.12' } });
   const { playground, operation } = await client('playground.start', { body: { playspec: 'debian' } });
   const parameters = { playground: playground.id };
   const { sequence } = await engine.next('command');

@@ -15,6 +15,8 @@ export const serverCrashPoints = [
   'prewarm-step-committed',
   'machine-committed',
   'source-committed',
+  'kernel-add-committed',
+  'kernel-remove-committed',
   'cancel-committed',
   'command-sent',
   'command-accepted',

@@ -1,7 +1,7 @@
 // Programs that a machine's image does not have, brought there over SSH.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import type { Installation } from './installation.ts';
-import { runOk } from './process.ts';
+import { run, runOk } from './process.ts';
 
 const sources = new URL('guest-programs/', import.meta.url).pathname;
 
@@ -31,11 +31,13 @@ export async function bringTools(
         `${sources}${name}.c`,
       ]);
     for (const program of tools.host) {
-      const libraries = [...(await runOk(['ldd', program])).matchAll(/(\/\S+) \(0x/g)].map(
-        ([, path = '']) => path,
-      );
+      // One that is linked statically has none, and ldd fails.
+      const { stdout } = await run(['ldd', program]);
+      const libraries = [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, path = '']) => path);
       await runOk(['cp', '--dereference', program, ...libraries, staging]);
     }
+    // Not for root alone.
+    await chmod(staging, 0o755);
     const ssh = [
       '-i',
       `${installation.state}/home/id`,

@@ -1,14 +1,15 @@
-// One baked source and the official kernels for all end-to-end tests: making them takes a minute, and no test changes what it
+// Baked sources and the official kernels for all end-to-end tests: making them takes minutes, and no test changes what it
 // gets. Kernels follow a change of the guest's sources in a moment, as on a playroom that is upgraded.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { defaultKernel } from '@playhouse/contract/manifest/kernel-reference';
-import { loadKernelRecipes } from '../../../packages/engine/src/images/recipe.ts';
+import { loadKernelRecipes, loadSourceRecipes } from '../../../packages/engine/src/images/recipe.ts';
 import { KernelInstaller } from '../../../packages/engine/src/kernels/kernel-installer.ts';
 import { KernelStore } from '../../../packages/engine/src/kernels/kernel-store.ts';
 import { digestGuest } from '../../../packages/engine/src/kernels/stage-kernel.ts';
 import { quietVoice } from '../../../packages/engine/src/operations/step.ts';
+import { bakedForTests } from './copy-images.ts';
 import { Installation } from './installation.ts';
 import { imageCache, repository } from './locations.ts';
 
@@ -25,7 +26,7 @@ export async function prepareImages(): Promise<void> {
     quietVoice(() => {}, signal),
   );
   await Promise.all([
-    existsSync(stamp) ? null : bakeSource(),
+    existsSync(stamp) ? null : bakeSources(),
     ...names.map(
       async (name) =>
         await installer.ensure(
@@ -48,16 +49,18 @@ async function kernelCache() {
   };
 }
 
-async function bakeSource(): Promise<void> {
+async function bakeSources(): Promise<void> {
   await using installation = await Installation.create({ images: false, hostNetwork: true });
   await copy(`${imageCache}/kernels/${defaultKernel}`, `${installation.state}/kernels/${defaultKernel}`);
   await installation.startServer();
   await installation.startEngine();
   const client = await installation.client();
-  const { operation } = await client('source.bake', { parameters: { name: 'debian-12' } });
-  const ended = await installation.ended(operation.id, 900_000);
-  if (ended.status !== 'succeeded')
-    throw new Error(`the source could not be baked: ${JSON.stringify(ended.error)}`);
+  for (const name of bakedForTests) {
+    const { operation } = await client('source.bake', { parameters: { name } });
+    const ended = await installation.ended(operation.id, 900_000);
+    if (ended.status !== 'succeeded')
+      throw new Error(`${name} could not be baked: ${JSON.stringify(ended.error)}`);
+  }
   await installation.engine?.kill();
   for (const folder of ['sources', 'engine'])
     await copy(`${installation.state}/${folder}`, `${imageCache}/${folder}`);
@@ -67,15 +70,15 @@ async function copy(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true, preserveTimestamps: true });
 }
 
+/** Changes with what the images are made of, and with nothing else: other recipes may change without a bake. */
 async function recipeDigest(): Promise<string> {
   const hash = createHash('sha256');
-  const names = (await readdir(`${repository}/images`, { recursive: true, withFileTypes: true })).filter(
-    (entry) => entry.isFile(),
-  );
-  for (const { parentPath, name } of names.toSorted((a, b) =>
-    `${a.parentPath}/${a.name}`.localeCompare(`${b.parentPath}/${b.name}`),
-  )) {
-    hash.update(name).update(await readFile(`${parentPath}/${name}`));
+  const folder = `${repository}/images`;
+  for (const { name, suite, packages, customize } of await loadSourceRecipes(folder)) {
+    if (!(bakedForTests as readonly string[]).includes(name)) continue;
+    hash.update(JSON.stringify({ name, suite, packages }));
+    for (const script of customize) hash.update(await readFile(script));
   }
+  hash.update(JSON.stringify(await loadKernelRecipes(folder)));
   return hash.digest('hex').slice(0, 16);
 }

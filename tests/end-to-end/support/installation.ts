@@ -2,11 +2,12 @@
 // host’s, so that addresses, ports and firewall rules of two test runs never meet. `await using` removes it all.
 import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { createClient } from '@playhouse/contract/routes/client';
 import type { Playground } from '@playhouse/contract/playground';
 import { hasEnded, type Operation } from '@playhouse/contract/operation';
+import { type BakedForTests, copyImages } from './copy-images.ts';
 import { fetchInside } from './fetch-inside.ts';
 import {
   hostObjects,
@@ -15,7 +16,7 @@ import {
   machineProcesses,
   networkNamespaces,
 } from './host-objects.ts';
-import { imageCache, repository } from './locations.ts';
+import { repository } from './locations.ts';
 import { type Outcome, run, runOk, Service } from './process.ts';
 import { ssh } from './ssh.ts';
 import { until } from './until.ts';
@@ -27,6 +28,8 @@ export interface InstallationOptions {
   readonly smallDisk?: { readonly folder: 'sources' | 'playgrounds'; readonly sizeKiB: number };
   /** False leaves the playroom without kernel and source. */
   readonly images?: boolean;
+  /** The baked sources it has; `debian-12` alone unless it says otherwise, for copies of large ones take their time. */
+  readonly sources?: readonly BakedForTests[];
   /** True runs in the host’s own namespace, on a port of its own: baking needs the host’s mirrors. */
   readonly hostNetwork?: boolean;
 }
@@ -194,8 +197,8 @@ export class Installation implements AsyncDisposable {
   }
 
   /** Runs a command on a machine over SSH at its host-side address. */
-  async ssh(address: string, user: string, command: string): Promise<Outcome> {
-    return await ssh(this.inNetns, `${this.state}/home/id`, `${user}@${address}`, command);
+  async ssh(address: string, user: string, command: string, timeoutMs?: number): Promise<Outcome> {
+    return await ssh(this.inNetns, `${this.state}/home/id`, `${user}@${address}`, command, timeoutMs);
   }
 
   async publicKey(): Promise<string> {
@@ -242,29 +245,13 @@ export class Installation implements AsyncDisposable {
   }
 
   async #prepare(): Promise<void> {
-    const { smallDisk, images = true } = this.#options;
+    const { smallDisk, images = true, sources = ['debian-12'] } = this.#options;
     await runOk(['ip', 'netns', 'add', this.netns]);
     await runOk([...this.inNetns, 'ip', 'link', 'set', 'lo', 'up']);
     await runOk(['chmod', '755', this.state]);
     await mkdir(`${this.state}/home/.config`, { recursive: true });
     await runOk(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', `${this.state}/home/id`]);
-    if (images) {
-      // Nothing writes into a kernel's files: one that is made anew takes their place.
-      const links = await run([
-        'cp',
-        '--archive',
-        '--link',
-        `${imageCache}/kernels`,
-        `${this.state}/kernels`,
-      ]);
-      for (const folder of [...(links.code === 0 ? [] : ['kernels']), 'sources', 'engine']) {
-        await cp(`${imageCache}/${folder}`, `${this.state}/${folder}`, {
-          recursive: true,
-          preserveTimestamps: true,
-        });
-      }
-      await rm(`${this.state}/engine/installation.json`, { force: true });
-    }
+    if (images) await copyImages(this.state, sources);
     if (smallDisk) {
       const folder = `${this.state}/${smallDisk.folder}`;
       await rm(folder, { recursive: true, force: true });

@@ -17,8 +17,9 @@ export async function ssh(
   identity: string,
   destination: string,
   command: string,
+  timeoutMs = 2 * patienceSeconds * 1000,
 ): Promise<Outcome> {
   return await run([...prefix, 'ssh', ...options, '-i', identity, destination, command], {
-    timeoutMs: 2 * patienceSeconds * 1000,
+    timeoutMs,
   });
 }

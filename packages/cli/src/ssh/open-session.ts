@@ -17,6 +17,8 @@ export interface SessionRequest {
   /** Default: the machine's default user. */
   readonly user: string | undefined;
   readonly command: readonly string[];
+  /** As ssh's -L. Default: none. */
+  readonly forward?: string | undefined;
 }
 
 /** ssh's own status when it could not connect. */
@@ -51,7 +53,8 @@ export async function openSession(context: Context, request: SessionRequest): Pr
     const knownHostsFile = join(folder, 'known_hosts');
     await writeFile(knownHostsFile, `${hostAlias} ${access.hostKey.trim()}\n`, { mode: 0o600 });
     const { port } = tunnel;
-    const call = { port, identityFile: identity.file, knownHostsFile, hostAlias, user: access.user, command };
+    const files = { identityFile: identity.file, knownHostsFile };
+    const call = { port, ...files, hostAlias, user: access.user, command, forward: request.forward ?? null };
     const status = await runAttached(sshArgv(call));
     const failure = tunnel.failure();
     if (status === sshFailed && failure !== null) throw failure;

@@ -5,6 +5,8 @@ export interface SshCall {
   /** Name under which the machine's host key is looked up. */
   readonly hostAlias: string;
   readonly user: string;
+  /** A port of this host that leads to one the machine reaches, as ssh's -L has it; null for none. */
+  readonly forward: string | null;
   /** Words of the remote command; none means a login shell. */
   readonly command: readonly string[];
 }
@@ -26,6 +28,8 @@ export function sshArgv(call: SshCall): readonly string[] {
     'ServerAliveInterval=30',
     'LogLevel=ERROR',
   ].flatMap((option) => ['-o', option]);
+  // A shell without the port that was asked for would be a trap.
+  const forward = call.forward === null ? [] : ['-o', 'ExitOnForwardFailure=yes', '-L', call.forward];
   const target = ['-i', call.identityFile, '-p', String(call.port), '-l', call.user, '127.0.0.1'];
-  return ['ssh', '-F', 'none', ...options, ...target, ...call.command];
+  return ['ssh', '-F', 'none', ...options, ...forward, ...target, ...call.command];
 }

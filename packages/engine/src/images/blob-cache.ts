@@ -51,12 +51,17 @@ export class BlobCache {
     await removeTree(this.path(digest));
   }
 
-  /** Removes all blobs but these, and what killed pulls left. No pull may be under way. */
-  async collect(kept: ReadonlySet<string>): Promise<void> {
+  /** Removes what killed pulls left, while those that are named here go on. */
+  async clear(pulls: ReadonlySet<string>): Promise<void> {
     const folders = await readdir(this.directory).catch(() => []);
     for (const name of folders) {
-      if (name.startsWith(fetching)) await removeTree(`${this.directory}/${name}`);
+      if (!name.startsWith(fetching) || pulls.has(name.slice(fetching.length))) continue;
+      await removeTree(`${this.directory}/${name}`);
     }
+  }
+
+  /** Removes all blobs but these. No pull may be under way. */
+  async collect(kept: ReadonlySet<string>): Promise<void> {
     const names = await readdir(`${this.directory}/sha256`).catch(() => []);
     const stale = names.filter((name) => !kept.has(`sha256:${name}`));
     for (const name of stale) await removeTree(`${this.directory}/sha256/${name}`);

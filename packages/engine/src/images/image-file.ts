@@ -7,9 +7,12 @@ import { type Run, runOrFail } from '../system/run.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** Bytes that a directory’s files take on disk. */
-async function measure(directory: string, run: Run): Promise<number> {
-  const { stdout } = await run(['du', '--summarize', '--block-size=1', '--one-file-system', directory]);
+/** Inodes beyond those of the content: what a running system adds before its file system is grown, and then some. */
+const spareInodes = 4096;
+
+/** What a directory’s files take on disk: bytes, or inodes. */
+async function measure(directory: string, unit: '--block-size=1' | '--inodes', run: Run): Promise<number> {
+  const { stdout } = await run(['du', '--summarize', unit, '--one-file-system', directory]);
   return Number(stdout.split('\t')[0]);
 }
 
@@ -21,19 +24,20 @@ export async function makeExt4(
     readonly label: string;
     readonly slackBytes: number;
     readonly journal: boolean;
-    /** Least number of inodes: many tiny files need more than mkfs would give. */
-    readonly inodes?: number;
+    /** How many files and folders there are at most, where that is known; else they are counted. */
+    readonly entries?: number;
   },
   run: Run = runOrFail,
 ): Promise<void> {
-  const content = await measure(directory, run);
+  const content = await measure(directory, '--block-size=1', run);
   // A fifth more than the files take covers inodes, bitmaps and the journal.
   const size = Math.ceil((content * 1.2 + options.slackBytes) / mebibyte) * mebibyte + 64 * mebibyte;
   await writeFile(image, '');
   await truncate(image, size);
   const features = options.journal ? [] : ['-O', '^has_journal'];
-  // As mkfs does by itself: one for each 16 KiB.
-  const inodes = Math.max(Math.floor(size / 16_384), options.inodes ?? 0);
+  const entries = options.entries ?? (await measure(directory, '--inodes', run));
+  // As mkfs does by itself, one for each 16 KiB; many tiny files need more.
+  const inodes = Math.max(Math.floor(size / 16_384), entries + spareInodes);
   const eager = 'lazy_itable_init=0,lazy_journal_init=0';
   await run(
     [

@@ -20,11 +20,15 @@ function open() {
       begun.push({ name, voice, end: resolve, fail: reject });
     });
   const collected: ReadonlySet<string>[] = [];
+  const cleared: ReadonlySet<string>[] = [];
   const tools = {
     sources: { blobsInUse: async () => new Set(['sha256:a']) },
-    blobs: { collect: async (kept: ReadonlySet<string>) => collected.push(kept) },
+    blobs: {
+      clear: async (pulls: ReadonlySet<string>) => cleared.push(pulls),
+      collect: async (kept: ReadonlySet<string>) => collected.push(kept),
+    },
   } as unknown as PullTools;
-  return { begun, collected, pulls: new ImagePulls(tools, pull) };
+  return { begun, collected, cleared, pulls: new ImagePulls(tools, pull) };
 }
 
 function listener(signal = new AbortController().signal) {
@@ -84,12 +88,14 @@ test('a failure is everybody’s, and forgotten', async () => {
   expect(pulls.staging).toEqual([]);
 });
 
-test('blobs are collected between pulls only', async () => {
-  const { begun, collected, pulls } = open();
+test('blobs are collected between pulls only, what killed pulls left at any time', async () => {
+  const { begun, collected, cleared, pulls } = open();
   const pull = pulls.pull(reference, listener().voice);
   await vi.waitFor(() => expect(begun).toHaveLength(1));
   await pulls.collectBlobs();
   expect(collected).toEqual([]);
+  expect(cleared).toEqual([new Set(pulls.staging)]);
+  expect(pulls.staging).toHaveLength(1);
   begun[0]?.end(source);
   await pull;
   await pulls.collectBlobs();

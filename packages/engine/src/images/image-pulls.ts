@@ -39,11 +39,15 @@ export class ImagePulls {
     return [...this.#shared.values()].map(({ staging }) => staging);
   }
 
-  /** Removes blobs that no image here is made of, unless something is being pulled. */
+  /** Removes what killed pulls left, and unless something is being pulled the blobs that no image here is made of. */
   async collectBlobs(): Promise<void> {
-    if (this.#shared.size > 0) return;
     const { sources, blobs } = this.#tools;
-    const done = this.#housekeeping.then(async () => await blobs.collect(await sources.blobsInUse()));
+    const busy = this.#shared.size > 0;
+    // A pull that is asked for from now on waits for this.
+    const done = this.#housekeeping.then(async () => {
+      await blobs.clear(new Set(this.staging));
+      if (!busy) await blobs.collect(await sources.blobsInUse());
+    });
     this.#housekeeping = done.catch(() => {});
     await done;
   }

@@ -252,7 +252,7 @@ class Pull {
     const content = await readImageContent(root);
     const [raw, layer] = [`${folder}/root.ext4`, `${folder}/layer.qcow2`];
     this.#voice.detail('making the file system');
-    const options = { label: 'root', slackBytes: 0, journal: true, inodes: facts.entries + 4096 };
+    const options = { label: 'root', slackBytes: 0, journal: true, entries: facts.entries };
     const { signal } = this.#voice;
     const confined = runConfined(folder);
     await makeExt4(root, raw, options, async (argv, more) => await confined(argv, { ...more, signal }));

@@ -1,4 +1,5 @@
 // One run of one task inside its machine: `failcheck`, `run`, and `hintcheck` when it failed.
+import { readFileSync } from 'node:fs';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { PlannedTask } from '@playhouse/contract/manifest/select-tasks';
 import type { GuestAgent } from '../guest/guest-agent.ts';
@@ -29,11 +30,16 @@ const keptHint = 4096;
 /** errno of the agent when it runs all the commands that it can. */
 const tryAgain = 11;
 
-/** The script comes on standard input, for it may be longer than an argument; it then finds its own input empty. */
+/**
+ * The script comes on standard input, for it may be longer than an argument; it then finds its own input empty. The functions
+ * that it may call come as an argument, so that they do not shift its lines in what a shell says of them.
+ */
 const interpreter = `
-if command -v bash >/dev/null 2>&1; then exec bash -c 'eval "$(cat)"' "$0"; fi
-exec /bin/sh -c 'eval "$(cat)"' "$0"
+begin='eval "$1"; shift; eval "$(cat)"'
+if command -v bash >/dev/null 2>&1; then exec bash -c "$begin" "$0" "$1"; fi
+exec /bin/sh -c "$begin" "$0" "$1"
 `;
+const taskFunctions = readFileSync(new URL('task-functions.sh', import.meta.url), 'utf8');
 
 interface ScriptResult {
   readonly exitCode: number | null;
@@ -75,7 +81,7 @@ async function runScript(
   const tails = { stdout: new TailBuffer(keptBytes), stderr: new TailBuffer(keptBytes) };
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   const { exitCode, timedOut } = await agent.exec({
-    argv: ['/bin/sh', '-c', interpreter, name],
+    argv: ['/bin/sh', '-c', interpreter, name, taskFunctions],
     stdin: renderScript(script, definition.env, values),
     user: definition.user,
     timeoutMs: definition.timeoutSeconds * 1000,

@@ -3,6 +3,7 @@ import { describeOrigin, type KernelOrigin } from '@playhouse/contract/kernel';
 import type { Operation } from '@playhouse/contract/operation';
 import { unknownKernel } from '../catalog/find-unknown-images.ts';
 import type { ControlPlane } from '../control-plane.ts';
+import { crashPoint } from '../crash-point.ts';
 import { findInventory } from '../store/inventory.ts';
 import { activeOperations, withoutRevision } from '../store/operations.ts';
 import { acceptOperation } from './accept-operation.ts';
@@ -41,6 +42,7 @@ export async function addKernel(plane: ControlPlane, { name, origin }: AddKernel
     const command = { kind: 'kernel.add', operationId: id, kernel: name, origin: origin ?? null } as const;
     return acceptOperation(transaction, { id, subject, command, at });
   });
+  crashPoint('kernel-add-committed');
   plane.feed.publish({ kind: 'operation', operation });
   plane.engine.nudge();
   return operation;

@@ -3,6 +3,7 @@ import { defaultKernel } from '@playhouse/contract/manifest/kernel-reference';
 import type { Operation } from '@playhouse/contract/operation';
 import { unknownKernel } from '../catalog/find-unknown-images.ts';
 import type { ControlPlane } from '../control-plane.ts';
+import { crashPoint } from '../crash-point.ts';
 import { findInventory } from '../store/inventory.ts';
 import { listPlaygrounds } from '../store/playgrounds.ts';
 import { acceptOperation } from './accept-operation.ts';
@@ -31,6 +32,7 @@ export async function removeKernel(plane: ControlPlane, name: string): Promise<O
     const command = { kind: 'kernel.remove', operationId: id, kernel: name } as const;
     return acceptOperation(transaction, { id, subject, command, at });
   });
+  crashPoint('kernel-remove-committed');
   plane.feed.publish({ kind: 'operation', operation });
   plane.engine.nudge();
   return operation;

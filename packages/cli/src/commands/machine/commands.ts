@@ -42,6 +42,12 @@ export const machineCommands = [
         summary: 'Machine (default: the first)',
       },
       { name: 'user', short: 'u', value: 'NAME', summary: 'User (default: the machine’s default user)' },
+      {
+        name: 'forward',
+        short: 'L',
+        value: 'PORT:HOST:PORT',
+        summary: 'Lead a port of this host to one that the machine reaches, as ssh does',
+      },
     ],
     examples: [
       { line: 'playhouse ssh 42', explanation: 'A shell on the first machine' },
@@ -50,6 +56,10 @@ export const machineCommands = [
         explanation: 'One command',
       },
       { line: 'tar c . | playhouse ssh 42 -- tar x', explanation: 'Standard input goes along' },
+      {
+        line: 'playhouse ssh 42 -L 8888:localhost:8888',
+        explanation: 'http://localhost:8888 is the machine’s, for as long as the shell is open',
+      },
     ],
     load: async () => (await import('./ssh.ts')).ssh,
   }),

@@ -6,6 +6,7 @@ export interface SshInput {
   readonly command: readonly string[];
   readonly machine: string | undefined;
   readonly user: string | undefined;
+  readonly forward: string | undefined;
 }
 
 /** `playhouse ssh`: resolves with the remote exit status. */
