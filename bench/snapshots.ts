@@ -10,7 +10,6 @@ import type { Row } from './row.ts';
 
 const runs = 5;
 const forks = 10;
-const mebibyte = 2 ** 20;
 
 function manifest(machines: number, ramMiB: number): string {
   const machine = (index: number) => `

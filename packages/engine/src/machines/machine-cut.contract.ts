@@ -69,23 +69,27 @@ export function describeMachineCuts(open: () => Promise<CutFixture>): void {
     for (const each of [spec, copy]) await driver.kill(each);
   });
 
-  test('a machine whose cut was given up goes on, on the drives it had', async () => {
+  test('a machine in the middle of whose cut an engine died goes on, on the drives it had, and can be cut again', async () => {
     const { driver, anotherDriver, makeSpec, makeOverlay, connect } = await fixture();
     const spec = await makeSpec();
     const running = await driver.start(spec);
     const agent = await connect(spec);
-    const cut = await running.prepareCut(
-      spec.ramBytes,
-      new Map([[0, { file: await makeOverlay(spec), number: 1 }]]),
-    );
+    const overlays = new Map([[0, { file: await makeOverlay(spec), number: 1 }]]);
+    const cut = await running.prepareCut(spec.ramBytes, overlays);
     await cut.pause();
-    await cut.close();
-    // As after the death of an engine: the machine stands still, and another engine finds it.
     running.release();
     const adopted = await anotherDriver().adopt(spec, running.handle);
     expect(await adopted?.settle()).toEqual(new Map([[0, null], ...platformDrives(spec)]));
     expect(await say(agent, 'echo there')).toBe('there\n');
+    const again = await adopted?.prepareCut(spec.ramBytes, overlays);
+    await again?.pause();
+    await again?.switchDrives();
+    await again?.goOn();
+    await again?.close();
+    expect(await adopted?.settle()).toEqual(new Map([[0, 1], ...platformDrives(spec)]));
+    expect(await say(agent, 'echo there > /root/disk; sync; cat /root/disk')).toBe('there\n');
     agent.close();
+    await cut.close();
     await driver.kill(spec);
   });
 }

@@ -35,3 +35,15 @@ export async function attachedNodes(
   });
   return new Map(nodes);
 }
+
+/** Removes overlays that a cut made ready and never switched to. Those below an attached one are in use, and stay. */
+export async function removeSpareNodes(monitor: Pick<QmpConnection, 'execute'>): Promise<void> {
+  const attached = new Set([...(await attachedNodes(monitor)).values()].map(({ node }) => node));
+  const nodes = (await monitor.execute('query-named-block-nodes', { flat: true })) as readonly {
+    readonly 'node-name'?: string;
+  }[];
+  for (const name of nodes.flatMap((node) => node['node-name'] ?? [])) {
+    if (!/^drive\d+-overlay\d+$/.test(name) || attached.has(name)) continue;
+    await monitor.execute('blockdev-del', { 'node-name': name }).catch(() => {});
+  }
+}

@@ -12,7 +12,7 @@ import type {
   MachineSpec,
   RunningMachine,
 } from '../machine-driver.ts';
-import { attachedNodes } from './attached-nodes.ts';
+import { attachedNodes, removeSpareNodes } from './attached-nodes.ts';
 import { findQemuProcesses } from './find-processes.ts';
 import {
   incomingSocket,
@@ -145,6 +145,7 @@ function watch(
     settle: async () => {
       const { status } = (await monitor.execute('query-status')) as { status: string };
       if (status === 'paused') await monitor.execute('cont');
+      await removeSpareNodes(monitor);
       return new Map([...(await attachedNodes(monitor))].map(([index, { number }]) => [index, number]));
     },
   };
