@@ -8,7 +8,7 @@ import { Installation } from '../tests/end-to-end/support/installation.ts';
 import { median } from './measure.ts';
 import type { Row } from './row.ts';
 
-const runs = 5;
+const runs = 3;
 const forks = 10;
 
 function manifest(machines: number, ramMiB: number): string {
@@ -18,7 +18,7 @@ function manifest(machines: number, ramMiB: number): string {
       drives: [{ source: debian-12, mount: /, size: 8GiB }]
       network: { interfaces: [{ network: local }] }
       resources: { cpuCount: 1, ramSize: ${ramMiB}MiB }`;
-  return `kind: playground\nplayground:\n  machines:${Array.from({ length: machines }, (_, index) => machine(index)).join('')}\n`;
+  return `kind: playground\ntitle: What is measured\nplayground:\n  machines:${Array.from({ length: machines }, (_, index) => machine(index)).join('')}\n`;
 }
 
 export async function benchSnapshots(): Promise<readonly Row[]> {
@@ -52,6 +52,7 @@ async function benchLiveFork(installation: Installation): Promise<readonly Row[]
     await done(installation, forked.operations[0]?.id ?? '');
     answers.push((performance.now() - began) / 1000);
     pauses.push(Number(/for (\d+) ms/.exec(cut.steps[0]?.detail ?? '')?.[1]));
+    process.stdout.write(`  run ${run + 1}: ${pauses.at(-1)} ms, ${answers.at(-1)?.toFixed(2)} s\n`);
     await installation.destroy(child?.id ?? '');
   }
   await installation.destroy(id);

@@ -1,0 +1,95 @@
+// Templates that begin with a snapshot: a playspec that was saved, one that was prewarmed, and what the vault brings back.
+import { readdir, rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Installation } from './support/installation.ts';
+import { smallMachine } from './support/small-machine.ts';
+import { until } from './support/until.ts';
+
+const resources = new AsyncDisposableStack();
+let installation: Installation;
+const well = { status: 'succeeded', error: null };
+
+beforeAll(async () => (installation = resources.use(await Installation.running())));
+afterAll(async () => await resources.disposeAsync());
+
+const addressOf = async (id: string) => (await installation.playground(id)).machines[0]?.edgeAddress ?? '';
+const on = async (id: string, command: string) => {
+  const { code, stdout, stderr } = await installation.ssh(await addressOf(id), 'root', command);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout.trim();
+};
+const startWell = async (playspec: string, manifest: string | null = null) => {
+  const { playground, operation } = await installation.start(manifest, playspec);
+  expect(await installation.ended(operation.id)).toMatchObject(well);
+  return playground.id;
+};
+
+test('a saved playground is a template: each start of it goes on from there, and outlives its origin', async () => {
+  const client = await installation.client();
+  const origin = await startWell('flexbox', smallMachine);
+  await on(origin, 'echo saved > /root/note; sync');
+  const parameters = { playground: origin };
+  const saved = await client('playspec.save', { parameters, body: { name: 'my-lab', memory: true } });
+  expect(await installation.ended(saved.operation.id)).toMatchObject(well);
+  const again = client('playspec.save', { parameters, body: { name: 'my-lab' } });
+  await expect(again).rejects.toMatchObject({ code: 'playspec-exists' });
+  await on(origin, 'echo changed > /root/note');
+  await installation.destroy(origin);
+
+  const [first, second] = [await startWell('my-lab'), await startWell('my-lab')];
+  for (const id of [first, second]) expect(await on(id, 'cat /root/note')).toBe('saved');
+  expect(await on(first, 'cat /etc/machine-id')).not.toBe(await on(second, 'cat /etc/machine-id'));
+  // Nothing of a boot: it went on from memory.
+  expect(Number(await on(first, 'cut -d. -f1 /proc/uptime'))).toBeGreaterThan(0);
+  for (const id of [first, second]) await installation.destroy(id);
+});
+
+test('a prewarmed playspec goes on from memory, and boots where that does not fit', async () => {
+  const client = await installation.client();
+  await client('playspec.create', {
+    body: { name: 'warm-lab', base: 'flexbox', manifest: `title: A warm lab\n${smallMachine.trimStart()}` },
+  });
+  await client('playspec.prewarm', { parameters: { name: 'warm-lab' } });
+  const prewarm = async () =>
+    (await client('playspec.get', { parameters: { name: 'warm-lab' } })).playspec.prewarm;
+  await until('the prewarmed image', async () => (await prewarm())?.state !== 'making');
+  expect(await prewarm()).toMatchObject({ state: 'ready' });
+  const id = await startWell('warm-lab');
+  const { operationId } = await installation.playground(id);
+  const { steps } = await installation.ended(operationId);
+  expect(steps[0]).toMatchObject({
+    label: 'Taking up the snapshot',
+    detail: 'machines will go on where they were',
+  });
+  expect((await installation.playground(id)).machines[0]?.identity?.renewed).toContain('machine id');
+  await installation.destroy(id);
+});
+
+test('what was stopped comes back from the vault when nothing of it is left here, proven; a fault is named', async () => {
+  const client = await installation.client();
+  const id = await startWell('flexbox', smallMachine);
+  await on(id, 'head -c 20M /dev/urandom > /root/data; sha256sum < /root/data > /root/sum; sync');
+  const parameters = { playground: id };
+  const stopped = await client('playground.stop', { parameters });
+  expect(await installation.ended(stopped.operation.id)).toMatchObject(well);
+  const snapshot = async () =>
+    (await client('snapshot.list', { query: { playground: id } })).snapshots.find(
+      (each) => each.origin === 'stop',
+    );
+  await until('the vault to have it', async () => (await snapshot())?.offloadedAt !== null);
+  const verified = await client('vault.verify', { body: { snapshotId: (await snapshot())?.id ?? null } });
+  expect(await installation.ended(verified.operation.id)).toMatchObject(well);
+  expect((await snapshot())?.verifiedAt).not.toBeNull();
+
+  const layers = `${installation.state}/layers`;
+  for (const name of await readdir(layers)) if (name.endsWith('.qcow2')) await rm(`${layers}/${name}`);
+  const restarted = await client('playground.restart', { parameters });
+  expect(await installation.ended(restarted.operation.id)).toMatchObject(well);
+  await on(id, 'sha256sum --check --status <(sed "s#-#/root/data#" /root/sum)');
+  await installation.destroy(id);
+  await client('playspec.remove', { parameters: { name: 'my-lab' } });
+  await client('playspec.remove', { parameters: { name: 'warm-lab' } });
+  const left = async () => (await readdir(layers)).length;
+  await until('all layers to go', async () => (await left()) === 0);
+  expect(await installation.leftovers()).toEqual([]);
+});
