@@ -1,5 +1,5 @@
 // Templates that begin with a snapshot: a playspec that was saved, one that was prewarmed, and what the vault brings back.
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './support/installation.ts';
 import { smallMachine } from './support/small-machine.ts';
@@ -63,6 +63,16 @@ test('a prewarmed playspec goes on from memory, and boots where that does not fi
   });
   expect((await installation.playground(id)).machines[0]?.identity?.renewed).toContain('machine id');
   await installation.destroy(id);
+
+  // As if it had been cut under another QEMU.
+  await installation.engine?.kill();
+  const { snapshotId } = (await prewarm()) ?? {};
+  const file = `${installation.state}/snapshots/${snapshotId}.json`;
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll(/"qemu":"[^"]*"/g, '"qemu":"1.0"'));
+  await installation.startEngine();
+  const cold = await startWell('warm-lab');
+  expect((await installation.playground(cold)).machines[0]?.identity).toBeNull();
+  await installation.destroy(cold);
 });
 
 test('what was stopped comes back from the vault when nothing of it is left here, proven; a fault is named', async () => {
@@ -86,6 +96,22 @@ test('what was stopped comes back from the vault when nothing of it is left here
   const restarted = await client('playground.restart', { parameters });
   expect(await installation.ended(restarted.operation.id)).toMatchObject(well);
   await on(id, 'sha256sum --check --status <(sed "s#-#/root/data#" /root/sum)');
+
+  const once = await client('playground.stop', { parameters });
+  expect(await installation.ended(once.operation.id)).toMatchObject(well);
+  const current = async () => {
+    const { snapshotId } = await installation.playground(id);
+    return (await client('snapshot.list')).snapshots.find((each) => each.id === snapshotId);
+  };
+  await until('the vault to have that too', async () => (await current())?.offloadedAt !== null);
+  for (const name of await readdir(layers)) if (name.endsWith('.qcow2')) await rm(`${layers}/${name}`);
+  await rm(`${installation.state}/vault/files`, { recursive: true });
+  const lost = await client('playground.restart', { parameters });
+  const [layer = ''] = (await current())?.machines[0]?.drives[0]?.layers ?? [];
+  expect(await installation.ended(lost.operation.id)).toMatchObject({
+    status: 'failed',
+    error: { code: 'vault-object-missing', message: expect.stringContaining(layer) },
+  });
   await installation.destroy(id);
   await client('playspec.remove', { parameters: { name: 'my-lab' } });
   await client('playspec.remove', { parameters: { name: 'warm-lab' } });
