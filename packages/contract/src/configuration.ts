@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { expiryActions, parseLifetime } from './lifetime.ts';
 import { PlayhouseError } from './errors/playhouse-error.ts';
 import { parseIpv4, parseSubnet } from './manifest/ipv4.ts';
+import { vaultConfigurationSchema } from './vault-configuration.ts';
 
 /** Where the configuration file is unless PLAYHOUSE_CONFIG says otherwise. A missing file means: all defaults. */
 export const defaultConfigurationFile = '/etc/playhouse/config.yaml';
@@ -139,6 +140,7 @@ export const configurationSchema = z.strictObject({
       machineUser: z.string().default('playhouse-vm').describe('System user the QEMU processes run as'),
     })
     .prefault({}),
+  vault: vaultConfigurationSchema.prefault({}),
 });
 
 export type Configuration = z.infer<typeof configurationSchema>;

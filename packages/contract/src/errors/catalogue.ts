@@ -8,6 +8,7 @@ import { manifestErrors } from './manifest-errors.ts';
 import { playspecErrors } from './playspec-errors.ts';
 import { serverErrors } from './server-errors.ts';
 import { sourceErrors } from './source-errors.ts';
+import { vaultErrors } from './vault-errors.ts';
 
 export const errorCatalogue = {
   ...manifestErrors,
@@ -16,6 +17,7 @@ export const errorCatalogue = {
   ...serverErrors,
   ...sourceErrors,
   ...engineErrors,
+  ...vaultErrors,
   ...hostErrors,
 } as const satisfies Record<string, ErrorDefinition>;
 

@@ -20,6 +20,9 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     /** Credentials of registries, sealed, and the key that opens them. */
     registries: `${root}/engine/registries.json`,
     secretsKey: `${root}/engine/secrets.key`,
+    /** The embedded vault, and the key of whatever vault the installation has. */
+    vault: `${root}/vault`,
+    vaultKey: `${root}/engine/vault.key`,
     sources: `${root}/sources`,
     /** Layers of images as their registries have them. */
     blobs: `${root}/sources/blobs`,
