@@ -1,4 +1,4 @@
-// ./playhouse bench [start | five | memory | commands | networks | pull]…: measures the product’s promises on the machine at hand. Figures are ratios
+// ./playhouse bench [start | five | memory | commands | networks | pull | vault]…: measures the product’s promises on the machine at hand. Figures are ratios
 // of paired runs or medians; raw samples are kept as JSON. Must never be part of the tests: a busy machine is no bug.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { prepare } from '../tests/prepare.ts';
@@ -8,6 +8,7 @@ import { benchNetworks } from './networks.ts';
 import { benchPull } from './pull.ts';
 import { formatRow, holds, type Row } from './row.ts';
 import { benchFiveMachines, benchStart } from './start.ts';
+import { benchVault } from './vault.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   start: benchStart,
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   commands: benchCommands,
   networks: benchNetworks,
   pull: benchPull,
+  vault: benchVault,
 };
 
 const wanted = process.argv.slice(2);

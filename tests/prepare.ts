@@ -2,12 +2,13 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { prepareImages } from './end-to-end/support/image-cache.ts';
+import { prepareS3Server } from './end-to-end/support/s3-server.ts';
 import { parseSystemPackages } from '../packages/cli/src/toolchain/system-packages.ts';
 
-/** Installs missing Debian packages and bakes the images that machines of the tests start from. Needs root. */
+/** Installs missing Debian packages and an S3 server, and bakes the images that machines of the tests start from. Needs root. */
 export async function prepare(): Promise<void> {
   await installSystemPackages();
-  await prepareImages();
+  await Promise.all([prepareImages(), prepareS3Server()]);
 }
 
 async function installSystemPackages(): Promise<void> {

