@@ -6,7 +6,7 @@ import { describeVaultDriver } from '../../packages/engine/src/vault/vault-drive
 import type { VaultDriver } from '../../packages/engine/src/vault/vault-driver.ts';
 import { Vault } from '../../packages/engine/src/vault/vault.ts';
 import { S3Server } from './support/s3-server.ts';
-import { StallingProxy } from './support/stalling-proxy.ts';
+import { BreakingProxy } from './support/breaking-proxy.ts';
 
 const mebibyte = 1024 ** 2;
 
@@ -130,7 +130,7 @@ describe('the S3 driver', () => {
   });
 
   test('an answer that stops in the middle is asked for again', async () => {
-    await using proxy = await StallingProxy.start(server.endpoint, 300_000);
+    await using proxy = await BreakingProxy.start(server.endpoint, 300_000);
     const driver = server.driver({
       endpoint: proxy.endpoint,
       prefix: 'broken-off',

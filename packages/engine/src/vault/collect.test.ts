@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Leases } from './leases.ts';
 import { objectKeys } from './object-keys.ts';
 import { FaultyDriver } from './testing/faulty-driver.ts';
 import { makeFile, makeVault, quickTimes } from './testing/vault-fixture.ts';
 import type { VaultDriver } from './vault-driver.ts';
+
+// They move megabytes through worker threads, which takes long where other work has the processors.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function count(driver: VaultDriver, prefix: string): Promise<number> {
   return (await Array.fromAsync(driver.list(prefix))).length;
@@ -129,20 +132,22 @@ test('a storer that was taken for dead looks at every chunk again', async () => 
     await driver.put(key, bytes);
   };
   await another(stalled).store(`${folder}/a`, { name: 'a' });
-  expect(rounds).toBe(2);
+  // More than once again where this process itself is slow.
+  expect(rounds).toBeGreaterThan(1);
   await vault.verify('a');
 });
 
 test('a holder whose renewals paused for too long is told that its lease lapsed', async () => {
   const { driver } = await makeVault();
+  const times = { ...quickTimes, storerMs: 200 };
   const paused = around(driver);
   let puts = 0;
   paused.put = async (key, bytes) => {
-    if (++puts > 1) await sleep(quickTimes.storerMs);
+    if (++puts > 1) await sleep(times.storerMs);
     await driver.put(key, bytes);
   };
-  const stood = await new Leases(paused, quickTimes).hold('store', async (stillStands) => {
-    await sleep(2 * quickTimes.renewMs);
+  const stood = await new Leases(paused, times).hold('store', async (stillStands) => {
+    await sleep(2 * times.renewMs);
     return await stillStands();
   });
   expect(stood).toBe(false);

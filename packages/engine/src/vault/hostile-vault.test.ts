@@ -1,11 +1,14 @@
 // Storage that lies, loses, breaks off and runs full: nothing wrong is ever given out, and everything can be done again.
 import { readdir, readFile } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { chunkBytes } from './file-index.ts';
 import { objectKeys } from './object-keys.ts';
 import { type Fault, FaultyDriver, faults, seededRandom } from './testing/faulty-driver.ts';
 import { makeFile, makeVault, type VaultFixture } from './testing/vault-fixture.ts';
+
+// They move megabytes through worker threads, which takes long where other work has the processors.
+vi.setConfig({ testTimeout: 60_000 });
 
 const parts = [
   ['random', 1],
@@ -55,7 +58,6 @@ test.each(Array.from({ length: 8 }, (_, seed) => seed))(
     expect(await vault.verify('file')).toMatchObject({ digest });
     expect((await readdir(folder)).filter((name) => name.includes('restoring'))).toEqual([]);
   },
-  60_000,
 );
 
 test('a store that broke off goes on where it was', async () => {

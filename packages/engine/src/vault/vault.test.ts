@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { copyFile, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DirectoryDriver } from './directory-driver.ts';
 import { chunkBytes } from './file-index.ts';
 import { objectKeys } from './object-keys.ts';
 import { makeFile, makeVault } from './testing/vault-fixture.ts';
+
+// They move megabytes through worker threads, which takes long where other work has the processors.
+vi.setConfig({ testTimeout: 60_000 });
 
 const inFolder = (folder: string) => new DirectoryDriver(`${folder}/vault`);
 

@@ -1,7 +1,7 @@
 import { createServer, connect, type Server, type Socket } from 'node:net';
 
 /** Stands between client and server; lets answers through, but of the next ones only the first bytes. */
-export class StallingProxy implements AsyncDisposable {
+export class BreakingProxy implements AsyncDisposable {
   /** The next so many large answers stall. */
   stalls = 0;
   readonly #server: Server;
@@ -34,8 +34,8 @@ export class StallingProxy implements AsyncDisposable {
     });
   }
 
-  static async start(endpoint: string, letThrough: number): Promise<StallingProxy> {
-    const proxy = new StallingProxy(Number(new URL(endpoint).port), letThrough);
+  static async start(endpoint: string, letThrough: number): Promise<BreakingProxy> {
+    const proxy = new BreakingProxy(Number(new URL(endpoint).port), letThrough);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }
