@@ -90,6 +90,13 @@ export const configurationSchema = z.strictObject({
         .describe(
           'Guest memory the engine may hand out to machines, in MiB; 0 means 80 % of the host’s. Each machine may take up to 448 MiB more for QEMU itself under load',
         ),
+      localLayersGiB: z.coerce
+        .number()
+        .min(0)
+        .default(0)
+        .describe(
+          'What layers of stopped playgrounds may take on disk here, in GiB, once the vault has them; above it the oldest are only there, until somebody starts from them. 0 means no limit',
+        ),
       bootConcurrency: z.coerce
         .number()
         .int()

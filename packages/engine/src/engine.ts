@@ -45,6 +45,7 @@ import type { PlayroomTools } from './playgrounds/playroom-tools.ts';
 import { answer } from './playgrounds/questions.ts';
 import { answerStorage, isStorageQuestion } from './playgrounds/storage/answer-storage.ts';
 import { collectLayers } from './playgrounds/storage/collect-layers.ts';
+import { evictLayers } from './playgrounds/storage/evict-layers.ts';
 import { planRemoveSnapshot } from './playgrounds/storage/remove-snapshot.ts';
 import { planVerifyVault } from './playgrounds/storage/verify-vault.ts';
 import { SnapshotStore } from './snapshots/snapshot-store.ts';
@@ -196,6 +197,11 @@ export async function startEngine({
   await queue.resume();
   await collectLayers(tools, queue);
   link.open();
+  const layerBudget = configuration.engine.localLayersGiB * gibibyte;
+  tools.vaultKeeper.whenUpToDate(async () => {
+    for (const id of await evictLayers(tools, layerBudget))
+      log.info({ layer: id }, 'only the vault has it now');
+  });
   tools.vaultKeeper.wake();
   void playgrounds.keepHouse({ queue, log });
   images.kernelInstaller.onInstalled(() => void link.tellInventory());

@@ -43,6 +43,14 @@ test('what nobody needs is collected, the rest stays', async () => {
   expect(await store.bytes({ id: 'b', kind: 'memory' })).toBeGreaterThan(0);
 });
 
+test('a file without a description is a crash’s, unless a cut is going to describe it', async () => {
+  const { store, directory } = await open();
+  for (const name of ['x.ram', 'y.qcow2']) await writeFile(`${directory}/${name}`, '');
+  await store.collect(new Set(['y']));
+  expect(existsSync(`${directory}/x.ram`)).toBe(false);
+  expect(existsSync(`${directory}/y.qcow2`)).toBe(true);
+});
+
 test('a layer that is nowhere else is not evicted; one that the vault has is, and is still known', async () => {
   const { store, file } = await open();
   await store.adopt(file, 'a', 'disk');

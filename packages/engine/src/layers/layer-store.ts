@@ -128,6 +128,12 @@ export class LayerStore {
       await removeTree(`${this.directory}/${id}.json`);
       this.#records.delete(id);
     }
+    // A crash may have come between a file and its description; the cut that made it, if it goes on, needs it.
+    for (const name of await readdir(this.directory)) {
+      const [, id = ''] = /^([^.]+)\.(?:qcow2|ram)$/.exec(name) ?? [];
+      if (id !== '' && !this.#records.has(id) && !needed.has(id))
+        await removeTree(`${this.directory}/${name}`);
+    }
     return stale.map(({ id }) => id);
   }
 

@@ -33,10 +33,16 @@ export class VaultKeeper {
   readonly #end = new AbortController();
   #round: Promise<void> | null = null;
   #again = false;
+  #whenUpToDate: () => Promise<void> = async () => {};
 
   constructor(parts: VaultKeeperParts) {
     this.#parts = parts;
     this.#removals = new VaultRemovals(parts.removals);
+  }
+
+  /** Called whenever the vault has everything. */
+  whenUpToDate(work: () => Promise<void>): void {
+    this.#whenUpToDate = work;
   }
 
   /** Has the vault brought up to date soon. */
@@ -110,6 +116,7 @@ export class VaultKeeper {
       this.#again = false;
       try {
         await this.#bringUpToDate();
+        await this.#whenUpToDate();
       } catch (error) {
         if (signal.aborted) return;
         this.#parts.log.warn({ err: error }, 'the vault could not be brought up to date; trying again');
