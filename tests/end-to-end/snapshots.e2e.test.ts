@@ -10,6 +10,7 @@ import {
 import { Installation } from './support/installation.ts';
 import { until } from './support/until.ts';
 
+const well = { status: 'succeeded', error: null };
 const resources = new AsyncDisposableStack();
 let installation: Installation;
 let id = '';
@@ -46,7 +47,7 @@ const fork = async (count: number) => {
   const accepted = await client('playground.fork', { parameters: { playground: id }, body: { count } });
   forks.push(...accepted.playgrounds.map((playground) => playground.id));
   for (const { id: operationId } of [accepted.operation, ...accepted.operations])
-    expect(await installation.ended(operationId)).toMatchObject({ status: 'succeeded', error: null });
+    expect(await installation.ended(operationId)).toMatchObject(well);
   return accepted.playgrounds.map((playground) => playground.id);
 };
 
@@ -76,38 +77,49 @@ test('a suspended playground goes on where it was, with its connections, at the 
   const before = await countsOn(pair);
   const client = await installation.client();
   const suspended = await client('playground.suspend', { parameters: { playground: id } });
-  expect(await installation.ended(suspended.operation.id)).toMatchObject({
-    status: 'succeeded',
-    error: null,
-  });
+  expect(await installation.ended(suspended.operation.id)).toMatchObject(well);
   expect(await installation.playground(id)).toMatchObject({ status: 'stopped', suspended: true });
   expect(await installation.machineProcesses()).toEqual([]);
   const [child = ''] = await fork(1);
   expect(await countsOn(await pairAddresses(installation, child))).toBeGreaterThanOrEqual(before);
   const restarted = await client('playground.restart', { parameters: { playground: id } });
-  expect(await installation.ended(restarted.operation.id)).toMatchObject({
-    status: 'succeeded',
-    error: null,
-  });
+  expect(await installation.ended(restarted.operation.id)).toMatchObject(well);
   expect(await countsOn(pair)).toBeGreaterThanOrEqual(before);
   const seconds = Number(await on(pair.client, 'date +%s'));
   expect(Math.abs(seconds - Date.now() / 1000)).toBeLessThan(3);
   expect(await installation.playground(id)).toMatchObject({ status: 'running', suspended: false });
 });
 
+test('a playground goes back to a snapshot, and forth again to what it was before', async () => {
+  const client = await installation.client();
+  const parameters = { playground: id };
+  await on(pair.client, 'echo before > /root/note');
+  const { operation } = await client('playground.snapshot', { parameters, body: {} });
+  expect(await installation.ended(operation.id)).toMatchObject(well);
+  await on(pair.client, 'echo after > /root/note');
+  const later = await countsOn(pair);
+  const back = await client('playground.rewind', { parameters, body: { snapshotId: operation.id } });
+  expect(await installation.ended(back.operation.id)).toMatchObject(well);
+  expect(await on(pair.client, 'cat /root/note')).toBe('before');
+  await countsOn(pair);
+  const forth = await client('playground.rewind', { parameters, body: { snapshotId: back.operation.id } });
+  expect(await installation.ended(forth.operation.id)).toMatchObject(well);
+  expect(await on(pair.client, 'cat /root/note')).toBe('after');
+  expect(await countsOn(pair)).toBeGreaterThanOrEqual(later);
+  const tree = await installation.cli('playground', 'tree', id);
+  expect(tree.stdout).toContain('rewind, with memory');
+});
+
 test('a stopped playground is forked from its drives; what each writes is its own', async () => {
   const client = await installation.client();
   await on(pair.client, 'echo stopped > /root/note');
   const stopped = await client('playground.stop', { parameters: { playground: id } });
-  expect(await installation.ended(stopped.operation.id)).toMatchObject({ status: 'succeeded', error: null });
+  expect(await installation.ended(stopped.operation.id)).toMatchObject(well);
   const [child = ''] = await fork(1);
   const forked = await pairAddresses(installation, child);
   expect(await on(forked.client, 'cat /root/note; echo fork > /root/note')).toBe('stopped');
   const restarted = await client('playground.restart', { parameters: { playground: id } });
-  expect(await installation.ended(restarted.operation.id)).toMatchObject({
-    status: 'succeeded',
-    error: null,
-  });
+  expect(await installation.ended(restarted.operation.id)).toMatchObject(well);
   expect(await on(pair.client, 'cat /root/note')).toBe('stopped');
   expect(await on(pair.client, 'cat /etc/machine-id')).not.toBe(
     await on(forked.client, 'cat /etc/machine-id'),

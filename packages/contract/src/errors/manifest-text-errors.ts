@@ -1,0 +1,70 @@
+import type { ErrorDefinition } from './error-definition.ts';
+
+/** The text of a manifest and its fields. */
+export const manifestTextErrors = {
+  'manifest-invalid': {
+    status: 422,
+    message: 'The manifest {file} cannot be used; problems found: {count}.',
+    hint: 'Mend the places shown and try again; docs/manifest.md describes every field.',
+  },
+  'manifest-too-large': {
+    status: 413,
+    message: 'The manifest is {size} large, but {limit} is the most.',
+    hint: 'Put large files into a source image or fetch them in an init task.',
+  },
+  'manifest-empty': {
+    status: 422,
+    message: 'The manifest is empty.',
+    hint: 'Begin with `kind: playground`; examples/one-machine.yaml is a good start.',
+  },
+  'manifest-syntax': {
+    status: 422,
+    message: 'This is not valid YAML: {detail}.',
+    hint: 'Check indentation (spaces, never tabs), colons, brackets and quotes around this place.',
+  },
+  'manifest-too-deep': {
+    status: 422,
+    message: 'The manifest nests values too deeply to be read.',
+    hint: 'No field of a manifest is deeper than ten levels; remove the extra brackets.',
+  },
+  'manifest-many-documents': {
+    status: 422,
+    message: 'The file holds more than one YAML document.',
+    hint: 'Keep one manifest per file: remove the `---` line and what follows it.',
+  },
+  'manifest-duplicate-key': {
+    status: 422,
+    message: 'This field is written twice in the same place.',
+    hint: 'Keep one of the two; a second one would silently hide the first.',
+  },
+  'manifest-alias-bomb': {
+    status: 422,
+    message: 'The aliases (`*name`) of this manifest unfold into far more data than it shows.',
+    hint: 'Use at most {limit} aliases, and do not nest aliases inside anchors; write the values out.',
+  },
+  'manifest-unknown-field': {
+    status: 422,
+    message: 'There is no field `{field}` here.',
+    hint: '{advice}',
+  },
+  'manifest-misplaced-field': {
+    status: 422,
+    message: 'There is no field `{field}` here; it belongs inside `{parent}`.',
+    hint: '{advice}',
+  },
+  'manifest-field-moved': {
+    status: 200,
+    message: '`{field}` stands one level too far left; it was taken as a part of the `{parent}` above it.',
+    hint: 'Indent it by two more spaces to say so.',
+  },
+  'manifest-missing-field': {
+    status: 422,
+    message: 'The field `{field}` is missing.',
+    hint: 'Add `{field}: …` here. {meaning}',
+  },
+  'manifest-wrong-type': {
+    status: 422,
+    message: 'Expected {expected}, found {actual}.',
+    hint: '{advice}',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
