@@ -108,7 +108,10 @@ test('playground stop keeps the drives and gives everything else back, and the n
   expect(await installation.hostObjects()).toEqual([id]);
   expect(await freeMemory()).toBe(0);
   const kept = await readdir(`${installation.state}/playgrounds/${id}/machines/vm`);
-  expect(kept).toEqual(expect.arrayContaining(['root.qcow2', 'config.tar', 'console-1.log']));
+  expect(kept).toEqual(expect.arrayContaining(['config.tar', 'console-1.log']));
+  expect(kept).not.toContain('root.qcow2');
+  const layers = await readdir(`${installation.state}/layers`);
+  expect(layers.filter((name) => name.endsWith('.qcow2'))).toHaveLength(1);
 
   await installation.engine?.kill();
   await installation.startEngine();

@@ -2,7 +2,7 @@
 // host’s, so that addresses, ports and firewall rules of two test runs never meet. `await using` removes it all.
 import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { createClient } from '@playhouse/contract/routes/client';
 import type { Playground } from '@playhouse/contract/playground';
@@ -214,11 +214,19 @@ export class Installation implements AsyncDisposable {
     });
   }
 
+  /** Everything that snapshots of this installation have on its disk. */
+  async storedObjects(): Promise<string[]> {
+    const folders = ['layers', 'snapshots'].map(async (name) =>
+      (await readdir(`${this.state}/${name}`).catch(() => [])).map((entry) => `${name}/${entry}`),
+    );
+    return (await Promise.all(folders)).flat();
+  }
+
   /** What is still on the host when nothing ought to be; the engine has a moment to put its journals away. */
   async leftovers(): Promise<string[]> {
     const deadline = performance.now() + 5000;
     for (;;) {
-      const left = await this.hostObjects();
+      const left = [...(await this.hostObjects()), ...(await this.storedObjects())];
       if (left.length === 0 || performance.now() > deadline) return left;
       await setTimeout(100);
     }
