@@ -10,6 +10,9 @@ import {
 import { Installation } from './support/installation.ts';
 import { until } from './support/until.ts';
 
+/** Four machines boot beside other tests. */
+const patienceMs = 500_000;
+const testMs = 900_000;
 const well = { status: 'succeeded', error: null };
 const resources = new AsyncDisposableStack();
 let installation: Installation;
@@ -47,7 +50,7 @@ const fork = async (count: number) => {
   const accepted = await client('playground.fork', { parameters: { playground: id }, body: { count } });
   forks.push(...accepted.playgrounds.map((playground) => playground.id));
   for (const { id: operationId } of [accepted.operation, ...accepted.operations])
-    expect(await installation.ended(operationId)).toMatchObject(well);
+    expect(await installation.ended(operationId, patienceMs)).toMatchObject(well);
   return accepted.playgrounds.map((playground) => playground.id);
 };
 
@@ -83,7 +86,7 @@ test('a suspended playground goes on where it was, with its connections, at the 
   const [child = ''] = await fork(1);
   expect(await countsOn(await pairAddresses(installation, child))).toBeGreaterThanOrEqual(before);
   const restarted = await client('playground.restart', { parameters: { playground: id } });
-  expect(await installation.ended(restarted.operation.id)).toMatchObject(well);
+  expect(await installation.ended(restarted.operation.id, patienceMs)).toMatchObject(well);
   expect(await countsOn(pair)).toBeGreaterThanOrEqual(before);
   const seconds = Number(await on(pair.client, 'date +%s'));
   expect(Math.abs(seconds - Date.now() / 1000)).toBeLessThan(3);
@@ -110,21 +113,25 @@ test('a playground goes back to a snapshot, and forth again to what it was befor
   expect(tree.stdout).toContain('rewind, with memory');
 });
 
-test('a stopped playground is forked from its drives; what each writes is its own', async () => {
-  const client = await installation.client();
-  await on(pair.client, 'echo stopped > /root/note');
-  const stopped = await client('playground.stop', { parameters: { playground: id } });
-  expect(await installation.ended(stopped.operation.id)).toMatchObject(well);
-  const [child = ''] = await fork(1);
-  const forked = await pairAddresses(installation, child);
-  expect(await on(forked.client, 'cat /root/note; echo fork > /root/note')).toBe('stopped');
-  const restarted = await client('playground.restart', { parameters: { playground: id } });
-  expect(await installation.ended(restarted.operation.id)).toMatchObject(well);
-  expect(await on(pair.client, 'cat /root/note')).toBe('stopped');
-  expect(await on(pair.client, 'cat /etc/machine-id')).not.toBe(
-    await on(forked.client, 'cat /etc/machine-id'),
-  );
-});
+test(
+  'a stopped playground is forked from its drives; what each writes is its own',
+  async () => {
+    const client = await installation.client();
+    await on(pair.client, 'echo stopped > /root/note');
+    const stopped = await client('playground.stop', { parameters: { playground: id } });
+    expect(await installation.ended(stopped.operation.id, patienceMs)).toMatchObject(well);
+    const [child = ''] = await fork(1);
+    const forked = await pairAddresses(installation, child);
+    expect(await on(forked.client, 'cat /root/note; echo fork > /root/note')).toBe('stopped');
+    const restarted = await client('playground.restart', { parameters: { playground: id } });
+    expect(await installation.ended(restarted.operation.id, patienceMs)).toMatchObject(well);
+    expect(await on(pair.client, 'cat /root/note')).toBe('stopped');
+    expect(await on(pair.client, 'cat /etc/machine-id')).not.toBe(
+      await on(forked.client, 'cat /etc/machine-id'),
+    );
+  },
+  testMs,
+);
 
 test('destroying a playground leaves nothing of its snapshots', async () => {
   await installation.destroy(id);
