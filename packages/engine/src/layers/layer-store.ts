@@ -5,12 +5,12 @@ import { chmod, open, readdir, rename, stat } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { z } from 'zod';
 import { digestFile } from '../images/image-file.ts';
+import { blockBytes } from '../system/bytes-on-disk.ts';
 import {
   isMissing,
   makePrivateDirectory,
   readJson,
   removeTree,
-  syncDirectory,
   writeDurably,
 } from '../system/durable-file.ts';
 
@@ -28,7 +28,6 @@ export type LayerRecord = z.infer<typeof layerRecordSchema>;
 type LayerKind = LayerRecord['kind'];
 
 const suffixes = { disk: 'qcow2', memory: 'ram' } as const satisfies Record<LayerKind, string>;
-const blockBytes = 512;
 
 export class LayerStore {
   readonly directory: string;
@@ -139,7 +138,7 @@ export class LayerStore {
 
   async #save(record: LayerRecord): Promise<void> {
     this.#records.set(record.id, record);
+    // Makes the layer’s rename last, too: it syncs the folder.
     await writeDurably(`${this.directory}/${record.id}.json`, JSON.stringify(record));
-    await syncDirectory(this.directory);
   }
 }

@@ -65,7 +65,8 @@ export class MachineKeeper {
     for (const record of this.#tools.records.all()) {
       const plan = planPlayground(record, this.#tools.settings);
       for (const machine of plan.machines) await this.#adoptMachine(record, machine);
-      await settleCut(this.context(record.order.id));
+      // Whoever cuts or boots its machines next tries again.
+      await settleCut(this.context(record.order.id)).catch(() => {});
       this.#voice.changed(record.order.id);
     }
   }

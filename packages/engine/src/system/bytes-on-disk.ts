@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 
-const blockBytes = 512;
+/** What `stat` counts blocks in, whatever the file system’s own are. */
+export const blockBytes = 512;
 
 /** What a file, or a folder with all in it, takes on disk, as `du` counts it; 0 when it is not there. */
 export async function bytesOnDisk(path: string): Promise<number> {

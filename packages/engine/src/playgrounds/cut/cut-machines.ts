@@ -1,9 +1,10 @@
 // Cuts all machines of a playground at one moment, while they run.
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { createBlank } from '../../layers/qemu-img.ts';
-import type { MachineCut, MachineSpec } from '../../machines/machine-driver.ts';
+import type { MachineCut } from '../../machines/machine-driver.ts';
 import { memoryImageBytes } from '../../machines/qemu/machine-line.ts';
 import type { StepVoice } from '../../operations/step.ts';
+import type { MemoryFit } from '../../snapshots/memory-fit.ts';
 import type { SnapshotMemory } from '../../snapshots/snapshot-record.ts';
 import { crashPoint } from '../../system/crash-point.ts';
 import { machineFiles, machineSpecification } from '../machine-specification.ts';
@@ -24,7 +25,7 @@ export interface CutWish {
 /** A machine on its way through the cut. */
 interface Subject {
   readonly machine: PlannedMachine;
-  readonly specification: MachineSpec;
+  readonly fit: MemoryFit;
   readonly image: string | null;
   readonly cut: MachineCut;
 }
@@ -53,7 +54,7 @@ export async function cutMachines(
       }),
     );
     voice.signal.throwIfAborted();
-    const memory = await standStill(context, wish, subjects, voice);
+    const memory = await standStill(wish, subjects, voice);
     crashPoint('cut/copied');
     return new Map(memory);
   } catch (error) {
@@ -122,12 +123,12 @@ async function prepare(
     const next = cut?.machines[name]?.drives[index]?.next ?? null;
     return next === null ? [] : [[index, { file: files.overlay(drive, next), number: next }] as const];
   });
-  return { machine, specification, image, cut: await running.prepareCut(ramBytes, new Map(overlays)) };
+  const fit = await tools.memoryFit(specification, kernel.source);
+  return { machine, fit, image, cut: await running.prepareCut(ramBytes, new Map(overlays)) };
 }
 
 /** The moments for which machines stand still: nothing here may wait for anything but them. */
 async function standStill(
-  context: CutContext,
   { goOn }: CutWish,
   subjects: readonly Subject[],
   voice: Pick<StepVoice, 'detail' | 'log'>,
@@ -139,11 +140,10 @@ async function standStill(
     crashPoint('cut/paused');
     await all(subjects, async ({ cut }) => await cut.switchDrives());
     crashPoint('cut/switched');
-    return await all(subjects, async ({ machine, specification, image, cut }) => {
+    return await all(subjects, async ({ machine, fit, image, cut }) => {
       if (image === null) return [];
       const { devices, changedBytes } = await cut.saveMemory(image);
       changed += changedBytes;
-      const fit = await context.tools.memoryFit(specification, machine.manifest.kernel.source);
       return [[machine.manifest.name, { image, devices: devices.toString('base64'), fit }] as const];
     }).then((entries) => entries.flat());
   } finally {

@@ -3,11 +3,14 @@ import { expect, test } from 'vitest';
 import { LayerStore } from '../../layers/layer-store.ts';
 import type { RunningMachine } from '../../machines/machine-driver.ts';
 import { enginePaths } from '../../system/engine-paths.ts';
+import { identify } from '../../system/process-identity.ts';
 import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { sampleId, samplePlayground } from '../../testing/sample-playground.ts';
 import { noDrive, PlaygroundRecords } from '../playground-record.ts';
 import type { PlayroomTools } from '../playroom-tools.ts';
 import type { CutContext } from './finish-cut.ts';
+import type { StartContext } from '../start/start-context.ts';
+import { rewindSteps } from './rewind-steps.ts';
 import { settleCut } from './settle-cut.ts';
 
 const drive = { layer: 'layer-web', next: 1 };
@@ -81,4 +84,24 @@ test('machines of a cut that is final do not go on', async () => {
   await settleCut(context);
   expect(settled).toEqual([]);
   expect(await files()).toEqual(['root-1.qcow2', 'root.qcow2']);
+});
+
+test('while a machine lives and says nothing, nothing is touched', async () => {
+  const { context, records, files } = await inTheMiddle(1);
+  const process = identify(globalThis.process.pid);
+  const settle = async () => await Promise.reject(new Error('no answer'));
+  const mute = { handle: { process }, settle } as unknown as RunningMachine;
+  await expect(settleCut({ ...context, running: () => mute })).rejects.toThrow('no answer');
+  expect(await files()).toEqual(['root-1.qcow2', 'root.qcow2']);
+  expect(records.get(sampleId)?.cut).not.toBeNull();
+});
+
+test('a rewind that fails keeps the snapshot of what the playground was', async () => {
+  const { context } = await inTheMiddle(1);
+  const removed: string[] = [];
+  const snapshots = { remove: async (id: string) => void removed.push(id) };
+  const tools = { ...context.tools, snapshots } as unknown as PlayroomTools;
+  const [keep] = rewindSteps('a'.repeat(24), { snapshotId: 'b'.repeat(24), cold: false });
+  await keep?.undo?.({ ...context, tools } as StartContext);
+  expect(removed).toEqual([]);
 });

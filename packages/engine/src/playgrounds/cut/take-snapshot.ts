@@ -22,7 +22,10 @@ export function takeSnapshot(wish: SnapshotWish): Step<StartContext> {
       // A cut that an engine died in is made anew.
       await settleCut(context);
       if (context.tools.snapshots.find(wish.id) === null) await takeNow(context, wish, voice);
-      await context.tools.records.save({ ...recordOf(context), snapshotId: wish.id });
+      const record = recordOf(context);
+      // One that is suspended stays at the snapshot that has its memory.
+      if (!record.machines.some(({ resumes }) => resumes))
+        await context.tools.records.save({ ...record, snapshotId: wish.id });
       context.tools.vaultKeeper.wake();
       context.changed();
     },

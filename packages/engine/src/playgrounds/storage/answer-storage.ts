@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { projectName } from '@playhouse/contract/identifier';
 import type { Answer, Question } from '@playhouse/contract/link/question';
 import type { Cost, Layer, Snapshot } from '@playhouse/contract/snapshot';
-import { bytesOnDisk } from '../../system/bytes-on-disk.ts';
+import { blockBytes, bytesOnDisk } from '../../system/bytes-on-disk.ts';
 import { hasMemory, type SnapshotRecord } from '../../snapshots/snapshot-record.ts';
 import { resolveDrives } from '@playhouse/contract/manifest/resolve-drives';
 import { resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
@@ -13,8 +13,6 @@ import { layerNeeds, playgroundGroup } from './layer-needs.ts';
 
 type StorageQuestion = Extract<Question, { kind: 'snapshot.list' | 'layer.list' | 'cost.list' }>;
 type StorageTools = Pick<PlayroomTools, 'records' | 'snapshots' | 'layers' | 'sources' | 'paths'>;
-
-const blockBytes = 512;
 
 export function isStorageQuestion(question: Question): question is StorageQuestion {
   return ['snapshot.list', 'layer.list', 'cost.list'].includes(question.kind);
