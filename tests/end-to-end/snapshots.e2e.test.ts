@@ -1,4 +1,4 @@
-// Snapshots of a playground with two machines that talk to each other: forked while it runs, suspended and resumed, stopped.
+// Snapshots of a playground with two machines that talk to each other: forked while it runs, suspended and resumed, gone back.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
   connectedPair,
@@ -91,6 +91,26 @@ test('a suspended playground goes on where it was, with its connections, at the 
   const seconds = Number(await on(pair.client, 'date +%s'));
   expect(Math.abs(seconds - Date.now() / 1000)).toBeLessThan(3);
   expect(await installation.playground(id)).toMatchObject({ status: 'running', suspended: false });
+});
+
+test('a playground goes back to a snapshot, and forth again to what it was before', async () => {
+  const client = await installation.client();
+  const parameters = { playground: id };
+  await on(pair.client, 'echo before > /root/note');
+  const { operation } = await client('playground.snapshot', { parameters, body: {} });
+  expect(await installation.ended(operation.id)).toMatchObject(well);
+  await on(pair.client, 'echo after > /root/note');
+  const later = await countsOn(pair);
+  const back = await client('playground.rewind', { parameters, body: { snapshotId: operation.id } });
+  expect(await installation.ended(back.operation.id)).toMatchObject(well);
+  expect(await on(pair.client, 'cat /root/note')).toBe('before');
+  await countsOn(pair);
+  const forth = await client('playground.rewind', { parameters, body: { snapshotId: back.operation.id } });
+  expect(await installation.ended(forth.operation.id)).toMatchObject(well);
+  expect(await on(pair.client, 'cat /root/note')).toBe('after');
+  expect(await countsOn(pair)).toBeGreaterThanOrEqual(later);
+  const tree = await installation.cli('playground', 'tree', id);
+  expect(tree.stdout).toContain('rewind, with memory');
 });
 
 test(
