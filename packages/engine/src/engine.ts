@@ -190,6 +190,13 @@ export async function startEngine({
   for (const [id, reason] of tools.records.sick) {
     log.error({ playground: id, reason }, 'the record of a playground cannot be read; it is left alone');
   }
+  for (const [what, { sick }] of [
+    ['layer', tools.layers],
+    ['snapshot', tools.snapshots],
+  ] as const) {
+    for (const [id, reason] of sick)
+      log.error({ [what]: id, reason }, `what is known of a ${what} cannot be read; it is left alone`);
+  }
   for (const line of await sweep(tools)) log.warn(`removed what belonged to no playground: ${line}`);
   await images.kernelInstaller.refresh((line) => log.info(line));
   await playgrounds.adopt();

@@ -28,6 +28,11 @@ export const snapshotErrors = {
     message: 'The snapshot {snapshot} cannot be used: {detail}',
     hint: 'See `playhouse snapshot show {snapshot}` and `playhouse layer list`. A layer that the vault has is fetched by itself when the vault can be reached.',
   },
+  'description-unreadable': {
+    status: 409,
+    message: 'What the playroom knows of the {what} cannot be read: {detail}',
+    hint: 'Nothing of it was touched, and while a snapshot is in that state no layer is deleted. Put `{path}` back from a backup, or move it away, then restart the engine.',
+  },
   'snapshot-failed': {
     status: 500,
     message: 'The playground {playground} could not be cut: {detail}',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { LayerStore } from './layer-store.ts';
@@ -66,4 +66,20 @@ test('what an interrupted cut left is removed at the next start', async () => {
   await mkdir(`${directory}/.cut-x`);
   await new LayerStore(directory).load();
   expect(existsSync(`${directory}/.cut-x`)).toBe(false);
+});
+
+test('a layer whose description cannot be read is left alone and named, and the others are as they were', async () => {
+  const { directory, store, file } = await open();
+  await store.adopt(file, 'a', 'disk');
+  for (const name of ['sick.json', 'sick.qcow2']) await writeFile(`${directory}/${name}`, '{"id":');
+  const fresh = new LayerStore(directory);
+  await fresh.load();
+  expect(fresh.all().map(({ id }) => id)).toEqual(['a']);
+  expect([...fresh.sick.keys()]).toEqual(['sick']);
+  expect(await fresh.collect(new Set())).toEqual(['a']);
+  await writeFile(file, 'another');
+  await expect(fresh.adopt(file, 'sick', 'disk')).rejects.toMatchObject({ code: 'description-unreadable' });
+  expect(() => fresh.get('sick')).toThrow(/layer sick/);
+  expect(await readFile(`${directory}/sick.qcow2`, 'utf8')).toBe('{"id":');
+  expect(await readFile(`${directory}/sick.json`, 'utf8')).toBe('{"id":');
 });

@@ -6,13 +6,8 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { z } from 'zod';
 import { digestFile } from '../images/image-file.ts';
 import { blockBytes } from '../system/bytes-on-disk.ts';
-import {
-  isMissing,
-  makePrivateDirectory,
-  readJson,
-  removeTree,
-  writeDurably,
-} from '../system/durable-file.ts';
+import { isMissing, makePrivateDirectory, removeTree, writeDurably } from '../system/durable-file.ts';
+import { readRecords } from '../system/read-records.ts';
 
 const layerRecordSchema = z.object({
   id: z.string(),
@@ -32,9 +27,15 @@ const suffixes = { disk: 'qcow2', memory: 'ram' } as const satisfies Record<Laye
 export class LayerStore {
   readonly directory: string;
   readonly #records = new Map<string, LayerRecord>();
+  #sick: ReadonlyMap<string, string> = new Map();
 
   constructor(directory: string) {
     this.directory = directory;
+  }
+
+  /** Layers whose description cannot be read, with the reason: left alone, so that an operator can mend or save them. */
+  get sick(): ReadonlyMap<string, string> {
+    return this.#sick;
   }
 
   /** Reads what is there; removes what cuts left that a crash interrupted. */
@@ -42,10 +43,10 @@ export class LayerStore {
     await makePrivateDirectory(this.directory);
     for (const name of await readdir(this.directory)) {
       if (name.startsWith('.')) await removeTree(`${this.directory}/${name}`);
-      if (!name.endsWith('.json')) continue;
-      const record = layerRecordSchema.parse(await readJson(`${this.directory}/${name}`));
-      this.#records.set(record.id, record);
     }
+    const { records, sick } = await readRecords(this.directory, layerRecordSchema);
+    for (const [id, record] of records) this.#records.set(id, record);
+    this.#sick = sick;
   }
 
   newId(): string {
@@ -56,10 +57,11 @@ export class LayerStore {
     return [...this.#records.values()];
   }
 
-  /** @throws PlayhouseError snapshot-incomplete */
+  /** @throws PlayhouseError snapshot-incomplete, description-unreadable */
   get(id: string): LayerRecord {
     const record = this.#records.get(id);
     if (record) return record;
+    this.#refuseSick(id);
     throw new PlayhouseError('snapshot-incomplete', {
       snapshot: id,
       detail: `the layer ${id} is not known here`,
@@ -82,6 +84,7 @@ export class LayerStore {
 
   /** Makes a file a layer, whoever has it open. Repeatable: a crash may have come in the middle. */
   async adopt(file: string, id: string, kind: LayerKind): Promise<void> {
+    this.#refuseSick(id);
     const path = this.path(id, kind);
     await rename(file, path).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
@@ -130,10 +133,17 @@ export class LayerStore {
     // A crash may have come between a file and its description; the cut that made it, if it goes on, needs it.
     for (const name of await readdir(this.directory)) {
       const [, id = ''] = /^([^.]+)\.(?:qcow2|ram)$/.exec(name) ?? [];
-      if (id !== '' && !this.#records.has(id) && !needed.has(id))
-        await removeTree(`${this.directory}/${name}`);
+      const known = this.#records.has(id) || this.#sick.has(id);
+      if (id !== '' && !known && !needed.has(id)) await removeTree(`${this.directory}/${name}`);
     }
     return stale.map(({ id }) => id);
+  }
+
+  #refuseSick(id: string): void {
+    const detail = this.#sick.get(id);
+    if (detail === undefined) return;
+    const path = `${this.directory}/${id}.json`;
+    throw new PlayhouseError('description-unreadable', { what: `layer ${id}`, path, detail });
   }
 
   async #save(record: LayerRecord): Promise<void> {

@@ -45,13 +45,18 @@ export type SnapshotRecord = z.infer<typeof snapshotRecordSchema>;
 export type SnapshotMachine = z.infer<typeof snapshotMachineSchema>;
 export type SnapshotMemory = z.infer<typeof machineMemorySchema>;
 
+/** What a snapshot is made of, or a playground that is about to be started. */
+export interface Made {
+  readonly machines: readonly Pick<SnapshotMachine, 'drives' | 'memory'>[];
+}
+
 /** True when machines go on where they were. */
 export function hasMemory({ machines }: Pick<SnapshotRecord, 'machines'>): boolean {
   return machines.some(({ memory }) => memory !== null);
 }
 
-/** Ids of all layers that the snapshot is made of. */
-export function layersOf({ machines }: Pick<SnapshotRecord, 'machines'>): readonly string[] {
+/** Ids of all layers that it is made of. */
+export function layersOf({ machines }: Made): readonly string[] {
   return machines.flatMap(({ drives, memory }) => [
     ...drives.flatMap(({ layers }) => layers),
     ...(memory ? [memory.layer] : []),

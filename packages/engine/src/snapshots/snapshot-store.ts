@@ -1,13 +1,7 @@
 // The snapshots of a playroom, on disk and in memory. A snapshot is there when its file is: what it is made of was there before.
-import { readdir } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import {
-  makePrivateDirectory,
-  readJson,
-  removeTree,
-  syncDirectory,
-  writeDurably,
-} from '../system/durable-file.ts';
+import { makePrivateDirectory, removeTree, syncDirectory, writeDurably } from '../system/durable-file.ts';
+import { readRecords } from '../system/read-records.ts';
 import { type SnapshotRecord, snapshotRecordSchema } from './snapshot-record.ts';
 
 const failureMs = 600_000;
@@ -16,21 +10,34 @@ export class SnapshotStore {
   readonly #directory: string;
   readonly #records = new Map<string, SnapshotRecord>();
   readonly #failures = new Map<string, unknown>();
+  readonly #sick = new Map<string, string>();
 
   constructor(directory: string) {
     this.#directory = directory;
   }
 
-  async load(): Promise<void> {
-    await makePrivateDirectory(this.#directory);
-    for (const name of await readdir(this.#directory)) {
-      if (!name.endsWith('.json')) continue;
-      const record = snapshotRecordSchema.parse(await readJson(`${this.#directory}/${name}`));
-      this.#records.set(record.id, record);
-    }
+  /** Snapshots whose file cannot be read, with the reason: left alone, and while there are any no layer is known to be needless. */
+  get sick(): ReadonlyMap<string, string> {
+    return this.#sick;
   }
 
+  async load(): Promise<void> {
+    await makePrivateDirectory(this.#directory);
+    const { records, sick } = await readRecords(this.#directory, snapshotRecordSchema);
+    for (const [id, record] of records) this.#records.set(id, record);
+    for (const [id, reason] of sick) this.#sick.set(id, reason);
+  }
+
+  /** Null when there is none. @throws PlayhouseError description-unreadable */
   find(id: string): SnapshotRecord | null {
+    const detail = this.#sick.get(id);
+    if (detail !== undefined) {
+      throw new PlayhouseError('description-unreadable', {
+        what: `snapshot ${id}`,
+        path: this.#path(id),
+        detail,
+      });
+    }
     return this.#records.get(id) ?? null;
   }
 
@@ -40,7 +47,7 @@ export class SnapshotStore {
     setTimeout(() => this.#failures.delete(id), failureMs).unref();
   }
 
-  /** @throws PlayhouseError snapshot-unknown, or what made the cut fail */
+  /** @throws PlayhouseError snapshot-unknown, description-unreadable, or what made the cut fail */
   get(id: string): SnapshotRecord {
     const record = this.find(id);
     if (record) return record;
@@ -57,14 +64,16 @@ export class SnapshotStore {
     return this.all().filter(({ order }) => order.id === playgroundId);
   }
 
-  /** Durable when it returns. */
+  /** Durable when it returns. @throws PlayhouseError description-unreadable, rather than replace what may be mended */
   async save(record: SnapshotRecord): Promise<void> {
+    this.find(record.id);
     await writeDurably(this.#path(record.id), JSON.stringify(record));
     this.#records.set(record.id, record);
   }
 
   async remove(id: string): Promise<void> {
     this.#records.delete(id);
+    this.#sick.delete(id);
     await removeTree(this.#path(id));
     await syncDirectory(this.#directory);
   }

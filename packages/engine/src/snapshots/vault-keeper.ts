@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import type { LayerStore } from '../layers/layer-store.ts';
 import type { StepVoice } from '../operations/step.ts';
 import type { Vault } from '../vault/vault.ts';
-import { layersOf, type SnapshotRecord } from './snapshot-record.ts';
+import { layersOf, type Made, type SnapshotRecord } from './snapshot-record.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { baseName, layerName, snapshotName, type VaultedFile } from './vault-names.ts';
 import { VaultRemovals } from './vault-removals.ts';
@@ -60,19 +60,20 @@ export class VaultKeeper {
   }
 
   /**
-   * Brings the snapshot’s files back that are not here.
+   * Brings files back that are not here, of a snapshot or of what a playground lies on; `snapshot` names it in errors.
    * @throws PlayhouseError snapshot-incomplete, and what the vault throws
    */
   async ensureLocal(
-    snapshot: SnapshotRecord,
+    snapshot: string,
+    machines: Made['machines'],
     voice: Pick<StepVoice, 'signal' | 'detail' | 'progress'>,
   ): Promise<void> {
     const { vault } = this.#parts;
-    for (const { name, path } of this.#files(snapshot)) {
+    for (const { name, path } of this.#files({ machines })) {
       if (existsSync(path)) continue;
       if (vault === null) {
         const detail = `${name} is not on this playroom, which has no vault.`;
-        throw new PlayhouseError('snapshot-incomplete', { snapshot: snapshot.id, detail });
+        throw new PlayhouseError('snapshot-incomplete', { snapshot, detail });
       }
       voice.detail(`fetching ${name}`);
       await mkdir(dirname(path), { recursive: true, mode: 0o755 });
@@ -161,7 +162,7 @@ export class VaultKeeper {
   }
 
   /** All files that a snapshot consists of. */
-  #files(snapshot: SnapshotRecord): readonly VaultedFile[] {
+  #files(snapshot: Made): readonly VaultedFile[] {
     const { layers } = this.#parts;
     const memory = new Set(snapshot.machines.flatMap((machine) => machine.memory?.layer ?? []));
     return [
@@ -174,6 +175,6 @@ export class VaultKeeper {
   }
 }
 
-function basesOf({ machines }: SnapshotRecord): readonly string[] {
+function basesOf({ machines }: Made): readonly string[] {
   return [...new Set(machines.flatMap(({ drives }) => drives.flatMap(({ layer }) => layer ?? [])))];
 }

@@ -41,7 +41,7 @@ async function takeNow(context: StartContext, wish: SnapshotWish, voice: StepVoi
   const { tools } = context;
   const before = recordOf(context);
   const isOff = before.machines.every(({ name }) => context.running(name) === undefined);
-  const suspended = tools.snapshots.find(before.snapshotId ?? '');
+  const suspended = wish.memory ? tools.snapshots.find(before.snapshotId ?? '') : null;
   if (
     isOff &&
     before.cut === null &&
@@ -50,7 +50,7 @@ async function takeNow(context: StartContext, wish: SnapshotWish, voice: StepVoi
     // Nothing was written since the last cut, whose memory may still be good.
     const memory = before.machines.flatMap(({ name, resumes }) => {
       const kept = suspended?.machines.find((machine) => machine.name === name)?.memory;
-      return wish.memory && resumes && kept ? [[name, kept] as const] : [];
+      return resumes && kept ? [[name, kept] as const] : [];
     });
     return await tools.snapshots.save(snapshotOf(before, wish, new Map(memory)));
   }

@@ -18,8 +18,7 @@ export function takeUpSnapshot(cold: boolean): Step<StartContext> {
     run: async (context, voice) => {
       const { order, established } = recordOf(context);
       if (order.from !== null && !established) await begin(context, order.from, voice);
-      const at = context.tools.snapshots.find(recordOf(context).snapshotId ?? '');
-      if (at !== null) await context.tools.vaultKeeper.ensureLocal(at, voice);
+      await fetchMissing(context, cold, voice);
       const { machines } = recordOf(context);
       if (!machines.some(({ resumes }) => resumes)) return voice.detail('machines will boot');
       const detail = cold ? null : await memoryMisfit(context);
@@ -33,6 +32,23 @@ export function takeUpSnapshot(cold: boolean): Step<StartContext> {
       await beginCold(context);
     },
   };
+}
+
+/** Brings back what the machines lie on and, where they are to go on, their memory. */
+async function fetchMissing(
+  { tools, id }: Pick<StartContext, 'tools' | 'id'>,
+  cold: boolean,
+  voice: StepVoice,
+): Promise<void> {
+  const { snapshotId, machines } = recordOf({ tools, id });
+  if (snapshotId === null) return;
+  const goOn = !cold && machines.some(({ resumes }) => resumes);
+  const kept = goOn ? tools.snapshots.get(snapshotId).machines : [];
+  const needed = machines.map(({ name, drives, resumes }) => {
+    const memory = resumes ? kept.find((machine) => machine.name === name)?.memory : null;
+    return { drives, memory: memory ?? null };
+  });
+  await tools.vaultKeeper.ensureLocal(snapshotId, needed, voice);
 }
 
 async function leaveMemory(context: StartContext): Promise<void> {

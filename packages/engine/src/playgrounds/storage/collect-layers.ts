@@ -10,8 +10,8 @@ export async function collectLayers(
 ): Promise<void> {
   const { records, sources, pulls, kernels, kernelInstaller, layers, snapshots } = tools;
   await kernels.removeStaging(new Set([...queue.unfinished, ...kernelInstaller.working]));
-  // A record that cannot be read does not say which layers it needs.
-  if (records.sick.size > 0) return;
+  // A record or a snapshot that cannot be read does not say which layers it needs.
+  if (records.sick.size > 0 || snapshots.sick.size > 0) return;
   const outdated = outdatedSnapshots(records.all(), snapshots.all(), queue.unfinished);
   for (const id of outdated) await snapshots.remove(id);
   const needs = layerNeeds(records.all(), snapshots.all());
