@@ -46,6 +46,7 @@ import { answer } from './playgrounds/questions.ts';
 import { answerStorage, isStorageQuestion } from './playgrounds/storage/answer-storage.ts';
 import { collectLayers } from './playgrounds/storage/collect-layers.ts';
 import { evictLayers } from './playgrounds/storage/evict-layers.ts';
+import { nameUnreadable } from './playgrounds/storage/name-unreadable.ts';
 import { planRemoveSnapshot } from './playgrounds/storage/remove-snapshot.ts';
 import { planVerifyVault } from './playgrounds/storage/verify-vault.ts';
 import { SnapshotStore } from './snapshots/snapshot-store.ts';
@@ -187,16 +188,7 @@ export async function startEngine({
   await tools.records.load();
   await tools.layers.load();
   await tools.snapshots.load();
-  for (const [id, reason] of tools.records.sick) {
-    log.error({ playground: id, reason }, 'the record of a playground cannot be read; it is left alone');
-  }
-  for (const [what, { sick }] of [
-    ['layer', tools.layers],
-    ['snapshot', tools.snapshots],
-  ] as const) {
-    for (const [id, reason] of sick)
-      log.error({ [what]: id, reason }, `what is known of a ${what} cannot be read; it is left alone`);
-  }
+  nameUnreadable(tools, log);
   for (const line of await sweep(tools)) log.warn(`removed what belonged to no playground: ${line}`);
   await images.kernelInstaller.refresh((line) => log.info(line));
   await playgrounds.adopt();
