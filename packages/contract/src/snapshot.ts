@@ -10,6 +10,15 @@ export const costSchema = z.object({
   sharedBytes: z.int().describe('On disk for it and others together'),
 });
 
+/** Why something did not come off that is tried again. */
+export const snapshotFailureSchema = z.object({
+  code: z.string().describe('Code of the error catalogue (docs/errors.md)'),
+  message: z.string(),
+  hint: z.string(),
+  at: instantSchema,
+  retryAt: instantSchema.nullable().describe('When it is tried again by itself'),
+});
+
 /** The state of all machines of a playground at one common cut. Immutable. */
 export const snapshotSchema = z
   .object({
@@ -24,7 +33,15 @@ export const snapshotSchema = z
     savedAs: z.string().nullable().describe('`name@version` of the playspec that it was saved as'),
     createdAt: instantSchema,
     offloadedAt: instantSchema.nullable().describe('Since when the vault has all of it'),
+    offloadFailure: snapshotFailureSchema
+      .nullable()
+      .default(null)
+      .describe('Why the vault does not have it yet; null while it only waits for its turn'),
     verifiedAt: instantSchema.nullable().describe('When what the vault has was last read and found right'),
+    verifyFailure: snapshotFailureSchema
+      .nullable()
+      .default(null)
+      .describe('What was wrong when it was last read from the vault; null when all was right'),
     machines: z.array(
       z.object({
         name: z.string(),
@@ -67,6 +84,7 @@ export const identityReportSchema = z.object({
 
 export type Snapshot = z.infer<typeof snapshotSchema>;
 export type SnapshotOrigin = Snapshot['origin'];
+export type SnapshotFailure = z.infer<typeof snapshotFailureSchema>;
 export type Layer = z.infer<typeof layerSchema>;
 export type Cost = z.infer<typeof costSchema>;
 export type IdentityReport = z.infer<typeof identityReportSchema>;

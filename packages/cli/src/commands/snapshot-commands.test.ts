@@ -34,7 +34,9 @@ const snapshot: Snapshot = {
   savedAs: null,
   createdAt: '2026-01-02T03:00:00.000Z',
   offloadedAt: null,
+  offloadFailure: null,
   verifiedAt: null,
+  verifyFailure: null,
   machines: [
     { name: 'server', drives: [{ device: '/dev/vda', layers: ['one', 'two'] }], memory: 'memory-one' },
   ],

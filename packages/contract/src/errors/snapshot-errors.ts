@@ -33,6 +33,11 @@ export const snapshotErrors = {
     message: 'What the playroom knows of the {what} cannot be read: {detail}',
     hint: 'Nothing of it was touched, and while a snapshot is in that state no layer is deleted. Put `{path}` back from a backup, or move it away, then restart the engine.',
   },
+  'layer-damaged': {
+    status: 500,
+    message: 'The layer {layer} on this playroom is damaged: its digest was {was} and is {is}.',
+    hint: 'Something other than Playhouse changed `{path}`: look at the disk. What was started from it may be wrong. If the vault has the layer, move the file away and restart what needs it.',
+  },
   'snapshot-failed': {
     status: 500,
     message: 'The playground {playground} could not be cut: {detail}',

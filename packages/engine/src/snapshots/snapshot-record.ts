@@ -2,7 +2,7 @@
 // takes to begin with it again.
 import { identifierSchema, instantSchema } from '@playhouse/contract/identifier';
 import { playgroundOrderSchema } from '@playhouse/contract/link/command';
-import { snapshotOrigins } from '@playhouse/contract/snapshot';
+import { snapshotFailureSchema, snapshotOrigins } from '@playhouse/contract/snapshot';
 import { z } from 'zod';
 import { driveChainSchema } from '../layers/drive-chain.ts';
 import { taskStateSchema } from '../tasks/task-graph.ts';
@@ -35,6 +35,8 @@ export const snapshotRecordSchema = z.object({
   createdAt: instantSchema,
   offloadedAt: instantSchema.nullable(),
   verifiedAt: instantSchema.nullable(),
+  /** What was wrong when the vault’s copy was last read. */
+  verifyFailure: snapshotFailureSchema.nullable().default(null),
   /** Startup files were written once for this. */
   startupId: z.string(),
   tasks: z.record(z.string(), taskStateSchema),

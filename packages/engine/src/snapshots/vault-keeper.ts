@@ -2,19 +2,25 @@
 // brings back what is not here any more. What failed is tried again; nobody waits for it.
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PlayhouseError, toErrorBody } from '@playhouse/contract/errors/playhouse-error';
 import { existsSync } from 'node:fs';
+import type { SnapshotFailure } from '@playhouse/contract/snapshot';
 import type { Logger } from 'pino';
 import type { LayerStore } from '../layers/layer-store.ts';
 import type { StepVoice } from '../operations/step.ts';
 import type { Vault } from '../vault/vault.ts';
 import { layersOf, type Made, type SnapshotRecord } from './snapshot-record.ts';
+import { OffloadTroubles } from './offload-troubles.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { baseName, layerName, snapshotName, type VaultedFile } from './vault-names.ts';
 import { VaultRemovals } from './vault-removals.ts';
 
 const retryMs = 30_000;
+/** Names of troubles that are not a snapshot’s. */
+const [everything, removals] = ['everything', 'removals'];
+/** Errors of the vault as a whole: what comes next would fail, too. */
+const wholeVault = new Set(['vault-unreachable', 'vault-refused', 'vault-full', 'vault-key-wrong']);
 /** Chunks that are read of each file when only a sample is. */
 const sampleChunks = 4;
 
@@ -25,6 +31,8 @@ export interface VaultKeeperParts {
   /** File that remembers what is still to be taken away. */
   readonly removals: string;
   readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** Pause after a failure, in ms; those after more failures of the same snapshot double. */
+  readonly retryMs?: number;
 }
 
 export class VaultKeeper {
@@ -34,13 +42,18 @@ export class VaultKeeper {
   #round: Promise<void> | null = null;
   #again = false;
   #whenUpToDate: () => Promise<void> = async () => {};
+  readonly #retryMs: number;
+  readonly #troubles: OffloadTroubles;
+  #retry: NodeJS.Timeout | undefined;
 
   constructor(parts: VaultKeeperParts) {
     this.#parts = parts;
+    this.#retryMs = parts.retryMs ?? retryMs;
+    this.#troubles = new OffloadTroubles(this.#retryMs, Date.now);
     this.#removals = new VaultRemovals(parts.removals);
   }
 
-  /** Called whenever the vault has everything. */
+  /** Called whenever the vault has all that it can be given now. */
   whenUpToDate(work: () => Promise<void>): void {
     this.#whenUpToDate = work;
   }
@@ -50,6 +63,11 @@ export class VaultKeeper {
     if (this.#parts.vault === null || this.#end.signal.aborted) return;
     this.#again = true;
     this.#round ??= this.#rounds().finally(() => (this.#round = null));
+  }
+
+  /** Why the vault does not have a snapshot that it should have, when storing it failed. */
+  troubleOf(snapshot: Pick<SnapshotRecord, 'id' | 'offloadedAt' | 'origin'>): SnapshotFailure | null {
+    return isMissing(snapshot) ? (this.#troubles.get(snapshot.id) ?? this.#troubles.get(everything)) : null;
   }
 
   /** Remembers what the vault does not need to keep any more. */
@@ -93,20 +111,37 @@ export class VaultKeeper {
     sample: boolean,
     voice: Pick<StepVoice, 'signal' | 'detail'>,
   ): Promise<boolean> {
-    const { vault, snapshots } = this.#parts;
+    const { vault } = this.#parts;
     if (vault === null || snapshot.offloadedAt === null) return false;
-    for (const { name } of this.#files(snapshot)) {
-      voice.detail(name);
-      await vault.verify(name, { signal: voice.signal, ...(sample ? { sample: sampleChunks } : {}) });
+    try {
+      for (const { name } of this.#files(snapshot)) {
+        voice.detail(name);
+        await vault.verify(name, { signal: voice.signal, ...(sample ? { sample: sampleChunks } : {}) });
+      }
+    } catch (error) {
+      // That the vault could not be asked says nothing about what it has.
+      if (!voice.signal.aborted && !isOfWholeVault(error)) await this.noteVerified(snapshot.id, error);
+      throw error;
     }
-    const now = snapshots.find(snapshot.id);
-    if (now) await snapshots.save({ ...now, verifiedAt: new Date().toISOString() });
+    await this.noteVerified(snapshot.id, null);
     return true;
+  }
+
+  /** Remembers how the vault’s copy of a snapshot was found; `error` is what was wrong. */
+  async noteVerified(snapshotId: string, error: unknown): Promise<void> {
+    const { snapshots } = this.#parts;
+    const now = snapshots.find(snapshotId);
+    if (now === null) return;
+    const at = new Date().toISOString();
+    if (error === null) return await snapshots.save({ ...now, verifiedAt: at, verifyFailure: null });
+    const { code, message, hint } = toErrorBody(error);
+    await snapshots.save({ ...now, verifyFailure: { code, message, hint, at, retryAt: null } });
   }
 
   /** Stops working; what was begun is taken up by the next engine. */
   async close(): Promise<void> {
     this.#end.abort();
+    clearTimeout(this.#retry);
     await this.#round?.catch(() => {});
     await this.#parts.vault?.close();
   }
@@ -120,9 +155,10 @@ export class VaultKeeper {
         await this.#whenUpToDate();
       } catch (error) {
         if (signal.aborted) return;
+        this.#troubles.note(everything, error);
         this.#parts.log.warn({ err: error }, 'the vault could not be brought up to date; trying again');
         this.#again = true;
-        await setTimeout(retryMs, undefined, { signal, ref: false }).catch(() => {});
+        await sleep(this.#retryMs, undefined, { signal, ref: false }).catch(() => {});
       }
     }
   }
@@ -130,10 +166,28 @@ export class VaultKeeper {
   async #bringUpToDate(): Promise<void> {
     const { vault, snapshots } = this.#parts;
     if (vault === null) return;
-    await this.#removals.carryOut(vault, this.#end.signal);
-    for (const snapshot of snapshots.all()) {
-      // Cuts for forks are made in passing: what they forked lives on its own.
-      if (snapshot.offloadedAt === null && snapshot.origin !== 'fork') await this.#offload(vault, snapshot);
+    await this.#attempt(removals, async () => await this.#removals.carryOut(vault, this.#end.signal));
+    const missing = snapshots.all().filter(isMissing);
+    this.#troubles.keep(new Set([removals, ...missing.map(({ id }) => id)]));
+    for (const snapshot of missing) {
+      if (this.#troubles.isDue(snapshot.id))
+        await this.#attempt(snapshot.id, async () => await this.#offload(vault, snapshot));
+    }
+    const { pauseMs } = this.#troubles;
+    clearTimeout(this.#retry);
+    if (pauseMs !== null && !this.#end.signal.aborted)
+      this.#retry = setTimeout(() => this.wake(), pauseMs).unref();
+  }
+
+  /** Carries out one thing of many: what is wrong with it alone must not hold up the others. */
+  async #attempt(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#troubles.forget(what);
+    } catch (error) {
+      if (this.#end.signal.aborted || isOfWholeVault(error)) throw error;
+      const { retryAt } = this.#troubles.note(what, error);
+      this.#parts.log.warn({ what, err: error, retryAt }, 'it could not be put into the vault; others go on');
     }
   }
 
@@ -145,8 +199,13 @@ export class VaultKeeper {
       if (snapshots.find(snapshot.id) === null) return;
       const { kind, offloadedAt } = layers.get(id);
       if (offloadedAt !== null) continue;
-      await layers.seal(id);
-      await vault.store(layers.path(id, kind), { name: layerName(id), signal });
+      const was = await layers.seal(id);
+      const path = layers.path(id, kind);
+      const { digest: is } = await vault.store(path, { name: layerName(id), signal });
+      if (is !== was) {
+        await vault.remove(layerName(id));
+        throw new PlayhouseError('layer-damaged', { layer: id, was, is, path });
+      }
       await layers.markOffloaded(id);
     }
     for (const path of basesOf(snapshot)) {
@@ -173,6 +232,15 @@ export class VaultKeeper {
       })),
     ];
   }
+}
+
+/** True for one that the vault is still to get. Cuts for forks are made in passing: what they forked lives on its own. */
+function isMissing({ offloadedAt, origin }: Pick<SnapshotRecord, 'offloadedAt' | 'origin'>): boolean {
+  return offloadedAt === null && origin !== 'fork';
+}
+
+function isOfWholeVault(error: unknown): boolean {
+  return error instanceof PlayhouseError && wholeVault.has(error.code);
 }
 
 function basesOf({ machines }: Made): readonly string[] {

@@ -9,6 +9,7 @@ export function sampleSnapshot(id: string, more: Partial<SnapshotRecord> = {}): 
     createdAt: '2026-01-01T00:00:00Z',
     offloadedAt: null,
     verifiedAt: null,
+    verifyFailure: null,
     machines: machines.map(({ name, hostKey, machineId, drives }) => ({
       ...{ name, hostKey, machineId, memory: null },
       drives: drives.map(({ layer, sizeBytes, layers }) => ({ layer, sizeBytes, layers })),

@@ -104,7 +104,13 @@ export class TestPlayroom {
   keep(snapshot: Pick<Snapshot, 'id' | 'playgroundId'> & Partial<Snapshot>): void {
     this.snapshots.push({
       ...{ playgroundName: 'pg-1-debian', origin: 'stop', parentId: null, memory: false, savedAs: null },
-      ...{ createdAt: at, offloadedAt: null, verifiedAt: null, machines: [] },
+      ...{
+        createdAt: at,
+        offloadedAt: null,
+        verifiedAt: null,
+        machines: [],
+        ...{ offloadFailure: null, verifyFailure: null },
+      },
       cost: { uniqueBytes: mebibyte, sharedBytes: 300 * mebibyte },
       ...snapshot,
     });

@@ -30,8 +30,8 @@ function render(snapshots: readonly Snapshot[], now: number): string {
     age(snapshot.createdAt),
     formatSize(snapshot.cost.uniqueBytes),
     formatSize(snapshot.cost.sharedBytes),
-    age(snapshot.offloadedAt),
-    age(snapshot.verifiedAt),
+    snapshot.offloadFailure === null ? age(snapshot.offloadedAt) : 'failed',
+    snapshot.verifyFailure === null ? age(snapshot.verifiedAt) : 'failed',
   ]);
   const head = ['id', 'of', 'made by', 'memory', 'playspec', 'made', 'own', 'shared', 'in vault', 'verified'];
   return renderTable(head, rows);

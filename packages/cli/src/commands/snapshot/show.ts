@@ -1,4 +1,4 @@
-import type { Snapshot } from '@playhouse/contract/snapshot';
+import type { Snapshot, SnapshotFailure } from '@playhouse/contract/snapshot';
 import { costWords } from '../../output/cost-words.ts';
 import { formatAge } from '../../output/duration.ts';
 import { print } from '../../output/print.ts';
@@ -18,7 +18,9 @@ export async function showSnapshot(
 }
 
 function render(snapshot: Snapshot, now: number): string {
-  const { offloadedAt, verifiedAt } = snapshot;
+  const { offloadedAt, offloadFailure, verifiedAt, verifyFailure } = snapshot;
+  const offloaded = offloadedAt === null ? 'not yet' : formatAge(offloadedAt, now);
+  const verified = verifiedAt === null ? 'never' : formatAge(verifiedAt, now);
   const fields = renderFields([
     ['Id', snapshot.id],
     ['Of', snapshot.playgroundName],
@@ -28,12 +30,22 @@ function render(snapshot: Snapshot, now: number): string {
     ['Memory', snapshot.memory ? 'yes' : 'no: its machines boot'],
     ...(snapshot.savedAs === null ? [] : ([['Playspec', snapshot.savedAs]] as const)),
     ['Costs', costWords(snapshot.cost)],
-    ['In vault', offloadedAt === null ? 'not yet' : formatAge(offloadedAt, now)],
-    ['Verified', verifiedAt === null ? 'never' : formatAge(verifiedAt, now)],
+    ['In vault', offloadFailure === null ? offloaded : `no: ${failureWords(offloadFailure, now)}`],
+    [
+      'Verified',
+      verifyFailure === null
+        ? verified
+        : `failed: ${failureWords(verifyFailure, now)}; found right before: ${verified}`,
+    ],
   ]);
   const rows = snapshot.machines.flatMap(({ name, drives, memory }) => [
     ...drives.map(({ device, layers }) => [name, device, layers.join(' → ') || 'base only']),
     ...(memory === null ? [] : [[name, 'memory', memory]]),
   ]);
   return rows.length === 0 ? fields : `${fields}\n${renderTable(['machine', 'what', 'layers'], rows)}`;
+}
+
+function failureWords({ message, hint, at, retryAt }: SnapshotFailure, now: number): string {
+  const again = retryAt === null ? '' : `; tried again at ${retryAt}`;
+  return `${message} ${hint} (${formatAge(at, now)}${again})`;
 }

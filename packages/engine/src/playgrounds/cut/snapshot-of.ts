@@ -22,6 +22,7 @@ export function snapshotOf(
     createdAt: new Date().toISOString(),
     offloadedAt: null,
     verifiedAt: null,
+    verifyFailure: null,
     startupId: startupId ?? order.id,
     machines: record.machines.map(({ name, hostKey, machineId, drives }) => ({
       ...{ name, hostKey, machineId },

@@ -12,7 +12,10 @@ import { costs, free } from './costs.ts';
 import { layerNeeds, playgroundGroup } from './layer-needs.ts';
 
 type StorageQuestion = Extract<Question, { kind: 'snapshot.list' | 'layer.list' | 'cost.list' }>;
-type StorageTools = Pick<PlayroomTools, 'records' | 'snapshots' | 'layers' | 'sources' | 'paths'>;
+type StorageTools = Pick<
+  PlayroomTools,
+  'records' | 'snapshots' | 'layers' | 'sources' | 'paths' | 'vaultKeeper'
+>;
 
 export function isStorageQuestion(question: Question): question is StorageQuestion {
   return ['snapshot.list', 'layer.list', 'cost.list'].includes(question.kind);
@@ -31,7 +34,7 @@ export async function answerStorage(tools: StorageTools, { kind }: StorageQuesti
     const byOwner = costs(needs, bytes, 'owner');
     const snapshots = tools.snapshots
       .all()
-      .map((each) => describeSnapshot(each, byOwner.get(each.id) ?? free));
+      .map((each) => describeSnapshot(each, byOwner.get(each.id) ?? free, tools.vaultKeeper.troubleOf(each)));
     return { kind, snapshots };
   }
   const byGroup = costs(needs, bytes, 'group');
@@ -71,11 +74,16 @@ async function listLayers({ layers, sources, records, snapshots }: StorageTools)
   return await Promise.all([...own, ...below]);
 }
 
-function describeSnapshot(record: SnapshotRecord, cost: Cost): Snapshot {
-  const { id, order, origin, parentId, savedAs, createdAt, offloadedAt, verifiedAt } = record;
+function describeSnapshot(
+  record: SnapshotRecord,
+  cost: Cost,
+  offloadFailure: Snapshot['offloadFailure'],
+): Snapshot {
+  const { id, order, origin, parentId, savedAs, createdAt, offloadedAt, verifiedAt, verifyFailure } = record;
   const manifests = resolveManifest(order.manifest).machines;
   return {
     ...{ id, origin, parentId, savedAs, createdAt, offloadedAt, verifiedAt, cost },
+    ...{ offloadFailure, verifyFailure },
     playgroundId: order.id,
     playgroundName: projectName(order),
     memory: hasMemory(record),

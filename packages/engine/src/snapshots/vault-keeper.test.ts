@@ -1,0 +1,104 @@
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { LayerStore } from '../layers/layer-store.ts';
+import { sampleSnapshot } from '../testing/sample-snapshot.ts';
+import { MemoryDriver } from '../vault/testing/memory-driver.ts';
+import { makeVault } from '../vault/testing/vault-fixture.ts';
+import type { VaultDriver } from '../vault/vault-driver.ts';
+import { SnapshotStore } from './snapshot-store.ts';
+import { VaultKeeper } from './vault-keeper.ts';
+
+const id = (digit: string) => digit.repeat(24);
+
+/** A playroom with one snapshot for each digit, of one layer of its own, and a keeper that tries again soon. */
+async function open(digits: readonly string[], makeDriver?: () => VaultDriver) {
+  const { vault, folder } = await makeVault(makeDriver);
+  const [layers, snapshots] = [new LayerStore(`${folder}/layers`), new SnapshotStore(`${folder}/snapshots`)];
+  await layers.load();
+  await snapshots.load();
+  const [machine] = sampleSnapshot(id('a')).machines;
+  for (const digit of digits) {
+    await writeFile(`${folder}/file`, digit);
+    await layers.adopt(`${folder}/file`, `layer-${digit}`, 'disk');
+    const drives = [{ layer: null, sizeBytes: 1, layers: [`layer-${digit}`] }];
+    const createdAt = `2026-01-01T00:00:0${digits.indexOf(digit)}Z`;
+    const machines = machine ? [{ ...machine, drives }] : [];
+    await snapshots.save(sampleSnapshot(id(digit), { createdAt, machines }));
+  }
+  const log = { info: vi.fn(), warn: vi.fn() };
+  const keeper = new VaultKeeper({
+    vault,
+    snapshots,
+    layers,
+    removals: `${folder}/removals`,
+    log,
+    retryMs: 20,
+  });
+  onTestFinished(async () => await keeper.close());
+  const offloaded = () => snapshots.all().flatMap((each) => (each.offloadedAt === null ? [] : [each.id]));
+  return { keeper, layers, snapshots, vault, offloaded };
+}
+
+test('a snapshot that cannot be stored holds up no other, says why, and is stored once it can be', async () => {
+  const { keeper, layers, snapshots, offloaded } = await open(['a', 'b', 'c']);
+  await rm(layers.path('layer-a'), { force: true });
+  keeper.wake();
+  await expect.poll(offloaded, { timeout: 5000 }).toEqual([id('b'), id('c')]);
+  await expect
+    .poll(() => keeper.troubleOf(snapshots.get(id('a'))))
+    .toMatchObject({ message: expect.any(String) as string });
+  expect(keeper.troubleOf(snapshots.get(id('b')))).toBeNull();
+  await writeFile(layers.path('layer-a'), 'a');
+  await expect.poll(offloaded, { timeout: 5000 }).toEqual([id('a'), id('b'), id('c')]);
+  await expect.poll(() => keeper.troubleOf(snapshots.get(id('a')))).toBeNull();
+});
+
+test('a layer that was changed after its digest was computed is named, and the vault does not keep it', async () => {
+  const { keeper, layers, snapshots, vault, offloaded } = await open(['a', 'b']);
+  await layers.seal('layer-a');
+  await chmod(layers.path('layer-a'), 0o600);
+  await writeFile(layers.path('layer-a'), 'X');
+  keeper.wake();
+  await expect.poll(offloaded, { timeout: 5000 }).toEqual([id('b')]);
+  await expect.poll(() => keeper.troubleOf(snapshots.get(id('a')))?.code).toBe('layer-damaged');
+  expect(layers.get('layer-a').offloadedAt).toBeNull();
+  await keeper.close();
+  expect(await vault.find('layer-layer-a')).toBeNull();
+});
+
+test('a copy in the vault that is found damaged is told, until it is found right again', async () => {
+  const { keeper, snapshots, layers, vault, offloaded } = await open(['a']);
+  keeper.wake();
+  await expect.poll(offloaded, { timeout: 5000 }).toEqual([id('a')]);
+  const voice = { signal: new AbortController().signal, detail: () => {} };
+  const verify = async () => await keeper.verify(snapshots.get(id('a')), false, voice);
+  await verify();
+  const { verifiedAt } = snapshots.get(id('a'));
+  await vault.remove('layer-layer-a');
+  await expect(verify()).rejects.toMatchObject({ code: 'vault-object-missing' });
+  expect(snapshots.get(id('a'))).toMatchObject({
+    verifiedAt,
+    verifyFailure: { code: 'vault-object-missing' },
+  });
+  await vault.store(layers.path('layer-a'), { name: 'layer-layer-a' });
+  await verify();
+  expect(snapshots.get(id('a')).verifyFailure).toBeNull();
+});
+
+test('while the vault is full, all that it lacks say so; afterwards it gets them', async () => {
+  const driver = new MemoryDriver();
+  const put = driver.put.bind(driver);
+  let full = true;
+  driver.put = async (...of) => {
+    if (full) throw new PlayhouseError('vault-full', { where: 'in memory' });
+    await put(...of);
+  };
+  const { keeper, snapshots, offloaded } = await open(['a', 'b'], () => driver);
+  keeper.wake();
+  for (const digit of ['a', 'b'])
+    await expect.poll(() => keeper.troubleOf(snapshots.get(id(digit)))?.code).toBe('vault-full');
+  full = false;
+  await expect.poll(offloaded, { timeout: 5000 }).toEqual([id('a'), id('b')]);
+  expect(keeper.troubleOf(snapshots.get(id('b')))).toBeNull();
+});
