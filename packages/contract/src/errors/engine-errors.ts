@@ -59,7 +59,8 @@ export const engineErrors = {
   },
   'machine-boot-timeout': {
     status: 504,
-    message: 'Machine {machine} did not answer on SSH within {seconds} s. Its console ends with: {tail}',
+    message:
+      'Machine {machine} did not answer on SSH within {seconds} s. {detail}. Its console ends with: {tail}',
     hint: 'The image must start sshd on port 22. Look at the whole console with `playhouse console {playground} {machine}`, then `playhouse playground retry {playground}`.',
   },
   'machine-without-sshd': {

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { enginePaths } from '../../system/engine-paths.ts';
 import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { sampleId, samplePlayground } from '../../testing/sample-playground.ts';
@@ -65,7 +65,8 @@ test('refusals count without a break only, and a server that was overlooked is w
 test.each([
   ['an image with sshd', some, 'refusal', 'machine-without-sshd', 'refuses connections'],
   ['a source that was baked', null, 'refusal', 'machine-without-sshd', 'refuses connections'],
-  ['an image with sshd', some, 'silence', 'machine-boot-timeout', 'within 61 s'],
+  ['an image with sshd', some, 'silence', 'machine-boot-timeout', 'within 61 s. Nothing comes back'],
+  ['an image with sshd', some, 'mute', 'machine-boot-timeout', 'no SSH server greets'],
   ['an image without sshd', none, 'silence', 'machine-without-sshd', 'there is no /usr/sbin/sshd'],
 ] as const)('%s (%o) that answers with %s has until the time-out', async (_, image, answer, code, says) => {
   const { seconds, error } = await wait(image, [answer]);
@@ -73,16 +74,41 @@ test.each([
   expect(error).toMatchObject({ code, message: expect.stringContaining(says) });
 });
 
+/** A server on a port of its own that does this with each connection. */
+async function listening(greet: (socket: Socket) => void) {
+  const server = createServer(greet).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return { server, port: typeof address === 'object' ? (address?.port ?? 0) : 0 };
+}
+
+const { signal } = new AbortController();
+
 test('a knock tells a greeting, another server and a closed port apart', async () => {
   let says = 'SSH-2.0-x\r\n';
-  const server = createServer((socket) => socket.end(says)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  expect(await knock('127.0.0.1', port)).toBe('greeting');
+  const { server, port } = await listening((socket) => socket.end(says));
+  expect(await knock('127.0.0.1', port, signal)).toBe('greeting');
   says = 'hello';
-  expect(await knock('127.0.0.1', port)).toBe('silence');
+  expect(await knock('127.0.0.1', port, signal)).toBe('mute');
   server.close();
   await once(server, 'close');
-  expect(await knock('127.0.0.1', port)).toBe('refusal');
+  expect(await knock('127.0.0.1', port, signal)).toBe('refusal');
+});
+
+test('a server that took the connection has long to greet: a busy machine is not made busier by more calls', async () => {
+  let calls = 0;
+  const { port } = await listening((socket) => {
+    calls += 1;
+    setTimeout(() => socket.end('SSH-2.0-slow\r\n'), 100);
+  });
+  expect(await knock('127.0.0.1', port, signal, { connectMs: 20, greetingMs: 60_000 })).toBe('greeting');
+  expect(await knock('127.0.0.1', port, signal, { connectMs: 60_000, greetingMs: 20 })).toBe('mute');
+  expect(calls).toBe(2);
+});
+
+test('an abort ends a knock that waits for a greeting', async () => {
+  const given = new AbortController();
+  const { port } = await listening(() => given.abort());
+  expect(['mute', 'silence']).toContain(await knock('127.0.0.1', port, given.signal));
 });

@@ -36,7 +36,7 @@ export async function untilSshAnswers(
   const missing = await hasNoSshServer({ tools, id }, machine);
   let refusedSince: number | null = null;
   for (;;) {
-    const answer = await rhythm.knock(machine.edgeAddress, 22);
+    const answer = await rhythm.knock(machine.edgeAddress, 22, signal);
     if (answer === 'greeting') return;
     signal.throwIfAborted();
     const now = rhythm.now();
@@ -69,7 +69,13 @@ async function silenceOf(
     const detail = `Its image ${machine.source} has none: there is no /usr/sbin/sshd.`;
     return new PlayhouseError('machine-without-sshd', { ...facts, detail });
   }
-  if (seen.answer !== 'refusal') return new PlayhouseError('machine-boot-timeout', facts);
+  if (seen.answer !== 'refusal') {
+    const detail =
+      seen.answer === 'mute'
+        ? 'It takes connections to port 22, but no SSH server greets there'
+        : 'Nothing comes back from its port 22';
+    return new PlayhouseError('machine-boot-timeout', { ...facts, detail });
+  }
   return new PlayhouseError('machine-without-sshd', {
     ...facts,
     detail: 'The machine refuses connections there.',
