@@ -29,6 +29,12 @@ int set_time(uint64_t nanoseconds) {
   return clock_settime(CLOCK_REALTIME, &time) == 0 ? 0 : errno;
 }
 
+uint64_t nanoseconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 int reseed(const uint8_t *bytes, size_t size) {
   union { struct rand_pool_info info; uint8_t space[sizeof(struct rand_pool_info) + 512]; } pool;
   if (size == 0 || size > 512) return EINVAL;

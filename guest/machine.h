@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The wall clock, in nanoseconds since 1970. */
+uint64_t nanoseconds_now(void);
 int set_time(uint64_t nanoseconds);
 int reseed(const uint8_t *bytes, size_t size);
 int sync_all(void);

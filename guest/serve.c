@@ -110,6 +110,27 @@ static void write_more(const struct frame *frame) {
   }
 }
 
+/* NUL-ended paths; calls `each` for every one until it gives an errno. */
+static void each_path(const struct frame *frame, int (*each)(const char *path), const char *trouble) {
+  const char *path = (const char *)frame->payload, *end = path + frame->length;
+  if (frame->length == 0 || end[-1] != '\0') return reply(frame->channel, EBADMSG, "malformed list of paths");
+  int error = 0;
+  for (; error == 0 && path < end; path += strlen(path) + 1) error = each(path);
+  reply(frame->channel, error, trouble);
+}
+
+static int remove_file(const char *path) { return unlink(path) == 0 || errno == ENOENT ? 0 : errno; }
+
+static int look_for(const char *path) { return access(path, F_OK) == 0 ? 0 : errno; }
+
+static void get_time(const struct frame *frame) {
+  uint8_t payload[8];
+  uint64_t now = nanoseconds_now();
+  write_u32(payload, (uint32_t)now);
+  write_u32(payload + 4, (uint32_t)(now >> 32));
+  outbox_put(&outbox, frame->channel, OK, payload, sizeof payload);
+}
+
 static void dispatch(const struct frame *frame) {
   struct job *job = job_find(frame->channel);
   uint32_t argument = frame->length >= 4 ? read_u32(frame->payload) : 0;
@@ -130,6 +151,9 @@ static void dispatch(const struct frame *frame) {
     case FREEZE:
       thaw_at = now_ms() + (argument != 0 ? argument : DEFAULT_FREEZE_MS);
       return job_work(&outbox, frame, freeze_all);
+    case REMOVE: return each_path(frame, remove_file, "cannot remove");
+    case EXISTS: return each_path(frame, look_for, "not there");
+    case GET_TIME: return get_time(frame);
     case THAW: thaw_at = 0; return reply(frame->channel, thaw_all(), "cannot thaw");
   }
 }

@@ -33,6 +33,23 @@ test('the agent says its version and boot id', () => {
   expect(agent.identity).toEqual({ version: '1', bootId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
 });
 
+test('files are looked for and removed; what is not there is no failure, what cannot be removed is', async () => {
+  const path = join(fixture.directory, 'spare');
+  await writeFile(path, '');
+  expect(await agent.exists(path)).toBe(true);
+  await agent.remove([path, join(fixture.directory, 'never')]);
+  expect(await agent.exists(path)).toBe(false);
+  await agent.remove([path]);
+  await expect(agent.remove([fixture.directory])).rejects.toMatchObject({ code: 'guest-agent-refused' });
+});
+
+test('the agent tells the time of its machine', async () => {
+  const before = BigInt(Date.now()) * 1_000_000n;
+  const time = await agent.time();
+  expect(time).toBeGreaterThanOrEqual(before);
+  expect(time).toBeLessThanOrEqual(BigInt(Date.now() + 1) * 1_000_000n);
+});
+
 test('a command gets its arguments, environment, directory and stdin; its streams and exit code come back', async () => {
   const script = 'cat; echo "$1 $GREETING $PWD" >&2; exit 7';
   const argv = ['/bin/sh', '-c', script, 'sh', 'a b'] as const;

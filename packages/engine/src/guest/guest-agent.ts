@@ -104,6 +104,29 @@ export class GuestAgent {
     await this.#ask('set the clock', QUICK_MS, (send) => send(FrameType.setTime, payload));
   }
 
+  /** The machine’s wall clock, in nanoseconds since 1970. */
+  async time(): Promise<bigint> {
+    const answer = await this.#ask('tell the time', QUICK_MS, (send) => send(FrameType.getTime));
+    if (answer.length !== 8) throw this.#connection.silence(QUICK_MS, new Error('not a time'));
+    return answer.readBigUInt64LE();
+  }
+
+  /** Removes files, by absolute path; one that is not there is no failure. */
+  async remove(paths: readonly string[]): Promise<void> {
+    await this.#ask(`remove ${paths.join(', ')}`, DISK_MS, (send) => send(FrameType.remove, pathList(paths)));
+  }
+
+  /** Whether there is something at this path, links followed. */
+  async exists(path: string): Promise<boolean> {
+    try {
+      await this.#ask(`look for ${path}`, DISK_MS, (send) => send(FrameType.exists, pathList([path])));
+      return true;
+    } catch (error) {
+      if (error instanceof PlayhouseError && error.code === 'guest-agent-refused') return false;
+      throw error;
+    }
+  }
+
   /** Mixes up to 512 bytes of fresh randomness into the kernel's pool and makes it used at once. */
   async reseed(bytes: Uint8Array): Promise<void> {
     await this.#ask('seed the random pool', QUICK_MS, (send) => send(FrameType.reseed, bytes));
@@ -130,15 +153,15 @@ export class GuestAgent {
     this.#connection.close();
   }
 
-  /** One request that is answered by OK or ERROR. */
+  /** One request that is answered by OK or ERROR; gives what comes with OK. */
   async #ask(
     action: string,
     limitMs: number,
     request: (send: (type: number, payload?: Uint8Array) => Promise<void>) => Promise<void>,
-  ): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  ): Promise<Buffer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
     const onFrame = (frame: Frame): void => {
-      if (frame.type === FrameType.ok) resolve();
+      if (frame.type === FrameType.ok) resolve(frame.payload);
       else if (frame.type === FrameType.error) reject(agentRefusal(action, frame));
     };
     const onLost = (reason: Error): void => reject(this.#connection.silence(0, reason));
@@ -150,7 +173,7 @@ export class GuestAgent {
         action,
         Promise.race([promise, request(this.#connection.send.bind(this.#connection, channel))]),
       );
-      await this.#within(limitMs, action, promise);
+      return await this.#within(limitMs, action, promise);
     } finally {
       this.#connection.release(channel);
     }
@@ -169,4 +192,8 @@ export class GuestAgent {
       clearTimeout(timer);
     }
   }
+}
+
+function pathList(paths: readonly string[]): Buffer {
+  return Buffer.from(paths.map((path) => `${path}\0`).join(''));
 }

@@ -13,44 +13,69 @@ export interface NewIdentity {
 }
 
 const hostKeyFile = '/etc/ssh/ssh_host_ed25519_key';
-const timeoutMs = 60_000;
 /** Keys of other kinds are the sibling’s: without them sshd does with the new one. A seed that was saved is spent. */
-const forget = `
-rm -f /etc/ssh/ssh_host_rsa_key* /etc/ssh/ssh_host_ecdsa_key* /etc/ssh/ssh_host_dsa_key*
-rm -f /var/lib/systemd/random-seed /var/lib/urandom/random-seed
-[ ! -s /run/sshd.pid ] || kill -HUP "$(cat /run/sshd.pid)"
-cat /etc/machine-id ${hostKeyFile}.pub
-`;
+const siblings = [
+  ...['rsa', 'ecdsa', 'dsa'].flatMap((kind) => [
+    `/etc/ssh/ssh_host_${kind}_key`,
+    `/etc/ssh/ssh_host_${kind}_key.pub`,
+  ]),
+  '/var/lib/systemd/random-seed',
+  '/var/lib/urandom/random-seed',
+];
+/**
+ * Where distributions put the program that OpenSSH has run for each connection since 9.8. It gets its host keys from the server’s
+ * memory; before, the server ran itself anew, and read them anew.
+ */
+const sessionPrograms = ['/usr/lib/openssh', '/usr/libexec/openssh', '/usr/lib/ssh', '/usr/libexec'].map(
+  (folder) => `${folder}/sshd-session`,
+);
+const readAgain = '[ ! -s /run/sshd.pid ] || kill -HUP "$(cat /run/sshd.pid)"';
+const timeoutMs = 60_000;
+
+export interface Renewal {
+  readonly report: Omit<IdentityReport, 'clockSkewMs'>;
+  /** The SSH server was told to begin anew: for a moment it refuses connections. */
+  readonly sshRestarts: boolean;
+}
 
 /**
- * Replaces machine id, host key and known hosts, and has sshd take them up. What the machine then says of itself must be what it
- * was given. Clock and random pool are set by whoever starts the machine.
- * @throws PlayhouseError identity-not-renewed, guest-agent-silent
+ * Replaces machine id, host key and known hosts, and has sshd take them up. Clock and random pool are set by whoever starts the
+ * machine. What is written here needs no sync: the config drive says the same to the next boot.
+ * @throws PlayhouseError identity-not-renewed, guest-agent-refused, guest-agent-silent
  */
 export async function renewIdentity(
   agent: GuestAgent,
   machine: string,
   { machineId, hostKey, knownHosts }: NewIdentity,
-): Promise<Omit<IdentityReport, 'clockSkewMs'>> {
+): Promise<Renewal> {
   const ended = (text: string) => (text.endsWith('\n') ? text : `${text}\n`);
-  await agent.writeFile({ path: '/etc/machine-id', content: `${machineId}\n`, mode: 0o444 });
-  await agent.writeFile({ path: hostKeyFile, content: ended(hostKey.privateKey), mode: 0o600 });
-  await agent.writeFile({ path: `${hostKeyFile}.pub`, content: ended(hostKey.publicKey) });
-  await agent.writeFile({ path: '/etc/ssh/ssh_known_hosts2', content: knownHosts.map(ended).join('') });
-  const { exitCode, stdout, stderr } = await agent.exec({ argv: ['/bin/sh', '-c', forget], timeoutMs });
-  const said = stdout.trim();
-  if (exitCode !== 0 || said !== `${machineId}\n${hostKey.publicKey.trim()}`) {
-    const detail = stderr.trim().slice(0, 300) || 'it does not say the identity that it was given';
-    throw new PlayhouseError('identity-not-renewed', { machine, detail });
-  }
-  return {
-    renewed: ['machine id', 'SSH host key', 'random seed', 'clock', 'edge address'],
-    shared: [
-      'name',
-      'addresses',
-      'MAC addresses',
-      'keys between the machines',
-      'whatever programs hold in memory',
-    ],
-  };
+  // All at once: an emulated machine has just begun, and each time that it is woken costs it more than the work.
+  const [keepsKeys] = await Promise.all([
+    Promise.all(sessionPrograms.map(async (path) => await agent.exists(path))),
+    agent.writeFile({ path: '/etc/machine-id', content: `${machineId}\n`, mode: 0o444 }),
+    agent.writeFile({ path: hostKeyFile, content: ended(hostKey.privateKey), mode: 0o600 }),
+    agent.writeFile({ path: `${hostKeyFile}.pub`, content: ended(hostKey.publicKey) }),
+    agent.writeFile({ path: '/etc/ssh/ssh_known_hosts2', content: knownHosts.map(ended).join('') }),
+    agent.remove(siblings),
+  ]);
+  const sshRestarts = keepsKeys.includes(true);
+  if (sshRestarts) await restartSsh(agent, machine);
+  const renewed = ['machine id', 'SSH host key', 'random seed', 'clock', 'edge address'];
+  const shared = [
+    'name',
+    'addresses',
+    'MAC addresses',
+    'keys between the machines',
+    'whatever programs hold in memory',
+  ];
+  return { report: { renewed, shared }, sshRestarts };
+}
+
+async function restartSsh(agent: GuestAgent, machine: string): Promise<void> {
+  const { exitCode, stderr } = await agent.exec({ argv: ['/bin/sh', '-c', readAgain], timeoutMs });
+  if (exitCode === 0) return;
+  throw new PlayhouseError('identity-not-renewed', {
+    machine,
+    detail: stderr.trim().slice(0, 300) || `its sshd could not be told: ${exitCode}`,
+  });
 }

@@ -49,8 +49,8 @@ async function bootAfter(failures: number, says: string): Promise<{ boots: numbe
     agents: {
       hangUp: () => {},
       use: async (_place: unknown, { signal }: { signal: AbortSignal }) => {
-        if (up()) return;
-        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        if (up()) return { sshRestarts: false };
+        return await new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
       },
     },
   } as unknown as PlayroomTools;

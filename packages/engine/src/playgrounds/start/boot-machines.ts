@@ -63,13 +63,15 @@ async function boot(
   record: MachineRecord,
   voice: StepVoice,
 ): Promise<void> {
-  const { bootSlots } = context.tools;
   const { name } = machine.manifest;
-  if (bootSlots.waiting > 0) voice.detail(`${name}: waiting for a boot slot`);
-  const release = await bootSlots.take(voice.signal);
+  const release = await bootSlot(context, name, record, voice);
   try {
     voice.detail(name);
-    const boots = await bootToAgent(context, machine, record, voice);
+    const { boots, asItWas } = await bootToAgent(context, machine, record, voice);
+    if (asItWas) {
+      context.answering.set(name, Promise.resolve());
+      return release();
+    }
     const death = untilDead(context, machine, boots);
     const ended = new AbortController();
     death.catch((error: unknown) => ended.abort(error));
@@ -84,8 +86,28 @@ async function boot(
   }
 }
 
+/** Booting is all work; going on from memory is next to none, and waits for nobody. */
+async function bootSlot(
+  { tools: { bootSlots } }: StartContext,
+  name: string,
+  { resumes }: MachineRecord,
+  { detail, signal }: StepVoice,
+): Promise<() => void> {
+  if (resumes) return () => {};
+  if (bootSlots.waiting > 0) detail(`${name}: waiting for a boot slot`);
+  return await bootSlots.take(signal);
+}
+
+/** A machine that is up. */
+interface Boot {
+  /** Its number. */
+  readonly boots: number;
+  /** It goes on from memory, and so does its SSH server, or whatever it had in its place: there is nothing to wait for. */
+  readonly asItWas: boolean;
+}
+
 /**
- * Boots until the guest agent has confirmed; gives the number of the boot. A kernel that found no timer says so and restarts:
+ * Boots until the guest agent has confirmed. A kernel that found no timer says so and restarts:
  * it is booted once more, as often as it takes within reason.
  */
 async function bootToAgent(
@@ -93,10 +115,10 @@ async function bootToAgent(
   machine: PlannedMachine,
   record: MachineRecord,
   voice: StepVoice,
-): Promise<number> {
+): Promise<Boot> {
   const { consoleLog } = machineFiles(context.tools.paths, context.id, machine);
   for (let current = record, attempt = 1; ; attempt += 1) {
-    const boots = await powerOn(context, machine, current);
+    const { boots, resumed } = await powerOn(context, machine, current);
     const given = new AbortController();
     const signal = AbortSignal.any([voice.signal, given.signal]);
     const confirmed = confirmIdentity(context, machine, { ...voice, signal });
@@ -104,8 +126,8 @@ async function bootToAgent(
     const death = untilDead(context, machine, boots);
     death.catch(() => {});
     try {
-      await Promise.race([confirmed, death]);
-      return boots;
+      const { sshRestarts } = await Promise.race([confirmed, death]);
+      return { boots, asItWas: resumed && !sshRestarts };
     } catch (error) {
       given.abort(error);
       const again = restartsItself.test(await consoleTail(consoleLog(boots)));
@@ -124,15 +146,15 @@ async function untilDead(context: StartContext, machine: PlannedMachine, boots: 
   throw await diedOf(context.id, name, consoleLog(boots));
 }
 
-/** Starts the machine’s process unless it lives; gives the number of this boot. */
+/** Starts the machine’s process unless it lives; gives the number of this boot, and whether it went on from memory. */
 async function powerOn(
   context: StartContext,
   machine: PlannedMachine,
   record: MachineRecord,
-): Promise<number> {
+): Promise<{ readonly boots: number; readonly resumed: boolean }> {
   const { tools, id } = context;
   const { name, kernel } = machine.manifest;
-  if (record.process && isAlive(record.process)) return record.boots;
+  if (record.process && isAlive(record.process)) return { boots: record.boots, resumed: false };
   const boots = record.boots + 1;
   await tools.records.saveMachine(id, name, { boots, state: 'pending', process: null });
   const files = await tools.kernels.files(kernel.source);
@@ -160,7 +182,7 @@ async function powerOn(
   });
   context.watch(name, running);
   context.changed();
-  return boots;
+  return { boots, resumed: kept !== null };
 }
 
 function keptMemory(context: StartContext, name: string): SnapshotMemory | null {
@@ -176,14 +198,18 @@ async function confirmIdentity(
   context: StartContext,
   machine: PlannedMachine,
   { signal }: StepVoice,
-): Promise<void> {
+): Promise<{ readonly sshRestarts: boolean }> {
   const { tools, id } = context;
   const place = agentPlace(tools.paths, id, machine);
-  await tools.agents
+  return await tools.agents
     .use(place, { timeoutMs: tools.bootTimeoutMs(), signal }, async (agent) => {
-      await agent.setTime(BigInt(Date.now()) * 1_000_000n);
-      await agent.reseed(randomBytes(seedBytes));
-      await renewCopy(context, machine, agent);
+      // One after the other in the machine, without a pause between them.
+      const [sshRestarts] = await Promise.all([
+        renewCopy(context, machine, agent),
+        agent.setTime(BigInt(Date.now()) * 1_000_000n),
+        agent.reseed(randomBytes(seedBytes)),
+      ]);
+      return { sshRestarts };
     })
     .catch((error: unknown) => {
       // What aborted the wait says more than that it was aborted.

@@ -63,28 +63,39 @@ async function prepareAll(context: StartContext, voice: StepVoice): Promise<void
 async function configure(context: StartContext): Promise<void> {
   const { tools, id } = context;
   const machines = machinesOf(context);
-  const hostKeys = new Map<string, SshKeyPair>();
-  for (const { machine } of machines) {
-    const { name } = machine.manifest;
-    const { hostKey: file } = machineFiles(tools.paths, id, machine);
-    await Promise.all([file, `${file}.pub`].map(removeTree));
-    const key = await makeKeyPair(file, name);
-    hostKeys.set(name, key);
-    const [type = '', value = ''] = key.publicKey.split(' ');
-    await tools.records.saveMachine(id, name, { hostKey: `${type} ${value}`.trim() });
-  }
   // Each machine knows all host keys, so these come first. The key that opens the others is kept on config drives only.
-  const identity = await makeIdentity(context);
+  const [identity, keys] = await Promise.all([
+    makeIdentity(context),
+    Promise.all(
+      machines.map(async ({ machine }) => {
+        const { hostKey: file } = machineFiles(tools.paths, id, machine);
+        await Promise.all([file, `${file}.pub`].map(removeTree));
+        return { machine, key: await makeKeyPair(file, machine.manifest.name) };
+      }),
+    ),
+  ]);
+  const hostKeys = new Map(keys.map(({ machine, key }) => [machine.manifest.name, key]));
   const knownHosts = knownHostsOf(planOf(context), hostKeys);
-  for (const { machine } of machines) {
-    const key = hostKeys.get(machine.manifest.name);
-    if (key === undefined) continue;
-    const { nameservers } = context.tools;
-    const host = { nameservers, key, identity, knownHosts };
-    const config = machineConfig(recordOf(context), planOf(context), machine, host);
-    const { configDrive: file } = machineFiles(context.tools.paths, context.id, machine);
-    await writeFile(file, await configDrive(config), { mode: 0o600 });
-  }
+  await Promise.all(
+    keys.map(async ({ machine, key }) => {
+      const host = { nameservers: tools.nameservers, key, identity, knownHosts };
+      const config = machineConfig(recordOf(context), planOf(context), machine, host);
+      const { configDrive: file } = machineFiles(tools.paths, id, machine);
+      await writeFile(file, await configDrive(config), { mode: 0o600 });
+    }),
+  );
+  // Said last: a playground whose host keys are known has its configuration.
+  const record = recordOf(context);
+  const configured = record.machines.map((machine) => {
+    const key = hostKeys.get(machine.name);
+    return key ? { ...machine, hostKey: withoutComment(key.publicKey) } : machine;
+  });
+  await tools.records.save({ ...record, machines: configured });
+}
+
+/** `ssh-ed25519 AAAA…` */
+function withoutComment(publicKey: string): string {
+  return publicKey.split(' ').slice(0, 2).join(' ').trim();
 }
 
 /** Makes the machine’s drives. */

@@ -5,16 +5,19 @@ import { knownHostsOf, machineFiles } from '../machine-specification.ts';
 import type { PlannedMachine } from '../playground-plan.ts';
 import { planOf, recordOf, type StartContext } from './start-context.ts';
 
-/** Gives a machine that began as another’s copy what is its own, once, and notes what that was. Others are left alone. */
+/**
+ * Gives a machine that began as another’s copy what is its own, once, and notes what that was. Others are left alone. Gives
+ * whether its SSH server begins anew.
+ */
 export async function renewCopy(
   context: StartContext,
   machine: PlannedMachine,
   agent: GuestAgent,
-): Promise<void> {
+): Promise<boolean> {
   const { tools, id } = context;
   const { name } = machine.manifest;
   const record = recordOf(context).machines[machine.index];
-  if (!record?.machineId || record.identity) return;
+  if (!record?.machineId || record.identity) return false;
   const keys = await Promise.all(
     planOf(context).machines.map(async (each) => {
       const { hostKey: file } = machineFiles(tools.paths, id, each);
@@ -26,13 +29,17 @@ export async function renewCopy(
     }),
   );
   const hostKey = new Map(keys).get(name);
-  if (!hostKey) return;
+  if (!hostKey) return false;
   const knownHosts = knownHostsOf(planOf(context), new Map(keys));
-  const report = await renewIdentity(agent, name, { machineId: record.machineId, hostKey, knownHosts });
+  const identity = { machineId: record.machineId, hostKey, knownHosts };
   const asked = Date.now();
-  const { stdout } = await agent.exec({ argv: ['/bin/date', '+%s%N'] });
-  const clockSkewMs = skew(Number(stdout.trim()) / 1e6, asked, Date.now());
+  const [{ report, sshRestarts }, read] = await Promise.all([
+    renewIdentity(agent, name, identity),
+    agent.time().then((time) => ({ time, answered: Date.now() })),
+  ]);
+  const clockSkewMs = skew(Number(read.time) / 1e6, asked, read.answered);
   await tools.records.saveMachine(id, name, { identity: { ...report, clockSkewMs } });
+  return sshRestarts;
 }
 
 /** What a clock is wrong by for certain, in ms: it was read at some moment between question and answer. */
