@@ -50,7 +50,9 @@ async function bootAfter(failures: number, says: string): Promise<{ boots: numbe
       hangUp: () => {},
       use: async (_place: unknown, { signal }: { signal: AbortSignal }) => {
         if (up()) return { sshRestarts: false };
-        return await new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        return await new Promise<never>((_, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason)),
+        );
       },
     },
   } as unknown as PlayroomTools;
