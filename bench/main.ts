@@ -1,5 +1,5 @@
-// ./playhouse bench [start | five | memory | commands | networks | pull | vault | snapshots]…: measures the product’s promises on the machine at hand. Figures are ratios
-// of paired runs or medians; raw samples are kept as JSON. Must never be part of the tests: a busy machine is no bug.
+// ./playhouse bench [start | five | memory | commands | networks | pull | vault | prewarmed | live-fork | stopped-fork]…: measures the
+// product’s promises on the machine at hand. Figures are ratios of paired runs or medians; raw samples are kept as JSON. Must never be part of the tests: a busy machine is no bug.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { prepare } from '../tests/prepare.ts';
 import { benchCommands } from './commands.ts';
@@ -8,7 +8,9 @@ import { benchNetworks } from './networks.ts';
 import { benchPull } from './pull.ts';
 import { formatRow, holds, type Row } from './row.ts';
 import { benchFiveMachines, benchStart } from './start.ts';
-import { benchSnapshots } from './snapshots.ts';
+import { benchLiveFork } from './live-fork.ts';
+import { benchPrewarmed } from './prewarmed.ts';
+import { benchStoppedFork } from './stopped-fork.ts';
 import { benchVault } from './vault.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
@@ -19,7 +21,9 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   networks: benchNetworks,
   pull: benchPull,
   vault: benchVault,
-  snapshots: benchSnapshots,
+  prewarmed: benchPrewarmed,
+  'live-fork': benchLiveFork,
+  'stopped-fork': benchStoppedFork,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "apply.h"
 #include "account.h"
+#include "keys.h"
 #include "writer.h"
 #include <dirent.h>
 #include <errno.h>
@@ -21,19 +22,6 @@ static void problem(const char *what, const char *name, const char *why) {
 
 static void check(int error, const char *what, const char *name) {
   if (error != 0) problem(what, name, strerror(error));
-}
-
-/* The whole of a small file, NUL-ended; NULL when it is not there. */
-static char *slurp(int directory, const char *path, int flags, size_t *size) {
-  struct stat stat;
-  int fd = openat(directory, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flags);
-  if (fd < 0) return NULL;
-  char *text = fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode) ? calloc(1, (size_t)stat.st_size + 1) : NULL;
-  *size = 0;
-  for (ssize_t got; text != NULL && *size < (size_t)stat.st_size; *size += (size_t)got)
-    if ((got = read(fd, text + *size, (size_t)stat.st_size - *size)) <= 0) break;
-  close(fd);
-  return text;
 }
 
 static void install(const char *name, const char *path, mode_t mode) {
@@ -78,33 +66,6 @@ static void apply_machine_id(void) {
   check(write_whole("/etc/machine-id", id, 33, 0444, 0, 0), "cannot write", "/etc/machine-id");
 }
 
-static bool has_line(const char *text, const char *line, size_t length) {
-  for (const char *at = text; at != NULL && *at != '\0'; at = strchr(at, '\n'), at = at ? at + 1 : NULL)
-    if (strncmp(at, line, length) == 0 && (at[length] == '\n' || at[length] == '\0')) return true;
-  return false;
-}
-
-static void merge_keys(const struct account *user, const char *keys) {
-  char path[512];
-  size_t size = 0, length;
-  snprintf(path, sizeof path, "%s/.ssh/authorized_keys", user->home);
-  int error = make_parents(path, user->uid, user->gid, 0700);
-  char *now = slurp(AT_FDCWD, path, 0, &size), *merged = malloc(size + strlen(keys) + 3);
-  memcpy(merged, now != NULL ? now : "", size);
-  if (size > 0 && merged[size - 1] != '\n') merged[size++] = '\n';
-  for (const char *line = keys; *line != '\0'; line += length + (line[length] == '\n')) {
-    length = strcspn(line, "\n");
-    if (length == 0 || (now != NULL && has_line(now, line, length))) continue;
-    memcpy(merged + size, line, length);
-    size += length;
-    merged[size++] = '\n';
-  }
-  if (error == 0) error = write_whole(path, merged, size, 0600, user->uid, user->gid);
-  check(error, "cannot write", path);
-  free(merged);
-  free(now);
-}
-
 /* The key with which the user opens the other machines. One that is there already is the user's own affair. */
 static void install_identity(const char *name, const struct account *user) {
   static const struct { const char *name; mode_t mode; } halves[] = {{"id_ed25519", 0600}, {"id_ed25519.pub", 0644}};
@@ -131,7 +92,7 @@ static void apply_user(const char *name, bool first) {
   if (!account_find(name, &user)) return problem("user", name, "not in the image's /etc/passwd");
   snprintf(path, sizeof path, "users/%s/authorized_keys", name);
   char *keys = slurp(config, path, 0, &size);
-  if (keys != NULL) merge_keys(&user, keys);
+  if (keys != NULL) check(authorize_keys(&user, keys, ""), "cannot write the keys of", name);
   free(keys);
   if (first) install_identity(name, &user);
   snprintf(path, sizeof path, "users/%s/welcome", name);

@@ -3,6 +3,7 @@
 #include "account.h"
 #include "frame.h"
 #include "job.h"
+#include "keys.h"
 #include "machine.h"
 #include "writer.h"
 #include <dirent.h>
@@ -123,6 +124,19 @@ static int remove_file(const char *path) { return unlink(path) == 0 || errno == 
 
 static int look_for(const char *path) { return access(path, F_OK) == 0 ? 0 : errno; }
 
+/* NUL-ended user, keys to add and keys to take out. */
+static void authorize(const struct frame *frame) {
+  struct account user;
+  const char *end = (const char *)frame->payload + frame->length, *field[3];
+  const char *at = (const char *)frame->payload;
+  bool whole = frame->length > 0 && end[-1] == '\0';
+  for (int i = 0; i < 3; i++, at += whole ? strlen(at) + 1 : 0)
+    if (!(whole = whole && at < end)) return reply(frame->channel, EBADMSG, "malformed AUTHORIZE");
+    else field[i] = at;
+  if (!account_find(field[0], &user)) return reply(frame->channel, ENOENT, "no such user");
+  reply(frame->channel, authorize_keys(&user, field[1], field[2]), "cannot write the keys");
+}
+
 static void get_time(const struct frame *frame) {
   uint8_t payload[8];
   uint64_t now = nanoseconds_now();
@@ -154,6 +168,7 @@ static void dispatch(const struct frame *frame) {
     case REMOVE: return each_path(frame, remove_file, "cannot remove");
     case EXISTS: return each_path(frame, look_for, "not there");
     case GET_TIME: return get_time(frame);
+    case AUTHORIZE: return authorize(frame);
     case THAW: thaw_at = 0; return reply(frame->channel, thaw_all(), "cannot thaw");
   }
 }

@@ -8,6 +8,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+char *slurp(int directory, const char *path, int flags, size_t *size) {
+  struct stat stat;
+  int fd = openat(directory, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flags);
+  if (fd < 0) return NULL;
+  char *text = fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode) ? calloc(1, (size_t)stat.st_size + 1) : NULL;
+  *size = 0;
+  for (ssize_t got; text != NULL && *size < (size_t)stat.st_size; *size += (size_t)got)
+    if ((got = read(fd, text + *size, (size_t)stat.st_size - *size)) <= 0) break;
+  close(fd);
+  return text;
+}
+
 int make_parents(const char *path, uid_t uid, gid_t gid, mode_t mode) {
   char part[PATH_MAX];
   snprintf(part, sizeof part, "%s", path);

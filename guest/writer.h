@@ -22,6 +22,8 @@ int writer_write(struct writer *writer, const void *bytes, size_t size);
 int writer_commit(struct writer *writer);
 void writer_abort(struct writer *writer);
 
+/* The whole of a small regular file, NUL-ended, to be freed; NULL when it is not there. Links are not followed. */
+char *slurp(int directory, const char *path, int flags, size_t *size);
 int make_parents(const char *path, uid_t uid, gid_t gid, mode_t mode);
 int write_whole(const char *path, const void *bytes, size_t size, mode_t mode, uid_t uid, gid_t gid);
 #endif

@@ -2,6 +2,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './support/installation.ts';
+import { run } from './support/process.ts';
 import { smallMachine } from './support/small-machine.ts';
 import { until } from './support/until.ts';
 
@@ -18,6 +19,15 @@ const on = async (id: string, command: string) => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout.trim();
 };
+/** The author’s, who has no business in what others start of it. */
+const foreignKey = `ssh-ed25519 ${Buffer.from(`\0\0\0\x0bssh-ed25519\0\0\0 ${'x'.repeat(32)}`).toString('base64')} author`;
+const knowsAuthor = async (id: string) => await on(id, `grep -c author .ssh/authorized_keys || true`);
+/** As the machine’s SSH server shows it to whoever connects. */
+const hostKeyOf = async (id: string) => {
+  const scan = ['ssh-keyscan', '-t', 'ed25519', await addressOf(id)];
+  const { stdout } = await run([...installation.inNetns, ...scan]);
+  return stdout.trim().split(' ').slice(1).join(' ');
+};
 const startWell = async (playspec: string, manifest: string | null = null) => {
   const { playground, operation } = await installation.start(manifest, playspec);
   expect(await installation.ended(operation.id)).toMatchObject(well);
@@ -26,7 +36,16 @@ const startWell = async (playspec: string, manifest: string | null = null) => {
 
 test('a saved playground is a template: each start of it goes on from there, and outlives its origin', async () => {
   const client = await installation.client();
-  const origin = await startWell('flexbox', smallMachine);
+  const begun = await client('playground.start', {
+    body: {
+      playspec: 'flexbox',
+      manifest: smallMachine,
+      authorizedKeys: [await installation.publicKey(), foreignKey],
+    },
+  });
+  expect(await installation.ended(begun.operation.id)).toMatchObject(well);
+  const origin = begun.playground.id;
+  expect(await knowsAuthor(origin)).toBe('1');
   await on(origin, 'echo saved > /root/note; sync');
   const parameters = { playground: origin };
   const saved = await client('playspec.save', { parameters, body: { name: 'my-lab', memory: true } });
@@ -38,6 +57,7 @@ test('a saved playground is a template: each start of it goes on from there, and
 
   const [first, second] = [await startWell('my-lab'), await startWell('my-lab')];
   for (const id of [first, second]) expect(await on(id, 'cat /root/note')).toBe('saved');
+  for (const id of [first, second]) expect(await knowsAuthor(id)).toBe('0');
   expect(await on(first, 'cat /etc/machine-id')).not.toBe(await on(second, 'cat /etc/machine-id'));
   // Nothing of a boot: it went on from memory.
   expect(Number(await on(first, 'cut -d. -f1 /proc/uptime'))).toBeGreaterThan(0);
@@ -62,6 +82,8 @@ test('a prewarmed playspec goes on from memory, and boots where that does not fi
     detail: 'machines will go on where they were',
   });
   expect((await installation.playground(id)).machines[0]?.identity?.renewed).toContain('machine id');
+  // Made for nobody, it opens for who started it, and says the host key that it was given.
+  expect(await on(id, 'cat /etc/ssh/ssh_host_ed25519_key.pub')).toContain(await hostKeyOf(id));
   await installation.destroy(id);
 
   // As if it had been cut under another QEMU.

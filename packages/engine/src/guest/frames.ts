@@ -19,6 +19,7 @@ export const FrameType = {
   remove: 0x0e,
   exists: 0x0f,
   getTime: 0x10,
+  authorize: 0x11,
   ready: 0x81,
   stdout: 0x82,
   stderr: 0x83,

@@ -32,6 +32,7 @@ export interface WriteFileOptions {
 const QUICK_MS = 10_000;
 const DISK_MS = 120_000;
 const EXEC_GRACE_MS = 15_000;
+const keysPerFrame = 4;
 
 /** All methods throw PlayhouseError: guest-agent-refused (the machine said no), guest-agent-silent (it said nothing). */
 export class GuestAgent {
@@ -125,6 +126,18 @@ export class GuestAgent {
       if (error instanceof PlayhouseError && error.code === 'guest-agent-refused') return false;
       throw error;
     }
+  }
+
+  /** Adds lines to the user’s `authorized_keys` and takes others out; what else is there stays. */
+  async authorize(user: string, keys: readonly string[], withdrawn: readonly string[] = []): Promise<void> {
+    const lines = (list: readonly string[]) => list.map((line) => `${line.trim()}\n`).join('');
+    const ask = async (added: readonly string[], gone: readonly string[]) => {
+      const payload = Buffer.from(`${user}\0${lines(added)}\0${lines(gone)}\0`);
+      await this.#ask(`authorize keys of ${user}`, DISK_MS, (send) => send(FrameType.authorize, payload));
+    };
+    // Few at a time: a frame holds 32 KiB, and a key can have 3.
+    for (let at = 0; at === 0 || at < Math.max(keys.length, withdrawn.length); at += keysPerFrame)
+      await ask(keys.slice(at, at + keysPerFrame), withdrawn.slice(at, at + keysPerFrame));
   }
 
   /** Mixes up to 512 bytes of fresh randomness into the kernel's pool and makes it used at once. */

@@ -10,6 +10,12 @@ export interface NewIdentity {
   readonly hostKey: SshKeyPair;
   /** Lines of a known_hosts file: the machines that this one trusts at first sight. */
   readonly knownHosts: readonly string[];
+  /** Users of the machine that people log in as. */
+  readonly users: readonly string[];
+  /** Who may log in as these: lines of authorized_keys. */
+  readonly authorizedKeys: readonly string[];
+  /** Who could log in to what this is a copy of, and may not here. */
+  readonly withdrawnKeys: readonly string[];
 }
 
 const hostKeyFile = '/etc/ssh/ssh_host_ed25519_key';
@@ -46,7 +52,7 @@ export interface Renewal {
 export async function renewIdentity(
   agent: GuestAgent,
   machine: string,
-  { machineId, hostKey, knownHosts }: NewIdentity,
+  { machineId, hostKey, knownHosts, users, authorizedKeys, withdrawnKeys }: NewIdentity,
 ): Promise<Renewal> {
   const ended = (text: string) => (text.endsWith('\n') ? text : `${text}\n`);
   // All at once: an emulated machine has just begun, and each time that it is woken costs it more than the work.
@@ -57,10 +63,11 @@ export async function renewIdentity(
     agent.writeFile({ path: `${hostKeyFile}.pub`, content: ended(hostKey.publicKey) }),
     agent.writeFile({ path: '/etc/ssh/ssh_known_hosts2', content: knownHosts.map(ended).join('') }),
     agent.remove(siblings),
+    ...users.map(async (user) => await agent.authorize(user, authorizedKeys, withdrawnKeys)),
   ]);
   const sshRestarts = keepsKeys.includes(true);
   if (sshRestarts) await restartSsh(agent, machine);
-  const renewed = ['machine id', 'SSH host key', 'random seed', 'clock', 'edge address'];
+  const renewed = ['machine id', 'SSH host key', 'who may log in', 'random seed', 'clock', 'edge address'];
   const shared = [
     'name',
     'addresses',

@@ -148,7 +148,7 @@ export function knownHostsOf(plan: PlaygroundPlan, keys: ReadonlyMap<string, Ssh
 }
 
 /** The manifest’s users and root, who can always log in. */
-function loginUsers(
+export function loginUsers(
   users: PlannedMachine['manifest']['users'],
 ): readonly { name: string; welcome?: string | undefined }[] {
   return users.some(({ name }) => name === 'root') ? users : [...users, { name: 'root' }];

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { GuestAgent } from '../../guest/guest-agent.ts';
 import { renewIdentity } from '../../guest/renew-identity.ts';
-import { knownHostsOf, machineFiles } from '../machine-specification.ts';
+import { knownHostsOf, loginUsers, machineFiles } from '../machine-specification.ts';
 import type { PlannedMachine } from '../playground-plan.ts';
 import { planOf, recordOf, type StartContext } from './start-context.ts';
 
@@ -31,7 +31,7 @@ export async function renewCopy(
   const hostKey = new Map(keys).get(name);
   if (!hostKey) return false;
   const knownHosts = knownHostsOf(planOf(context), new Map(keys));
-  const identity = { machineId: record.machineId, hostKey, knownHosts };
+  const identity = { machineId: record.machineId, hostKey, knownHosts, ...logins(context, machine) };
   const asked = Date.now();
   const [{ report, sshRestarts }, read] = await Promise.all([
     renewIdentity(agent, name, identity),
@@ -40,6 +40,16 @@ export async function renewCopy(
   const clockSkewMs = skew(Number(read.time) / 1e6, asked, read.answered);
   await tools.records.saveMachine(id, name, { identity: { ...report, clockSkewMs } });
   return sshRestarts;
+}
+
+/** A copy is opened by those who start it, and by nobody who could open what it is a copy of. */
+function logins({ tools, id }: StartContext, { manifest }: PlannedMachine) {
+  const { order, snapshotId } = recordOf({ tools, id });
+  const { authorizedKeys } = order;
+  const before = tools.snapshots.find(snapshotId ?? '')?.order.authorizedKeys ?? [];
+  const withdrawnKeys = before.filter((key) => !authorizedKeys.includes(key));
+  const users = manifest.noSSH ? [] : loginUsers(manifest.users).map(({ name }) => name);
+  return { users, authorizedKeys, withdrawnKeys };
 }
 
 /** What a clock is wrong by for certain, in ms: it was read at some moment between question and answer. */
