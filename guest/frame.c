@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "frame.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -68,6 +69,14 @@ void outbox_put(struct outbox *o, uint32_t channel, uint8_t type, const void *pa
   write_u32(at + 9, (uint32_t)length);
   if (length > 0) memcpy(at + HEADER_SIZE, payload, length);
   o->end += HEADER_SIZE + length;
+}
+
+void outbox_reply(struct outbox *outbox, uint32_t channel, int error, const char *text) {
+  uint8_t payload[256];
+  if (error == 0) return outbox_put(outbox, channel, OK, NULL, 0);
+  write_u32(payload, (uint32_t)error);
+  int size = snprintf((char *)payload + 4, sizeof payload - 4, "%s: %s", text, strerror(error));
+  outbox_put(outbox, channel, ERROR, payload, 4 + (size_t)size);
 }
 
 bool outbox_flush(struct outbox *o, int fd) {

@@ -30,6 +30,8 @@ struct outbox { size_t start, end; uint8_t bytes[16 * MAX_FRAME]; };
 void outbox_reset(struct outbox *outbox);
 bool outbox_has_room(const struct outbox *outbox);
 void outbox_put(struct outbox *outbox, uint32_t channel, uint8_t type, const void *payload, size_t length);
+/* OK, or ERROR with the errno and a text. */
+void outbox_reply(struct outbox *outbox, uint32_t channel, int error, const char *text);
 /* Writes what the descriptor takes without blocking. Returns false when the other side is gone. */
 bool outbox_flush(struct outbox *outbox, int fd);
 

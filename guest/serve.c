@@ -3,8 +3,8 @@
 #include "account.h"
 #include "frame.h"
 #include "job.h"
-#include "keys.h"
 #include "machine.h"
+#include "renew.h"
 #include "writer.h"
 #include <dirent.h>
 #include <errno.h>
@@ -36,13 +36,7 @@ static uint64_t now_ms(void) {
   return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-static void reply(uint32_t channel, int error, const char *text) {
-  uint8_t payload[256];
-  if (error == 0) return outbox_put(&outbox, channel, OK, NULL, 0);
-  write_u32(payload, (uint32_t)error);
-  int size = snprintf((char *)payload + 4, sizeof payload - 4, "%s: %s", text, strerror(error));
-  outbox_put(&outbox, channel, ERROR, payload, 4 + (size_t)size);
-}
+static void reply(uint32_t channel, int error, const char *text) { outbox_reply(&outbox, channel, error, text); }
 
 static void thaw(void) {
   thaw_at = 0;
@@ -111,40 +105,6 @@ static void write_more(const struct frame *frame) {
   }
 }
 
-/* NUL-ended paths; calls `each` for every one until it gives an errno. */
-static void each_path(const struct frame *frame, int (*each)(const char *path), const char *trouble) {
-  const char *path = (const char *)frame->payload, *end = path + frame->length;
-  if (frame->length == 0 || end[-1] != '\0') return reply(frame->channel, EBADMSG, "malformed list of paths");
-  int error = 0;
-  for (; error == 0 && path < end; path += strlen(path) + 1) error = each(path);
-  reply(frame->channel, error, trouble);
-}
-
-static int remove_file(const char *path) { return unlink(path) == 0 || errno == ENOENT ? 0 : errno; }
-
-static int look_for(const char *path) { return access(path, F_OK) == 0 ? 0 : errno; }
-
-/* NUL-ended user, keys to add and keys to take out. */
-static void authorize(const struct frame *frame) {
-  struct account user;
-  const char *end = (const char *)frame->payload + frame->length, *field[3];
-  const char *at = (const char *)frame->payload;
-  bool whole = frame->length > 0 && end[-1] == '\0';
-  for (int i = 0; i < 3; i++, at += whole ? strlen(at) + 1 : 0)
-    if (!(whole = whole && at < end)) return reply(frame->channel, EBADMSG, "malformed AUTHORIZE");
-    else field[i] = at;
-  if (!account_find(field[0], &user)) return reply(frame->channel, ENOENT, "no such user");
-  reply(frame->channel, authorize_keys(&user, field[1], field[2]), "cannot write the keys");
-}
-
-static void get_time(const struct frame *frame) {
-  uint8_t payload[8];
-  uint64_t now = nanoseconds_now();
-  write_u32(payload, (uint32_t)now);
-  write_u32(payload + 4, (uint32_t)(now >> 32));
-  outbox_put(&outbox, frame->channel, OK, payload, sizeof payload);
-}
-
 static void dispatch(const struct frame *frame) {
   struct job *job = job_find(frame->channel);
   uint32_t argument = frame->length >= 4 ? read_u32(frame->payload) : 0;
@@ -165,10 +125,10 @@ static void dispatch(const struct frame *frame) {
     case FREEZE:
       thaw_at = now_ms() + (argument != 0 ? argument : DEFAULT_FREEZE_MS);
       return job_work(&outbox, frame, freeze_all);
-    case REMOVE: return each_path(frame, remove_file, "cannot remove");
-    case EXISTS: return each_path(frame, look_for, "not there");
-    case GET_TIME: return get_time(frame);
-    case AUTHORIZE: return authorize(frame);
+    case REMOVE:
+    case EXISTS:
+    case GET_TIME:
+    case AUTHORIZE: return renew(&outbox, frame);
     case THAW: thaw_at = 0; return reply(frame->channel, thaw_all(), "cannot thaw");
   }
 }
