@@ -37,6 +37,8 @@ export const playgroundReportSchema = z.object({
 /** What a playroom has: told at hello and whenever it changes. */
 export const inventorySchema = z.object({
   accelerator: acceleratorSchema.nullable(),
+  /** What machines run on, as `qemu 7.2 tcg`: memory that was kept under another is of no use. */
+  runsOn: z.string().default(''),
   cpuCount: z.int(),
   memoryBudgetBytes: z.int(),
   sources: z.array(sourceSchema),

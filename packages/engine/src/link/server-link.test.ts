@@ -17,7 +17,14 @@ import { type LinkHandlers, ServerLink } from './server-link.ts';
 const operationId = 'a'.repeat(24);
 const playgroundId = 'b'.repeat(24);
 const command: Command = { kind: 'source.bake', operationId, source: 'debian-12' };
-const inventory = { accelerator: null, cpuCount: 2, memoryBudgetBytes: 1, sources: [], kernels: [] };
+const inventory = {
+  accelerator: null,
+  runsOn: 'qemu 7.2 tcg',
+  cpuCount: 2,
+  memoryBudgetBytes: 1,
+  sources: [],
+  kernels: [],
+};
 const report: OperationReport = { operationId, revision: 5, status: 'succeeded', steps: [], error: null };
 const question = {
   kind: 'ssh.authorize',

@@ -11,12 +11,13 @@ const defaultMemoryShare = 0.8;
 /** What this playroom has, as the server is told. */
 export async function takeInventory(
   { memoryBudgetMiB }: Pick<Configuration['engine'], 'memoryBudgetMiB'>,
-  tools: Pick<PlayroomTools, 'sources' | 'kernels'>,
+  tools: Pick<PlayroomTools, 'sources' | 'kernels' | 'runsOn'>,
   accelerator: Accelerator | null,
 ): Promise<Inventory> {
   const [sources, kernels] = await Promise.all([tools.sources.list(), tools.kernels.list()]);
   return {
     accelerator,
+    runsOn: tools.runsOn(),
     cpuCount: cpus().length,
     memoryBudgetBytes:
       memoryBudgetMiB > 0 ? memoryBudgetMiB * mebibyte : Math.floor(totalmem() * defaultMemoryShare),

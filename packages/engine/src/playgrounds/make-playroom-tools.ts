@@ -70,6 +70,7 @@ export async function makePlayroomTools(
     snapshots,
     vaultKeeper,
     underWay,
+    runsOn: () => `qemu ${qemu.join('.')} ${processorName(accelerator.facts.class)}`,
     memoryFit: async (spec, kernel) => ({
       qemu: qemu.join('.'),
       processor: processorName(accelerator.facts.class),

@@ -29,6 +29,8 @@ export interface PlayroomTools {
   readonly vaultKeeper: VaultKeeper;
   /** True while an operation is not over. */
   readonly underWay: (operationId: string) => boolean;
+  /** What machines run on, as `qemu 7.2 tcg`. */
+  readonly runsOn: () => string;
   /** What memory of a machine is good for now. */
   readonly memoryFit: (spec: MachineSpec, kernel: string) => Promise<MemoryFit>;
   readonly networks: Networks;

@@ -6,13 +6,12 @@ import { resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
 
 /**
  * A digest of all that machines which have booted depend on, as far as the server knows it: what they are made of, under
- * which choices, the builds of their kernels and sources, and how the playroom runs them. That the version of QEMU fits is
- * the engine’s to see.
+ * which choices, the builds of their kernels and sources, and what the playroom runs them on.
  */
 export function fingerprintOf(
   manifest: Manifest,
   conditions: Readonly<Record<string, string>>,
-  { kernels, sources, accelerator }: Inventory,
+  { kernels, sources, accelerator, runsOn }: Inventory,
 ): string {
   const { machines } = resolveManifest(manifest);
   const kernelNames = machines.map(({ kernel }) => kernel.source);
@@ -27,6 +26,7 @@ export function fingerprintOf(
       .map(({ name, release, digest }) => [name, release, digest]),
     sources.filter(({ name }) => sourceNames.includes(name)).map(({ name, digest }) => [name, digest]),
     accelerator?.class ?? null,
+    runsOn,
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,6 +1,7 @@
 import type { Inventory } from '@playhouse/contract/link/report';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findInventory } from '../store/inventory.ts';
 import { inventory, manifestWith } from '../testing/fixtures.ts';
 import { TestPlayroom } from '../testing/playroom.ts';
 import { create } from '../testing/playspec-samples.ts';
@@ -39,7 +40,8 @@ async function warm(): Promise<string> {
 
 async function tellInventory(changed: Inventory): Promise<void> {
   room.engine.send({ type: 'inventory', inventory: changed });
-  await expect.poll(async () => (await server.call('kernel.list')).kernels).toEqual(changed.kernels);
+  const known = async () => (await findInventory(server.plane.store.database))?.inventory;
+  await expect.poll(known).toEqual(changed);
 }
 
 test('a playspec is started once, cut with its memory, and its starts resume from there', async () => {
@@ -116,11 +118,17 @@ test('a drop gives everything up, also in the middle', async () => {
   expect(await room.take('snapshot.remove')).toMatchObject({ snapshotId: operationId });
 });
 
-test('it is made anew when a kernel has changed, and what there was stays until then', async () => {
+const otherKernel = () => {
+  const kernels = inventory.kernels.map((kernel) => ({ ...kernel, digest: `sha256:${'a'.repeat(64)}` }));
+  return { ...inventory, kernels };
+};
+
+test.each([
+  ['a kernel', otherKernel()],
+  ['QEMU', { ...inventory, runsOn: 'qemu 10.0 tcg' }],
+])('it is made anew when %s has changed, and what there was stays until then', async (_, changed) => {
   const former = await warm();
-  const [kernel] = inventory.kernels;
-  if (kernel === undefined) return;
-  await tellInventory({ ...inventory, kernels: [{ ...kernel, digest: `sha256:${'a'.repeat(64)}` }] });
+  await tellInventory(changed);
   expect(await start()).toBeNull();
   await look();
   expect(await state()).toMatchObject({ state: 'stale', snapshotId: former });

@@ -6,6 +6,7 @@ const mebibyte = 2 ** 20;
 /** A playroom with one source, one kernel and memory for four machines of 512 MiB. */
 export const inventory: Inventory = {
   accelerator: { class: 'tcg', evidence: ['test'] },
+  runsOn: 'qemu 7.2 tcg',
   cpuCount: 2,
   memoryBudgetBytes: 2048 * mebibyte,
   sources: [
