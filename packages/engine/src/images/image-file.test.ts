@@ -7,15 +7,15 @@ import { makeExt4 } from './image-file.ts';
 test('a directory of many tiny files becomes a file system, with room for more of them', async () => {
   const folder = await temporaryDirectory();
   const root = `${folder}/root`;
-  // An image of that size would get 4096 inodes by itself. mkfs is slow where all files lie in one folder.
-  const parents = Array.from({ length: 60 }, (_, at) => `${root}/${at}`);
-  await Promise.all(
-    parents.map(async (parent) => {
-      await mkdir(parent, { recursive: true });
-      for (let at = 0; at < 100; at++) await writeFile(`${parent}/${at}`, '');
-    }),
-  );
+  // An image of that size would get 4096 inodes by itself.
+  // Folders of 500 fill blocks to the end, with no room for a checksum.
+  const names = Array.from({ length: 6000 }, (_, at) => `${root}/${at % 12}/${at}`);
+  for (let folder = 0; folder < 12; folder++) await mkdir(`${root}/${folder}`, { recursive: true });
+  for (const name of names) await writeFile(name, '');
   await makeExt4(root, `${folder}/image`, { label: 'many', slackBytes: 0, journal: false });
   const { stdout } = await runOrFail(['dumpe2fs', '-h', `${folder}/image`]);
   expect(Number(/^Free inodes: +(\d+)/m.exec(stdout)?.[1])).toBeGreaterThanOrEqual(4000);
+  // Its checksums came later, and are there and right.
+  expect(stdout).toMatch(/^Filesystem features:.* metadata_csum$/m);
+  await runOrFail(['e2fsck', '-fn', `${folder}/image`]);
 }, 60_000);

@@ -8,6 +8,8 @@ export interface RunOptions {
   /** After this the program is killed and `command-timeout` is thrown. Default: 60 s. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** What runOrFail takes for success besides 0. */
+  readonly successCodes?: readonly number[];
   /** Called with each line of output as it comes, of both streams. */
   readonly onLine?: (line: string) => void;
 }
@@ -62,10 +64,10 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode };
 }
 
-/** As `run`, but any exit code other than 0 is `command-failed` with the end of what the program said. */
+/** As `run`, but an exit code that is no success is `command-failed` with the end of what the program said. */
 export async function runOrFail(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const result = await run(argv, options);
-  if (result.exitCode === 0) return result;
+  if (result.exitCode === 0 || options.successCodes?.includes(result.exitCode)) return result;
   throw new PlayhouseError('command-failed', {
     command: argv.slice(0, 4).join(' '),
     exitCode: result.exitCode,
