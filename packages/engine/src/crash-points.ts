@@ -1,6 +1,8 @@
 import { addKernelSteps } from './kernels/add-kernel-steps.ts';
+import { machineSteps } from './playgrounds/machine-steps.ts';
 import { destroySteps } from './playgrounds/destroy/destroy-steps.ts';
 import { takeSnapshot } from './playgrounds/cut/take-snapshot.ts';
+import { prepareDrives } from './playgrounds/start/prepare-drives.ts';
 import { allStartSteps } from './playgrounds/start/start-steps.ts';
 import { takeUpSnapshot } from './playgrounds/start/take-up-snapshot.ts';
 import { stopSteps, suspendSteps } from './playgrounds/stop/stop-steps.ts';
@@ -12,9 +14,17 @@ const anySnapshot = '';
 const cutPoints = ['cut/planned', 'cut/paused', 'cut/switched', 'cut/copied', 'cut/kept'];
 const suspendPoints = ['suspend/final', 'suspend/ended'];
 
+/** Places inside the first start of a playground that has a blank drive with a file system. */
+const drivePoints = ['drive/formatted', 'drive/made'];
+
 /** The same for one kind of operation, with the places inside its steps. */
 export function crashPointsOf(kind: string): readonly string[] {
-  const [begin = '', ...rest] = engineCrashPoints().filter((point) => point.startsWith(`${kind}/`));
+  const points = engineCrashPoints().filter((point) => point.startsWith(`${kind}/`));
+  if (kind === 'playground.start') {
+    const drives = points.indexOf(`${kind}/${prepareDrives.label}/begin`) + 1;
+    return points.toSpliced(drives, 0, ...drivePoints);
+  }
+  const [begin = '', ...rest] = points;
   if (kind === 'playground.snapshot') return [begin, ...cutPoints, ...rest];
   if (kind === 'playground.suspend') return [begin, ...cutPoints, ...suspendPoints, ...rest];
   return [begin, ...rest];
@@ -22,7 +32,8 @@ export function crashPointsOf(kind: string): readonly string[] {
 
 /**
  * Names of all places on the way of a successful start (with init tasks), suspension, restart, snapshot, stop, restart and
- * destruction of a playground, in that order, and of the addition of a kernel, where PLAYHOUSE_CRASH_POINT makes the engine die.
+ * destruction of a playground, in that order, of the stop, restart and reboot of a machine, and of the addition of a kernel, where
+ * PLAYHOUSE_CRASH_POINT makes the engine die.
  */
 export function engineCrashPoints(): readonly string[] {
   const boundaries = (kind: string, steps: readonly { readonly label: string }[]) =>
@@ -36,6 +47,9 @@ export function engineCrashPoints(): readonly string[] {
     ]),
     ...boundaries('playground.suspend', suspendSteps(anySnapshot)),
     ...boundaries('playground.destroy', destroySteps),
+    ...(['machine.stop', 'machine.restart', 'machine.reboot'] as const).flatMap((kind) =>
+      boundaries(kind, machineSteps({ kind, force: false })),
+    ),
     ...boundaries('kernel.add', addKernelSteps),
   ];
 }

@@ -3,6 +3,7 @@
 // identity cannot be mounted side by side (xfs, btrfs), and making one takes less than keeping a store of them would.
 import { rm, truncate, writeFile } from 'node:fs/promises';
 import type { MachineDrive } from '@playhouse/contract/machine-drive';
+import { crashPoint } from '../system/crash-point.ts';
 import { type Run, runOrFail } from '../system/run.ts';
 import { convertToQcow2, createBlank } from './qemu-img.ts';
 
@@ -36,6 +37,7 @@ export async function makeBlankDrive(
     await writeFile(image, '', { mode: 0o600 });
     await truncate(image, sizeBytes);
     await run(formatLine(filesystem, image));
+    crashPoint('drive/formatted');
     await convertToQcow2(image, path, run);
   } finally {
     await rm(image, { force: true });

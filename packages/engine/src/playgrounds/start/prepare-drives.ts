@@ -6,6 +6,7 @@ import { configDrive } from '../../guest/config-drive.ts';
 import { makeBlankDrive } from '../../layers/blank-drive.ts';
 import { createOverlay, virtualSize } from '../../layers/qemu-img.ts';
 import type { Step, StepVoice } from '../../operations/step.ts';
+import { crashPoint } from '../../system/crash-point.ts';
 import { isDiskFull, makePrivateDirectory, removeTree } from '../../system/durable-file.ts';
 import { runOrFail } from '../../system/run.ts';
 import type { SshKeyPair } from '../../guest/machine-config.ts';
@@ -116,6 +117,7 @@ async function prepare(
   // All have ended before a failure is told: whoever cleans up meets no drive that is still being made.
   await Promise.allSettled(making);
   const drives = await Promise.all(making);
+  crashPoint('drive/made');
   await tools.records.saveMachine(id, machine.manifest.name, { drives });
 }
 
