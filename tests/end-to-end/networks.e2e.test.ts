@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installationId } from './support/host-objects.ts';
 import { Installation } from './support/installation.ts';
-import { repository } from './support/locations.ts';
 import { Outside } from './support/outside.ts';
 import { runOk, Service } from './support/process.ts';
 import { arp, datagram, listen, sendFrames } from './support/raw-frames.ts';
@@ -10,23 +8,23 @@ import { countReached } from './support/reached.ts';
 import { until } from './support/until.ts';
 import { withoutFence } from './support/without-fence.ts';
 
-/** One machine that may go to two places only. */
-const restricted = `
+/** One machine, and where it may go. */
+const withEgress = (name: string, egress: string) => `
 kind: playground
 playground:
-  egress: [allowed.example, 203.0.113.16/28]
+  egress: ${egress}
   machines:
-    - name: vm
+    - name: ${name}
       users: [{ name: root }]
       drives: [{ source: debian-12, mount: / }]
       network: { interfaces: [{ network: local }] }
       resources: { cpuCount: 1, ramSize: 256MiB }
 `;
 
-/** Addresses of examples/nat-gateway.yaml as the engine plans them. */
-const gatewayInside = { mac: '02:70:68:00:01:02', address: '192.168.10.2' };
-const gatewayOutside = { mac: '02:70:68:00:01:01', address: '172.16.0.2' };
-const client = { mac: '02:70:68:00:02:01', address: '192.168.10.10' };
+/** Addresses of the shipped playspec `nat-gateway` as the engine plans them. */
+const gatewayInside = { mac: '02:70:68:00:02:02', address: '192.168.10.2' };
+const gatewayOutside = { mac: '02:70:68:00:02:01', address: '172.16.0.2' };
+const client = { mac: '02:70:68:00:01:01', address: '192.168.10.10' };
 const publicBridge = { mac: '02:70:68:ff:00:01', address: '172.16.0.1' };
 const privateBridge = { mac: '02:70:68:ff:00:02', address: '192.168.10.1' };
 const strangeMac = '02:70:68:00:09:09';
@@ -35,7 +33,6 @@ const resources = new AsyncDisposableStack();
 let installation: Installation;
 let outside: Outside;
 const ids: string[] = [];
-const numbers: number[] = [];
 /** Host-side addresses by machine. */
 const edges = new Map<string, string>();
 
@@ -48,13 +45,14 @@ beforeAll(async () => {
     await runOk([...installation.inNetns, 'iptables', '-w', ...words.split(' ')]);
   await installation.startServer();
   await installation.startEngine();
-  const example = async (name: string) => await readFile(`${repository}/examples/${name}.yaml`, 'utf8');
-  const manifests = [await example('nat-gateway'), await example('two-networks'), restricted];
-  const accepted = [];
-  for (const manifest of manifests) accepted.push(await installation.start(manifest));
+  const accepted = [
+    await installation.start(null, 'nat-gateway'),
+    await installation.start(null, 'two-networks'),
+    await installation.start(withEgress('vm', '[allowed.example, 203.0.113.16/28]')),
+    await installation.start(withEgress('shut', 'none')),
+  ];
   for (const { playground, operation } of accepted) {
     ids.push(playground.id);
-    numbers.push(playground.number);
     const { status, error } = await installation.ended(operation.id, 1_500_000);
     if (status !== 'succeeded') throw new Error(`a start ${status}: ${JSON.stringify(error)}`);
     for (const { name, edgeAddress } of (await installation.playground(playground.id)).machines)
@@ -110,7 +108,8 @@ test('machines open each other by SSH as root and as the user, without a questio
 });
 
 test('the forgeries are good ones: where the ports have no fence, every one of them works', async () => {
-  const netns = `ph${await installationId(installation.state)}-${numbers[0]}`;
+  const { number } = await installation.playground(ids[0] ?? '');
+  const netns = `ph${await installationId(installation.state)}-${number}`;
   await withoutFence(netns, async () => {
     const worked = [...(await forgeInside()), ...(await forgeArp(claimsToBeTheGateway))];
     expect(worked.filter(([, success]) => !success).map(([what]) => what)).toEqual([]);
@@ -274,11 +273,19 @@ test('an egress policy lets machines out to its names and subnets only', async (
   expect(await attempt('vm', ask('other.example'))).toMatchObject({ code: 6 });
 });
 
+test('without egress a machine reaches nothing outside and learns no name, while those of its playground resolve', async () => {
+  const ask = (host: string) => `curl -s -o /dev/null --max-time 20 http://${host}; echo $?`;
+  const asked = [outside.address, outside.listedAddress, 'allowed.example'].map(ask);
+  const ping = `ping -c 2 -W 2 ${outside.address} | grep -c 'bytes from'`;
+  const name = `getent -s hosts:dns ahostsv4 shut | awk 'NR == 1 {print $1}'`;
+  expect(await on('shut', [name, ...asked, `${ping} || true`].join('\n'))).toBe('172.16.0.2\n7\n7\n6\n0');
+});
+
 test('a resolver that died is started again', async () => {
   const resolvers = async () =>
     (await installation.hostObjects()).filter((name) => name.startsWith('dnsmasq '));
   const before = await resolvers();
-  expect(before, 'one for each kind of network').toHaveLength(4);
+  expect(before, 'one for each kind of network').toHaveLength(5);
   for (const name of before) process.kill(Number(name.split(' ')[1]), 'SIGKILL');
   await until('the resolvers to be back', async () => (await resolvers()).length === before.length);
   expect(await on('vm', 'getent -s hosts:dns hosts vm.local')).toContain('172.16.0.2');
