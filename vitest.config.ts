@@ -1,4 +1,5 @@
-// Two projects: `unit` needs no root and runs beside anything; `end-to-end` boots real machines, two files at a time.
+// `unit` needs no root and runs beside anything; `end-to-end` boots real machines, two files at a time; `official-sources` makes
+// what these are made of from today's packages, which takes long and is asked for by name.
 import { defineConfig } from 'vitest/config';
 
 const minutes = 60_000;
@@ -29,6 +30,17 @@ export default defineConfig({
           testTimeout: 5 * minutes,
           hookTimeout: 5 * minutes,
           teardownTimeout: 1 * minutes,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'official-sources',
+          include: ['tests/official-sources/**/*.e2e.test.ts'],
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 40 * minutes,
+          hookTimeout: 5 * minutes,
         },
       },
     ],

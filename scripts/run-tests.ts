@@ -1,4 +1,4 @@
-// ./playhouse test: the checks, the unit tests, then the end-to-end tests. It ends with one plain line, `N passed,
+// ./playhouse test: the checks, the unit tests, then the end-to-end tests; the official sources only when they are named. It ends with one plain line, `N passed,
 // N failed`; a check counts as a test, and a run of nothing is a failure.
 import { parseArgs } from 'node:util';
 import { prepare } from '../tests/prepare.ts';
@@ -8,8 +8,12 @@ import { lastLine } from './tests/test-report.ts';
 import type { Tally } from './tests/test-report.ts';
 
 interface Part {
-  name: 'check' | 'unit' | 'end-to-end';
+  name: 'check' | 'unit' | 'end-to-end' | 'official-sources';
   run: () => Promise<Tally>;
+  /** Boots machines, of images that are prepared first. */
+  machines?: true;
+  /** Runs only when it is named. */
+  optIn?: true;
 }
 
 const { values } = parseArgs({
@@ -17,6 +21,7 @@ const { values } = parseArgs({
     check: { type: 'boolean', default: false },
     unit: { type: 'boolean', default: false },
     'end-to-end': { type: 'boolean', default: false },
+    'official-sources': { type: 'boolean', default: false },
     filter: { type: 'string' },
   },
 });
@@ -31,14 +36,21 @@ const parts: Part[] = [
     },
   },
   { name: 'unit', run: async () => runVitest('unit', values.filter) },
-  { name: 'end-to-end', run: async () => runVitest('end-to-end', values.filter) },
+  { name: 'end-to-end', machines: true, run: async () => runVitest('end-to-end', values.filter) },
+  {
+    name: 'official-sources',
+    machines: true,
+    optIn: true,
+    run: async () => runVitest('official-sources', values.filter),
+  },
 ];
 
-/** The parts that were asked for; all of them when none was named, but a filter alone means tests, not checks. */
+/** The parts that were asked for; all that need no naming when none was named, but a filter alone means tests, not checks. */
 function chosen(): Part[] {
   const named = parts.filter((part) => values[part.name]);
   if (named.length > 0) return named;
-  return values.filter === undefined ? parts : parts.filter((part) => part.name !== 'check');
+  const usual = parts.filter((part) => !part.optIn);
+  return values.filter === undefined ? usual : usual.filter((part) => part.name !== 'check');
 }
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -57,24 +69,24 @@ async function runPart({ name, run }: Part): Promise<void> {
   total.failed += tally.failed;
   total.skipped += tally.skipped;
   slowest.push(...tally.slowest);
-  times.push(`${name.padEnd(12)}${seconds(began).padStart(9)}   ${lastLine(tally)}`);
+  times.push(`${name.padEnd(16)}${seconds(began).padStart(9)}   ${lastLine(tally)}`);
 }
 
 // What the checks and tests need is set up first: some checks are left out where their tool is not installed.
 const wanted = chosen();
 const began = performance.now();
 let ready = true;
-if (wanted.some((part) => part.name === 'end-to-end')) {
-  await prepare().catch((error: unknown) => {
+if (wanted.some((part) => part.machines)) {
+  await prepare({ docker: wanted.some((part) => part.optIn) }).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     ready = false;
     total.failed += 1;
   });
   times.push(
-    `${'set-up'.padEnd(12)}${seconds(began).padStart(9)}   ${ready ? 'ready' : 'failed: no end-to-end tests'}`,
+    `${'set-up'.padEnd(16)}${seconds(began).padStart(9)}   ${ready ? 'ready' : 'failed: no tests with machines'}`,
   );
 }
-for (const part of wanted) if (ready || part.name !== 'end-to-end') await runPart(part);
+for (const part of wanted) if (ready || !part.machines) await runPart(part);
 
 console.log('\n── time ──');
 for (const line of times) console.log(line);

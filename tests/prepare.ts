@@ -5,16 +5,19 @@ import { prepareImages } from './end-to-end/support/image-cache.ts';
 import { prepareS3Server } from './end-to-end/support/s3-server.ts';
 import { parseSystemPackages } from '../packages/cli/src/toolchain/system-packages.ts';
 
-/** Installs missing Debian packages and an S3 server, and bakes the images that machines of the tests start from. Needs root. */
-export async function prepare(): Promise<void> {
-  await installSystemPackages();
+/**
+ * Installs missing Debian packages, with a Docker Engine if wanted, and an S3 server, and bakes the images that machines of the
+ * tests start from. Needs root.
+ */
+export async function prepare({ docker = false } = {}): Promise<void> {
+  await installSystemPackages(docker ? ['run', 'test', 'official-sources'] : ['run', 'test']);
   await Promise.all([prepareImages(), prepareS3Server()]);
 }
 
-async function installSystemPackages(): Promise<void> {
+async function installSystemPackages(names: readonly string[]): Promise<void> {
   const list = await readFile(new URL('../system-packages.txt', import.meta.url), 'utf8');
   const { sections } = parseSystemPackages(list);
-  const wanted = ['run', 'test'].flatMap((section) => sections[section] ?? []).map((entry) => entry.name);
+  const wanted = names.flatMap((section) => sections[section] ?? []).map((entry) => entry.name);
   const { output } = await run(['dpkg-query', '-W', '-f', '${Package} ${db:Status-Status}\n', ...wanted]);
   const installed = new Set(
     output.split('\n').flatMap((line) => (line.endsWith(' installed') ? [line.split(' ')[0] ?? ''] : [])),
