@@ -13,10 +13,11 @@ import type { StartContext } from '../start/start-context.ts';
 import { rewindSteps } from './rewind-steps.ts';
 import { settleCut } from './settle-cut.ts';
 
-const drive = { layer: 'layer-web', next: 1 };
-
 /** A playground in the middle of a cut through its machine `web`, which says that it writes overlay `writes`. */
-async function inTheMiddle(writes: number | null | 'nothing: it has ended', final = false) {
+async function inTheMiddle(
+  writes: number | null | 'nothing: it has ended',
+  { final = false, next = 1 }: { final?: boolean; next?: number | null } = {},
+) {
   const paths = enginePaths({ stateDirectory: await temporaryDirectory() });
   const records = new PlaygroundRecords(paths);
   await records.load();
@@ -26,7 +27,7 @@ async function inTheMiddle(writes: number | null | 'nothing: it has ended', fina
   const cut = {
     snapshotId: 'e'.repeat(24),
     final,
-    machines: { web: { drives: [drive], memory: 'layer-ram' } },
+    machines: { web: { drives: [{ layer: 'layer-web', next }], memory: 'layer-ram' } },
   };
   await records.save({ ...sample, state: 'running', established: true, cut });
   const folder = paths.machine(sampleId, 'web');
@@ -71,6 +72,21 @@ test('of one that has ended both overlays are kept, the new one on the old one',
   expect(await files()).toEqual(['root-1.qcow2']);
 });
 
+test('one whose suspension failed goes on writing its overlay, which is no layer', async () => {
+  const { context, drives, layers, files, records } = await inTheMiddle(null, { next: null });
+  await settleCut(context);
+  expect(drives()).toEqual([{ ...noDrive, layer: '/s/layer.qcow2' }]);
+  expect(await files()).toContain('root.qcow2');
+  expect(layers.all()).toEqual([]);
+  expect(records.get(sampleId)?.cut).toBeNull();
+});
+
+test('of one that has ended in its suspension the overlay is a layer', async () => {
+  const { context, drives } = await inTheMiddle('nothing: it has ended', { next: null });
+  await settleCut(context);
+  expect(drives()).toMatchObject([{ layers: ['layer-web'], overlay: null }]);
+});
+
 test('settling once more changes nothing', async () => {
   const { context, drives } = await inTheMiddle(1);
   await settleCut(context);
@@ -80,7 +96,7 @@ test('settling once more changes nothing', async () => {
 });
 
 test('machines of a cut that is final do not go on', async () => {
-  const { context, settled, files } = await inTheMiddle(1, true);
+  const { context, settled, files } = await inTheMiddle(1, { final: true });
   await settleCut(context);
   expect(settled).toEqual([]);
   expect(await files()).toEqual(['root-1.qcow2', 'root.qcow2']);

@@ -24,6 +24,7 @@ export async function settleCut(context: CutContext): Promise<void> {
   await finishCut(context, (machine, drive) => {
     const next = cut?.machines[machine]?.drives[drive]?.next ?? null;
     const numbers = written.get(machine);
-    return numbers === undefined || next === null || numbers.get(drive) === next;
+    // One that lives and was to be switched to nothing was to end: it goes on writing what it wrote.
+    return numbers === undefined || (next !== null && numbers.get(drive) === next);
   });
 }
