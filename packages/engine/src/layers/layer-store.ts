@@ -17,6 +17,11 @@ const layerRecordSchema = z.object({
   createdAt: z.iso.datetime(),
   /** Since when the vault has it. */
   offloadedAt: z.iso.datetime().nullable().default(null),
+  /** What it stands for, when it was not cut but merged of others: the same content on the same base. */
+  merged: z
+    .object({ base: z.string().nullable(), layers: z.array(z.string()) })
+    .nullable()
+    .default(null),
 });
 
 export type LayerRecord = z.infer<typeof layerRecordSchema>;
@@ -28,6 +33,8 @@ export class LayerStore {
   readonly directory: string;
   readonly #records = new Map<string, LayerRecord>();
   #sick: ReadonlyMap<string, string> = new Map();
+  /** How many at this moment work with a layer that perhaps nobody needs. */
+  readonly #held = new Map<string, number>();
 
   constructor(directory: string) {
     this.directory = directory;
@@ -82,16 +89,37 @@ export class LayerStore {
     }
   }
 
+  /** Keeps layers, also those that are only going to be made, from being deleted while work goes on. */
+  async hold<T>(ids: readonly string[], work: () => Promise<T>): Promise<T> {
+    for (const id of ids) this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
+    try {
+      return await work();
+    } finally {
+      for (const id of ids) this.#held.set(id, (this.#held.get(id) ?? 1) - 1);
+    }
+  }
+
+  isHeld(id: string): boolean {
+    return (this.#held.get(id) ?? 0) > 0;
+  }
+
   /** Makes a file a layer, whoever has it open. Repeatable: a crash may have come in the middle. */
-  async adopt(file: string, id: string, kind: LayerKind): Promise<void> {
+  async adopt(
+    file: string,
+    id: string,
+    kind: LayerKind,
+    merged: LayerRecord['merged'] = null,
+  ): Promise<void> {
     this.#refuseSick(id);
     const path = this.path(id, kind);
     await rename(file, path).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
     });
     await chmod(path, 0o444);
-    if (!this.#records.has(id))
-      await this.#save({ id, kind, digest: null, createdAt: new Date().toISOString(), offloadedAt: null });
+    if (!this.#records.has(id)) {
+      const createdAt = new Date().toISOString();
+      await this.#save({ id, kind, digest: null, createdAt, offloadedAt: null, merged });
+    }
   }
 
   /** Has the host write the layer to its disk, and gives its digest. */
@@ -123,7 +151,7 @@ export class LayerStore {
 
   /** Deletes all layers that nobody needs, and what interrupted cuts left. Gives their ids. */
   async collect(needed: ReadonlySet<string>): Promise<readonly string[]> {
-    const stale = this.all().filter(({ id }) => !needed.has(id));
+    const stale = this.all().filter(({ id }) => !needed.has(id) && !this.isHeld(id));
     for (const { id, kind } of stale) {
       // The description last: without it nobody would know of the file.
       await removeTree(this.path(id, kind));
@@ -133,7 +161,7 @@ export class LayerStore {
     // A crash may have come between a file and its description; the cut that made it, if it goes on, needs it.
     for (const name of await readdir(this.directory)) {
       const [, id = ''] = /^([^.]+)\.(?:qcow2|ram)$/.exec(name) ?? [];
-      const known = this.#records.has(id) || this.#sick.has(id);
+      const known = this.#records.has(id) || this.#sick.has(id) || this.isHeld(id);
       if (id !== '' && !known && !needed.has(id)) await removeTree(`${this.directory}/${name}`);
     }
     return stale.map(({ id }) => id);

@@ -32,3 +32,32 @@ export async function virtualSize(path: string, run: Run = runOrFail): Promise<n
   const { stdout } = await run(['qemu-img', 'info', '--output=json', '-f', 'qcow2', path]);
   return (JSON.parse(stdout) as { 'virtual-size': number })['virtual-size'];
 }
+
+/** A chain of qcow2 files, lowest first, as one name. What their headers say of what they lie on is not believed. */
+export function spellOut(files: readonly string[]): string {
+  const node = files.reduce<unknown>((backing, filename) => {
+    // Layers never change, and the machine that wrote one keeps its lock.
+    return { driver: 'qcow2', file: { driver: 'file', filename, locking: 'off' }, backing };
+  }, null);
+  return `json:${JSON.stringify(node)}`;
+}
+
+/**
+ * Makes `file`, which lies on the files `below`, lowest first, read the same on `base` alone, the lowest of them (null: on
+ * nothing). Only `file` is written to; its header names no base then.
+ */
+export async function rebaseOnto(
+  base: string | null,
+  file: string,
+  below: readonly string[],
+  run: Run,
+): Promise<void> {
+  const onto = base === null ? ['-b', ''] : ['-F', 'qcow2', '-b', base];
+  await run(['qemu-img', 'rebase', '-q', ...onto, spellOut([...below, file])]);
+  await run(['qemu-img', 'rebase', '-q', '-u', '-f', 'qcow2', '-b', '', file]);
+}
+
+/** @throws PlayhouseError command-failed, with the first place where they differ */
+export async function compareContent(one: string, other: string, run: Run): Promise<void> {
+  await run(['qemu-img', 'compare', '-q', one, other]);
+}

@@ -19,7 +19,7 @@ export async function evictLayers(
   for (const { id, offloadedAt } of layers.all().toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))) {
     const bytes = sizes.get(id) ?? 0;
     if (total <= budgetBytes) break;
-    if (bytes === 0 || offloadedAt === null || needed.has(id)) continue;
+    if (bytes === 0 || offloadedAt === null || needed.has(id) || layers.isHeld(id)) continue;
     await layers.evict(id);
     total -= bytes;
     evicted.push(id);
