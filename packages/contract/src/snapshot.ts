@@ -67,6 +67,10 @@ export const layerSchema = z
     bytes: z.int().describe('What it takes on disk; 0 when only the vault has it'),
     local: z.boolean(),
     offloaded: z.boolean().describe('True when the vault has it'),
+    mergedFrom: z
+      .array(z.string())
+      .describe('Layers that it stands for, lowest first, when a long chain was merged into it; else empty')
+      .default([]),
     owners: z.array(z.string()).describe('Snapshots (their ids) and playgrounds (their names) that need it'),
     createdAt: instantSchema.nullable(),
   })

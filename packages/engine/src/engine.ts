@@ -48,6 +48,7 @@ import { collectLayers } from './playgrounds/storage/collect-layers.ts';
 import { evictLayers } from './playgrounds/storage/evict-layers.ts';
 import { nameUnreadable } from './playgrounds/storage/name-unreadable.ts';
 import { planRemoveSnapshot } from './playgrounds/storage/remove-snapshot.ts';
+import { tendChains } from './playgrounds/storage/tend-chains.ts';
 import { planVerifyVault } from './playgrounds/storage/verify-vault.ts';
 import { SnapshotStore } from './snapshots/snapshot-store.ts';
 import { VaultKeeper } from './snapshots/vault-keeper.ts';
@@ -204,6 +205,7 @@ export async function startEngine({
   tools.vaultKeeper.wake();
   void playgrounds.keepHouse({ queue, log });
   images.kernelInstaller.onInstalled(() => void link.tellInventory());
+  const chains = tendChains(tools, { queue, log }, async () => await collectLayers(tools, queue));
   const limits = setInterval(() => void limitAllConsoles(tools, log), consoleCheckMs);
   const tending = setInterval(() => void tendNetworks(tools, log), networkCheckMs);
   log.info({ installation: installation.id, accelerator: accelerator.current }, 'engine ready');
@@ -211,6 +213,7 @@ export async function startEngine({
     stop: () => {
       clearInterval(limits);
       clearInterval(tending);
+      chains.stop();
       link.close();
       playgrounds.release();
       tools.agents.close();

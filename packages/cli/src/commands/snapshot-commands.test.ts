@@ -221,6 +221,7 @@ test('snapshots and layers are listed, shown and removed, the vault is verified'
     bytes: 5 * mebibyte,
     local: true,
     offloaded: false,
+    mergedFrom: ['two', 'three'],
     owners: [snapshotId],
     createdAt: null,
   };
@@ -247,8 +248,10 @@ test('snapshots and layers are listed, shown and removed, the vault is verified'
   expect(shown.stdout).toContain('Costs:     12 MiB of its own, 300 MiB shared');
   expect(shown.stdout).toContain('server    /dev/vda   one → two');
   expect((await cli(routes, `snapshot rm ${snapshotId} --force`)).stdout).toBe(`${snapshotId} is removed.\n`);
-  expect((await cli(routes, 'layer list')).stdout).toContain('one   disk   5 MiB     -          1        -');
-  expect((await cli(routes, 'layer show one')).stdout).toContain(`Needed by:  ${snapshotId}`);
+  expect((await cli(routes, 'layer list')).stdout).toContain('one   disk, 2 in one   5 MiB');
+  const layerShown = (await cli(routes, 'layer show one')).stdout;
+  expect(layerShown).toMatch(new RegExp(`Needed by: +${snapshotId}`));
+  expect(layerShown).toMatch(/Merged from: +2 layers: two → three/);
   expect((await cli(routes, 'vault verify --sample')).stdout).toBe(
     'The vault was read and a part of everything found right.\n',
   );

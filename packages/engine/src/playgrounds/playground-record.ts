@@ -28,6 +28,8 @@ const driveRecordSchema = driveChainSchema.extend({
   overlay: z.int().nullable().default(0),
   /** How many overlays the drive had: the number of the next one. */
   overlays: z.int().default(1),
+  /** A layer that holds what the lowest `count` of `layers` hold: taken instead of them as soon as no process has them open. */
+  merged: z.object({ layer: z.string(), count: z.int() }).nullable().default(null),
 });
 
 const currentMachineRecordSchema = z.object({
@@ -77,7 +79,14 @@ export type MachineRecord = z.infer<typeof machineRecordSchema>;
 export type PlaygroundRecord = z.infer<typeof playgroundRecordSchema>;
 
 /** A drive of which nothing was made yet. */
-export const noDrive: DriveRecord = { layer: null, sizeBytes: null, layers: [], overlay: 0, overlays: 1 };
+export const noDrive: DriveRecord = {
+  layer: null,
+  sizeBytes: null,
+  layers: [],
+  overlay: 0,
+  overlays: 1,
+  merged: null,
+};
 
 /** A machine of which nothing was made yet. */
 export function newMachine({ name, drives }: Pick<ManifestMachine, 'name' | 'drives'>): MachineRecord {

@@ -67,7 +67,7 @@ test('a snapshot is removed unless something would be started from it; its owner
 test('layers and the vault are the administrators’', async () => {
   const id = await snapshot();
   room.layers.push({
-    ...{ id: 'one', kind: 'disk', digest: null, bytes: 5, local: true, offloaded: false },
+    ...{ id: 'one', kind: 'disk', digest: null, bytes: 5, local: true, offloaded: false, mergedFrom: [] },
     ...{ owners: [id], createdAt: null },
   });
   expect((await server.call('layer.list')).layers).toMatchObject([{ id: 'one' }]);

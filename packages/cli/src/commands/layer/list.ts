@@ -12,7 +12,7 @@ export async function listLayers(context: Context): Promise<undefined> {
     if (layers.length === 0) return 'No layers yet.\n';
     const rows = layers.map((layer) => [
       layer.id,
-      layer.kind,
+      layer.mergedFrom.length === 0 ? layer.kind : `${layer.kind}, ${layer.mergedFrom.length} in one`,
       layer.local ? formatSize(layer.bytes) : '-',
       layer.offloaded ? 'yes' : '-',
       String(layer.owners.length),

@@ -16,6 +16,9 @@ export async function showLayer(context: Context, input: { readonly layer: strin
       ['On disk', layer.local ? formatSize(layer.bytes) : 'no: only the vault has it'],
       ['In vault', layer.offloaded ? 'yes' : 'no'],
       ['Made', layer.createdAt === null ? '-' : formatAge(layer.createdAt, context.now())],
+      ...(layer.mergedFrom.length === 0
+        ? []
+        : ([['Merged from', `${layer.mergedFrom.length} layers: ${layer.mergedFrom.join(' → ')}`]] as const)),
       ['Needed by', layer.owners.join(', ') || 'nothing'],
     ]),
   );

@@ -1,6 +1,7 @@
 import type { Step } from '../../operations/step.ts';
 import { removeTree } from '../../system/durable-file.ts';
 import { machineFiles } from '../machine-specification.ts';
+import { noDrive } from '../playground-record.ts';
 import { machinesOf, recordOf, type StartContext } from '../start/start-context.ts';
 
 /** Makes machines that have ended what they were in a snapshot, with the identity that they have. */
@@ -15,7 +16,7 @@ export function goBack(snapshotId: string, cold: boolean): Step<StartContext> {
       const machines = record.machines.map((machine) => {
         const then = snapshot.machines.find(({ name }) => name === machine.name);
         const drives = then?.drives.map((drive, index) => {
-          return { ...drive, overlay: null, overlays: machine.drives[index]?.overlays ?? 1 };
+          return { ...noDrive, ...drive, overlay: null, overlays: machine.drives[index]?.overlays ?? 1 };
         });
         const resumes = !cold && (then?.memory ?? null) !== null;
         return { ...machine, drives: drives ?? machine.drives, resumes, memory: null, identity: null };

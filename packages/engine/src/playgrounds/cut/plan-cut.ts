@@ -1,6 +1,7 @@
 // Decides on a cut and says what it makes of drives. Pure.
 import type { DriveChain } from '../../layers/drive-chain.ts';
 import type { DriveRecord, MachineRecord } from '../playground-record.ts';
+import { shortened } from '../storage/shorten-chain.ts';
 import type { CutPlan, DriveCut } from './cut-plan.ts';
 
 /** Plans a cut; `goesOn` says of a machine’s drive whether the machine will go on writing it. */
@@ -23,12 +24,10 @@ function cutOf({ overlay, overlays }: DriveRecord, goesOn: boolean, newId: () =>
 
 /** A drive after its overlay became a layer. */
 export function afterCut(drive: DriveRecord, { layer, next }: DriveCut): DriveRecord {
-  return {
-    ...drive,
-    layers: [...drive.layers, layer],
-    overlay: next,
-    overlays: next === null ? drive.overlays : Math.max(drive.overlays, next + 1),
-  };
+  const layers = [...drive.layers, layer];
+  // A machine that is off has nothing open.
+  if (next === null) return shortened({ ...drive, layers, overlay: null });
+  return { ...drive, layers, overlay: next, overlays: Math.max(drive.overlays, next + 1) };
 }
 
 /** Ids of the layers that a cut makes: needed as long as it goes on. */
@@ -40,7 +39,8 @@ export function layersOfCut(cut: CutPlan | null): readonly string[] {
 }
 
 /** What the drive is made of at the cut. */
-export function chainAt({ layer, source, sizeBytes, layers }: DriveRecord, cut: DriveCut | null): DriveChain {
+export function chainAt(drive: DriveRecord, cut: DriveCut | null): DriveChain {
+  const { layer, source, sizeBytes, layers } = shortened(drive);
   const chain = { layer, sizeBytes, layers: [...layers, ...(cut ? [cut.layer] : [])] };
   return source === undefined ? chain : { ...chain, source };
 }

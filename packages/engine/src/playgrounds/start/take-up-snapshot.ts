@@ -74,7 +74,7 @@ async function begin(
       });
     return {
       ...machine,
-      drives: origin.drives.map((drive) => ({ ...drive, overlay: null, overlays: 1 })),
+      drives: origin.drives.map((drive) => ({ ...noDrive, ...drive, overlay: null })),
       machineId: randomBytes(machineIdBytes).toString('hex'),
       hostKey: null,
       resumes: memory !== 'leave' && origin.memory !== null,

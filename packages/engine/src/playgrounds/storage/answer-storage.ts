@@ -55,9 +55,9 @@ export async function answerStorage(tools: StorageTools, { kind }: StorageQuesti
 async function listLayers({ layers, sources, records, snapshots }: StorageTools) {
   const own = layers.all().map(async (record): Promise<Omit<Layer, 'owners'> & { key: string }> => {
     const bytes = await layers.bytes(record);
-    const { id, kind, digest, createdAt, offloadedAt } = record;
+    const { id, kind, digest, createdAt, offloadedAt, merged } = record;
     const facts = { local: bytes !== null, offloaded: offloadedAt !== null, createdAt };
-    return { key: id, id, kind, digest, bytes: bytes ?? 0, ...facts };
+    return { key: id, id, kind, digest, bytes: bytes ?? 0, mergedFrom: merged?.layers ?? [], ...facts };
   });
   const chains = [
     ...records.all().flatMap(({ machines }) => machines.flatMap(({ drives }) => drives)),
@@ -69,7 +69,15 @@ async function listLayers({ layers, sources, records, snapshots }: StorageTools)
     const digest = source?.digest ?? null;
     const facts = { local: found !== null, offloaded: false, createdAt: source?.bakedAt ?? null };
     const id = `base-${(digest ?? file).replace('sha256:', '').slice(0, 16)}`;
-    return { key: file, id, kind: 'base', digest, bytes: (found?.blocks ?? 0) * blockBytes, ...facts };
+    return {
+      key: file,
+      id,
+      kind: 'base',
+      digest,
+      bytes: (found?.blocks ?? 0) * blockBytes,
+      mergedFrom: [],
+      ...facts,
+    };
   });
   return await Promise.all([...own, ...below]);
 }

@@ -32,7 +32,9 @@ export function layerNeeds(
   return [
     ...playgrounds.map(({ order, machines, cut }) => {
       const chains = machines.flatMap(({ drives, memory }) => [
-        ...drives.flatMap(({ layer, layers }) => [...layers, layer ?? []].flat()),
+        ...drives.flatMap(({ layer, layers, merged }) =>
+          [...layers, layer ?? [], merged?.layer ?? []].flat(),
+        ),
         ...(memory === null ? [] : [memory]),
       ]);
       const layers = new Set([...chains, ...layersOfCut(cut)]);
