@@ -57,7 +57,8 @@ async function listLayers({ layers, sources, records, snapshots }: StorageTools)
     const bytes = await layers.bytes(record);
     const { id, kind, digest, createdAt, offloadedAt, merged } = record;
     const facts = { local: bytes !== null, offloaded: offloadedAt !== null, createdAt };
-    return { key: id, id, kind, digest, bytes: bytes ?? 0, mergedFrom: merged?.layers ?? [], ...facts };
+    const described = bytes === null ? 0 : bytes + (await bytesOnDisk(`${layers.directory}/${id}.json`));
+    return { key: id, id, kind, digest, bytes: described, mergedFrom: merged?.layers ?? [], ...facts };
   });
   const chains = [
     ...records.all().flatMap(({ machines }) => machines.flatMap(({ drives }) => drives)),

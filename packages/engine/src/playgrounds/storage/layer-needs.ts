@@ -44,9 +44,21 @@ export function layerNeeds(
       const bases = snapshot.machines.flatMap(({ drives }) => drives.flatMap(({ layer }) => layer ?? []));
       return {
         owner: snapshot.id,
-        group: groupOf(snapshot),
+        group: heirOf(snapshot, playgrounds) ?? groupOf(snapshot),
         layers: new Set([...layersOf(snapshot), ...bases]),
       };
     }),
   ];
+}
+
+/** The one playground that a snapshot of another, which is gone, is kept for; null when there is none or are several. */
+function heirOf(
+  { id, order, savedAs }: SnapshotRecord,
+  playgrounds: readonly PlaygroundRecord[],
+): string | null {
+  if (savedAs !== null || playgrounds.some((playground) => playground.order.id === order.id)) return null;
+  const [heir, ...others] = playgrounds.filter(({ snapshotId, established, order: { from } }) => {
+    return snapshotId === id || (!established && from?.snapshotId === id);
+  });
+  return heir !== undefined && others.length === 0 ? playgroundGroup(heir.order.id) : null;
 }
