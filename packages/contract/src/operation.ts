@@ -20,6 +20,7 @@ export const operationKinds = [
   'source.remove',
   'snapshot.remove',
   'vault.verify',
+  'vault.drill',
 ] as const;
 export const operationStatuses = ['pending', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export const stepStatuses = ['pending', 'running', 'done', 'failed'] as const;

@@ -31,6 +31,13 @@ export const vaultConfigurationSchema = z
     secretAccessKeyFile: absolutePath.describe(
       'A file with nothing but that account’s secret, readable by root only. The secret itself is never in this file; `PLAYHOUSE_VAULT_SECRET_ACCESS_KEY` in the engine’s environment works too',
     ),
+    drillEveryHours: z.coerce
+      .number()
+      .min(0)
+      .default(24)
+      .describe(
+        'How often a snapshot drawn by chance is restored from the vault and booted, to see that it can be; 0 is never',
+      ),
   })
   .superRefine((vault, context) => {
     if (vault.kind !== 's3') return;

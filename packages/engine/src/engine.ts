@@ -47,6 +47,7 @@ import { answerStorage, isStorageQuestion } from './playgrounds/storage/answer-s
 import { collectLayers } from './playgrounds/storage/collect-layers.ts';
 import { evictLayers } from './playgrounds/storage/evict-layers.ts';
 import { nameUnreadable } from './playgrounds/storage/name-unreadable.ts';
+import { planDrillVault } from './playgrounds/drill/drill-vault.ts';
 import { planRemoveSnapshot } from './playgrounds/storage/remove-snapshot.ts';
 import { tendChains } from './playgrounds/storage/tend-chains.ts';
 import { planVerifyVault } from './playgrounds/storage/verify-vault.ts';
@@ -157,6 +158,8 @@ export async function startEngine({
         return planRemove(command, sourceTools);
       case 'vault.verify':
         return planVerifyVault(command, tools);
+      case 'vault.drill':
+        return planDrillVault(command, { tools, playgrounds, budget: configuration.engine, changed });
       default:
         return planBake(command, bakeTools);
     }

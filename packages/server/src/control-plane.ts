@@ -16,4 +16,6 @@ export interface ControlPlane {
   readonly lifetimes: LifetimeRules;
   /** What manifests get at most. */
   readonly limits: ResourceLimits;
+  /** How often the vault is drilled, in ms; 0 for never. */
+  readonly drillEveryMs: number;
 }

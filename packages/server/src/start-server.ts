@@ -18,6 +18,8 @@ import { serverPaths } from './server-paths.ts';
 import { createNodeSqliteDialect } from './store/node-sqlite-dialect.ts';
 import { openStore } from './store/store.ts';
 
+const hourMs = 3_600_000;
+
 export interface RunningServer {
   /** Ends connections, finishes what is being written, closes the database. */
   readonly close: () => Promise<void>;
@@ -51,7 +53,9 @@ export async function startServer(
     const newIdentifier = (): string => randomBytes(12).toString('hex');
     const { limits } = configuration;
     const lifetimes = lifetimeRules(configuration);
-    const base = { store, feed, now, newIdentifier, playgroundLimit, lifetimes, limits };
+    const drillEveryMs =
+      configuration.vault.kind === 'none' ? 0 : configuration.vault.drillEveryHours * hourMs;
+    const base = { store, feed, now, newIdentifier, playgroundLimit, lifetimes, limits, drillEveryMs };
     const link = new LinkServer(base, logger);
     stops.push(() => link.close());
     const authenticate = createAuthenticate(store.database, now);

@@ -33,10 +33,10 @@ export const snapshotErrors = {
     message: 'What the playroom knows of the {what} cannot be read: {detail}',
     hint: 'Nothing of it was touched, and while a snapshot is in that state no layer is deleted. Put `{path}` back from a backup, or move it away, then restart the engine.',
   },
-  'layer-damaged': {
+  'file-damaged': {
     status: 500,
-    message: 'The layer {layer} on this playroom is damaged: its digest was {was} and is {is}.',
-    hint: 'Something other than Playhouse changed `{path}`: look at the disk. What was started from it may be wrong. If the vault has the layer, move the file away and restart what needs it.',
+    message: 'The file {path} is damaged: its digest was {was} and is {is}.',
+    hint: 'Something other than Playhouse changed it: look at the disk. What was started from it may be wrong. If the vault has the layer, move the file away and restart what needs it.',
   },
   'snapshot-failed': {
     status: 500,

@@ -89,6 +89,13 @@ export const commandSchema = z.discriminatedUnion('kind', [
     sample: z.boolean(),
   }),
   z.object({
+    /** Restores a snapshot from the vault beside what is here and boots the copy; it is removed afterwards. */
+    kind: z.literal('vault.drill'),
+    operationId: identifierSchema,
+    /** Null for one drawn by chance of those that the vault has. */
+    snapshotId: identifierSchema.nullable(),
+  }),
+  z.object({
     kind: z.enum(['machine.stop', 'machine.restart', 'machine.reboot']),
     operationId: identifierSchema,
     playgroundId: identifierSchema,

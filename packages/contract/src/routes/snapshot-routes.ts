@@ -75,4 +75,17 @@ export const snapshotRoutes = {
     response: operation,
     errors: ['snapshot-unknown', 'engine-down'],
   },
+  'vault.drill': {
+    method: 'POST',
+    path: '/api/vault/drill',
+    summary:
+      'Restore a snapshot from the vault beside what is there and boot it; the copy is removed afterwards',
+    access: 'admin',
+    body: z.strictObject({
+      snapshotId: identifierSchema.nullable().default(null).describe('null for one drawn by chance'),
+    }),
+    status: 202,
+    response: operation,
+    errors: ['snapshot-unknown', 'engine-down'],
+  },
 } as const satisfies Record<string, Route>;

@@ -8,6 +8,13 @@ const mebibyte = 1024 * 1024;
 /** Part of the host’s memory that machines may have when the configuration does not say. */
 const defaultMemoryShare = 0.8;
 
+/** Memory that machines may have together. */
+export function memoryBudgetBytes({
+  memoryBudgetMiB,
+}: Pick<Configuration['engine'], 'memoryBudgetMiB'>): number {
+  return memoryBudgetMiB > 0 ? memoryBudgetMiB * mebibyte : Math.floor(totalmem() * defaultMemoryShare);
+}
+
 /** What this playroom has, as the server is told. */
 export async function takeInventory(
   { memoryBudgetMiB }: Pick<Configuration['engine'], 'memoryBudgetMiB'>,
@@ -19,8 +26,7 @@ export async function takeInventory(
     accelerator,
     runsOn: tools.runsOn(),
     cpuCount: cpus().length,
-    memoryBudgetBytes:
-      memoryBudgetMiB > 0 ? memoryBudgetMiB * mebibyte : Math.floor(totalmem() * defaultMemoryShare),
+    memoryBudgetBytes: memoryBudgetBytes({ memoryBudgetMiB }),
     sources: [...sources],
     kernels: [...kernels],
   };

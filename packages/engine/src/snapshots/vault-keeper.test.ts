@@ -61,7 +61,7 @@ test('a layer that was changed after its digest was computed is named, and the v
   await writeFile(layers.path('layer-a'), 'X');
   keeper.wake();
   await expect.poll(offloaded, { timeout: 5000 }).toEqual([id('b')]);
-  await expect.poll(() => keeper.troubleOf(snapshots.get(id('a')))?.code).toBe('layer-damaged');
+  await expect.poll(() => keeper.troubleOf(snapshots.get(id('a')))?.code).toBe('file-damaged');
   expect(layers.get('layer-a').offloadedAt).toBeNull();
   await keeper.close();
   expect(await vault.find('layer-layer-a')).toBeNull();

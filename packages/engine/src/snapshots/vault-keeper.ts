@@ -138,6 +138,37 @@ export class VaultKeeper {
     await snapshots.save({ ...now, verifyFailure: { code, message, hint, at, retryAt: null } });
   }
 
+  /**
+   * Restores what the vault has of a snapshot’s files to other places than their own: `place` says where each goes, or null for
+   * one that is only to be read. Proves each against its digest.
+   * @throws PlayhouseError vault-off, and what the vault throws
+   */
+  async restoreCopy(
+    snapshot: Made,
+    place: (file: VaultedFile) => string | null,
+    voice: Pick<StepVoice, 'signal' | 'detail' | 'progress'>,
+  ): Promise<void> {
+    const { vault, layers } = this.#parts;
+    if (vault === null) throw new PlayhouseError('vault-off');
+    const digests = new Map(layers.all().map(({ id, digest }) => [layerName(id), digest]));
+    for (const file of this.#files(snapshot)) {
+      voice.detail(file.name);
+      const path = place(file);
+      const options = {
+        signal: voice.signal,
+        progress: (done: number, total: number) => voice.progress({ done, total, unit: 'bytes' }),
+      };
+      const { digest } =
+        path === null
+          ? await vault.verify(file.name, options)
+          : await vault.restore(file.name, path, options);
+      const known = digests.get(file.name) ?? digest;
+      if (digest === known) continue;
+      const detail = `it has the digest ${digest}, not ${known}`;
+      throw new PlayhouseError('vault-corrupt', { object: file.name, where: vault.where, detail });
+    }
+  }
+
   /** Stops working; what was begun is taken up by the next engine. */
   async close(): Promise<void> {
     this.#end.abort();
@@ -199,13 +230,8 @@ export class VaultKeeper {
       if (snapshots.find(snapshot.id) === null) return;
       const { kind, offloadedAt } = layers.get(id);
       if (offloadedAt !== null) continue;
-      const was = await layers.seal(id);
-      const path = layers.path(id, kind);
-      const { digest: is } = await vault.store(path, { name: layerName(id), signal });
-      if (is !== was) {
-        await vault.remove(layerName(id));
-        throw new PlayhouseError('layer-damaged', { layer: id, was, is, path });
-      }
+      const digest = await layers.seal(id);
+      await vault.store(layers.path(id, kind), { name: layerName(id), signal, digest });
       await layers.markOffloaded(id);
     }
     for (const path of basesOf(snapshot)) {

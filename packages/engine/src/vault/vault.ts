@@ -38,6 +38,8 @@ export interface StoreOptions extends MoveOptions {
   readonly name: string;
   /** Send also chunks that are there: puts right what `verify` found damaged. */
   readonly sendAll?: boolean;
+  /** `sha256:…` that the file is known to have. With another one it gets no name in the vault. */
+  readonly digest?: string;
 }
 
 export interface VerifyOptions extends MoveOptions {
@@ -90,7 +92,7 @@ export class Vault {
   /**
    * Stores a file that nobody changes meanwhile. When it returns, the file is durable there. May be repeated after any
    * failure: only what the vault lacks is sent, `sentBytes` in all.
-   * @throws PlayhouseError also file-unreadable.
+   * @throws PlayhouseError also file-unreadable, file-damaged.
    */
   async store(path: string, options: StoreOptions): Promise<StoredFile & { readonly sentBytes: number }> {
     const { name, signal, progress, sendAll = false } = options;
@@ -108,6 +110,9 @@ export class Vault {
             { signal, sendAll, progress: (done, size) => progress?.(done, size) },
           );
           sentBytes += stored.sentBytes;
+          const { digest: is } = stored.index;
+          const { digest: was = is } = options;
+          if (was !== is) throw new PlayhouseError('file-damaged', { path, was, is });
           await this.#objects.write(objectKey, encodeIndex(stored.index), signal);
           // If somebody took this process for dead, chunks that were found present may be gone.
           return (await stillStands()) ? stored.index : null;

@@ -2,6 +2,7 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { authorize } from '../auth/authorize.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
+import { drillVault } from '../operations/drill-vault.ts';
 import { removeSnapshot } from '../operations/remove-snapshot.ts';
 import { verifyVault } from '../operations/verify-vault.ts';
 import { findSnapshot, listSnapshots } from '../snapshots/find-snapshot.ts';
@@ -32,5 +33,8 @@ export function createSnapshotHandlers(plane: ControlPlane): HandlersOf<'snapsho
       return { layer };
     },
     'vault.verify': async ({ body }, caller) => ({ operation: await verifyVault(plane, body, caller) }),
+    'vault.drill': async ({ body }, caller) => ({
+      operation: await drillVault(plane, body.snapshotId, caller),
+    }),
   };
 }

@@ -7,6 +7,7 @@ import { announce, getPlayground } from '../operations/accepted.ts';
 import { listExpiring, type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import { expire } from './expire.ts';
 import { isDue, isNearEnd } from './is-due.ts';
+import { tendDrills } from './tend-drills.ts';
 import { tendPrewarms } from './tend-prewarms.ts';
 
 const lookEveryMs = 2000;
@@ -55,6 +56,7 @@ export class Playguard {
     const known = new Set(expiring.map(({ id }) => id));
     for (const id of this.#warned.keys()) if (!known.has(id)) this.#warned.delete(id);
     await tendPrewarms(this.#plane, this.#logger);
+    await tendDrills(this.#plane, this.#logger);
   }
 
   #look(): void {

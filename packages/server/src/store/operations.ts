@@ -111,6 +111,14 @@ async function activeOf(
   return rows.map(toOperation);
 }
 
+/** When the latest operation of a kind was accepted; of any kind, the first one. Null when there is none. */
+export async function drilledSince(database: Database, kind: Operation['kind']): Promise<string | null> {
+  const operations = database.selectFrom('operations').select('created_at').limit(1);
+  const latest = await operations.where('kind', '=', kind).orderBy('number', 'desc').executeTakeFirst();
+  const since = latest ?? (await operations.orderBy('number').executeTakeFirst());
+  return since?.created_at ?? null;
+}
+
 /** The operation as the API shows it. */
 export function withoutRevision({ revision: _revision, ...operation }: StoredOperation): Operation {
   return operation;

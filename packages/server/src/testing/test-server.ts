@@ -57,6 +57,8 @@ export async function startTestServer(
     questionTimeoutMs?: number;
     lifetimes?: Partial<LifetimeRules>;
     limits?: Partial<ResourceLimits>;
+    /** Default: never. */
+    drillEveryMs?: number;
     /** The server’s clock; the real one when absent. */
     now?: () => Date;
   } = {},
@@ -72,7 +74,8 @@ export async function startTestServer(
   const { playgroundLimit = 100 } = options;
   const lifetimes = { standard: null, longest: null, onExpiry: 'destroy' as const, ...options.lifetimes };
   const limits = { ...noLimits, ...options.limits };
-  const base = { store, feed, now, newIdentifier, playgroundLimit, lifetimes, limits };
+  const { drillEveryMs = 0 } = options;
+  const base = { store, feed, now, newIdentifier, playgroundLimit, lifetimes, limits, drillEveryMs };
   const link = new LinkServer(base, logger, options.questionTimeoutMs ?? 10_000);
   const socketPath = join(folder, 'link.sock');
   await link.listen(socketPath);

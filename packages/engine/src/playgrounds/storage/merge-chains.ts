@@ -35,7 +35,8 @@ export async function mergeChains(
   { longest = longestChain, passOver = new Set<string>() } = {},
 ): Promise<{ readonly made: readonly string[]; readonly failed: readonly string[] }> {
   const [made, failed]: [string[], string[]] = [[], []];
-  const drives = tools.records.all().flatMap(({ machines }) => machines.flatMap((machine) => machine.drives));
+  const settled = tools.records.all().filter(({ state }) => state === 'running' || state === 'stopped');
+  const drives = settled.flatMap(({ machines }) => machines.flatMap((machine) => machine.drives));
   const chains = drives.flatMap((drive) => overlong(drive, longest) ?? []);
   // Forks lie on the same layers.
   const distinct = new Map(chains.map((chain) => [JSON.stringify([chain.base, ...chain.layers]), chain]));
