@@ -235,6 +235,10 @@ test('snapshots and layers are listed, shown and removed, the vault is verified'
     'snapshot.remove': () => ({ operation: cut }),
     'layer.list': () => ({ layers: [layer] }),
     'layer.get': () => ({ layer }),
+    'vault.drill': ({ body }) => {
+      seen.push(body);
+      return { operation: { ...cut, kind: 'vault.drill' } };
+    },
     'vault.verify': ({ body }) => {
       seen.push(body);
       return { operation: { ...cut, kind: 'vault.verify' } };
@@ -255,7 +259,8 @@ test('snapshots and layers are listed, shown and removed, the vault is verified'
   expect((await cli(routes, 'vault verify --sample')).stdout).toBe(
     'The vault was read and a part of everything found right.\n',
   );
-  expect(seen).toEqual([{ playground: '42' }, { snapshotId: null, sample: true }]);
+  expect((await cli(routes, 'vault drill')).stdout).toContain('The drill went well');
+  expect(seen).toEqual([{ playground: '42' }, { snapshotId: null, sample: true }, { snapshotId: null }]);
 });
 
 test('costs are columns, and are missing when nobody knows them', async () => {
