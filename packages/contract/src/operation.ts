@@ -21,6 +21,7 @@ export const operationKinds = [
   'snapshot.remove',
   'vault.verify',
   'vault.drill',
+  'snapshot.compare',
 ] as const;
 export const operationStatuses = ['pending', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export const stepStatuses = ['pending', 'running', 'done', 'failed'] as const;

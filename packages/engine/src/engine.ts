@@ -1,6 +1,4 @@
 // Puts the engine together: what touches the host, the playgrounds on it, the operations that change them, the link.
-import { projectName } from '@playhouse/contract/identifier';
-import { canonicalSource } from '@playhouse/contract/image-reference';
 import type { Configuration } from '@playhouse/contract/configuration';
 import type { Logger } from 'pino';
 import { planBake } from './images/bake-operation.ts';
@@ -43,10 +41,12 @@ import {
 import { Playgrounds } from './playgrounds/playgrounds.ts';
 import type { PlayroomTools } from './playgrounds/playroom-tools.ts';
 import { answer } from './playgrounds/questions.ts';
+import { sourceUsers } from './playgrounds/source-users.ts';
 import { answerStorage, isStorageQuestion } from './playgrounds/storage/answer-storage.ts';
 import { collectLayers } from './playgrounds/storage/collect-layers.ts';
 import { evictLayers } from './playgrounds/storage/evict-layers.ts';
 import { nameUnreadable } from './playgrounds/storage/name-unreadable.ts';
+import { planCompare } from './playgrounds/compare/plan-compare.ts';
 import { planDrillVault } from './playgrounds/drill/drill-vault.ts';
 import { planRemoveSnapshot } from './playgrounds/storage/remove-snapshot.ts';
 import { tendChains } from './playgrounds/storage/tend-chains.ts';
@@ -126,7 +126,12 @@ export async function startEngine({
     // Nobody needs to wait for what is left to be removed.
     void collectLayers(tools, queue).catch(warn);
   });
-  const sourceTools = { sources, pulls, usersOf: (source: string) => usersOf(tools, source), changed };
+  const sourceTools = {
+    sources,
+    pulls,
+    usersOf: (source: string) => sourceUsers(tools.records, source),
+    changed,
+  };
   const plan = (command: WorkCommand): OperationPlan => {
     switch (command.kind) {
       case 'playground.start':
@@ -160,6 +165,8 @@ export async function startEngine({
         return planVerifyVault(command, tools);
       case 'vault.drill':
         return planDrillVault(command, { tools, playgrounds, budget: configuration.engine, changed });
+      case 'snapshot.compare':
+        return planCompare(command, tools);
       default:
         return planBake(command, bakeTools);
     }
@@ -284,16 +291,4 @@ async function limitAllConsoles({ records, paths }: PlayroomTools, log: Logger):
       log.warn({ playground: order.id, err: error }, 'console logs could not be limited');
     });
   }
-}
-
-/** Names of the playgrounds whose manifest names a source. */
-function usersOf({ records }: PlayroomTools, source: string): readonly string[] {
-  const wanted = canonicalSource(source);
-  return records.all().flatMap(({ order }) => {
-    const drives = order.manifest.playground.machines?.flatMap((machine) => machine.drives) ?? [];
-    const uses = drives.some(
-      (drive) => drive.source !== undefined && canonicalSource(drive.source) === wanted,
-    );
-    return uses ? [projectName(order)] : [];
-  });
 }

@@ -38,6 +38,12 @@ export const snapshotErrors = {
     message: 'The file {path} is damaged: its digest was {was} and is {is}.',
     hint: 'Something other than Playhouse changed it: look at the disk. What was started from it may be wrong. If the vault has the layer, move the file away and restart what needs it.',
   },
+  'comparison-unknown': {
+    status: 404,
+    message:
+      'The operation {operation} has no comparison: it was none, has not ended well, or too many came after it.',
+    hint: 'Compare again: `playhouse playground diff A B`.',
+  },
   'snapshot-failed': {
     status: 500,
     message: 'The playground {playground} could not be cut: {detail}',

@@ -25,6 +25,15 @@ export const playgroundOrderSchema = z.object({
     .default(null),
 });
 
+const comparedSchema = z.object({
+  /** Waited for while it is being cut. */
+  snapshotId: identifierSchema,
+  /** The playground that it was just cut of, which runs and can be asked; null for what is only kept. */
+  playgroundId: identifierSchema.nullable(),
+  /** What it is called in the answer. */
+  name: z.string(),
+});
+
 /** What the server wants done. Carrying one out twice is harmless: the operation id says whether it was seen. */
 export const commandSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -94,6 +103,12 @@ export const commandSchema = z.discriminatedUnion('kind', [
     operationId: identifierSchema,
     /** Null for one drawn by chance of those that the vault has. */
     snapshotId: identifierSchema.nullable(),
+  }),
+  z.object({
+    /** Finds what is different between two snapshots. What it found is asked for by the operation’s id. */
+    kind: z.literal('snapshot.compare'),
+    operationId: identifierSchema,
+    sides: z.tuple([comparedSchema, comparedSchema]),
   }),
   z.object({
     kind: z.enum(['machine.stop', 'machine.restart', 'machine.reboot']),

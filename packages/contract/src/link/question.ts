@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comparisonSchema } from '../comparison.ts';
 import { identifierSchema, instantSchema } from '../identifier.ts';
 import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
 import { costSchema, layerSchema, snapshotSchema } from '../snapshot.ts';
@@ -74,6 +75,7 @@ export const questionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('snapshot.list') }),
   z.object({ kind: z.literal('layer.list') }),
   z.object({ kind: z.literal('cost.list') }),
+  z.object({ kind: z.literal('comparison.get'), operationId: identifierSchema }),
   // Not commands: those are kept on disk and repeated, which a password must not be.
   z.object({ kind: z.literal('registry.login'), credential: registryCredentialSchema }),
   z.object({ kind: z.literal('registry.logout'), registry: z.string() }),
@@ -94,6 +96,7 @@ export const answerSchema = z.discriminatedUnion('kind', [
     /** By `name@version`. */
     playspecs: z.record(z.string(), costSchema),
   }),
+  z.object({ kind: z.literal('comparison.get'), comparison: comparisonSchema }),
   z.object({ kind: z.literal('registry.login'), registries: z.array(knownRegistrySchema) }),
   z.object({ kind: z.literal('registry.logout'), registries: z.array(knownRegistrySchema) }),
   z.object({ kind: z.literal('registry.list'), registries: z.array(knownRegistrySchema) }),

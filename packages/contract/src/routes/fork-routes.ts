@@ -1,5 +1,6 @@
 // What makes more of a playground, or takes it back: snapshots of it, forks, rewinds.
 import { z } from 'zod';
+import { comparisonSchema } from '../comparison.ts';
 import { expiryActions, lifetimeSecondsSchema } from '../lifetime.ts';
 import { identifierSchema } from '../identifier.ts';
 import { operationSchema } from '../operation.ts';
@@ -21,6 +22,8 @@ const treeNodeSchema = z
       .describe('Those of it, oldest first; null while the playroom does not answer'),
   })
   .describe('A playground in the tree of forks');
+
+const diffSideSchema = z.string().min(1).max(100);
 
 export const forkRoutes = {
   'playground.fork': {
@@ -101,6 +104,30 @@ export const forkRoutes = {
       'playground-limit',
       'engine-down',
     ],
+  },
+  'playground.diff': {
+    method: 'POST',
+    path: '/api/diff',
+    summary:
+      'Find what is different between two playgrounds, or snapshots of them; one that runs is cut first and goes on',
+    access: 'user',
+    body: z.strictObject({
+      from: diffSideSchema.describe('A playground, or the id of a snapshot'),
+      to: diffSideSchema.describe('Another, or the same at another time'),
+    }),
+    status: 202,
+    response: z.object({ operation: operationSchema }),
+    errors: ['playground-unknown', 'playground-state', 'snapshot-unknown', 'engine-down'],
+  },
+  'playground.diff-result': {
+    method: 'GET',
+    path: '/api/diff/:operation',
+    summary: 'What a comparison found, once its operation has succeeded',
+    access: 'operation',
+    parameters: z.object({ operation: identifierSchema }),
+    status: 200,
+    response: z.object({ comparison: comparisonSchema }),
+    errors: ['operation-unknown', 'comparison-unknown', 'engine-down'],
   },
   'playground.tree': {
     method: 'GET',

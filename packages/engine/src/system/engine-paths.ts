@@ -31,6 +31,8 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     kernels: `${root}/kernels`,
     layers: `${root}/layers`,
     snapshots: `${root}/snapshots`,
+    /** What was found different, one file per comparison; the newest few. */
+    comparisons: `${root}/engine/comparisons`,
     playgrounds: `${root}/playgrounds`,
     playground: (id: string) => `${root}/playgrounds/${id}`,
     playgroundRecord: (id: string) => `${root}/playgrounds/${id}/playground.json`,

@@ -1,6 +1,7 @@
 import type { RouteName } from '@playhouse/contract/routes/route-table';
 import { nameOf } from '../auth/principal.ts';
 import type { ControlPlane } from '../control-plane.ts';
+import { comparePlaygrounds } from '../operations/compare.ts';
 import { snapshotPlayground } from '../operations/cut-playground.ts';
 import { forkPlayground } from '../operations/fork-playground.ts';
 import { rewindPlayground } from '../operations/rewind-playground.ts';
@@ -13,7 +14,7 @@ import type { Handlers } from './handlers.ts';
 /** Routes of a playground that have to do with its snapshots: what it leaves, goes on from, and what is made of it. */
 export type ForkRoute = Extract<
   RouteName,
-  `playground.${'stop' | 'suspend' | 'restart' | 'fork' | 'snapshot' | 'rewind' | 'tree'}`
+  `playground.${'stop' | 'suspend' | 'restart' | 'fork' | 'snapshot' | 'rewind' | 'tree' | 'diff' | 'diff-result'}`
 >;
 
 export function createForkHandlers(plane: ControlPlane): Pick<Handlers, ForkRoute> {
@@ -28,6 +29,11 @@ export function createForkHandlers(plane: ControlPlane): Pick<Handlers, ForkRout
       snapshotPlayground(plane, parameters.playground, body.memory),
     'playground.rewind': ({ parameters, body }, caller) =>
       rewindPlayground(plane, parameters.playground, body, caller),
+    'playground.diff': ({ body }, caller) => comparePlaygrounds(plane, body, caller),
+    'playground.diff-result': async ({ parameters: { operation: operationId } }) => {
+      const { comparison } = await plane.engine.ask({ kind: 'comparison.get', operationId });
+      return { comparison };
+    },
     'playground.tree': ({ parameters }, caller) => forkTree(plane, parameters.playground, caller),
   };
 }

@@ -66,6 +66,25 @@ export const forkCommands = [
     load: async () => (await import('./snapshot.ts')).snapshotPlayground,
   }),
   defineCommand({
+    path: ['playground', 'diff'],
+    summary: 'Tell what is different between two playgrounds or snapshots',
+    description:
+      'Files with their sizes, packages of dpkg and apk, and what machines listen on where they run. The second is compared with the first. One that runs is cut first and goes on. A small machine looks at the drives; times of folders and what is in files of the same size and time are not looked at.',
+    arguments: [
+      { name: 'from', summary: 'A playground, or the id of a snapshot' },
+      { name: 'to', summary: 'Another, or the same at another time' },
+    ],
+    options: [{ name: 'all', summary: 'Every file, not only the first of each drive' }],
+    examples: [
+      { line: 'playhouse playground diff 42 43', explanation: 'What the fork does differently' },
+      {
+        line: 'playhouse playground diff 65f0c1d2e3a4b5c6d7e8f9aa 42',
+        explanation: 'What has happened since the snapshot',
+      },
+    ],
+    load: async () => (await import('./diff.ts')).diffPlaygrounds,
+  }),
+  defineCommand({
     path: ['playground', 'rewind'],
     summary: 'Take a playground back to a snapshot',
     description:

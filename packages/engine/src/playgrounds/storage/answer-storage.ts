@@ -8,20 +8,29 @@ import { hasMemory, type SnapshotRecord } from '../../snapshots/snapshot-record.
 import { resolveDrives } from '@playhouse/contract/manifest/resolve-drives';
 import { resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
 import type { PlayroomTools } from '../playroom-tools.ts';
+import { ComparisonStore } from '../compare/comparison-store.ts';
 import { costs, free } from './costs.ts';
 import { layerNeeds, playgroundGroup } from './layer-needs.ts';
 
-type StorageQuestion = Extract<Question, { kind: 'snapshot.list' | 'layer.list' | 'cost.list' }>;
+type StorageQuestion = Extract<
+  Question,
+  { kind: 'snapshot.list' | 'layer.list' | 'cost.list' | 'comparison.get' }
+>;
 type StorageTools = Pick<
   PlayroomTools,
   'records' | 'snapshots' | 'layers' | 'sources' | 'paths' | 'vaultKeeper'
 >;
 
 export function isStorageQuestion(question: Question): question is StorageQuestion {
-  return ['snapshot.list', 'layer.list', 'cost.list'].includes(question.kind);
+  return ['snapshot.list', 'layer.list', 'cost.list', 'comparison.get'].includes(question.kind);
 }
 
-export async function answerStorage(tools: StorageTools, { kind }: StorageQuestion): Promise<Answer> {
+export async function answerStorage(tools: StorageTools, question: StorageQuestion): Promise<Answer> {
+  const { kind } = question;
+  if (kind === 'comparison.get') {
+    const comparison = await new ComparisonStore(tools.paths.comparisons).get(question.operationId);
+    return { kind, comparison };
+  }
   const needs = layerNeeds(tools.records.all(), tools.snapshots.all());
   const layers = await listLayers(tools);
   if (kind === 'layer.list') {
