@@ -23,6 +23,8 @@ export class TestPlayroom {
     engine.answers = (question) => {
       if (question.kind === 'snapshot.list') return { kind: question.kind, snapshots: this.snapshots };
       if (question.kind === 'layer.list') return { kind: question.kind, layers: this.layers };
+      if (question.kind === 'comparison.get')
+        return { kind: question.kind, comparison: { from: 'a', to: 'b', machines: [] } };
       if (question.kind !== 'cost.list') return null;
       const cost = { uniqueBytes: 3 * mebibyte, sharedBytes: 300 * mebibyte };
       const owners = this.snapshots.map(({ playgroundId }) => playgroundId);

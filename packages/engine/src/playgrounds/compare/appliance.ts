@@ -3,7 +3,7 @@
 import { machineTypeFor } from '@playhouse/contract/machine-type';
 import type { GuestAgent } from '../../guest/guest-agent.ts';
 import type { DriveChain } from '../../layers/drive-chain.ts';
-import { createBlank } from '../../layers/qemu-img.ts';
+import { createBlank, virtualSize } from '../../layers/qemu-img.ts';
 import type { MachineSpec } from '../../machines/machine-driver.ts';
 import { makePrivateDirectory, removeTree } from '../../system/durable-file.ts';
 import type { PlayroomTools } from '../playroom-tools.ts';
@@ -67,7 +67,10 @@ export async function withAppliance<T>(
   try {
     await removeTree(folder);
     await makePrivateDirectory(folder);
-    for (const [index, { sizeBytes }] of drives.entries()) await createBlank(overlay(index), sizeBytes ?? 0);
+    for (const [index, { sizeBytes }] of drives.entries()) {
+      const below = specification.drives[index]?.chain[1]?.path ?? '';
+      await createBlank(overlay(index), sizeBytes ?? (await virtualSize(below)));
+    }
     const running = await tools.driver.start(specification);
     running.release();
     const place = { socket: specification.agentSocket, machine: 'appliance', playground: id };
