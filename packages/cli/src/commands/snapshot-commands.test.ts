@@ -1,5 +1,4 @@
 // Command lines about snapshots and what is made of them, against a server that speaks the contract.
-import type { Comparison } from '@playhouse/contract/comparison';
 import type { Operation } from '@playhouse/contract/operation';
 import type { Playground } from '@playhouse/contract/playground';
 import type { Layer, Snapshot } from '@playhouse/contract/snapshot';
@@ -276,43 +275,4 @@ test('costs are columns, and are missing when nobody knows them', async () => {
   expect(known.stdout).toMatch(/EXPIRES {3}OWN {6}SHARED\n.*-\s+12 MiB {3}300 MiB\n/);
   expect((await cli(routes(null), 'playground list')).stdout).toMatch(/OWN {3}SHARED\n.*- {5}-\n/);
   expect((await cli(routes(null), 'playground status 42')).stdout).toContain('12 MiB of its own');
-});
-
-test('what is different is told by machine: files, packages, ports', async () => {
-  const comparison: Comparison = {
-    from: 'pg-42-lab',
-    to: 'pg-43-lab',
-    machines: [
-      {
-        name: 'server',
-        presence: 'both',
-        drives: [
-          {
-            device: '/dev/vda',
-            mount: '/',
-            unreadable: null,
-            files: [
-              { change: 'added', path: '/etc/new', sizeBefore: null, sizeAfter: 5 },
-              { change: 'changed', path: '/etc/old', sizeBefore: mebibyte, sizeAfter: 2 * mebibyte },
-            ],
-            truncated: false,
-          },
-        ],
-        packages: [{ name: 'curl', before: '7.88', after: null }],
-        ports: { before: ['tcp 0.0.0.0:22'], after: ['tcp 0.0.0.0:22', 'tcp 0.0.0.0:80'] },
-      },
-    ],
-  };
-  const routes = (found: Comparison): FakeRoutes => ({
-    'playground.diff': () => ({ operation: { ...cut, kind: 'snapshot.compare' } }),
-    'playground.diff-result': () => ({ comparison: found }),
-  });
-  const { stdout } = await cli(routes(comparison), 'playground diff 42 43');
-  expect(stdout).toContain('server: /dev/vda at /');
-  expect(stdout).toMatch(/\+ +\/etc\/new +5 B/);
-  expect(stdout).toMatch(/~ +\/etc\/old +1 MiB → 2 MiB/);
-  expect(stdout).toMatch(/curl +7\.88 +-/);
-  expect(stdout).toContain('server: listens on\n+ tcp 0.0.0.0:80');
-  const same = await cli(routes({ ...comparison, machines: [] }), 'playground diff 42 43');
-  expect(same.stdout).toBe('pg-42-lab and pg-43-lab are the same.\n');
 });
