@@ -79,8 +79,11 @@ test.runIf(wanted)(
       await cut();
     }
     await on('cd /root/kept && sha256sum * > /root/sums; sync');
+    // It is there a moment before the playground knows of it.
     const merged = async () =>
-      (await client('layer.list')).layers.find(({ mergedFrom }) => mergedFrom.length > 0);
+      (await client('layer.list')).layers.find(
+        ({ mergedFrom, owners }) => mergedFrom.length > 0 && owners.length > 0,
+      );
     // It is looked for every minute.
     await until('the chain to be merged', async () => (await merged()) !== undefined, undefined, 240_000);
     expect((await merged())?.mergedFrom.length).toBeGreaterThan(longestChain);
