@@ -1,6 +1,8 @@
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { RouteName } from '@playhouse/contract/routes/route-table';
 import { nameOf } from '../auth/principal.ts';
 import type { ControlPlane } from '../control-plane.ts';
+import { getOperation } from '../operations/cancel-operation.ts';
 import { comparePlaygrounds } from '../operations/compare.ts';
 import { snapshotPlayground } from '../operations/cut-playground.ts';
 import { forkPlayground } from '../operations/fork-playground.ts';
@@ -31,6 +33,9 @@ export function createForkHandlers(plane: ControlPlane): Pick<Handlers, ForkRout
       rewindPlayground(plane, parameters.playground, body, caller),
     'playground.diff': ({ body }, caller) => comparePlaygrounds(plane, body, caller),
     'playground.diff-result': async ({ parameters: { operation: operationId } }) => {
+      const { kind } = await getOperation(plane.store.database, operationId);
+      if (kind !== 'snapshot.compare')
+        throw new PlayhouseError('comparison-unknown', { operation: operationId });
       const { comparison } = await plane.engine.ask({ kind: 'comparison.get', operationId });
       return { comparison };
     },
