@@ -1,6 +1,7 @@
 import { addKernelSteps } from './kernels/add-kernel-steps.ts';
 import { machineSteps } from './playgrounds/machine-steps.ts';
 import { destroySteps } from './playgrounds/destroy/destroy-steps.ts';
+import { rewindSteps } from './playgrounds/cut/rewind-steps.ts';
 import { takeSnapshot } from './playgrounds/cut/take-snapshot.ts';
 import { prepareDrives } from './playgrounds/start/prepare-drives.ts';
 import { allStartSteps } from './playgrounds/start/start-steps.ts';
@@ -25,13 +26,13 @@ export function crashPointsOf(kind: string): readonly string[] {
     return points.toSpliced(drives, 0, ...drivePoints);
   }
   const [begin = '', ...rest] = points;
-  if (kind === 'playground.snapshot') return [begin, ...cutPoints, ...rest];
+  if (kind === 'playground.snapshot' || kind === 'playground.rewind') return [begin, ...cutPoints, ...rest];
   if (kind === 'playground.suspend') return [begin, ...cutPoints, ...suspendPoints, ...rest];
   return [begin, ...rest];
 }
 
 /**
- * Names of all places on the way of a successful start (with init tasks), suspension, restart, snapshot, stop, restart and
+ * Names of all places on the way of a successful start (with init tasks), stop, restart, snapshot, suspension, rewind and
  * destruction of a playground, in that order, of the stop, restart and reboot of a machine, and of the addition of a kernel, where
  * PLAYHOUSE_CRASH_POINT makes the engine die.
  */
@@ -46,6 +47,7 @@ export function engineCrashPoints(): readonly string[] {
       takeSnapshot({ id: anySnapshot, origin: 'rewind', savedAs: null, memory: true }),
     ]),
     ...boundaries('playground.suspend', suspendSteps(anySnapshot)),
+    ...boundaries('playground.rewind', rewindSteps(anySnapshot, { snapshotId: anySnapshot, cold: false })),
     ...boundaries('playground.destroy', destroySteps),
     ...(['machine.stop', 'machine.restart', 'machine.reboot'] as const).flatMap((kind) =>
       boundaries(kind, machineSteps({ kind, force: false })),

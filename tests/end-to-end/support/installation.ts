@@ -26,6 +26,10 @@ export interface InstallationOptions {
   readonly bootTimeoutSeconds?: number;
   /** A folder of the state directory that gets a file system of its own, of this many KiB, to fill it up. */
   readonly smallDisk?: { readonly folder: 'sources' | 'playgrounds'; readonly sizeKiB: number };
+  /** MiB of a disk of its own for the whole state directory, to fill it up. */
+  readonly ownDiskMiB?: number;
+  /** Where snapshots are kept: lines of the section `vault`. Default: below the state directory. */
+  readonly vault?: readonly string[];
   /** False leaves the playroom without kernel and source. */
   readonly images?: boolean;
   /** The baked sources it has; `debian-12` alone unless it says otherwise, for copies of large ones take their time. */
@@ -249,11 +253,21 @@ export class Installation implements AsyncDisposable {
     await run(['ip', 'netns', 'delete', this.netns]);
     if (this.#options.smallDisk)
       await run(['umount', '-l', `${this.state}/${this.#options.smallDisk.folder}`]);
-    await rm(this.state, { recursive: true, force: true });
+    if (this.#options.ownDiskMiB !== undefined) await run(['umount', '-l', this.state]);
+    for (const path of [this.state, this.#disk]) await rm(path, { recursive: true, force: true });
+  }
+
+  get #disk(): string {
+    return `${this.state}.disk`;
   }
 
   async #prepare(): Promise<void> {
-    const { smallDisk, images = true, sources = ['debian-12'] } = this.#options;
+    const { smallDisk, ownDiskMiB, images = true, sources = ['debian-12'] } = this.#options;
+    if (ownDiskMiB !== undefined) {
+      await runOk(['truncate', '--size', `${ownDiskMiB}M`, this.#disk]);
+      await runOk(['mkfs.ext4', '-q', '-F', '-m', '0', this.#disk]);
+      await runOk(['mount', '-o', 'loop', this.#disk, this.state]);
+    }
     await runOk(['ip', 'netns', 'add', this.netns]);
     await runOk([...this.inNetns, 'ip', 'link', 'set', 'lo', 'up']);
     await runOk(['chmod', '755', this.state]);
@@ -272,7 +286,7 @@ export class Installation implements AsyncDisposable {
 
   /** Writes the configuration file; `extra` is YAML lines for `engine:`. */
   async configure(...extra: string[]): Promise<void> {
-    const { memoryBudgetMiB, bootTimeoutSeconds } = this.#options;
+    const { memoryBudgetMiB, bootTimeoutSeconds, vault = [] } = this.#options;
     const lines = [
       `stateDirectory: ${this.state}`,
       'server:',
@@ -284,6 +298,7 @@ export class Installation implements AsyncDisposable {
       ...(memoryBudgetMiB === undefined ? [] : [`  memoryBudgetMiB: ${memoryBudgetMiB}`]),
       ...(bootTimeoutSeconds === undefined ? [] : [`  bootTimeoutSeconds: ${bootTimeoutSeconds}`]),
       ...extra.map((line) => `  ${line}`),
+      ...(vault.length > 0 ? ['vault:', ...vault.map((line) => `  ${line}`)] : []),
     ];
     await writeFile(`${this.state}/config.yaml`, `${lines.join('\n')}\n`);
   }

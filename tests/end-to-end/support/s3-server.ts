@@ -42,6 +42,7 @@ export async function prepareS3Server(): Promise<void> {
 export class S3Server implements AsyncDisposable {
   readonly endpoint: string;
   readonly secret = secret;
+  readonly accessKeyId = accessKeyId;
   readonly #folder: string;
   readonly #port: number;
   #service: Service | undefined;
@@ -58,6 +59,7 @@ export class S3Server implements AsyncDisposable {
     const credentials = [{ accessKey: accessKeyId, secretKey: secret }];
     const identities = [{ name: 'test', credentials, actions: ['Admin', 'Read', 'Write', 'List'] }];
     await writeFile(`${server.#folder}/accounts.json`, JSON.stringify({ identities }));
+    await writeFile(server.secretFile, secret, { mode: 0o600 });
     await server.resume();
     const signed = ['--aws-sigv4', 'aws:amz:us-east-1:s3', '--user', `${accessKeyId}:${secret}`];
     await runOk(['curl', '-sSf', '-X', 'PUT', ...signed, `${server.endpoint}/test`]);
@@ -82,7 +84,7 @@ export class S3Server implements AsyncDisposable {
       'filer.port': port + 4,
       'filer.port.grpc': port + 5,
       'filer.localSocket': `${folder}/filer.sock`,
-      's3.localSocket': `${folder}/s3.sock`,
+      's3.localSocket': this.socket,
       s3: true,
       's3.port': port + 6,
       's3.port.grpc': port + 7,
@@ -110,6 +112,16 @@ export class S3Server implements AsyncDisposable {
     this.#used = true;
   }
   #used = false;
+
+  /** A file that holds the account’s secret. */
+  get secretFile(): string {
+    return `${this.#folder}/secret`;
+  }
+
+  /** Where it answers besides, for whoever is in another network namespace. */
+  get socket(): string {
+    return `${this.#folder}/s3.sock`;
+  }
 
   driver(options: Partial<S3Options> = {}): S3Driver {
     return new S3Driver({

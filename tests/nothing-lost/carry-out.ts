@@ -1,0 +1,173 @@
+// Carries one run out: does its action while it goes wrong, then proves what must hold.
+import { readdir, rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import type { Operation } from '@playhouse/contract/operation';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Action, Run } from './draw-run.ts';
+import type { Ground } from './ground.ts';
+import { inject } from './inject.ts';
+import { Broken, Subject } from './subject.ts';
+
+const vaultPatienceMs = 90_000;
+/** A round of the vault that failed is taken up again only after half a minute, but at once by a new engine. */
+const vaultImpatienceMs = 4000;
+
+/** How the action ended: `refused` was not even begun. */
+export type Ending = 'completed' | 'failed' | 'refused';
+
+export interface Outcome {
+  readonly ending: Ending;
+  /** Why it was not completed. */
+  readonly reason: string | null;
+}
+
+interface Begun {
+  readonly operations: readonly string[];
+  /** The fork that it makes. */
+  readonly child: string | null;
+}
+
+/** @throws Broken when something does not hold */
+export async function carryOut(ground: Ground, subject: Subject, run: Run): Promise<Outcome> {
+  const { installation } = ground;
+  await prepare(ground, subject, run.action);
+  const floor = subject.listener.acknowledged;
+  const snapshotId = run.action === 'rewind' ? await cut(ground, subject) : '';
+  const begin = beginning(ground, subject, run.action, snapshotId);
+  let begun: Begun | null = null;
+  const outcome = await inject(ground, run, subject.id, async () => {
+    const accepting = begin().then((accepted) => (begun = accepted));
+    const ended = accepting.then<Outcome, Outcome>(
+      async ({ operations }) => {
+        const outcomes: Operation[] = [];
+        for (const id of operations) outcomes.push(await installation.ended(id));
+        const failed = outcomes.find(({ status }) => status !== 'succeeded');
+        return failed
+          ? { ending: 'failed', reason: `${failed.kind} ${failed.status}: ${failed.error?.message}` }
+          : { ending: 'completed', reason: null };
+      },
+      (error: unknown) => {
+        if (error instanceof PlayhouseError || run.fault === 'server' || run.fault === 'full disk')
+          return { ending: 'refused', reason: String(error) };
+        throw error;
+      },
+    );
+    return await Promise.resolve({ begun: accepting, ended });
+  });
+  const { ending } = outcome;
+  if (ending !== 'completed' && run.fault === 'none')
+    throw new Broken(`with nothing wrong: ${outcome.reason}`);
+  const forked = (begun as Begun | null)?.child ?? null;
+  if (forked !== null) await judgeFork(ground, forked, ending === 'completed', floor);
+  if (run.action === 'rewind') subject.listener.acknowledged = floor;
+  if (ending === 'completed') await judgeEnd(ground, subject, run.action);
+  await subject.proveSound();
+  return outcome;
+}
+
+/** What a run needs to be the case before anything goes wrong. */
+async function prepare(ground: Ground, subject: Subject, action: Action): Promise<void> {
+  const { installation } = ground;
+  const client = await installation.client();
+  const { parameters } = subject;
+  if (action === 'restart' || action === 'restore' || action === 'fork of stopped')
+    await succeed(ground, (await client('playground.stop', { parameters })).operation);
+  if (action === 'resume') await succeed(ground, (await client('playground.suspend', { parameters })).operation);
+  if (action === 'restore') await leaveToVault(ground, subject);
+}
+
+async function succeed({ installation }: Ground, { id }: Pick<Operation, 'id'>): Promise<void> {
+  const { kind, status, error } = await installation.ended(id);
+  if (status !== 'succeeded') throw new Broken(`${kind} ${status}, with nothing wrong: ${JSON.stringify(error)}`);
+}
+
+async function cut(ground: Ground, subject: Subject): Promise<string> {
+  const client = await ground.installation.client();
+  const { operation } = await client('playground.snapshot', { parameters: subject.parameters, body: {} });
+  await succeed(ground, operation);
+  return operation.id;
+}
+
+/** Waits until the vault has all of a stopped playground, and takes away what is here. */
+async function leaveToVault({ installation }: Ground, { parameters }: Subject): Promise<void> {
+  const client = await installation.client();
+  const began = performance.now();
+  let woken = false;
+  for (;;) {
+    const { snapshots } = await client('snapshot.list', { query: parameters });
+    if (snapshots.every(({ offloadedAt, origin }) => offloadedAt !== null || origin === 'fork')) break;
+    const waitedMs = performance.now() - began;
+    if (waitedMs > vaultPatienceMs) throw new Broken('the vault does not get the snapshots');
+    if (waitedMs > vaultImpatienceMs && !woken) {
+      woken = true;
+      await installation.engine?.kill();
+      await installation.startEngine();
+    }
+    await setTimeout(200);
+  }
+  const layers = `${installation.state}/layers`;
+  const known = await client('layer.list');
+  for (const { id, offloaded } of known.layers) {
+    if (!offloaded) continue;
+    for (const name of await readdir(layers)) {
+      if (name.startsWith(id) && !name.endsWith('.json')) await rm(`${layers}/${name}`);
+    }
+  }
+}
+
+function beginning(
+  { installation }: Ground,
+  { parameters }: Subject,
+  action: Action,
+  snapshotId: string,
+): () => Promise<Begun> {
+  const one = ({ operation }: { readonly operation: { readonly id: string } }): Begun => ({
+    operations: [operation.id],
+    child: null,
+  });
+  return async () => {
+    const client = await installation.client();
+    switch (action) {
+      case 'stop':
+        return one(await client('playground.stop', { parameters }));
+      case 'suspend':
+        return one(await client('playground.suspend', { parameters }));
+      case 'snapshot':
+        return one(await client('playground.snapshot', { parameters, body: {} }));
+      case 'rewind':
+        return one(await client('playground.rewind', { parameters, body: { snapshotId } }));
+      case 'restart':
+      case 'resume':
+      case 'restore':
+        return one(await client('playground.restart', { parameters }));
+      default: {
+        const { operation, operations, playgrounds } = await client('playground.fork', { parameters, body: {} });
+        const ids = [operation, ...operations].map(({ id }) => id);
+        return { operations: ids, child: playgrounds[0]?.id ?? null };
+      }
+    }
+  };
+}
+
+/** What is completed is what it says. */
+async function judgeEnd({ installation }: Ground, { id }: Subject, action: Action): Promise<void> {
+  const { status, suspended } = await installation.playground(id);
+  const stopped = action === 'stop' || action === 'suspend' || action === 'fork of stopped';
+  if (status !== (stopped ? 'stopped' : 'running') || suspended !== (action === 'suspend'))
+    throw new Broken(`${action} succeeded, but it is ${status}${suspended ? ', suspended' : ''}`);
+}
+
+/** A fork that came off has all that was acknowledged before; any can be destroyed. */
+async function judgeFork(ground: Ground, id: string, completed: boolean, floor: number): Promise<void> {
+  const { installation } = ground;
+  try {
+    if (!completed) return;
+    using fork = await Subject.hear(installation, id);
+    await fork.proveSound(floor);
+  } catch (error) {
+    throw error instanceof Broken ? new Broken(`its fork: ${error.message}`) : error;
+  } finally {
+    const { status } = await installation.destroy(id);
+    if (status !== 'succeeded') throw new Broken(`its fork cannot be destroyed: ${status}`);
+  }
+}
