@@ -72,6 +72,7 @@ export class QemuCut implements MachineCut {
   }
 
   async pause(): Promise<void> {
+    this.#monitor.held = true;
     await this.#monitor.execute('stop');
   }
 
@@ -111,6 +112,7 @@ export class QemuCut implements MachineCut {
 
   async goOn(): Promise<void> {
     await this.#monitor.execute('cont');
+    this.#monitor.held = false;
   }
 
   async close(): Promise<void> {

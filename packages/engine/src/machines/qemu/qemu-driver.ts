@@ -24,6 +24,7 @@ import {
 } from './machine-line.ts';
 import { QemuCut } from './qemu-cut.ts';
 import { QmpConnection } from './qmp.ts';
+import { goOnWhenThereIsRoom } from './room-on-disk.ts';
 import { takeUp } from './take-up.ts';
 
 const maximumTasks = 512;
@@ -124,6 +125,7 @@ function watch(
   { controlSocket }: Pick<MachineSpec, 'controlSocket'>,
 ): RunningMachine {
   let released = false;
+  goOnWhenThereIsRoom(monitor);
   const ended = monitor.closed.then(async (): Promise<MachineEnd> => {
     if (released) await new Promise<never>(() => {});
     // The monitor closes a moment before the process is gone; its files are still open until then.
@@ -144,7 +146,9 @@ function watch(
     },
     settle: async () => {
       const { status } = (await monitor.execute('query-status')) as { status: string };
-      if (status === 'paused') await monitor.execute('cont');
+      // `io-error`: the disk was full while no engine watched.
+      if (status === 'paused' || status === 'io-error') await monitor.execute('cont');
+      monitor.held = false;
       await removeSpareNodes(monitor);
       return new Map([...(await attachedNodes(monitor))].map(([index, { number }]) => [index, number]));
     },

@@ -7,7 +7,13 @@ interface QmpAnswer {
   readonly return?: unknown;
   readonly error?: { readonly class: string; readonly desc: string };
   readonly event?: string;
-  readonly data?: { readonly reason?: string };
+  readonly data?: QmpEvent;
+}
+
+/** What comes with an event, as far as we read it. */
+export interface QmpEvent {
+  readonly reason?: string;
+  readonly action?: string;
 }
 
 interface Waiting {
@@ -19,7 +25,10 @@ interface Waiting {
 export class QmpConnection {
   readonly #socket: Socket;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #listeners = new Map<string, (event: QmpEvent) => void>();
   #nextId = 1;
+  /** True while the machine stands still because somebody wants it to. */
+  held = false;
   /** True once the guest asked to be restarted, at which the process ends. */
   resetAsked = false;
   /** Settles when the connection ends; for a machine’s monitor that means its process ended or let go. */
@@ -72,6 +81,11 @@ export class QmpConnection {
     return await answer.finally(() => this.#waiting.delete(id));
   }
 
+  /** Has `listener` hear of all events of a kind from now on. */
+  on(event: string, listener: (event: QmpEvent) => void): void {
+    this.#listeners.set(event, listener);
+  }
+
   close(): void {
     this.#socket.destroy();
   }
@@ -79,6 +93,7 @@ export class QmpConnection {
   #receive(line: string): void {
     const message = parseAnswer(line);
     if (message?.event === 'SHUTDOWN') this.resetAsked = message.data?.reason === 'guest-reset';
+    if (message?.event !== undefined) this.#listeners.get(message.event)?.(message.data ?? {});
     const waiting = message?.id === undefined ? undefined : this.#waiting.get(message.id);
     if (!message || !waiting) return;
     if (message.error) waiting.reject(new Error(`${message.error.class}: ${message.error.desc}`));
