@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['packages/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/nothing-lost/*.test.ts'],
           pool: 'forks',
           maxWorkers: 2,
           testTimeout: 10_000,

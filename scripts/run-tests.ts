@@ -1,14 +1,16 @@
-// ./playhouse test: the checks, the unit tests, then the end-to-end tests; the official sources only when they are named. It ends with one plain line, `N passed,
+// ./playhouse test: the checks, the unit tests, then the end-to-end tests; the official sources and
+// `--nothing-lost` only when they are named. It ends with one plain line, `N passed,
 // N failed`; a check counts as a test, and a run of nothing is a failure.
 import { parseArgs } from 'node:util';
 import { prepare } from '../tests/prepare.ts';
 import { runChecks } from './checks/run-checks.ts';
+import { runNothingLost } from './tests/run-nothing-lost.ts';
 import { runVitest } from './tests/run-vitest.ts';
 import { lastLine } from './tests/test-report.ts';
 import type { Tally } from './tests/test-report.ts';
 
 interface Part {
-  name: 'check' | 'unit' | 'end-to-end' | 'official-sources';
+  name: 'check' | 'unit' | 'end-to-end' | 'official-sources' | 'nothing-lost';
   run: () => Promise<Tally>;
   /** Boots machines, of images that are prepared first. */
   machines?: true;
@@ -22,6 +24,9 @@ const { values } = parseArgs({
     unit: { type: 'boolean', default: false },
     'end-to-end': { type: 'boolean', default: false },
     'official-sources': { type: 'boolean', default: false },
+    'nothing-lost': { type: 'boolean', default: false },
+    runs: { type: 'string', default: '300' },
+    seed: { type: 'string', default: '1' },
     filter: { type: 'string' },
   },
 });
@@ -42,6 +47,12 @@ const parts: Part[] = [
     machines: true,
     optIn: true,
     run: async () => runVitest('official-sources', values.filter),
+  },
+  {
+    name: 'nothing-lost',
+    machines: true,
+    optIn: true,
+    run: async () => runNothingLost(values.runs, values.seed),
   },
 ];
 
@@ -77,7 +88,7 @@ const wanted = chosen();
 const began = performance.now();
 let ready = true;
 if (wanted.some((part) => part.machines)) {
-  await prepare({ docker: wanted.some((part) => part.optIn) }).catch((error: unknown) => {
+  await prepare({ docker: wanted.some(({ name }) => name === 'official-sources') }).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     ready = false;
     total.failed += 1;

@@ -10,8 +10,8 @@ const runsEach = 12;
 
 export interface CampaignOptions {
   readonly seeds: readonly number[];
-  /** After so long no further run is begun. */
-  readonly limitMs: number;
+  /** After so long no further run is begun. Default: never. */
+  readonly limitMs?: number;
   readonly say: (line: string) => void;
 }
 
@@ -25,7 +25,11 @@ export interface CampaignReport {
   readonly failures: readonly { readonly seed: number; readonly message: string }[];
 }
 
-export async function runCampaign({ seeds, limitMs, say }: CampaignOptions): Promise<CampaignReport> {
+export async function runCampaign({
+  seeds,
+  limitMs = Number.POSITIVE_INFINITY,
+  say,
+}: CampaignOptions): Promise<CampaignReport> {
   const endings = { completed: 0, failed: 0, refused: 0 };
   const failures: { seed: number; message: string }[] = [];
   let acknowledged = 0;
@@ -52,7 +56,9 @@ export async function runCampaign({ seeds, limitMs, say }: CampaignOptions): Pro
     const began = performance.now();
     const tell = (outcome: string) => {
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      say(`seed ${String(seed).padEnd(6)} ${outcome.padEnd(10)} ${seconds.padStart(5)} s  ${describeRun(run)}`);
+      say(
+        `seed ${String(seed).padEnd(6)} ${outcome.padEnd(10)} ${seconds.padStart(5)} s  ${describeRun(run)}`,
+      );
     };
     try {
       if (uses === runsEach) await leave(seed);
@@ -66,7 +72,8 @@ export async function runCampaign({ seeds, limitMs, say }: CampaignOptions): Pro
       tell(ending);
       if (reason !== null) say(`  ${reason}`);
     } catch (error) {
-      const message = error instanceof Broken ? error.message : String(error instanceof Error ? error.stack : error);
+      const message =
+        error instanceof Broken ? error.message : String(error instanceof Error ? error.stack : error);
       failures.push({ seed, message });
       tell('BROKEN');
       say(`  ${message}`);

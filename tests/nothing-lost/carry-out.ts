@@ -72,13 +72,15 @@ async function prepare(ground: Ground, subject: Subject, action: Action): Promis
   const { parameters } = subject;
   if (action === 'restart' || action === 'restore' || action === 'fork of stopped')
     await succeed(ground, (await client('playground.stop', { parameters })).operation);
-  if (action === 'resume') await succeed(ground, (await client('playground.suspend', { parameters })).operation);
+  if (action === 'resume')
+    await succeed(ground, (await client('playground.suspend', { parameters })).operation);
   if (action === 'restore') await leaveToVault(ground, subject);
 }
 
 async function succeed({ installation }: Ground, { id }: Pick<Operation, 'id'>): Promise<void> {
   const { kind, status, error } = await installation.ended(id);
-  if (status !== 'succeeded') throw new Broken(`${kind} ${status}, with nothing wrong: ${JSON.stringify(error)}`);
+  if (status !== 'succeeded')
+    throw new Broken(`${kind} ${status}, with nothing wrong: ${JSON.stringify(error)}`);
 }
 
 async function cut(ground: Ground, subject: Subject): Promise<string> {
@@ -141,7 +143,10 @@ function beginning(
       case 'restore':
         return one(await client('playground.restart', { parameters }));
       default: {
-        const { operation, operations, playgrounds } = await client('playground.fork', { parameters, body: {} });
+        const { operation, operations, playgrounds } = await client('playground.fork', {
+          parameters,
+          body: {},
+        });
         const ids = [operation, ...operations].map(({ id }) => id);
         return { operations: ids, child: playgrounds[0]?.id ?? null };
       }

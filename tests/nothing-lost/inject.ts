@@ -46,10 +46,12 @@ export async function inject<T>(
     await begun.catch(() => {});
     if (fault !== 'none') await setTimeout(afterMs);
     await strike(ground, fault, run, playground);
-    return await (fault === 'full disk' ? Promise.race([ended, setTimeout(15_000)]).then(async () => {
-      await ground.clearDisk();
-      return await ended;
-    }) : ended);
+    return await (fault === 'full disk'
+      ? Promise.race([ended, setTimeout(15_000)]).then(async () => {
+          await ground.clearDisk();
+          return await ended;
+        })
+      : ended);
   } finally {
     await ground.clearDisk();
   }

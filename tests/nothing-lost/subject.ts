@@ -73,7 +73,10 @@ export class Subject implements Disposable {
   }
 
   /** What goes on with nothing wrong any more succeeds at the first attempt. */
-  async #well(_: Client, begin: () => Promise<{ readonly operation: { readonly id: string } }>): Promise<void> {
+  async #well(
+    _: Client,
+    begin: () => Promise<{ readonly operation: { readonly id: string } }>,
+  ): Promise<void> {
     const { operation } = await begin().catch((error: unknown) => {
       throw new Broken(`it cannot be taken up again: ${String(error)}`);
     });
