@@ -165,14 +165,12 @@ async function judgeEnd({ installation }: Ground, { id }: Subject, action: Actio
 /** A fork that came off has all that was acknowledged before; any can be destroyed. */
 async function judgeFork(ground: Ground, id: string, completed: boolean, floor: number): Promise<void> {
   const { installation } = ground;
-  try {
-    if (!completed) return;
+  const prove = async () => {
     using fork = await Subject.hear(installation, id);
     await fork.proveSound(floor);
-  } catch (error) {
-    throw error instanceof Broken ? new Broken(`its fork: ${error.message}`) : error;
-  } finally {
-    const { status } = await installation.destroy(id);
-    if (status !== 'succeeded') throw new Broken(`its fork cannot be destroyed: ${status}`);
-  }
+  };
+  const broken = completed ? await prove().then(() => null, String) : null;
+  const { status } = await installation.destroy(id);
+  if (broken !== null) throw new Broken(`its fork: ${broken}`);
+  if (status !== 'succeeded') throw new Broken(`its fork cannot be destroyed: ${status}`);
 }

@@ -19,7 +19,6 @@ test('as many seeds in a row as there are pairs meet every action with every fau
 test('an engine that dies at a place dies at one that is on the way', () => {
   const points = new Set(seeds.flatMap((seed) => drawRun(seed).point ?? []));
   expect(points.size).toBeGreaterThan(40);
-  expect([...points]).toEqual(
-    expect.arrayContaining(['cut/switched', 'suspend/final', 'playground.stop/Keeping drives/begin']),
-  );
+  for (const part of ['cut/', 'suspend/', 'playground.stop/', 'playground.rewind/'])
+    expect([...points].some((point) => point.startsWith(part))).toBe(true);
 });

@@ -18,7 +18,7 @@ export class VaultLine implements AsyncDisposable {
   /** Lays it into the namespace that the words `prefix` enter, to the S3 server at a socket. */
   static async lay(prefix: readonly string[], socket: string): Promise<VaultLine> {
     const main = new URL('vault-line-process.ts', import.meta.url).pathname;
-    const [file = '', ...words] = [...prefix, process.execPath, main, String(VaultLine.port), socket];
+    const [file, ...words] = [...prefix, process.execPath, main, String(VaultLine.port), socket];
     const child = spawn(file, words, { stdio: ['pipe', 'pipe', 'inherit'] });
     const line = new VaultLine(child);
     await new Promise<void>((resolve, reject) => {
