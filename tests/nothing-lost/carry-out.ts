@@ -35,7 +35,7 @@ export async function carryOut(ground: Ground, subject: Subject, run: Run): Prom
   const snapshotId = run.action === 'rewind' ? await cut(ground, subject) : '';
   const begin = beginning(ground, subject, run.action, snapshotId);
   let begun: Begun | null = null;
-  const outcome = await inject(ground, run, subject.id, async () => {
+  const outcome = await inject(ground, run, subject.id, () => {
     const accepting = begin().then((accepted) => (begun = accepted));
     const ended = accepting.then<Outcome, Outcome>(
       async ({ operations }) => {
@@ -52,7 +52,7 @@ export async function carryOut(ground: Ground, subject: Subject, run: Run): Prom
         throw error;
       },
     );
-    return await Promise.resolve({ begun: accepting, ended });
+    return { begun: accepting, ended };
   });
   const { ending } = outcome;
   if (ending !== 'completed' && run.fault === 'none')

@@ -63,14 +63,19 @@ export class Ground implements AsyncDisposable {
     await rm(this.#filler, { force: true });
   }
 
+  /** Starts a service that has ended, as its supervisor would. */
+  async startDead(): Promise<void> {
+    const { installation } = this;
+    if (!installation.server?.alive) await installation.startServer();
+    if (!installation.engine?.alive) await installation.startEngine();
+  }
+
   /** Puts right what a run that broke off may have left. */
   async heal(): Promise<void> {
     this.line.fault = 'none';
     await this.clearDisk();
-    const { installation } = this;
-    if (!installation.server?.alive) await installation.startServer();
-    await installation.engine?.kill();
-    await installation.startEngine();
+    await this.installation.engine?.kill();
+    await this.startDead();
   }
 
   get #filler(): string {
