@@ -1,4 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { expect, test } from 'vitest';
 import type { MachineSpec, RunningMachine } from '../../machines/machine-driver.ts';
 import { quietVoice } from '../../operations/step.ts';
@@ -17,7 +19,11 @@ const neverCut = {
 };
 
 /** Boots one machine that writes `says` to its console and restarts itself, `failures` times, before it comes up. */
-async function bootAfter(failures: number, says: string): Promise<{ boots: number; lines: string[] }> {
+async function bootAfter(
+  failures: number,
+  says: string,
+  loseAgent = false,
+): Promise<{ boots: number; lines: string[] }> {
   const paths = enginePaths({ stateDirectory: await temporaryDirectory() });
   const records = new PlaygroundRecords(paths);
   await records.load();
@@ -37,7 +43,7 @@ async function bootAfter(failures: number, says: string): Promise<{ boots: numbe
         boots += 1;
         await mkdir(consoleLog.slice(0, consoleLog.lastIndexOf('/')), { recursive: true });
         await writeFile(consoleLog, up() ? '' : `${says}\n`);
-        const ended = up() ? new Promise<never>(() => {}) : Promise.resolve('reset' as const);
+        const ended = up() ? new Promise<never>(() => {}) : setTimeout(20, 'reset' as const);
         return {
           handle: { process: { pid: 0, startTime: '0', bootId: 'b' } },
           ended,
@@ -50,6 +56,7 @@ async function bootAfter(failures: number, says: string): Promise<{ boots: numbe
       hangUp: () => {},
       use: async (_place: unknown, { signal }: { signal: AbortSignal }) => {
         if (up()) return { sshRestarts: false };
+        if (loseAgent) throw new PlayhouseError('guest-agent-silent', { machine: 'db', seconds: 300 });
         return await new Promise<never>((_, reject) =>
           signal.addEventListener('abort', () => reject(signal.reason)),
         );
@@ -87,4 +94,11 @@ test('one that never has a timer is given up in the end, and one that ends for a
   const never = bootAfter(99, 'playhouse: restarting: the kernel found no timer');
   await expect(never).rejects.toMatchObject({ code: 'machine-died' });
   await expect(bootAfter(1, 'Kernel panic')).rejects.toMatchObject({ code: 'machine-died' });
+});
+
+test('of one that dies it is said that it died, though its agent is missed first', async () => {
+  await expect(bootAfter(1, 'Kernel panic', true)).rejects.toMatchObject({
+    code: 'machine-died',
+    message: expect.stringContaining('Kernel panic') as string,
+  });
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import type { SnapshotMemory } from '../../snapshots/snapshot-record.ts';
@@ -16,6 +17,8 @@ import { untilSshAnswers } from './until-ssh-answers.ts';
 /** Bytes of host randomness that a machine’s kernel is given. */
 const seedBytes = 64;
 const bootAttempts = 5;
+/** Within which the end of a machine’s process is noticed. */
+const deathNoticeMs = 1000;
 /** What the initramfs says before it restarts a machine without a timer. */
 const restartsItself = /playhouse: restarting: /;
 
@@ -128,7 +131,8 @@ async function bootToAgent(
     try {
       const { sshRestarts } = await Promise.race([confirmed, death]);
       return { boots, asItWas: resumed && !sshRestarts };
-    } catch (error) {
+    } catch (thrown) {
+      const error = await orDeath(thrown, death);
       given.abort(error);
       const again = restartsItself.test(await consoleTail(consoleLog(boots)));
       if (!again || attempt === bootAttempts || voice.signal.aborted) throw error;
@@ -136,6 +140,13 @@ async function bootToAgent(
     }
     current = { ...current, boots, process: null };
   }
+}
+
+/** A machine that dies takes its agent’s line along a moment before its end is known: then its end is what went wrong. */
+async function orDeath(error: unknown, death: Promise<never>): Promise<unknown> {
+  if (!(error instanceof PlayhouseError) || error.code !== 'guest-agent-silent') return error;
+  const ended = death.catch((reason: unknown) => reason);
+  return await Promise.race([ended, setTimeout(deathNoticeMs, error)]);
 }
 
 /** Rejects with the reason once the machine has ended. */
