@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { LayerStore } from './layer-store.ts';
@@ -31,6 +31,18 @@ test('to adopt once more what was adopted before a crash changes nothing', async
   await store.adopt(file, 'a', 'disk');
   await store.adopt(file, 'a', 'disk');
   expect(store.all()).toHaveLength(1);
+});
+
+test('a layer whose description finds no room is described at the next attempt', async () => {
+  const { store, file, directory } = await open();
+  // Where the description should be is something that cannot be replaced, as on a full disk.
+  await mkdir(`${directory}/a.json`);
+  await expect(store.adopt(file, 'a', 'disk')).rejects.toThrow('EISDIR');
+  await rmdir(`${directory}/a.json`);
+  await store.adopt(file, 'a', 'disk');
+  const fresh = new LayerStore(directory);
+  await fresh.load();
+  expect(fresh.get('a')).toMatchObject({ kind: 'disk' });
 });
 
 test('what nobody needs is collected, the rest stays', async () => {

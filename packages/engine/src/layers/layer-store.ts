@@ -175,8 +175,8 @@ export class LayerStore {
   }
 
   async #save(record: LayerRecord): Promise<void> {
-    this.#records.set(record.id, record);
-    // Makes the layer’s rename last, too: it syncs the folder.
+    // Makes the layer’s rename last, too: it syncs the folder. First on disk: what could not be written is tried again.
     await writeDurably(`${this.directory}/${record.id}.json`, JSON.stringify(record));
+    this.#records.set(record.id, record);
   }
 }

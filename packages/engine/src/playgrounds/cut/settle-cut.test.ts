@@ -10,6 +10,7 @@ import { noDrive, PlaygroundRecords } from '../playground-record.ts';
 import type { PlayroomTools } from '../playroom-tools.ts';
 import type { CutContext } from './finish-cut.ts';
 import type { StartContext } from '../start/start-context.ts';
+import { finishFinalCut } from './finish-final-cut.ts';
 import { rewindSteps } from './rewind-steps.ts';
 import { settleCut } from './settle-cut.ts';
 
@@ -100,6 +101,20 @@ test('machines of a cut that is final do not go on', async () => {
   await settleCut(context);
   expect(settled).toEqual([]);
   expect(await files()).toEqual(['root-1.qcow2', 'root.qcow2']);
+});
+
+test('a final cut that failed on its way is brought to its end before machines boot from its drives', async () => {
+  const { context, drives, records, files } = await inTheMiddle(null, true);
+  const machines = records.get(sampleId)?.machines ?? [];
+  const living = identify(globalThis.process.pid);
+  await records.saveMachine(sampleId, machines[1]?.name ?? '', { process: living });
+  await finishFinalCut(context);
+  expect(records.get(sampleId)?.cut).not.toBeNull();
+  await records.saveMachine(sampleId, machines[1]?.name ?? '', { process: null });
+  await finishFinalCut(context);
+  expect(drives()).toMatchObject([{ layers: ['layer-web'] }]);
+  expect(await files()).not.toContain('root.qcow2');
+  expect(records.get(sampleId)?.cut).toBeNull();
 });
 
 test('while a machine lives and says nothing, nothing is touched', async () => {

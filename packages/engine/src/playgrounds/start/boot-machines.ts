@@ -5,6 +5,7 @@ import type { Step, StepVoice } from '../../operations/step.ts';
 import type { SnapshotMemory } from '../../snapshots/snapshot-record.ts';
 import { isAlive } from '../../system/process-identity.ts';
 import { consoleTail } from '../console-log.ts';
+import { finishFinalCut } from '../cut/finish-final-cut.ts';
 import { settleCut } from '../cut/settle-cut.ts';
 import { agentPlace, machineFiles, machineSpecification } from '../machine-specification.ts';
 import type { PlannedMachine } from '../playground-plan.ts';
@@ -28,7 +29,10 @@ export const bootMachines: Step<StartContext> = {
   run: async (context, voice) => {
     let booted = 0;
     // A cut that could not be settled while a machine was mute: what lies on what must be known before it is booted.
-    if (recordOf(context).cut !== null) await settleCut(context);
+    if (recordOf(context).cut !== null) {
+      await settleCut(context);
+      await finishFinalCut(context);
+    }
     const machines = machinesOf(context);
     voice.progress({ done: 0, total: machines.length, unit: 'machines' });
     // One failed machine ends the step, and with it the others’ waits.
