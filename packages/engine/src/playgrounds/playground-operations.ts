@@ -13,14 +13,18 @@ import { stopSteps, suspendSteps } from './stop/stop-steps.ts';
 
 type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
-/** A restart is a start from drives that are there. */
+/**
+ * A restart is a start from drives that are there. So is the retry of one that failed: what its drives lie on may be only in the
+ * vault.
+ */
 export function planStart(
   command: CommandOf<'playground.start' | 'playground.restart'>,
   playgrounds: Playgrounds,
 ): OperationPlan {
   const { kind, operationId, playground } = command;
   const cold = command.kind === 'playground.restart' && command.cold;
-  const steps = startStepsOf(playground, { again: kind === 'playground.restart', cold });
+  const again = kind === 'playground.restart' || playgrounds.liesOnSnapshot(playground.id);
+  const steps = startStepsOf(playground, { again, cold });
   return plan({ kind, id: playground.id, operationId }, 'work', steps, playgrounds, async (work) => {
     await playgrounds.start(playground, steps, work);
   });

@@ -62,6 +62,12 @@ export class Playgrounds {
 
   readonly destroyLabels = destroySteps.map(({ label }) => label);
 
+  /** True for a playground that was cut, or began as a copy. */
+  liesOnSnapshot(id: string): boolean {
+    const snapshotId = this.#tools.records.get(id)?.snapshotId ?? null;
+    return snapshotId !== null;
+  }
+
   /** Takes up what an earlier engine left. */
   async adopt(): Promise<void> {
     await this.#keeper.adopt();
