@@ -8,9 +8,9 @@ import type { Ground } from './ground.ts';
 import { inject } from './inject.ts';
 import { Broken, Subject } from './subject.ts';
 
-const vaultPatienceMs = 90_000;
+const vaultPatienceMs = 150_000;
 /** A round of the vault that failed is taken up again only after half a minute, but at once by a new engine. */
-const vaultImpatienceMs = 4000;
+const vaultImpatienceMs = 8000;
 
 /** How the action ended: `refused` was not even begun. */
 export type Ending = 'completed' | 'failed' | 'refused';

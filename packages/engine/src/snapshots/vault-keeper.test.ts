@@ -102,3 +102,18 @@ test('while the vault is full, all that it lacks say so; afterwards it gets them
   await expect.poll(offloaded, { timeout: 5000 }).toEqual([id('a'), id('b')]);
   expect(keeper.troubleOf(snapshots.get(id('b')))).toBeNull();
 });
+
+test('what is to be removed waits for an engine that died while it stored; what is to be stored does not', async () => {
+  const driver = new MemoryDriver();
+  const { keeper, vault, offloaded } = await open(['a', 'b'], () => driver);
+  await vault.check();
+  await driver.put('leases/store-dead', Buffer.from('1'));
+  const remove = driver.remove.bind(driver);
+  let whenGivenUp: readonly string[] | null = null;
+  driver.remove = async (key, ...rest) => {
+    if (key === 'leases/store-dead') whenGivenUp = offloaded();
+    await remove(key, ...rest);
+  };
+  await keeper.forget([id('f')], ['layer-f']);
+  await expect.poll(() => whenGivenUp, { timeout: 8000 }).toEqual([id('a'), id('b')]);
+});

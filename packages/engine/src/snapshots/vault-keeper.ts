@@ -197,12 +197,16 @@ export class VaultKeeper {
   async #bringUpToDate(): Promise<void> {
     const { vault, snapshots } = this.#parts;
     if (vault === null) return;
-    await this.#attempt(removals, async () => await this.#removals.carryOut(vault, this.#end.signal));
     const missing = snapshots.all().filter(isMissing);
     this.#troubles.keep(new Set([removals, ...missing.map(({ id }) => id)]));
-    for (const snapshot of missing) {
-      if (this.#troubles.isDue(snapshot.id))
-        await this.#attempt(snapshot.id, async () => await this.#offload(vault, snapshot));
+    try {
+      for (const snapshot of missing) {
+        if (this.#troubles.isDue(snapshot.id))
+          await this.#attempt(snapshot.id, async () => await this.#offload(vault, snapshot));
+      }
+    } finally {
+      // Last, for it waits for minutes where an engine was killed while it stored; but also when the vault is full.
+      await this.#attempt(removals, async () => await this.#removals.carryOut(vault, this.#end.signal));
     }
     const { pauseMs } = this.#troubles;
     clearTimeout(this.#retry);
