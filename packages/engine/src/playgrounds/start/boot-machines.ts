@@ -147,10 +147,10 @@ async function bootToAgent(
 }
 
 /** A machine that dies takes its agent’s line along a moment before its end is known: then its end is what went wrong. */
-async function orDeath(error: unknown, death: Promise<never>): Promise<unknown> {
-  if (!(error instanceof PlayhouseError) || error.code !== 'guest-agent-silent') return error;
+async function orDeath(thrown: unknown, death: Promise<never>): Promise<unknown> {
+  if (!(thrown instanceof PlayhouseError) || thrown.code !== 'guest-agent-silent') return thrown;
   const ended = death.catch((reason: unknown) => reason);
-  return await Promise.race([ended, setTimeout(deathNoticeMs, error)]);
+  return await Promise.race([ended, setTimeout(deathNoticeMs, thrown)]);
 }
 
 /** Rejects with the reason once the machine has ended. */
