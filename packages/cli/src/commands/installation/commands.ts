@@ -47,6 +47,11 @@ export const installationCommands = [
     options: [],
     examples: [
       { line: 'sudo playhouse test', explanation: 'Ends with the number of passed and failed tests' },
+      {
+        line: 'sudo playhouse test -- --nothing-lost --runs 300 --seed 1',
+        explanation:
+          'Only what `test` has a few runs of: kills and faults in the middle of snapshots, by seed',
+      },
     ],
     load: async () => (await import('./test.ts')).test,
   }),
