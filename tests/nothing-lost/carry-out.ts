@@ -12,6 +12,9 @@ const vaultPatienceMs = 150_000;
 /** A round of the vault that failed is taken up again only after half a minute, but at once by a new engine. */
 const vaultImpatienceMs = 8000;
 
+/** How long a playground goes on while something goes wrong. */
+const goingOnMs = 6000;
+
 /** How the action ended: `refused` was not even begun. */
 export type Ending = 'completed' | 'failed' | 'refused';
 
@@ -39,6 +42,7 @@ export async function carryOut(ground: Ground, subject: Subject, run: Run): Prom
     const accepting = begin().then((accepted) => (begun = accepted));
     const ended = accepting.then<Outcome, Outcome>(
       async ({ operations }) => {
+        if (run.action === 'go on') await setTimeout(goingOnMs);
         const outcomes: Operation[] = [];
         for (const id of operations) outcomes.push(await installation.ended(id));
         const failed = outcomes.find(({ status }) => status !== 'succeeded');
@@ -72,6 +76,8 @@ async function prepare(ground: Ground, subject: Subject, action: Action): Promis
   const { parameters } = subject;
   if (action === 'restart' || action === 'restore' || action === 'fork of stopped')
     await succeed(ground, (await client('playground.stop', { parameters })).operation);
+  // What it writes then needs room.
+  if (action === 'go on') await cut(ground, subject);
   if (action === 'resume')
     await succeed(ground, (await client('playground.suspend', { parameters })).operation);
   if (action === 'restore') await leaveToVault(ground, subject);
@@ -130,6 +136,8 @@ function beginning(
   return async () => {
     const client = await installation.client();
     switch (action) {
+      case 'go on':
+        return { operations: [], child: null };
       case 'stop':
         return one(await client('playground.stop', { parameters }));
       case 'suspend':
@@ -156,6 +164,7 @@ function beginning(
 
 /** What is completed is what it says. */
 async function judgeEnd({ installation }: Ground, { id }: Subject, action: Action): Promise<void> {
+  if (action === 'go on') return;
   const { status, suspended } = await installation.playground(id);
   const stopped = action === 'stop' || action === 'suspend' || action === 'fork of stopped';
   if (status !== (stopped ? 'stopped' : 'running') || suspended !== (action === 'suspend'))

@@ -4,6 +4,7 @@ import { seededRandom } from '../../packages/engine/src/vault/testing/faulty-dri
 
 /** What is done, and about how long it takes when nothing goes wrong, in ms. */
 const durations = {
+  'go on': 2000,
   stop: 2500,
   suspend: 1500,
   snapshot: 800,
@@ -17,7 +18,9 @@ const durations = {
 
 export type Action = keyof typeof durations;
 
-const kinds: Readonly<Record<Action, string>> = {
+/** Nothing is done to a playground that goes on: no operation has it pass a named place. */
+const kinds: Readonly<Record<Action, string | null>> = {
+  'go on': null,
   stop: 'playground.stop',
   suspend: 'playground.suspend',
   snapshot: 'playground.snapshot',
@@ -54,7 +57,8 @@ const withVault: ReadonlySet<Action> = new Set(['stop', 'suspend', 'snapshot', '
 export const pairs: readonly (readonly [Action, Fault])[] = shuffled(
   (Object.keys(durations) as Action[]).flatMap((action) =>
     [
-      ...(['crash point', 'crash point', 'crash point', ...everywhere] as const),
+      ...(kinds[action] === null ? [] : (['crash point', 'crash point', 'crash point'] as const)),
+      ...everywhere,
       ...(withVault.has(action) ? vaultFaults : []),
     ].map((fault) => [action, fault] as const),
   ),
@@ -65,13 +69,14 @@ export function drawRun(seed: number): Run {
   const [action, fault] = pairs[seed % pairs.length] ?? ['stop', 'none'];
   const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1));
   // The playground of these runs has no init tasks.
-  const points = crashPointsOf(kinds[action]).filter((name) => !name.includes('/Running init tasks/'));
+  const points = crashPointsOf(kinds[action] ?? '').filter((name) => !name.includes('/Running init tasks/'));
   const at = random();
   return {
     ...{ seed, action, fault },
     point: fault === 'crash point' ? (points[Math.floor(at * points.length)] ?? null) : null,
     afterMs: Math.floor(at * durations[action]),
-    freeKiB: Math.floor(random() * 2048),
+    // Mostly little: what is written into drives that were just cut takes 64 KiB at a time.
+    freeKiB: Math.floor(random() ** 2 * 256),
   };
 }
 
