@@ -66,18 +66,26 @@ export const pairs: readonly (readonly [Action, Fault])[] = shuffled(
 
 /** The run of a seed, a natural number. As many seeds in a row as there are pairs meet each of them. */
 export function drawRun(seed: number): Run {
-  const [action, fault] = pairs[seed % pairs.length] ?? ['stop', 'none'];
+  const pair = seed % pairs.length;
+  const [action, fault] = pairs[pair] ?? ['stop', 'none'];
   const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1));
-  // The playground of these runs has no init tasks.
-  const points = crashPointsOf(kinds[action] ?? '').filter((name) => !name.includes('/Running init tasks/'));
-  const at = random();
   return {
     ...{ seed, action, fault },
-    point: fault === 'crash point' ? (points[Math.floor(at * points.length)] ?? null) : null,
-    afterMs: Math.floor(at * durations[action]),
+    point: fault === 'crash point' ? pointOf(action, seed, pair) : null,
+    afterMs: Math.floor(random() * durations[action]),
     // Mostly little: what is written into drives that were just cut takes 64 KiB at a time.
     freeKiB: Math.floor(random() ** 2 * 256),
   };
+}
+
+/** Each time another of the places that an action passes, spread over all of them (by the golden section). */
+function pointOf(action: Action, seed: number, pair: number): string | null {
+  // The playground of these runs has no init tasks.
+  const points = crashPointsOf(kinds[action] ?? '').filter((name) => !name.includes('/Running init tasks/'));
+  const same = ([other, fault]: (typeof pairs)[number]) => other === action && fault === 'crash point';
+  const times = Math.floor(seed / pairs.length) * pairs.filter(same).length;
+  const turn = times + pairs.slice(0, pair).filter(same).length + action.length;
+  return points[Math.floor(((turn * 0.618_034) % 1) * points.length)] ?? null;
 }
 
 /** Says a run in a few words. */
