@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { runCampaign, summary } from '../nothing-lost/campaign.ts';
 
-const seeds = [2, 12, 26, 4, 27, 74, 85, 87, 91];
+const seeds = [2, 12, 26, 27, 74, 85, 87, 91];
 const testMs = 300_000;
 
 test(

@@ -17,6 +17,7 @@ import {
   networkNamespaces,
 } from './host-objects.ts';
 import { repository } from './locations.ts';
+import { mountOwnDisk, removeOwnDisk } from './own-disk.ts';
 import { type Outcome, run, runOk, Service } from './process.ts';
 import { ssh } from './ssh.ts';
 import { until } from './until.ts';
@@ -253,21 +254,13 @@ export class Installation implements AsyncDisposable {
     await run(['ip', 'netns', 'delete', this.netns]);
     if (this.#options.smallDisk)
       await run(['umount', '-l', `${this.state}/${this.#options.smallDisk.folder}`]);
-    if (this.#options.ownDiskMiB !== undefined) await run(['umount', '-l', this.state]);
-    for (const path of [this.state, this.#disk]) await rm(path, { recursive: true, force: true });
-  }
-
-  get #disk(): string {
-    return `${this.state}.disk`;
+    if (this.#options.ownDiskMiB !== undefined) await removeOwnDisk(this.state);
+    await rm(this.state, { recursive: true, force: true });
   }
 
   async #prepare(): Promise<void> {
     const { smallDisk, ownDiskMiB, images = true, sources = ['debian-12'] } = this.#options;
-    if (ownDiskMiB !== undefined) {
-      await runOk(['truncate', '--size', `${ownDiskMiB}M`, this.#disk]);
-      await runOk(['mkfs.ext4', '-q', '-F', '-m', '0', this.#disk]);
-      await runOk(['mount', '-o', 'loop', this.#disk, this.state]);
-    }
+    if (ownDiskMiB !== undefined) await mountOwnDisk(this.state, ownDiskMiB);
     await runOk(['ip', 'netns', 'add', this.netns]);
     await runOk([...this.inNetns, 'ip', 'link', 'set', 'lo', 'up']);
     await runOk(['chmod', '755', this.state]);
