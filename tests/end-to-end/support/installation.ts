@@ -17,7 +17,7 @@ import {
   networkNamespaces,
 } from './host-objects.ts';
 import { repository } from './locations.ts';
-import { mountOwnDisk, removeOwnDisk } from './own-disk.ts';
+import { mountOwnDisk, mountSmallDisk, removeOwnDisk } from './own-disk.ts';
 import { type Outcome, run, runOk, Service } from './process.ts';
 import { ssh } from './ssh.ts';
 import { until } from './until.ts';
@@ -267,13 +267,7 @@ export class Installation implements AsyncDisposable {
     await mkdir(`${this.state}/home/.config`, { recursive: true });
     await runOk(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', `${this.state}/home/id`]);
     if (images) await copyImages(this.state, sources);
-    if (smallDisk) {
-      const folder = `${this.state}/${smallDisk.folder}`;
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(folder);
-      const options = `size=${smallDisk.sizeKiB}k,mode=755`;
-      await runOk(['mount', '-t', 'tmpfs', '-o', options, 'playhouse-test', folder]);
-    }
+    if (smallDisk) await mountSmallDisk(`${this.state}/${smallDisk.folder}`, smallDisk.sizeKiB);
     await this.configure();
   }
 

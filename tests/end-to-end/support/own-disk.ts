@@ -1,5 +1,5 @@
-// A folder that is the root of a disk of its own, of which a test can use up every block.
-import { rm } from 'node:fs/promises';
+// Folders with a file system of their own, of which a test can use up every block.
+import { mkdir, rm } from 'node:fs/promises';
 import { run, runOk } from './process.ts';
 
 const fileOf = (folder: string): string => `${folder}.disk`;
@@ -14,4 +14,12 @@ export async function mountOwnDisk(folder: string, sizeMiB: number): Promise<voi
 export async function removeOwnDisk(folder: string): Promise<void> {
   await run(['umount', '-l', folder]);
   await rm(fileOf(folder), { force: true });
+}
+
+/** Puts an empty file system in memory where the folder was. */
+export async function mountSmallDisk(folder: string, sizeKiB: number): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+  const options = `size=${sizeKiB}k,mode=755`;
+  await runOk(['mount', '-t', 'tmpfs', '-o', options, 'playhouse-test', folder]);
 }
