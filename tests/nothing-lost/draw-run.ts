@@ -80,8 +80,8 @@ export function drawRun(seed: number): Run {
 
 /** Each time another of the places that an action passes, spread over all of them (by the golden section). */
 function pointOf(action: Action, seed: number, pair: number): string | null {
-  // The playground of these runs has no init tasks.
-  const points = crashPointsOf(kinds[action] ?? '').filter((name) => !name.includes('/Running init tasks/'));
+  // The playground of these runs has no init tasks, and a fork makes no drives.
+  const points = crashPointsOf(kinds[action] ?? '').filter((name) => !/Running init tasks|^drive/.test(name));
   const same = ([other, fault]: (typeof pairs)[number]) => other === action && fault === 'crash point';
   const times = Math.floor(seed / pairs.length) * pairs.filter(same).length;
   const turn = times + pairs.slice(0, pair).filter(same).length + action.length;
