@@ -104,7 +104,7 @@ test('machines of a cut that is final do not go on', async () => {
 });
 
 test('a final cut that failed on its way is brought to its end before machines boot from its drives', async () => {
-  const { context, drives, records, files } = await inTheMiddle(null, true);
+  const { context, drives, records, files } = await inTheMiddle(null, { final: true });
   const machines = records.get(sampleId)?.machines ?? [];
   const living = identify(globalThis.process.pid);
   await records.saveMachine(sampleId, machines[1]?.name ?? '', { process: living });
