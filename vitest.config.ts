@@ -1,5 +1,5 @@
-// `unit` needs no root and runs beside anything; `end-to-end` boots real machines, two files at a time; `official-sources` makes
-// what these are made of from today's packages, which takes long and is asked for by name.
+// `unit` needs no root and runs beside anything; `end-to-end` boots real machines, two files at a time. Asked for by name: `long`,
+// what takes machines many minutes, and `official-sources`, which makes what machines are made of from today's packages.
 import { defineConfig } from 'vitest/config';
 
 const minutes = 60_000;
@@ -30,6 +30,17 @@ export default defineConfig({
           testTimeout: 5 * minutes,
           hookTimeout: 5 * minutes,
           teardownTimeout: 1 * minutes,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['tests/long/**/*.e2e.test.ts'],
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 10 * minutes,
+          hookTimeout: 10 * minutes,
         },
       },
       {

@@ -1,5 +1,5 @@
-// ./playhouse test: the checks, the unit tests, then the end-to-end tests; the official sources and
-// `--nothing-lost` only when they are named. It ends with one plain line, `N passed,
+// ./playhouse test: the checks, the unit tests, then the end-to-end tests; the long ones, the official
+// sources and `--nothing-lost` only when they are named. It ends with one plain line, `N passed,
 // N failed`; a check counts as a test, and a run of nothing is a failure.
 import { parseArgs } from 'node:util';
 import { prepare } from '../tests/prepare.ts';
@@ -10,7 +10,7 @@ import { lastLine } from './tests/test-report.ts';
 import type { Tally } from './tests/test-report.ts';
 
 interface Part {
-  name: 'check' | 'unit' | 'end-to-end' | 'official-sources' | 'nothing-lost';
+  name: 'check' | 'unit' | 'end-to-end' | 'long' | 'official-sources' | 'nothing-lost';
   run: () => Promise<Tally>;
   /** Boots machines, of images that are prepared first. */
   machines?: true;
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     check: { type: 'boolean', default: false },
     unit: { type: 'boolean', default: false },
     'end-to-end': { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
     'official-sources': { type: 'boolean', default: false },
     'nothing-lost': { type: 'boolean', default: false },
     runs: { type: 'string', default: '300' },
@@ -42,6 +43,7 @@ const parts: Part[] = [
   },
   { name: 'unit', run: async () => runVitest('unit', values.filter) },
   { name: 'end-to-end', machines: true, run: async () => runVitest('end-to-end', values.filter) },
+  { name: 'long', machines: true, optIn: true, run: async () => runVitest('long', values.filter) },
   {
     name: 'official-sources',
     machines: true,

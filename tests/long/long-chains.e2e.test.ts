@@ -1,13 +1,12 @@
 // One playground, cut again and again, on real machines: two of its moments are compared, its chain is merged while it runs, it goes
-// on from the merged layer, and a drill boots what the vault has of that. It takes some minutes, so it runs only with
-// PLAYHOUSE_LONG_TESTS=1; what each part does is tested without machines in compare-script, merge-layers, merge-chains, restore-copy.
+// on from the merged layer, and a drill boots what the vault has of that. What each part does is
+// tested without machines in compare-script, merge-layers, merge-chains, restore-copy.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { longestChain } from '../../packages/engine/src/playgrounds/storage/merge-chains.ts';
-import { Installation } from './support/installation.ts';
-import { smallMachine } from './support/small-machine.ts';
-import { until } from './support/until.ts';
+import { Installation } from '../end-to-end/support/installation.ts';
+import { smallMachine } from '../end-to-end/support/small-machine.ts';
+import { until } from '../end-to-end/support/until.ts';
 
-const wanted = process.env['PLAYHOUSE_LONG_TESTS'] === '1';
 const well = { status: 'succeeded', error: null };
 const resources = new AsyncDisposableStack();
 let installation: Installation;
@@ -33,7 +32,6 @@ const cut = async () => {
 };
 
 beforeAll(async () => {
-  if (!wanted) return;
   installation = resources.use(await Installation.running());
   client = await installation.client();
   const started = await installation.start(smallMachine, 'flexbox');
@@ -42,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await resources.disposeAsync());
 
-test.runIf(wanted)('two moments of a playground are compared: files, packages, ports', async () => {
+test('two moments of a playground are compared: files, packages, ports', async () => {
   const diff = async (from: string, to: string) => {
     const { operation } = await client('playground.diff', { body: { from, to } });
     await ended({ operation });
@@ -68,47 +66,43 @@ test.runIf(wanted)('two moments of a playground are compared: files, packages, p
   expect((await diff(kept, kept)).machines).toMatchObject([{ drives: [], packages: [] }]);
 });
 
-test.runIf(wanted)(
-  'a long chain is merged, gone on from, and comes back from the vault',
-  async () => {
-    const parameters = { playground: id };
-    await on('mkdir /root/kept');
-    for (let count = 0; count <= longestChain; count += 1) {
-      const written = `head -c 2M /dev/urandom > /root/kept/${count}; head -c 2M /dev/urandom > /root/gone`;
-      await on(`${written}; rm -f /root/gone; sync; fstrim /`);
-      await cut();
-    }
-    await on('cd /root/kept && sha256sum * > /root/sums; sync');
-    // It is there a moment before the playground knows of it.
-    const merged = async () =>
-      (await client('layer.list')).layers.find(
-        ({ mergedFrom, owners }) => mergedFrom.length > 0 && owners.length > 0,
-      );
-    // It is looked for every minute.
-    await until('the chain to be merged', async () => (await merged()) !== undefined, undefined, 240_000);
-    expect((await merged())?.mergedFrom.length).toBeGreaterThan(longestChain);
-    await ended(await client('playground.stop', { parameters }));
-    const { snapshotId } = await installation.playground(id);
-    const layers = (await snapshotOf(snapshotId))?.machines[0]?.drives[0]?.layers ?? [];
-    expect(layers[0]).toBe((await merged())?.id);
-    expect(layers.length).toBeLessThan(5);
-    await until(
-      'the vault to have it',
-      async () => (await snapshotOf(snapshotId))?.offloadedAt !== null,
-      undefined,
-      240_000,
+test('a long chain is merged, gone on from, and comes back from the vault', async () => {
+  const parameters = { playground: id };
+  await on('mkdir /root/kept');
+  for (let count = 0; count <= longestChain; count += 1) {
+    const written = `head -c 2M /dev/urandom > /root/kept/${count}; head -c 2M /dev/urandom > /root/gone`;
+    await on(`${written}; rm -f /root/gone; sync; fstrim /`);
+    await cut();
+  }
+  await on('cd /root/kept && sha256sum * > /root/sums; sync');
+  // It is there a moment before the playground knows of it.
+  const merged = async () =>
+    (await client('layer.list')).layers.find(
+      ({ mergedFrom, owners }) => mergedFrom.length > 0 && owners.length > 0,
     );
+  // It is looked for every minute.
+  await until('the chain to be merged', async () => (await merged()) !== undefined, undefined, 240_000);
+  expect((await merged())?.mergedFrom.length).toBeGreaterThan(longestChain);
+  await ended(await client('playground.stop', { parameters }));
+  const { snapshotId } = await installation.playground(id);
+  const layers = (await snapshotOf(snapshotId))?.machines[0]?.drives[0]?.layers ?? [];
+  expect(layers[0]).toBe((await merged())?.id);
+  expect(layers.length).toBeLessThan(5);
+  await until(
+    'the vault to have it',
+    async () => (await snapshotOf(snapshotId))?.offloadedAt !== null,
+    undefined,
+    240_000,
+  );
 
-    await ended(await client('vault.drill', { body: { snapshotId } }));
-    const proven = { verifiedAt: expect.any(String) as string, verifyFailure: null };
-    expect(await snapshotOf(snapshotId)).toMatchObject(proven);
-    expect((await client('playground.list', { query: { all: 'true' } })).playgrounds).toHaveLength(1);
+  await ended(await client('vault.drill', { body: { snapshotId } }));
+  const proven = { verifiedAt: expect.any(String) as string, verifyFailure: null };
+  expect(await snapshotOf(snapshotId)).toMatchObject(proven);
+  expect((await client('playground.list', { query: { all: 'true' } })).playgrounds).toHaveLength(1);
 
-    await ended(await client('playground.restart', { parameters }));
-    await on('cd /root/kept && sha256sum --check --status /root/sums && ! dmesg | grep -i "ext4.*error" >&2');
-    await installation.destroy(id);
-    await until('all layers to go', async () => (await client('layer.list')).layers.length === 0);
-    expect(await installation.leftovers()).toEqual([]);
-  },
-  900_000,
-);
+  await ended(await client('playground.restart', { parameters }));
+  await on('cd /root/kept && sha256sum --check --status /root/sums && ! dmesg | grep -i "ext4.*error" >&2');
+  await installation.destroy(id);
+  await until('all layers to go', async () => (await client('layer.list')).layers.length === 0);
+  expect(await installation.leftovers()).toEqual([]);
+}, 900_000);
