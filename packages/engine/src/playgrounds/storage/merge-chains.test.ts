@@ -141,7 +141,7 @@ test.each(['merge/copied', 'merge/merged', 'merge/adopted', 'merge/laid'])(
       const queue = { runUnasked: async (_, work) => await work(signal) };
       const log = { info: () => {}, warn: console.error };
       await mergeChains({ records, layers }, { queue, log, signal }, { longest: ${longest} });`;
-    const { stderr } = await run(['node', '--input-type=module', '-e', script]);
+    const { stderr } = await run([process.execPath, '--input-type=module', '-e', script]);
     expect(stderr).toContain('ended by SIGKILL');
 
     const { merge, drive, check, collect, files } = await reopen(playroom);
