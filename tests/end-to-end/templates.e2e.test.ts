@@ -72,7 +72,8 @@ test('a prewarmed playspec goes on from memory, and boots where that does not fi
   await client('playspec.prewarm', { parameters: { name: 'warm-lab' } });
   const prewarm = async () =>
     (await client('playspec.get', { parameters: { name: 'warm-lab' } })).playspec.prewarm;
-  await until('the prewarmed image', async () => (await prewarm())?.state !== 'making');
+  const isMade = async () => (await prewarm())?.state !== 'making';
+  await until('the prewarmed image', isMade, undefined, 240_000);
   expect(await prewarm()).toMatchObject({ state: 'ready' });
   const id = await startWell('warm-lab');
   const { operationId } = await installation.playground(id);

@@ -3,6 +3,7 @@
 import type { Command } from '@playhouse/contract/link/command';
 import type { OperationPlan, OperationRank } from '../operations/operation-queue.ts';
 import type { Step } from '../operations/step.ts';
+import { letSettle } from './cut/let-settle.ts';
 import { rewindSteps } from './cut/rewind-steps.ts';
 import { takeSnapshot } from './cut/take-snapshot.ts';
 import { type MachineCommand, machineSteps } from './machine-steps.ts';
@@ -54,7 +55,8 @@ export function planSnapshot(
   { kind, operationId, playgroundId, origin, memory, savedAs }: CommandOf<'playground.snapshot'>,
   playgrounds: Playgrounds,
 ): OperationPlan {
-  const steps = [takeSnapshot({ id: operationId, origin, memory, savedAs })];
+  const cut = takeSnapshot({ id: operationId, origin, memory, savedAs });
+  const steps = origin === 'prewarm' ? [letSettle, cut] : [cut];
   return plan({ kind, id: playgroundId, operationId }, 'work', steps, playgrounds, async (work) => {
     await playgrounds.cut(steps, work);
   });
