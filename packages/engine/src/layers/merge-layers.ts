@@ -24,7 +24,7 @@ const lowPriority = ['nice', '-n', '19', 'ionice', '-c', '3'];
  * Makes the layer `id`, which on the base alone reads as all `layers` on it do, zeros over data included; that was compared before
  * the layer is there. It has its digest and is on disk when this returns. After a crash nothing is left but perhaps a layer that
  * nobody needs.
- * @throws PlayhouseError command-failed, cancelled; Error when the contents differ
+ * @throws PlayhouseError command-failed, also when the contents differ; cancelled
  */
 export async function mergeLayers(
   { base, layers }: Merged,
