@@ -27,7 +27,7 @@ static void check(int error, const char *what, const char *name) {
 static void install(const char *name, const char *path, mode_t mode) {
   size_t size;
   char *text = slurp(config, name, 0, &size);
-  if (text != NULL) check(write_whole(path, text, size, mode, 0, 0), "cannot write", path);
+  if (text != NULL) check(write_whole(path, text, size, mode, 0, 0, REPLACE), "cannot write", path);
   free(text);
 }
 
@@ -37,7 +37,7 @@ static void apply_fstab(void) {
   struct writer writer;
   char *lines = slurp(config, "fstab", 0, &size);
   if (lines == NULL) return;
-  int error = writer_open(&writer, "/etc/fstab", 0644, 0, 0, true);
+  int error = writer_open(&writer, "/etc/fstab", 0644, 0, 0, APPEND);
   if (error == 0 && (error = writer_write(&writer, lines, size)) != 0) writer_abort(&writer);
   if (error == 0) error = writer_commit(&writer);
   check(error, "cannot write", "/etc/fstab");
@@ -63,7 +63,7 @@ static void apply_machine_id(void) {
   if (!fresh || getrandom(bytes, sizeof bytes, 0) != sizeof bytes) return;
   for (int i = 0; i < 16; i++) sprintf(id + 2 * i, "%02x", bytes[i]);
   id[32] = '\n';
-  check(write_whole("/etc/machine-id", id, 33, 0444, 0, 0), "cannot write", "/etc/machine-id");
+  check(write_whole("/etc/machine-id", id, 33, 0444, 0, 0, REPLACE), "cannot write", "/etc/machine-id");
 }
 
 /* The key with which the user opens the other machines. One that is there already is the user's own affair. */
@@ -79,7 +79,7 @@ static void install_identity(const char *name, const struct account *user) {
     char *text = slurp(config, from, 0, &size);
     if (text == NULL) return;
     int error = make_parents(path, user->uid, user->gid, 0700);
-    if (error == 0) error = write_whole(path, text, size, halves[i].mode, user->uid, user->gid);
+    if (error == 0) error = write_whole(path, text, size, halves[i].mode, user->uid, user->gid, REPLACE);
     check(error, "cannot write", path);
     free(text);
   }
@@ -92,13 +92,16 @@ static void apply_user(const char *name, bool first) {
   if (!account_find(name, &user)) return problem("user", name, "not in the image's /etc/passwd");
   snprintf(path, sizeof path, "users/%s/authorized_keys", name);
   char *keys = slurp(config, path, 0, &size);
-  if (keys != NULL) check(authorize_keys(&user, keys, ""), "cannot write the keys of", name);
+  snprintf(path, sizeof path, "users/%s/withdrawn_keys", name);
+  char *withdrawn = slurp(config, path, 0, &size);
+  if (keys != NULL) check(authorize_keys(&user, keys, withdrawn ? withdrawn : "", REPLACE), "cannot write the keys of", name);
   free(keys);
+  free(withdrawn);
   if (first) install_identity(name, &user);
   snprintf(path, sizeof path, "users/%s/welcome", name);
   char *welcome = first ? slurp(config, path, 0, &size) : NULL;
   snprintf(path, sizeof path, "%s/.welcome", user.home);
-  if (welcome != NULL) check(write_whole(path, welcome, size, 0644, user.uid, user.gid), "cannot write", path);
+  if (welcome != NULL) check(write_whole(path, welcome, size, 0644, user.uid, user.gid, REPLACE), "cannot write", path);
   free(welcome);
 }
 
@@ -117,7 +120,7 @@ static void apply_file(const char *name) {
   struct writer writer;
   if (content == NULL) return problem("startup file", field[0], "no content");
   if (!owner_find(field[1], &uid, &gid)) return problem("owner of startup file", field[0], "not in the image");
-  int error = writer_open(&writer, field[0], (mode_t)strtoul(field[2], NULL, 8) & 07777, uid, gid, field[3][0] == '1');
+  int error = writer_open(&writer, field[0], (mode_t)strtoul(field[2], NULL, 8) & 07777, uid, gid, field[3][0] == '1' ? APPEND : REPLACE);
   if (error == 0 && (error = writer_write(&writer, content, size)) != 0) writer_abort(&writer);
   if (error == 0) error = writer_commit(&writer);
   check(error, "cannot write startup file", field[0]);

@@ -1,6 +1,5 @@
 #define _GNU_SOURCE
 #include "keys.h"
-#include "writer.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -27,7 +26,7 @@ static char *copy_lines(char *to, const char *text, const char *unless) {
   return to;
 }
 
-int authorize_keys(const struct account *user, const char *keys, const char *withdrawn) {
+int authorize_keys(const struct account *user, const char *keys, const char *withdrawn, enum manner manner) {
   char path[PATH_MAX];
   size_t size = 0;
   snprintf(path, sizeof path, "%s/.ssh/authorized_keys", user->home);
@@ -38,7 +37,7 @@ int authorize_keys(const struct account *user, const char *keys, const char *wit
   char *merged = malloc(strlen(now) + strlen(keys) + 2);
   char *end = copy_lines(merged, now, withdrawn);
   end = copy_lines(end, keys, now);
-  error = write_whole(path, merged, (size_t)(end - merged), 0600, user->uid, user->gid);
+  error = write_whole(path, merged, (size_t)(end - merged), 0600, user->uid, user->gid, manner);
   free(merged);
   free(now);
   return error;

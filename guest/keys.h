@@ -2,7 +2,8 @@
 #ifndef PLAYHOUSE_KEYS_H
 #define PLAYHOUSE_KEYS_H
 #include "account.h"
+#include "writer.h"
 
 /* Adds the lines of `keys` that are not there, and takes out those of `withdrawn`; all others stay. Returns an errno. */
-int authorize_keys(const struct account *user, const char *keys, const char *withdrawn);
+int authorize_keys(const struct account *user, const char *keys, const char *withdrawn, enum manner manner);
 #endif

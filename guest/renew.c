@@ -30,7 +30,7 @@ static void authorize(struct outbox *outbox, const struct frame *frame) {
     if (!(whole = whole && at < end)) return outbox_reply(outbox, frame->channel, EBADMSG, "malformed AUTHORIZE");
     else field[i] = at;
   if (!account_find(field[0], &user)) return outbox_reply(outbox, frame->channel, ENOENT, "no such user");
-  outbox_reply(outbox, frame->channel, authorize_keys(&user, field[1], field[2]), "cannot write the keys");
+  outbox_reply(outbox, frame->channel, authorize_keys(&user, field[1], field[2], IN_PLACE), "cannot write the keys");
 }
 
 static void get_time(struct outbox *outbox, const struct frame *frame) {

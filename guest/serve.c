@@ -68,7 +68,7 @@ static void hello(const struct frame *frame) {
   outbox_put(&outbox, frame->channel, READY, payload, size + (got > 0 ? (size_t)got : 0) + 1);
 }
 
-/* u32 mode, u8 append, then NUL-ended path and owner. */
+/* u32 mode, u8 manner, then NUL-ended path and owner. */
 static void write_begin(const struct frame *frame) {
   uid_t uid;
   gid_t gid;
@@ -78,13 +78,14 @@ static void write_begin(const struct frame *frame) {
   const char *owner = whole ? path + strlen(path) + 1 : NULL;
   if (!whole || owner >= (const char *)frame->payload + frame->length)
     return reply(frame->channel, EBADMSG, "malformed WRITE_FILE");
+  if (frame->payload[4] > IN_PLACE) return reply(frame->channel, EBADMSG, "unknown manner of writing");
   if (!owner_find(owner, &uid, &gid)) return reply(frame->channel, ENOENT, "no such owner");
   for (int i = 0; i < MAX_WRITES; i++) {
     if (!writes[i].used) free_slot = i;
     else if (writes[i].channel == frame->channel) return reply(frame->channel, EEXIST, "this channel writes a file already");
   }
   if (free_slot < 0) return reply(frame->channel, EAGAIN, "too many files at once");
-  int error = writer_open(&writes[free_slot].writer, path, read_u32(frame->payload) & 07777, uid, gid, frame->payload[4] != 0);
+  int error = writer_open(&writes[free_slot].writer, path, read_u32(frame->payload) & 07777, uid, gid, frame->payload[4]);
   if (error != 0) return reply(frame->channel, error, "cannot write there");
   writes[free_slot].used = true;
   writes[free_slot].channel = frame->channel;

@@ -35,13 +35,34 @@ int make_parents(const char *path, uid_t uid, gid_t gid, mode_t mode) {
   return 0;
 }
 
-int writer_open(struct writer *w, const char *path, mode_t mode, uid_t uid, gid_t gid, bool append) {
+/* Opens what is there to be written over; anything but a regular file is not. */
+static bool open_in_place(struct writer *w) {
+  struct stat stat;
+  w->fd = open(w->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (w->fd >= 0 && fstat(w->fd, &stat) == 0 && S_ISREG(stat.st_mode)) return true;
+  if (w->fd >= 0) close(w->fd);
+  w->manner = REPLACE;
+  return false;
+}
+
+static int end_in_place(struct writer *w) {
+  struct stat stat;
+  off_t size = lseek(w->fd, 0, SEEK_CUR);
+  if (size < 0 || fstat(w->fd, &stat) != 0) return errno;
+  if (stat.st_size != size && ftruncate(w->fd, size) != 0) return errno;
+  if ((stat.st_uid != w->uid || stat.st_gid != w->gid) && fchown(w->fd, w->uid, w->gid) != 0) return errno;
+  if ((stat.st_mode & 07777) != w->mode && fchmod(w->fd, w->mode) != 0) return errno;
+  return 0;
+}
+
+int writer_open(struct writer *w, const char *path, mode_t mode, uid_t uid, gid_t gid, enum manner manner) {
   const char *name = strrchr(path, '/');
   if (path[0] != '/' || name[1] == '\0' || strlen(path) >= sizeof w->path) return EINVAL;
+  *w = (struct writer){.fd = -1, .manner = manner, .mode = mode, .uid = uid, .gid = gid};
+  snprintf(w->path, sizeof w->path, "%s", path);
+  if (manner == IN_PLACE && open_in_place(w)) return 0;
   int error = make_parents(path, uid, gid, 0755);
   if (error != 0) return error;
-  *w = (struct writer){.fd = -1, .append = append, .mode = mode, .uid = uid, .gid = gid};
-  snprintf(w->path, sizeof w->path, "%s", path);
   snprintf(w->temporary, sizeof w->temporary, "%.*s/.playhouse-XXXXXX", (int)(name - path), path);
   w->fd = mkostemp(w->temporary, O_CLOEXEC);
   return w->fd < 0 ? errno : 0;
@@ -78,10 +99,11 @@ static int append_all(struct writer *w) {
 
 int writer_commit(struct writer *w) {
   int error = 0;
-  if (w->append) error = append_all(w);
+  if (w->manner == APPEND) error = append_all(w);
+  else if (w->manner == IN_PLACE) error = end_in_place(w);
   else if (fchown(w->fd, w->uid, w->gid) != 0 || fchmod(w->fd, w->mode) != 0) error = errno;
   else if (rename(w->temporary, w->path) != 0) error = errno;
-  if (w->append || error != 0) unlink(w->temporary);
+  if (w->manner == APPEND || (w->manner == REPLACE && error != 0)) unlink(w->temporary);
   close(w->fd);
   w->fd = -1;
   return error;
@@ -89,14 +111,14 @@ int writer_commit(struct writer *w) {
 
 void writer_abort(struct writer *w) {
   if (w->fd < 0) return;
-  unlink(w->temporary);
+  if (w->manner != IN_PLACE) unlink(w->temporary);
   close(w->fd);
   w->fd = -1;
 }
 
-int write_whole(const char *path, const void *bytes, size_t size, mode_t mode, uid_t uid, gid_t gid) {
+int write_whole(const char *path, const void *bytes, size_t size, mode_t mode, uid_t uid, gid_t gid, enum manner manner) {
   struct writer w;
-  int error = writer_open(&w, path, mode, uid, gid, false);
+  int error = writer_open(&w, path, mode, uid, gid, manner);
   if (error != 0) return error;
   error = writer_write(&w, bytes, size);
   if (error != 0) {

@@ -149,9 +149,9 @@ export class Installation implements AsyncDisposable {
     });
   }
 
-  /** `fetch` from inside the namespace. */
+  /** `fetch` from inside the namespace. In the host’s own it costs no process: benches ask often. */
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
-    return await fetchInside(this.inNetns, url, init);
+    return await (this.#options.hostNetwork ? fetch(url, init) : fetchInside(this.inNetns, url, init));
   }
 
   async playground(reference: string): Promise<Playground> {

@@ -18,7 +18,15 @@ const config: MachineConfig = {
     { name: 'eth0', mac: '52:54:00:AA:00:01', address: '172.16.0.2/24', gateway: '172.16.0.1' },
     { name: 'eth1', mac: '52:54:00:aa:00:02', address: null, gateway: null, mtu: 1400 },
   ],
-  users: [{ name: 'laborant', authorizedKeys: ['ssh-ed25519 NEW'], identity, welcome: 'Hello' }],
+  users: [
+    {
+      name: 'laborant',
+      authorizedKeys: ['ssh-ed25519 NEW'],
+      withdrawnKeys: ['ssh-ed25519 WITHDRAWN'],
+      identity,
+      welcome: 'Hello',
+    },
+  ],
   sshHostKey: { privateKey: 'PRIVATE', publicKey: 'PUBLIC' },
   knownHosts: ['vm-2 ssh-ed25519 HOST'],
   startupFiles: [
@@ -48,6 +56,7 @@ test('the tree holds what the agent documents', () => {
     'resolv.conf': 'nameserver 1.1.1.1\nnameserver 9.9.9.9\n',
     interfaces: 'eth0 52:54:00:aa:00:01 172.16.0.2/24 172.16.0.1 -\neth1 52:54:00:aa:00:02 - - 1400\n',
     'users/laborant/authorized_keys': 'ssh-ed25519 NEW\n',
+    'users/laborant/withdrawn_keys': 'ssh-ed25519 WITHDRAWN\n',
     'files/001/meta': '/opt/a b/run\nlaborant:staff\n755\n0\n',
     'files/001/content': '\x00\xff\n',
     drives: 'drive1 /srv/data ext3 rw\ndrive2 /srv/data/deep xfs ro\n',
@@ -91,7 +100,7 @@ test('the drive is a tar of whole sectors, the same for the same configuration',
 test('what would be read as something else is refused', async () => {
   const file = { path: '/x', content: '', owner: '0:0', mode: 0o644, append: false };
   const drive = { serial: 's', device: '/dev/vdb', mount: '/d', filesystem: 'ext4', readOnly: false };
-  const user = { name: '../root', authorizedKeys: [], identity: null, welcome: null };
+  const user = { name: '../root', authorizedKeys: [], withdrawnKeys: [], identity: null, welcome: null };
   for (const bad of [
     { startupFiles: [{ ...file, path: 'etc/motd' }] },
     { startupFiles: [{ ...file, path: '/a\nroot' }] },
@@ -156,7 +165,7 @@ test.skipIf(!isRoot)('a key of the user’s own is kept (needs root for chroot)'
 });
 
 test.skipIf(!isRoot)('a user that the image does not have is named (needs root for chroot)', async () => {
-  const users = [{ name: 'ghost', authorizedKeys: [], identity: null, welcome: null }];
+  const users = [{ name: 'ghost', authorizedKeys: [], withdrawnKeys: [], identity: null, welcome: null }];
   const tree = new Map([...configTree({ ...config, users })].filter(([name]) => name.startsWith('users/')));
   const result = await (await applyTree(tree, await makeRoot()))();
   expect(result).toMatchObject({
@@ -176,7 +185,7 @@ async function makeRoot(): Promise<string> {
   await put(root, 'etc/motd', 'image\n');
   await put(root, 'etc/fstab', 'tmpfs /tmp tmpfs\n');
   await put(root, 'etc/machine-id', '');
-  await put(root, 'home/laborant/.ssh/authorized_keys', 'ssh-ed25519 OLD');
+  await put(root, 'home/laborant/.ssh/authorized_keys', 'ssh-ed25519 WITHDRAWN\nssh-ed25519 OLD');
   return root;
 }
 

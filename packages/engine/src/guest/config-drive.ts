@@ -41,6 +41,7 @@ export function configTree(config: MachineConfig): ReadonlyMap<string, Buffer> {
   if (config.knownHosts.length > 0) put('ssh/ssh_known_hosts2', config.knownHosts.map(ended).join(''));
   for (const user of config.users) {
     put(`users/${user.name}/authorized_keys`, user.authorizedKeys.map(ended).join(''));
+    put(`users/${user.name}/withdrawn_keys`, user.withdrawnKeys.map(ended).join(''));
     put(`users/${user.name}/id_ed25519`, user.identity && ended(user.identity.privateKey));
     put(`users/${user.name}/id_ed25519.pub`, user.identity && ended(user.identity.publicKey));
     put(`users/${user.name}/welcome`, user.welcome);

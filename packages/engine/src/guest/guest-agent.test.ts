@@ -206,6 +206,27 @@ test('appending keeps what is there and its mode', async () => {
   expect((await stat(path)).mode & 0o777).toBe(0o640);
 });
 
+test('writing in place keeps the file itself, and leaves nothing of what was longer', async () => {
+  const path = join(fixture.directory, 'id');
+  await writeFile(path, 'of another machine\n', { mode: 0o644 });
+  const { ino } = await stat(path);
+  await agent.writeFile({ path, content: 'own\n', mode: 0o444, owner: user, inPlace: true });
+  expect(await readFile(path, 'utf8')).toBe('own\n');
+  expect(await stat(path)).toMatchObject({ ino, mode: 0o100444 });
+});
+
+test('what is not there, or is a link, is not written in place but made', async () => {
+  const at = (name: string) => join(fixture.directory, name);
+  const [target, link, fresh] = [at('kept'), at('to-kept'), at('new/fresh')];
+  await writeFile(target, 'precious');
+  await symlink(target, link);
+  for (const path of [link, fresh]) {
+    await agent.writeFile({ path, content: 'x', owner: user, inPlace: true });
+    expect(await readFile(path, 'utf8')).toBe('x');
+  }
+  expect(await readFile(target, 'utf8')).toBe('precious');
+});
+
 test('a link at the end of the path is replaced, or refused for appending, never followed', async () => {
   const [target, path] = [join(fixture.directory, 'target'), join(fixture.directory, 'link')];
   await writeFile(target, 'precious');

@@ -22,6 +22,8 @@ export interface UserConfig {
   readonly name: string;
   /** Lines for ~/.ssh/authorized_keys, added to those that are there. */
   readonly authorizedKeys: readonly string[];
+  /** Lines taken out of it: who could log in to what the machine is a copy of, and may not here. */
+  readonly withdrawnKeys: readonly string[];
   /** The key that ssh offers to other machines; null gives none. */
   readonly identity: SshKeyPair | null;
   /** Written to ~/.welcome; null leaves the image's. */

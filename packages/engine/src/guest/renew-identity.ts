@@ -46,7 +46,7 @@ export interface Renewal {
 
 /**
  * Replaces machine id, host key and known hosts, and has sshd take them up. Clock and random pool are set by whoever starts the
- * machine. What is written here needs no sync: the config drive says the same to the next boot.
+ * machine. What is written here needs no sync, and may be lost halfway: the config drive says the same to the next boot.
  * @throws PlayhouseError identity-not-renewed, guest-agent-refused, guest-agent-silent
  */
 export async function renewIdentity(
@@ -55,13 +55,15 @@ export async function renewIdentity(
   { machineId, hostKey, knownHosts, users, authorizedKeys, withdrawnKeys }: NewIdentity,
 ): Promise<Renewal> {
   const ended = (text: string) => (text.endsWith('\n') ? text : `${text}\n`);
+  const write = async (path: string, content: string, mode = 0o644) =>
+    await agent.writeFile({ path, content, mode, inPlace: true });
   // All at once: an emulated machine has just begun, and each time that it is woken costs it more than the work.
   const [keepsKeys] = await Promise.all([
     Promise.all(sessionPrograms.map(async (path) => await agent.exists(path))),
-    agent.writeFile({ path: '/etc/machine-id', content: `${machineId}\n`, mode: 0o444 }),
-    agent.writeFile({ path: hostKeyFile, content: ended(hostKey.privateKey), mode: 0o600 }),
-    agent.writeFile({ path: `${hostKeyFile}.pub`, content: ended(hostKey.publicKey) }),
-    agent.writeFile({ path: '/etc/ssh/ssh_known_hosts2', content: knownHosts.map(ended).join('') }),
+    write('/etc/machine-id', `${machineId}\n`, 0o444),
+    write(hostKeyFile, ended(hostKey.privateKey), 0o600),
+    write(`${hostKeyFile}.pub`, ended(hostKey.publicKey)),
+    write('/etc/ssh/ssh_known_hosts2', knownHosts.map(ended).join('')),
     agent.remove(siblings),
     ...users.map(async (user) => await agent.authorize(user, authorizedKeys, withdrawnKeys)),
   ]);

@@ -3,9 +3,10 @@ import type { PlaygroundNetwork } from './playground-network.ts';
 
 const edgeDevice = 'edge0';
 
-/** Lines for `ip -batch` in the host’s namespace: the veth pair with the host’s address. The netns must exist. */
+/** Lines for `ip -batch` in the host’s namespace: the netns, and the veth pair with the host’s address. */
 export function hostBatch(network: PlaygroundNetwork): string {
   return lines([
+    `netns add ${network.name}`,
     `link add ${network.name} type veth peer name ${edgeDevice} netns ${network.name}`,
     `link set ${network.name} alias ${network.owner}`,
     // No IPv6 address of its own: machines must find nothing there.
@@ -36,7 +37,7 @@ export function innerBatch(network: PlaygroundNetwork): string {
 }
 
 /**
- * Words for `sysctl` inside a new netns, before it has interfaces: it forwards, has no IPv6, answers ARP only for the address of
+ * Words for `sysctl` inside a new netns, before an interface of it is up: it forwards, has no IPv6, answers ARP only for the address of
  * the bridge that is asked, and keeps bridged frames out of its IP rules (unknown where br_netfilter is not loaded).
  */
 export const innerSettings: readonly string[] = [
@@ -55,12 +56,6 @@ export function enterNetns(name: string): readonly string[] {
   return ['nsenter', `--net=/run/netns/${name}`, '--'];
 }
 
-/** The namespace paths and names that `ip -json netns list` prints. */
-export function parseNetnsList(stdout: string): readonly string[] {
-  if (stdout.trim() === '') return [];
-  return (JSON.parse(stdout) as { name: string }[]).map((entry) => entry.name);
-}
-
 /** Names and aliases out of `ip -json link show`, which leaves an empty object for each link that a `type` left out. */
 export function parseLinks(
   stdout: string,
@@ -68,13 +63,6 @@ export function parseLinks(
   if (stdout.trim() === '') return [];
   const links = JSON.parse(stdout) as { ifname?: string; ifalias?: string }[];
   return links.flatMap(({ ifname, ifalias = null }) => (ifname ? [{ name: ifname, alias: ifalias }] : []));
-}
-
-/** All IPv4 addresses out of `ip -json -4 address show`. */
-export function parseAddresses(stdout: string): readonly string[] {
-  if (stdout.trim() === '') return [];
-  const devices = JSON.parse(stdout) as { addr_info?: { local?: string }[] }[];
-  return devices.flatMap((device) => (device.addr_info ?? []).flatMap(({ local }) => (local ? [local] : [])));
 }
 
 function lines(commands: readonly string[]): string {

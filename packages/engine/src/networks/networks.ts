@@ -1,20 +1,14 @@
 // Wires playgrounds: a netns each, with bridges, taps, fences, address translation and resolvers. The only place that runs `ip`
 // and `nft`. Must never change anything on the host that does not carry this installation’s name.
+import { readdir } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type Run, runOrFail } from '../system/run.ts';
 import { Turns } from '../system/turns.ts';
 import { closeForwardPass, openForwardPass } from './forward-pass.ts';
 import { type HostFence, hostRules, removeHostRules } from './host-rules.ts';
 import { innerRules } from './inner-rules.ts';
-import {
-  enterNetns,
-  hostBatch,
-  innerBatch,
-  innerSettings,
-  parseAddresses,
-  parseLinks,
-  parseNetnsList,
-} from './ip-commands.ts';
+import { enterNetns, hostBatch, innerBatch, innerSettings, parseLinks } from './ip-commands.ts';
 import type { PlaygroundNetwork } from './playground-network.ts';
 import { portRules } from './port-rules.ts';
 import { Resolvers } from './resolvers.ts';
@@ -26,6 +20,8 @@ export interface NetworksOptions {
   readonly runFolder: string;
   /** Name servers that resolvers ask, and machines may. */
   readonly nameservers: readonly string[];
+  /** Where `ip` keeps named network namespaces. Default: /run/netns. */
+  readonly netnsFolder?: string;
 }
 
 /** The networks of one installation. */
@@ -33,17 +29,19 @@ export class Networks {
   readonly #run: Run;
   readonly #devices: string;
   readonly #nameservers: readonly string[];
+  readonly #netnsFolder: string;
   readonly #resolvers: Pick<Resolvers, keyof Resolvers>;
   /** A network is wired, unwired and tended by one at a time. */
   readonly #turns = new Turns();
 
   constructor(
-    { devices, runFolder, nameservers }: NetworksOptions,
+    { devices, runFolder, nameservers, netnsFolder = '/run/netns' }: NetworksOptions,
     run: Run = runOrFail,
     resolvers: Pick<Resolvers, keyof Resolvers> = new Resolvers(runFolder, devices, nameservers),
   ) {
     this.#devices = devices;
     this.#nameservers = nameservers;
+    this.#netnsFolder = netnsFolder;
     this.#run = run;
     this.#resolvers = resolvers;
   }
@@ -119,12 +117,13 @@ export class Networks {
 
   async #make(network: PlaygroundNetwork): Promise<void> {
     const inside = enterNetns(network.name);
-    await this.#run(['ip', 'netns', 'add', network.name]);
-    await this.#run([...inside, ...innerSettings]);
     await this.#run(['ip', '-batch', '-'], { input: hostBatch(network) });
-    // The fences stand before the first port does.
+    // The fences stand before the first port does, and the settings before any interface is up.
     const rules = portRules(network) + innerRules(network, this.#nameservers);
-    await this.#run([...inside, 'nft', '-f', '-'], { input: rules });
+    await Promise.all([
+      this.#run([...inside, ...innerSettings]),
+      this.#run([...inside, 'nft', '-f', '-'], { input: rules }),
+    ]);
     await this.#run([...inside, 'ip', '-batch', '-'], { input: innerBatch(network) });
     await this.#resolvers.start(network);
   }
@@ -163,16 +162,18 @@ export class Networks {
   }
 
   async #netns(): Promise<readonly string[]> {
-    return parseNetnsList((await this.#run(['ip', '-json', 'netns', 'list'])).stdout);
+    return await readdir(this.#netnsFolder).catch(() => []);
   }
 
   async #links(): Promise<ReturnType<typeof parseLinks>> {
     return parseLinks((await this.#run(['ip', '-json', 'link', 'show', 'type', 'veth'])).stdout);
   }
 
-  /** The host’s own IPv4 addresses. */
-  async hostAddresses(): Promise<readonly string[]> {
-    return parseAddresses((await this.#run(['ip', '-json', '-4', 'address', 'show'])).stdout);
+  /** The IPv4 addresses of the host’s interfaces that are up. */
+  hostAddresses(): readonly string[] {
+    return Object.values(networkInterfaces())
+      .flatMap((addresses = []) => addresses)
+      .flatMap(({ family, address }) => (family === 'IPv4' ? [address] : []));
   }
 
   get table(): string {

@@ -13,13 +13,12 @@ export class EdgeSlots {
   }
 
   /**
-   * A slot that is nobody’s. It stays reserved until `recorded` is told of it.
+   * A slot that is nobody’s. It stays reserved until `recorded` is told of it. Nothing is awaited: two starts never choose the same.
    * @throws PlayhouseError addresses-exhausted
    */
-  async take(): Promise<number> {
+  take(): number {
     const { records, networks, settings } = this.#tools;
-    const hostAddresses = await networks.hostAddresses();
-    // From here to the reservation nothing is awaited: two starts never choose the same slot.
+    const hostAddresses = networks.hostAddresses();
     const used = new Set([...records.all().map(({ slot }) => slot), ...this.#reserved]);
     const slot = freeSlot(settings.edgeRange, used, hostAddresses);
     if (slot === null) throw new PlayhouseError('addresses-exhausted', { range: settings.edgeRange });

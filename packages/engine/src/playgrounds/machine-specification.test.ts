@@ -14,6 +14,7 @@ const host = {
   key: { privateKey: 'P', publicKey: 'ssh-ed25519 K' },
   identity,
   knownHosts: ['web ssh-ed25519 K'],
+  withdrawnKeys: ['ssh-ed25519 AAAA before'],
 };
 
 function machine(index: number) {
@@ -116,7 +117,8 @@ test('a machine without a way out asks the resolver of its network first, then t
 });
 
 test('all users of the manifest and root can log in, each with their welcome', () => {
-  const keys = { authorizedKeys: ['ssh-ed25519 AAAA me', identity.publicKey], identity };
+  const { withdrawnKeys } = host;
+  const keys = { authorizedKeys: ['ssh-ed25519 AAAA me', identity.publicKey], withdrawnKeys, identity };
   expect(configOf(0).users).toEqual([
     { name: 'laborant', ...keys, welcome: 'Hello!' },
     { name: 'guest', ...keys, welcome: '' },
@@ -130,7 +132,9 @@ test('machines know each other’s host keys by every name and address', () => {
 });
 
 test('a machine without SSH gets no keys', () => {
-  expect(configOf(1).users).toEqual([{ name: 'root', authorizedKeys: [], identity: null, welcome: null }]);
+  expect(configOf(1).users).toEqual([
+    { name: 'root', authorizedKeys: [], withdrawnKeys: host.withdrawnKeys, identity: null, welcome: null },
+  ]);
 });
 
 test('startup files with their mode as a number; host key, name servers and name of its own', () => {

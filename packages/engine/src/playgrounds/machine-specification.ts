@@ -96,9 +96,11 @@ function chainFiles(
 export interface HostConfig {
   readonly nameservers: readonly string[];
   readonly key: SshKeyPair;
-  /** The key with which machines open each other. */
-  readonly identity: SshKeyPair;
+  /** The key with which machines open each other; null leaves the one they have. */
+  readonly identity: SshKeyPair | null;
   readonly knownHosts: readonly string[];
+  /** Who may not log in any more. */
+  readonly withdrawnKeys: readonly string[];
 }
 
 /** What the machine is told about itself. */
@@ -109,6 +111,7 @@ export function machineConfig(
   host: HostConfig,
 ): MachineConfig {
   const { manifest, interfaces, drives } = machine;
+  const opener = host.identity ? [host.identity.publicKey] : [];
   return {
     hostname: manifest.name,
     hosts: hostsFile(plan, machine),
@@ -121,7 +124,8 @@ export function machineConfig(
     })),
     users: loginUsers(manifest.users).map(({ name, welcome }) => ({
       name,
-      authorizedKeys: manifest.noSSH ? [] : [...order.authorizedKeys, host.identity.publicKey],
+      authorizedKeys: manifest.noSSH ? [] : [...order.authorizedKeys, ...opener],
+      withdrawnKeys: host.withdrawnKeys,
       identity: manifest.noSSH ? null : host.identity,
       welcome: welcome === '-' ? '' : (welcome ?? null),
     })),

@@ -31,7 +31,7 @@ async function open(overrides: Partial<Record<keyof PlayroomTools, unknown>> = {
     paths,
     records,
     settings: { devices: 'ph1a2b-', edgeRange: '100.64.0.0/10' },
-    networks: { hostAddresses: async () => [], unwire: async (name: string) => log.push(`unwire ${name}`) },
+    networks: { hostAddresses: () => [], unwire: async (name: string) => log.push(`unwire ${name}`) },
     cgroups: { remove: async (group: string) => log.push(`cgroup ${group}`) },
     driver: { kill: async ({ id }: { id: string }) => log.push(`kill ${id}`) },
     ...overrides,

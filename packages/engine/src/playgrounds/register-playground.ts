@@ -9,7 +9,7 @@ export async function registerPlayground(
   order: PlaygroundOrder,
 ): Promise<void> {
   const known = records.get(order.id);
-  const slot = known?.slot ?? (await slots.take());
+  const slot = known?.slot ?? slots.take();
   const machines = known?.machines ?? (order.manifest.playground.machines ?? []).map(newMachine);
   try {
     const kept = known ?? { established: false, tasks: {}, snapshotId: null, startupId: null, cut: null };

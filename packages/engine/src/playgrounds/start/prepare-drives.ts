@@ -8,12 +8,14 @@ import { createOverlay, virtualSize } from '../../layers/qemu-img.ts';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { crashPoint } from '../../system/crash-point.ts';
 import { isDiskFull, makePrivateDirectory, removeTree } from '../../system/durable-file.ts';
+import { isAlive } from '../../system/process-identity.ts';
 import { runOrFail } from '../../system/run.ts';
 import type { SshKeyPair } from '../../guest/machine-config.ts';
 import { knownHostsOf, machineConfig, machineFiles } from '../machine-specification.ts';
 import type { PlannedDrive, PlannedMachine } from '../playground-plan.ts';
 import { type DriveRecord, type MachineRecord, noDrive } from '../playground-record.ts';
-import { machinesOf, planOf, recordOf, type StartContext } from './start-context.ts';
+import { renewOverlays } from './renew-overlays.ts';
+import { machinesOf, planOf, recordOf, type StartContext, withdrawnKeys } from './start-context.ts';
 
 /** Makes each machine’s drives and config drive, anew each time until the playground was running once. */
 export const prepareDrives: Step<StartContext> = {
@@ -39,7 +41,12 @@ async function takeUpDrives(context: StartContext): Promise<void> {
   const machines = machinesOf(context);
   for (const { machine } of machines)
     await makePrivateDirectory(machineFiles(context.tools.paths, context.id, machine).folder);
-  if (machines.some(({ record }) => record.hostKey === null)) await configure(context);
+  await Promise.all([
+    machines.some(({ record }) => record.hostKey === null) ? configure(context, 'copies') : null,
+    ...machines.map(async ({ machine, record }) => {
+      if (!record.process || !isAlive(record.process)) await renewOverlays(context, machine, record);
+    }),
+  ]);
 }
 
 /** Empties a machine’s folder but for the console logs: they say why a start failed. Destroying takes them too. */
@@ -57,16 +64,16 @@ async function prepareAll(context: StartContext, voice: StepVoice): Promise<void
     voice.detail(machine.manifest.name);
     await prepare(context, machine, record, async (work) => await limit(work));
   }
-  await configure(context);
+  await configure(context, 'new');
 }
 
-/** Makes the machines’ host keys and writes their config drives. */
-async function configure(context: StartContext): Promise<void> {
+/** Makes the machines’ host keys and writes their config drives. Copies know already with which key they open each other. */
+async function configure(context: StartContext, are: 'copies' | 'new'): Promise<void> {
   const { tools, id } = context;
   const machines = machinesOf(context);
   // Each machine knows all host keys, so these come first. The key that opens the others is kept on config drives only.
   const [identity, keys] = await Promise.all([
-    makeIdentity(context),
+    are === 'copies' ? null : makeIdentity(context),
     Promise.all(
       machines.map(async ({ machine }) => {
         const { hostKey: file } = machineFiles(tools.paths, id, machine);
@@ -77,9 +84,10 @@ async function configure(context: StartContext): Promise<void> {
   ]);
   const hostKeys = new Map(keys.map(({ machine, key }) => [machine.manifest.name, key]));
   const knownHosts = knownHostsOf(planOf(context), hostKeys);
+  const withdrawn = withdrawnKeys(context);
   await Promise.all(
     keys.map(async ({ machine, key }) => {
-      const host = { nameservers: tools.nameservers, key, identity, knownHosts };
+      const host = { nameservers: tools.nameservers, key, identity, knownHosts, withdrawnKeys: withdrawn };
       const config = machineConfig(recordOf(context), planOf(context), machine, host);
       const { configDrive: file } = machineFiles(tools.paths, id, machine);
       await writeFile(file, await configDrive(config), { mode: 0o600 });

@@ -3,7 +3,7 @@ import type { GuestAgent } from '../../guest/guest-agent.ts';
 import { renewIdentity } from '../../guest/renew-identity.ts';
 import { knownHostsOf, loginUsers, machineFiles } from '../machine-specification.ts';
 import type { PlannedMachine } from '../playground-plan.ts';
-import { planOf, recordOf, type StartContext } from './start-context.ts';
+import { planOf, recordOf, type StartContext, withdrawnKeys } from './start-context.ts';
 
 /**
  * Gives a machine that began as another’s copy what is its own, once, and notes what that was. Others are left alone. Gives
@@ -42,14 +42,10 @@ export async function renewCopy(
   return sshRestarts;
 }
 
-/** A copy is opened by those who start it, and by nobody who could open what it is a copy of. */
-function logins({ tools, id }: StartContext, { manifest }: PlannedMachine) {
-  const { order, snapshotId } = recordOf({ tools, id });
-  const { authorizedKeys } = order;
-  const before = tools.snapshots.find(snapshotId ?? '')?.order.authorizedKeys ?? [];
-  const withdrawnKeys = before.filter((key) => !authorizedKeys.includes(key));
+function logins(context: StartContext, { manifest }: PlannedMachine) {
+  const { authorizedKeys } = recordOf(context).order;
   const users = manifest.noSSH ? [] : loginUsers(manifest.users).map(({ name }) => name);
-  return { users, authorizedKeys, withdrawnKeys };
+  return { users, authorizedKeys, withdrawnKeys: withdrawnKeys(context) };
 }
 
 /** What a clock is wrong by for certain, in ms: it was read at some moment between question and answer. */

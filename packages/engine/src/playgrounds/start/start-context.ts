@@ -37,6 +37,13 @@ export function planOf(context: Pick<StartContext, 'tools' | 'id'>): PlaygroundP
   return planPlayground(recordOf(context), context.tools.settings);
 }
 
+/** A copy is opened by those who start it, and by nobody who could open what it is a copy of: the keys of these. */
+export function withdrawnKeys(context: Pick<StartContext, 'tools' | 'id'>): readonly string[] {
+  const { order, snapshotId } = recordOf(context);
+  const before = context.tools.snapshots.find(snapshotId ?? '')?.order.authorizedKeys ?? [];
+  return before.filter((key) => !order.authorizedKeys.includes(key));
+}
+
 /** A machine’s plan and record side by side. */
 export function machinesOf(
   context: Pick<StartContext, 'tools' | 'id' | 'only'>,
