@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { runCampaign, summary } from '../nothing-lost/campaign.ts';
 
-const seeds = [2, 12, 26, 27, 74, 85, 87, 91];
+const seeds = [2, 4, 9, 12, 15, 39, 52, 91];
 const testMs = 300_000;
 
 test(

@@ -2,11 +2,11 @@
 // on from the merged layer, and a drill boots what the vault has of that. What each part does is
 // tested without machines in compare-script, merge-layers, merge-chains, restore-copy.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { longestChain } from '../../packages/engine/src/playgrounds/storage/merge-chains.ts';
 import { Installation } from '../end-to-end/support/installation.ts';
 import { smallMachine } from '../end-to-end/support/small-machine.ts';
 import { until } from '../end-to-end/support/until.ts';
 
+const longestChain = 6;
 const well = { status: 'succeeded', error: null };
 const resources = new AsyncDisposableStack();
 let installation: Installation;
@@ -32,7 +32,7 @@ const cut = async () => {
 };
 
 beforeAll(async () => {
-  installation = resources.use(await Installation.running());
+  installation = resources.use(await Installation.running({ engine: [`longestChain: ${longestChain}`] }));
   client = await installation.client();
   const started = await installation.start(smallMachine, 'flexbox');
   await ended(started);

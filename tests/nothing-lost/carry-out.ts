@@ -4,13 +4,16 @@ import { setTimeout } from 'node:timers/promises';
 import type { Operation } from '@playhouse/contract/operation';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Action, Run } from './draw-run.ts';
-import type { Ground } from './ground.ts';
+import { type Ground, longestChain } from './ground.ts';
 import { inject } from './inject.ts';
 import { Broken, Subject } from './subject.ts';
 
 const vaultPatienceMs = 150_000;
 /** A round of the vault that failed is taken up again only after half a minute, but at once by a new engine. */
 const vaultImpatienceMs = 8000;
+
+/** Chains are looked at every ten seconds; a dead engine comes back in between. */
+const mergePatienceMs = 40_000;
 
 /** How long a playground goes on while something goes wrong. */
 const goingOnMs = 6000;
@@ -36,6 +39,7 @@ export async function carryOut(ground: Ground, subject: Subject, run: Run): Prom
   await prepare(ground, subject, run.action);
   const floor = subject.listener.acknowledged;
   const snapshotId = run.action === 'rewind' ? await cut(ground, subject) : '';
+  const mergedBefore = await mergedLayers(ground);
   const begin = beginning(ground, subject, run.action, snapshotId);
   let begun: Begun | null = null;
   const outcome = await inject(ground, run, subject.id, () => {
@@ -43,6 +47,7 @@ export async function carryOut(ground: Ground, subject: Subject, run: Run): Prom
     const ended = accepting.then<Outcome, Outcome>(
       async ({ operations }) => {
         if (run.action === 'go on') await setTimeout(goingOnMs);
+        if (run.action === 'flatten') return await merging(ground, mergedBefore);
         const outcomes: Operation[] = [];
         for (const id of operations) outcomes.push(await installation.ended(id));
         const failed = outcomes.find(({ status }) => status !== 'succeeded');
@@ -78,9 +83,26 @@ async function prepare(ground: Ground, subject: Subject, action: Action): Promis
     await succeed(ground, (await client('playground.stop', { parameters })).operation);
   // What it writes then needs room.
   if (action === 'go on') await cut(ground, subject);
+  if (action === 'flatten') for (let layers = 0; layers <= longestChain; layers++) await cut(ground, subject);
   if (action === 'resume')
     await succeed(ground, (await client('playground.suspend', { parameters })).operation);
   if (action === 'restore') await leaveToVault(ground, subject);
+}
+
+/** Layers that long chains were merged into. */
+async function mergedLayers({ installation }: Ground): Promise<ReadonlySet<string>> {
+  const client = await installation.client();
+  const { layers } = await client('layer.list');
+  return new Set(layers.flatMap(({ id, mergedFrom }) => (mergedFrom.length > 0 ? [id] : [])));
+}
+
+/** Waits until a chain is merged, which begins by itself; whoever asks may find nobody there meanwhile. */
+async function merging(ground: Ground, before: ReadonlySet<string>): Promise<Outcome> {
+  for (const began = performance.now(); performance.now() - began < mergePatienceMs; await setTimeout(200)) {
+    const merged = await mergedLayers(ground).catch(() => before);
+    if ([...merged].some((id) => !before.has(id))) return { ending: 'completed', reason: null };
+  }
+  return { ending: 'failed', reason: 'no chain was merged' };
 }
 
 async function succeed({ installation }: Ground, { id }: Pick<Operation, 'id'>): Promise<void> {
@@ -137,6 +159,7 @@ function beginning(
     const client = await installation.client();
     switch (action) {
       case 'go on':
+      case 'flatten':
         return { operations: [], child: null };
       case 'stop':
         return one(await client('playground.stop', { parameters }));
@@ -164,7 +187,7 @@ function beginning(
 
 /** What is completed is what it says. */
 async function judgeEnd({ installation }: Ground, { id }: Subject, action: Action): Promise<void> {
-  if (action === 'go on') return;
+  if (action === 'go on' || action === 'flatten') return;
   const { status, suspended } = await installation.playground(id);
   const stopped = action === 'stop' || action === 'suspend' || action === 'fork of stopped';
   if (status !== (stopped ? 'stopped' : 'running') || suspended !== (action === 'suspend'))

@@ -14,6 +14,7 @@ const durations = {
   resume: 1200,
   restore: 6000,
   rewind: 2500,
+  flatten: 12_000,
 } as const;
 
 export type Action = keyof typeof durations;
@@ -30,6 +31,7 @@ const kinds: Readonly<Record<Action, string | null>> = {
   resume: 'playground.restart',
   restore: 'playground.restart',
   rewind: 'playground.rewind',
+  flatten: 'merge',
 };
 
 const everywhere = ['none', 'engine', 'server', 'machine', 'full disk'] as const;

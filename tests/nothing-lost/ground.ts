@@ -8,6 +8,8 @@ import { VaultLine } from './vault-line.ts';
 import { writerImage, writerManifest } from './writer-image.ts';
 
 const diskMiB = 3072;
+/** So few that chains are merged all the time, whatever else is done. */
+export const longestChain = 2;
 const registryPort = 5000;
 
 export class Ground implements AsyncDisposable {
@@ -33,6 +35,7 @@ export class Ground implements AsyncDisposable {
       await Installation.create({
         sources: [],
         ownDiskMiB: diskMiB,
+        engine: [`longestChain: ${longestChain}`],
         vault: [
           'kind: s3',
           `endpoint: http://127.0.0.1:${VaultLine.port}`,

@@ -97,6 +97,14 @@ export const configurationSchema = z.strictObject({
         .describe(
           'What layers of stopped playgrounds may take on disk here, in GiB, once the vault has them; above it the oldest are only there, until somebody starts from them. 0 means no limit',
         ),
+      longestChain: z.coerce
+        .number()
+        .int()
+        .min(2)
+        .default(16)
+        .describe(
+          'Layers that a drive may have above its base. A longer chain is merged into one layer in the background. Each is a file that QEMU holds open and one more place to look; merging copies all that was written since the base',
+        ),
       bootConcurrency: z.coerce
         .number()
         .int()

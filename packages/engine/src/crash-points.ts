@@ -18,8 +18,12 @@ const suspendPoints = ['suspend/final', 'suspend/ended'];
 /** Places inside the first start of a playground that has a blank drive with a file system. */
 const drivePoints = ['drive/formatted', 'drive/made'];
 
+/** Places on the way of the merging of a long chain, which no operation does. */
+const mergePoints = ['merge/copied', 'merge/merged', 'merge/adopted', 'merge/laid'];
+
 /** The same for one kind of operation, with the places inside its steps. */
 export function crashPointsOf(kind: string): readonly string[] {
+  if (kind === 'merge') return mergePoints;
   const points = engineCrashPoints().filter((point) => point.startsWith(`${kind}/`));
   if (kind === 'playground.start') {
     const drives = points.indexOf(`${kind}/${prepareDrives.label}/begin`) + 1;

@@ -215,7 +215,11 @@ export async function startEngine({
   tools.vaultKeeper.wake();
   void playgrounds.keepHouse({ queue, log });
   images.kernelInstaller.onInstalled(() => void link.tellInventory());
-  const chains = tendChains(tools, { queue, log }, async () => await collectLayers(tools, queue));
+  const chains = tendChains(
+    tools,
+    { queue, log, longest: configuration.engine.longestChain },
+    async () => await collectLayers(tools, queue),
+  );
   const limits = setInterval(() => void limitAllConsoles(tools, log), consoleCheckMs);
   const tending = setInterval(() => void tendNetworks(tools, log), networkCheckMs);
   log.info({ installation: installation.id, accelerator: accelerator.current }, 'engine ready');

@@ -31,6 +31,8 @@ export interface InstallationOptions {
   readonly ownDiskMiB?: number;
   /** Where snapshots are kept: lines of the section `vault`. Default: below the state directory. */
   readonly vault?: readonly string[];
+  /** Lines of the section `engine`. */
+  readonly engine?: readonly string[];
   /** False leaves the playroom without kernel and source. */
   readonly images?: boolean;
   /** The baked sources it has; `debian-12` alone unless it says otherwise, for copies of large ones take their time. */
@@ -273,7 +275,7 @@ export class Installation implements AsyncDisposable {
 
   /** Writes the configuration file; `extra` is YAML lines for `engine:`. */
   async configure(...extra: string[]): Promise<void> {
-    const { memoryBudgetMiB, bootTimeoutSeconds, vault = [] } = this.#options;
+    const { memoryBudgetMiB, bootTimeoutSeconds, engine = [], vault = [] } = this.#options;
     const lines = [
       `stateDirectory: ${this.state}`,
       'server:',
@@ -284,7 +286,7 @@ export class Installation implements AsyncDisposable {
       ...(this.#options.hostNetwork ? [`  edgeRange: 100.${randomInt(65, 127)}.0.0/20`] : []),
       ...(memoryBudgetMiB === undefined ? [] : [`  memoryBudgetMiB: ${memoryBudgetMiB}`]),
       ...(bootTimeoutSeconds === undefined ? [] : [`  bootTimeoutSeconds: ${bootTimeoutSeconds}`]),
-      ...extra.map((line) => `  ${line}`),
+      ...[...engine, ...extra].map((line) => `  ${line}`),
       ...(vault.length > 0 ? ['vault:', ...vault.map((line) => `  ${line}`)] : []),
     ];
     await writeFile(`${this.state}/config.yaml`, `${lines.join('\n')}\n`);

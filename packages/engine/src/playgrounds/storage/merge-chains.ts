@@ -11,12 +11,6 @@ import type { DriveRecord, PlaygroundRecord } from '../playground-record.ts';
 import type { PlayroomTools } from '../playroom-tools.ts';
 import { overlong, shortened, withMerged } from './shorten-chain.ts';
 
-/**
- * Layers above the base that a drive may have. Each is a file that QEMU holds open, with a cache of its own, and one more place to
- * look where nothing was written; merging costs all that was written since the base, so it must not come often.
- */
-export const longestChain = 16;
-
 type MergeTools = Pick<PlayroomTools, 'records' | 'layers'>;
 
 export interface MergeWork {
@@ -26,13 +20,13 @@ export interface MergeWork {
 }
 
 /**
- * Merges every chain that is too long and all of whose layers are here. One that cannot be merged is left as it is. Gives the ids
+ * Merges every chain of more than `longest` layers above its base all of which are here. One that cannot be merged is left as it is. Gives the ids
  * of the new layers, and of the topmost ones of chains that failed, so that they can be passed over for a while.
  */
 export async function mergeChains(
   tools: MergeTools,
   work: MergeWork,
-  { longest = longestChain, passOver = new Set<string>() } = {},
+  { longest, passOver = new Set<string>() }: { readonly longest: number; readonly passOver?: Set<string> },
 ): Promise<{ readonly made: readonly string[]; readonly failed: readonly string[] }> {
   const [made, failed]: [string[], string[]] = [[], []];
   const settled = tools.records.all().filter(({ state }) => state === 'running' || state === 'stopped');

@@ -2,14 +2,14 @@ import type { MergeWork } from './merge-chains.ts';
 import { mergeChains } from './merge-chains.ts';
 import type { PlayroomTools } from '../playroom-tools.ts';
 
-const lookEveryMs = 60_000;
+const lookEveryMs = 10_000;
 /** How long a chain is left alone that could not be merged: the disk may be full. */
 const passOverMs = 3_600_000;
 
-/** Looks for long chains every minute and merges them, one after the other; `collect` removes what that made needless. */
+/** Looks for chains of more than `longest` layers every ten seconds and merges them, one after the other; `collect` removes what that made needless. */
 export function tendChains(
   tools: Pick<PlayroomTools, 'records' | 'layers'>,
-  { queue, log }: Omit<MergeWork, 'signal'>,
+  { queue, log, longest }: Omit<MergeWork, 'signal'> & { readonly longest: number },
   collect: () => Promise<void>,
 ): { stop(): void } {
   const end = new AbortController();
@@ -21,7 +21,11 @@ export function tendChains(
     try {
       for (const [id, at] of failedAt) if (at + passOverMs < Date.now()) failedAt.delete(id);
       const passOver = new Set(failedAt.keys());
-      const { made, failed } = await mergeChains(tools, { queue, log, signal: end.signal }, { passOver });
+      const { made, failed } = await mergeChains(
+        tools,
+        { queue, log, signal: end.signal },
+        { longest, passOver },
+      );
       for (const id of failed) failedAt.set(id, Date.now());
       if (made.length > 0) await collect();
     } catch (error) {
