@@ -1,6 +1,7 @@
 // Writes docs/errors.md from the error catalogue. `--check` writes nothing and fails when the file is not up to date.
 import type { ErrorDefinition } from '../packages/contract/src/errors/error-definition.ts';
 import { accountErrors } from '../packages/contract/src/errors/account-errors.ts';
+import { composeErrors } from '../packages/contract/src/errors/compose-errors.ts';
 import { errorCatalogue } from '../packages/contract/src/errors/catalogue.ts';
 import { engineErrors } from '../packages/contract/src/errors/engine-errors.ts';
 import { hostErrors } from '../packages/contract/src/errors/host-errors.ts';
@@ -31,6 +32,11 @@ const sections: readonly (readonly [
     'Manifest',
     'All but `manifest-invalid`, their envelope, come as located problems: `file:line:column path: message hint`.',
     manifestErrors,
+  ],
+  [
+    'Compose file',
+    'Located problems too. Compose files are manifests: faults of their YAML and shape are among those above.',
+    composeErrors,
   ],
 ];
 

@@ -1,6 +1,7 @@
 // Every error a user can meet: code, HTTP status, message, hint. docs/errors.md is generated from this table.
 // A code is never reused or renamed; programs match on it.
 import { accountErrors } from './account-errors.ts';
+import { composeErrors } from './compose-errors.ts';
 import type { ErrorDefinition } from './error-definition.ts';
 import { engineErrors } from './engine-errors.ts';
 import { hostErrors } from './host-errors.ts';
@@ -13,6 +14,7 @@ import { vaultErrors } from './vault-errors.ts';
 
 export const errorCatalogue = {
   ...manifestErrors,
+  ...composeErrors,
   ...accountErrors,
   ...playspecErrors,
   ...serverErrors,

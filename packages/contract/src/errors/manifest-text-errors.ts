@@ -15,7 +15,7 @@ export const manifestTextErrors = {
   'manifest-empty': {
     status: 422,
     message: 'The manifest is empty.',
-    hint: 'Begin with `kind: playground`; examples/one-machine.yaml is a good start.',
+    hint: 'Begin with `kind: playground`, as examples/one-machine.yaml does, or with `services:` for a Compose file.',
   },
   'manifest-syntax': {
     status: 422,

@@ -1,8 +1,8 @@
 // The one place where what zod found becomes an entry of the error catalogue, in human words.
 import type { z } from 'zod';
-import { manifestErrors } from '../errors/manifest-errors.ts';
+import { isErrorCode } from '../errors/catalogue.ts';
 import { closest } from './closest.ts';
-import type { ManifestErrorCode, ManifestIssue, ManifestPath } from './manifest-issue.ts';
+import type { ManifestIssue, ManifestPath } from './manifest-issue.ts';
 import { fieldsAt, nestedFields, schemaAt } from './schema-fields.ts';
 
 type SchemaIssue = z.core.$ZodIssue;
@@ -20,7 +20,7 @@ export function explainSchemaIssues(root: z.ZodType, issues: readonly SchemaIssu
 }
 
 function explain(root: z.ZodType, issue: SchemaIssue, path: ManifestPath): ManifestIssue[] {
-  if (isManifestCode(issue.message)) {
+  if (isErrorCode(issue.message)) {
     const extra = issue.code === 'custom' ? issue.params : undefined;
     return [{ code: issue.message, path, parameters: { value: show(issue.input), ...extra } }];
   }
@@ -168,10 +168,6 @@ function describe(input: unknown): string {
 function show(input: unknown): string {
   const text = (typeof input === 'string' ? input : (JSON.stringify(input) ?? '')).replaceAll(/\s+/g, ' ');
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
-}
-
-function isManifestCode(message: string): message is ManifestErrorCode {
-  return Object.hasOwn(manifestErrors, message);
 }
 
 function pathOf(path: readonly PropertyKey[]): ManifestPath {

@@ -28,6 +28,12 @@ const atTheKey = new Set<string>([
   'manifest-misplaced-field',
   'manifest-field-moved',
   'manifest-bad-task-name',
+  'compose-bad-service-name',
+  'compose-bad-variable-name',
+  'compose-unknown-label',
+  'compose-variable-unused',
+  'compose-denied',
+  'compose-warned',
 ]);
 
 function offsetOf(document: Document.Parsed, { code, path }: ManifestIssue): number {

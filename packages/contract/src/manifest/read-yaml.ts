@@ -13,9 +13,14 @@ export type YamlResult =
 
 /**
  * Reads text as one YAML 1.2 document (so JSON too) into plain data. All syntax errors are reported, each at its place.
- * Text over 1 MiB is refused unread; aliases may unfold at most a hundred times.
+ * Text over 1 MiB is refused unread; aliases may unfold at most a hundred times. `adjust` may change the values of scalars
+ * before they become data; their places stay.
  */
-export function readYaml(text: string, file: string): YamlResult {
+export function readYaml(
+  text: string,
+  file: string,
+  adjust: (document: Document.Parsed) => void = keepSpelling,
+): YamlResult {
   const refuse = (code: ManifestErrorCode, parameters: ManifestIssue['parameters'] = {}) => ({
     problems: [problemAt(file, { line: 1, col: 1 }, { code, path: [], parameters })],
   });
@@ -23,7 +28,7 @@ export function readYaml(text: string, file: string): YamlResult {
   if (size > sizeLimit)
     return refuse('manifest-too-large', { size: roundMebibytes(size), limit: formatSize(sizeLimit) });
   try {
-    return parseText(text, file);
+    return parseText(text, file, adjust);
   } catch (error) {
     // The YAML library recurses: nesting beyond the stack ends here.
     if (error instanceof RangeError) return refuse('manifest-too-deep');
@@ -35,7 +40,7 @@ export function readYaml(text: string, file: string): YamlResult {
   }
 }
 
-function parseText(text: string, file: string): YamlResult {
+function parseText(text: string, file: string, adjust: (document: Document.Parsed) => void): YamlResult {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version: '1.2',
@@ -53,7 +58,7 @@ function parseText(text: string, file: string): YamlResult {
     ),
   ];
   if (faults.length > 0) return { problems: faults };
-  keepSpelling(document);
+  adjust(document);
   const value: unknown = document.toJS({ maxAliasCount: aliasLimit });
   const empty = { code: 'manifest-empty', path: [], parameters: {} } as const;
   return value === null

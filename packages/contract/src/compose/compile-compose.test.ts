@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import { compileCompose, type CompileComposeOptions } from './compile-compose.ts';
+
+let count = 0;
+const options: CompileComposeOptions = {
+  file: 'c.yaml',
+  rootDomain: 'play.example.org',
+  given: {},
+  kept: {},
+  newHex: (digits) => String(++count % 10).repeat(digits),
+};
+
+function compile(text: string, more: Partial<CompileComposeOptions> = {}) {
+  const result = compileCompose(text, { ...options, ...more });
+  if (result.problems !== undefined) throw new Error(JSON.stringify(result.problems, null, 2));
+  return result;
+}
+
+const codes = (text: string, more: Partial<CompileComposeOptions> = {}) =>
+  (compileCompose(text, { ...options, ...more }).problems ?? []).map(({ code, line }) => `${code} ${line}`);
+
+const text = `x-playgrounds:
+  variables:
+    TAG: { default: "1.27", validation: '/^[0-9.]+$/' }
+    PORT: { default: 80 }
+    PASSWORD: { random: true, secret: true }
+    OWNER: { required: true, name: Who owns it }
+    MODE: { default: dev, paths: [services.web.environment.MODE, services.web.command] }
+services:
+  web:
+    image: nginx:$$var__TAG
+    command: x
+    labels: { playgrounds.port: $$var__PORT, note: "$$var__PORT" }
+    environment:
+      URL: https://web.$$root_domain/$$var__OWNER
+      PASSWORD: $$var__PASSWORD
+      LITERAL: $$HOME
+`;
+
+test('inline templates are filled in first, then places; our own block is gone', () => {
+  const { compiled, values, generated, plan } = compile(text, { given: { OWNER: 'a$b', TAG: '1.28' } });
+  const password = generated['PASSWORD'];
+  expect(password).toMatch(/^(\d)\1{31}$/);
+  expect(compiled).toEqual({
+    services: {
+      web: {
+        image: 'nginx:1.28',
+        command: 'dev',
+        // A template alone and unquoted has the type of its value.
+        labels: { 'playgrounds.port': 80, note: '80' },
+        environment: {
+          URL: 'https://web.play.example.org/a$$b',
+          PASSWORD: password,
+          LITERAL: '$$HOME',
+          MODE: 'dev',
+        },
+      },
+    },
+  });
+  expect(plan.services[0]?.exposure?.port).toBe(80);
+  expect(values.map(({ name, source, secret }) => [name, source, secret])).toEqual([
+    ['TAG', 'given', false],
+    ['PORT', 'default', false],
+    ['PASSWORD', 'random', true],
+    ['OWNER', 'given', false],
+    ['MODE', 'default', false],
+  ]);
+});
+
+test('a random value is kept', () => {
+  const kept = { PASSWORD: 'f'.repeat(32) };
+  expect(compile(text, { given: { OWNER: 'x' }, kept }).generated).toEqual(kept);
+});
+
+test('what is missing, unknown, or of another form is refused at its declaration', () => {
+  expect(codes(text, { given: { TAG: 'latest', OWNR: 'x' } })).toEqual([
+    'compose-variable-unknown 3',
+    'compose-variable-refused 3',
+    'compose-variable-missing 6',
+  ]);
+  expect(codes(text, { given: { OWNER: '' } })).toEqual(['compose-variable-missing 6']);
+});
+
+test('labels are judged with their values', () => {
+  expect(codes(text, { given: { OWNER: 'x', PORT: '70000' } })).toEqual(['compose-bad-label 12']);
+});
+
+test('a value cannot become more than a value', () => {
+  const evil = 'x", privileged: true, y: "\n    privileged: true';
+  const { compiled } = compile(text, { given: { OWNER: evil, MODE: evil } });
+  expect(compiled).toMatchObject({ services: { web: { environment: { MODE: evil }, command: evil } } });
+  expect(compiled).not.toMatchObject({ services: { web: { privileged: true } } });
+});
+
+test('a value cannot ask for what the policy denies', () => {
+  const mount = `x-playgrounds: { variables: { DATA: { default: data } } }
+services: { db: { image: x, volumes: ["$$var__DATA:/data"] } }
+volumes: { data: }
+`;
+  expect(codes(mount)).toEqual([]);
+  expect(codes(mount, { given: { DATA: '/etc' } })).toEqual(['compose-denied 2']);
+  expect(codes(mount, { given: { DATA: '/etc', GONE: 'x' } })).toEqual(['compose-variable-unknown 1']);
+});
+
+test('the older `$$random__NAME` needs no declaration and is one value everywhere', () => {
+  const older = `services:
+  db: { image: x, environment: { A: "$$random__DB", B: "$$random__DB" } }
+`;
+  const { compiled, generated } = compile(older);
+  const value = generated['DB'];
+  expect(compiled).toMatchObject({ services: { db: { environment: { A: value, B: value } } } });
+  const declared = `x-playgrounds: { variables: { DB: { default: x } } }\n${older}`;
+  expect(codes(declared)).toEqual(['compose-variable-not-random 3', 'compose-variable-not-random 3']);
+});
+
+test('the last of two variables wins a place, and templates fill keys', () => {
+  const twice = `x-playgrounds:
+  variables:
+    A: { default: a, path: services.web.image }
+    B: { default: b, path: services.web.image }
+services: { web: { image: y } }
+`;
+  expect(compile(twice).compiled).toEqual({ services: { web: { image: 'b' } } });
+  const keyed = `x-playgrounds: { variables: { NAME: { default: api } } }
+services: { $$var__NAME: { image: x } }
+`;
+  expect(compile(keyed).compiled).toEqual({ services: { api: { image: 'x' } } });
+});
+
+test('declarations that cannot be right are told without any values', () => {
+  const wrong = `x-playgrounds:
+  variables:
+    A: { default: x, validation: '/^[0-9]$/', path: services.web.nope.deeper }
+    1B: { default: x, path: services.web.image }
+    C: { default: x, pfad: services.web.image }
+  metadata: { title: ok, colour: red }
+services: { web: { image: x } }
+`;
+  const { problems = [] } = compileCompose(wrong, options);
+  expect(problems.map(({ code, line }) => [code, line])).toEqual([
+    ['compose-bad-variable-name', 4],
+    ['manifest-unknown-field', 5],
+    ['manifest-unknown-field', 6],
+  ]);
+  const half = wrong.replace(/ {4}1B.*\n {4}C.*\n.*metadata.*\n/, '');
+  expect(codes(half)).toEqual(['compose-variable-refused 3', 'compose-bad-node-path 3']);
+});

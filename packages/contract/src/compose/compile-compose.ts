@@ -1,0 +1,51 @@
+import type { Problem } from '../errors/problem.ts';
+import type { ManifestIssue } from '../manifest/manifest-issue.ts';
+import { checkCompose, parseCompose, type ParseComposeOptions, type ParsedCompose } from './parse-compose.ts';
+import { readCompose } from './read-compose.ts';
+import { chooseValues, type ChosenValue, type GivenValues } from './template/choose-values.ts';
+import { fillInPlaces, fillInTexts } from './template/fill-in.ts';
+
+export interface CompileComposeOptions extends ParseComposeOptions, GivenValues {
+  /** What `$$root_domain` stands for. */
+  readonly rootDomain: string;
+}
+
+export type CompileComposeResult =
+  | (Omit<ParsedCompose, 'variables' | 'uses' | 'problems'> & {
+      /** The file without templates and `x-playgrounds`, as data, for Docker Compose to render. */
+      readonly compiled: unknown;
+      /** The value of each variable, and where it is from. */
+      readonly values: readonly ChosenValue[];
+      /** Those that were made now or before: keep them with the playground, and give them as `kept` next time. */
+      readonly generated: Readonly<Record<string, string>>;
+      readonly problems?: undefined;
+    })
+  | { readonly problems: readonly Problem[]; readonly compiled?: undefined };
+
+/**
+ * Fills in a Compose file for one playground: templates inside texts first, then the places that variables name. What comes
+ * out is checked again, for only now it is known what labels say.
+ */
+export function compileCompose(text: string, options: CompileComposeOptions): CompileComposeResult {
+  const { file, rootDomain } = options;
+  const parsed = parseCompose(text, options);
+  if (parsed.problems !== undefined) return parsed;
+  const { variables, uses, locate } = parsed;
+  const { chosen, issues } = chooseValues(variables, uses, options);
+  if (issues.length > 0) return { problems: locate(issues) };
+  const fillIn = { chosen, rootDomain };
+  const read = readCompose(text, file, fillInTexts(fillIn));
+  if (read.problems !== undefined) return read;
+  const compiled = fillInPlaces(read.value, variables, fillIn);
+  const jobMode = options.jobMode ?? parsed.metadata.job_mode;
+  const checked = checkCompose(read.text, compiled, { ...options, jobMode });
+  if (checked.problems !== undefined) return checked;
+  const { plan, interpolations, notes } = checked;
+  const random = chosen.filter(({ source }) => source === 'random');
+  return {
+    ...{ plan, interpolations, compiled, values: chosen, metadata: parsed.metadata },
+    locate: (later: readonly ManifestIssue[]) => checked.locate(later),
+    notes: notes.length === 0 ? parsed.notes : notes,
+    generated: Object.fromEntries(random.map(({ name, value }) => [name, value])),
+  };
+}

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { compileCompose } from './compile-compose.ts';
+import { labelPrefix, labelTable } from './labels/label-table.ts';
+import { extensionSchema } from './template/extension.ts';
+
+const folder = new URL('../../../../examples/compose/', import.meta.url);
+const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
+
+test.each(files)('%s can be started', (file) => {
+  const result = compileCompose(read(file), {
+    file,
+    rootDomain: 'localhost',
+    given: file === 'reference.yaml' ? { OWNER: 'Ann' } : {},
+    kept: {},
+    newHex: (digits) => 'a'.repeat(digits),
+  });
+  expect(result.problems).toBeUndefined();
+  const codes = (result.problems === undefined ? result.notes : []).map(({ code }) => code);
+  expect(codes.filter((code) => code !== 'compose-idle')).toEqual([]);
+});
+
+test('the reference has every label, every field of variables and of metadata', () => {
+  const text = read('reference.yaml');
+  for (const name of Object.keys(labelTable)) expect(text).toContain(`${labelPrefix}${name}: `);
+  const { $defs = {} } = z.toJSONSchema(extensionSchema, { io: 'input' });
+  const fields = Object.values($defs).flatMap(({ properties = {} }) => Object.keys(properties));
+  expect(fields.length).toBeGreaterThan(20);
+  for (const field of fields) expect(text).toMatch(new RegExp(`\\b${field}: ?`));
+});

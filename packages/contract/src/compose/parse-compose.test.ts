@@ -1,0 +1,233 @@
+import { expect, test } from 'vitest';
+import { formatProblem } from '../errors/problem.ts';
+import { isComposeText } from './is-compose-text.ts';
+import {
+  composeProblems,
+  labelled,
+  parsedCompose,
+  placesOf,
+  repository,
+  webText,
+} from './testing/compose-text.ts';
+
+test('a static service has what its labels say', () => {
+  const { plan, notes } = parsedCompose(
+    labelled(['port: 80', 'visibility: external', 'path_rule: /api', 'start_command: nginx -g x']),
+  );
+  expect(notes).toEqual([]);
+  expect(plan).toEqual({
+    jobMode: false,
+    services: [
+      {
+        name: 'web',
+        kind: 'static',
+        image: 'nginx:1.27',
+        source: null,
+        build: null,
+        production: false,
+        startCommand: 'nginx -g x',
+        exposure: {
+          port: 80,
+          visibility: 'external',
+          subdomain: 'web',
+          pathRule: { kind: 'prefix', value: '/api' },
+        },
+        healthCheck: null,
+        dockerHealthCheck: false,
+        zeroDowntime: false,
+        watched: false,
+        profiles: [],
+      },
+    ],
+  });
+});
+
+test('a dynamic service is built unless it has an image and runs in development mode', () => {
+  const built = `services:
+  api:
+    build:
+      context: ./api
+      args: [MODE=dev, TOKEN]
+      target: base
+    labels:
+      playgrounds.${repository}
+      playgrounds.branch: feature/x
+      playgrounds.build_args: MODE=prod
+      playgrounds.build_target: final
+      playgrounds.dockerfile: docker/Dockerfile
+`;
+  expect(parsedCompose(built).plan.services[0]).toMatchObject({
+    kind: 'dynamic',
+    source: {
+      branch: 'feature/x',
+      mount: '/app',
+      envFile: '.env.example',
+      repository: { transport: 'https' },
+    },
+    build: {
+      context: './api',
+      dockerfile: 'docker/Dockerfile',
+      target: 'final',
+      arguments: { MODE: 'prod', TOKEN: null },
+    },
+  });
+  const mounted = parsedCompose(labelled([repository, 'source_mount: /srv/'])).plan.services[0];
+  expect(mounted).toMatchObject({ kind: 'dynamic', build: null, source: { mount: '/srv' } });
+  const production = parsedCompose(labelled([repository, 'production: true'])).plan.services[0];
+  expect(production).toMatchObject({ production: true, build: { context: '.', dockerfile: 'Dockerfile' } });
+});
+
+test('what a repository’s own file builds is built from that repository', () => {
+  const own = { url: 'https://git.example.org/a/b.git', transport: 'https' } as const;
+  const text = 'services: { web: { build: . } }';
+  expect(placesOf(text)).toEqual(['compose-repository-missing 1:27']);
+  expect(parsedCompose(text, { repository: own }).plan.services[0]?.source?.repository).toEqual(own);
+});
+
+test('a health check has defaults where it says nothing, and is there when a rollout needs it', () => {
+  const check = (labels: readonly string[]) => parsedCompose(labelled(labels)).plan.services[0]?.healthCheck;
+  expect(check(['port: 80'])).toBeNull();
+  expect(check(['port: 80', 'healthcheck_timeout: 500ms'])).toEqual({
+    path: '/up',
+    intervalMs: 10_000,
+    timeoutMs: 500,
+    retries: 3,
+    startPeriodMs: 30_000,
+  });
+  expect(check(['port: 80', 'zerodowntime: true'])).toMatchObject({ path: '/up' });
+});
+
+test.each([
+  ['YAML', 'services:\n  web: [', 'manifest-syntax 2:9'],
+  ['no services', 'services: {}', 'compose-no-services 1:11'],
+  ['services are a list', 'services: [web]', 'manifest-wrong-type 1:11'],
+  ['a service without a block', 'services:\n  web:', 'manifest-wrong-type 2:3'],
+  ['a wrong type', webText(['ports: 80']), 'manifest-wrong-type 4:12'],
+  ['a wrong type in a list', webText(['depends_on: [[db]]']), 'manifest-wrong-type 4:18'],
+  ['a bad service name', 'services:\n  "a b": { image: x }', 'compose-bad-service-name 2:3'],
+  ['nothing to run', 'services:\n  web:\n    restart: always', 'compose-service-empty 3:5'],
+  ['a field twice', webText(['image: x']), 'manifest-duplicate-key 4:5'],
+  ['an unknown field', webText(['contaner_name: x']), 'compose-denied 4:5'],
+  ['an unknown label', labelled(['prot: 80']), 'compose-unknown-label 5:7'],
+  ['an unknown label of a list', webText(['labels: [a=b, playgrounds.x=1]']), 'compose-unknown-label 4:19'],
+  ['a bad label', labelled(['port: http']), 'compose-bad-label 5:25'],
+  ['build without repository', 'services:\n  web:\n    build: .', 'compose-repository-missing 3:12'],
+  ['a mount without repository', labelled(['source_mount: /app']), 'compose-repository-missing 5:33'],
+  ['a password', labelled(['repo_url: https://a:b@c.org/d']), 'compose-repository-password 5:29'],
+  ['port 443', webText(['ports: ["443:443"]']), 'compose-ingress-port 4:13'],
+  ['port 80 in a range', webText(['ports: ["127.0.0.1:79-81:79-81"]']), 'compose-ingress-port 4:13'],
+  [
+    'port 80 in the long form',
+    webText(['ports: [{ target: 8080, published: 80 }]']),
+    'compose-ingress-port 4:13',
+  ],
+  ['zero downtime without port', labelled(['zerodowntime: true']), 'compose-zero-downtime 5:33'],
+  ['a health check without port', labelled(['healthcheck_path: /x']), 'compose-port-missing 5:37'],
+])('%s is told at its place', (_, text, place) => {
+  expect(placesOf(text)).toContain(place);
+});
+
+test('zero downtime excludes what can exist only once', () => {
+  const zero = ['port: 80', 'zerodowntime: true'];
+  const lines = ['container_name: x', 'ports: ["8080:80"]', 'network_mode: none'];
+  expect(placesOf(labelled(zero, lines)).map((place) => place.split(' ')[0])).toEqual(
+    Array(3).fill('compose-zero-downtime'),
+  );
+  expect(placesOf(labelled([...zero, 'healthcheck_path: /health']))).toEqual([]);
+});
+
+test('two services may share a host, and not its paths', () => {
+  const service = (name: string, more = '') =>
+    `  ${name}: { image: x, labels: { playgrounds.port: 80, playgrounds.subdomain: app${more} } }`;
+  const text = (more: string) => ['services:', service('a'), service('b', more), ''].join('\n');
+  expect(placesOf(text(''))).toEqual(['compose-host-conflict 3:73']);
+  expect(placesOf(text(', playgrounds.path_rule: /api'))).toEqual([]);
+});
+
+test('a job has no routes, and something to wait for', () => {
+  const job = 'x-playgrounds: { metadata: { job_mode: true } }\n';
+  expect(placesOf(job + labelled(['port: 80']))).toEqual([
+    'compose-job-unwatched 3:3',
+    'compose-job-routed 6:7',
+  ]);
+  expect(placesOf(labelled(['port: 80']), { jobMode: true })).toHaveLength(2);
+  const watched = labelled(['job_watch: true']);
+  expect(parsedCompose(job + watched).plan).toMatchObject({ jobMode: true, services: [{ watched: true }] });
+  expect(placesOf(watched, { jobMode: true })).toEqual([]);
+});
+
+test('labels that have no effect, and what is let through with a warning, are notes', () => {
+  const { notes } = parsedCompose(
+    labelled(['visibility: external'], ['container_name: x', 'environment: { A: "${A}", B: "${B:-b}" }']),
+  );
+  expect(notes.map(({ code, line }) => [code, line])).toEqual([
+    ['compose-label-idle', 5],
+    ['compose-warned', 6],
+    ['compose-interpolation', 7],
+  ]);
+});
+
+test('faults of all layers come at once, in the order of the text', () => {
+  const text = `x-playgrounds:
+  variables:
+    UNUSED: { default: a }
+    BAD: { validation: '/(/', path: services.web.image }
+services:
+  web:
+    image: $$var__MISSING
+    privileged: true
+    ports: 80
+    labels:
+      playgrounds.prot: 80
+      playgrounds.zerodowntime: true
+volumes:
+  data: { external: true }
+`;
+  expect(composeProblems(text).map((problem) => formatProblem(problem).split('. ')[0])).toEqual([
+    'c.yaml:3:5 x-playgrounds.variables.UNUSED: The variable `UNUSED` is declared and used nowhere',
+    'c.yaml:4:24 x-playgrounds.variables.BAD.validation: `/(/` is not a regular expression of the RE2 syntax',
+    'c.yaml:7:12 services.web.image: The variable `MISSING` is used and not declared',
+    'c.yaml:8:5 services.web.privileged: Service `web` asks for `privileged: true`, which makes the container root on the host',
+    'c.yaml:9:12 services.web.ports: Expected a list, found `80`',
+    'c.yaml:11:7 services.web.labels.playgrounds.prot: Service `web` has a label `playgrounds.prot`, which means nothing',
+    'c.yaml:12:33 services.web.labels.playgrounds.zerodowntime: Service `web` cannot be replaced without downtime: it has no routed port',
+    'c.yaml:14:11 volumes.data.external: Volume `data` asks for `external: true`, which holds the data of somebody else',
+  ]);
+});
+
+test('anchors, merge keys and extensions are read as Compose reads them', () => {
+  const text = `x-common: &common
+  restart: always
+  labels: { playgrounds.port: 80 }
+services:
+  a: { <<: *common, image: x, x-note: y }
+  b: { <<: *common, image: x, secrets: [{ source: s, mode: 0440 }] }
+secrets: { s: { file: ./s } }
+`;
+  expect(parsedCompose(text).plan.services.map(({ exposure }) => exposure?.port)).toEqual([80, 80]);
+});
+
+test('keys that mean something to JavaScript do no harm', () => {
+  for (const key of ['constructor', '__proto__', 'toString']) {
+    expect(() =>
+      placesOf(`services:\n  ${key}: { image: x, ${key}: 1, labels: { ${key}: x } }`),
+    ).not.toThrow();
+  }
+});
+
+test('a plan is immutable', () => {
+  expect(Object.isFrozen(parsedCompose(labelled(['port: 80'])).plan.services[0]?.exposure)).toBe(true);
+});
+
+test.each([
+  ['services:\n  web: { image: x }', true],
+  ['{"services": {"web": {}}}', true],
+  ['"services": {}', true],
+  ['services:\n  web: [', true],
+  ['kind: playground\nservices: {}', false],
+  ['kind: playground\nplayground: {}', false],
+  ['title: services are fun', false],
+  ['', false],
+])('%j is told from other manifests', (text, compose) => {
+  expect(isComposeText(text)).toBe(compose);
+});

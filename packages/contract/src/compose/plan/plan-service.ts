@@ -1,0 +1,101 @@
+import { isRecord } from '../../manifest/noun.ts';
+import { listLabels } from '../labels/read-labels.ts';
+import { labelDefaults, type LabelValues } from '../labels/label-table.ts';
+import { dnsLabel } from '../names/dns-label.ts';
+import type { PlanOptions } from './read-service.ts';
+import type {
+  HealthCheck,
+  PlannedBuild,
+  PlannedExposure,
+  PlannedService,
+  PlannedSource,
+} from './service-plan.ts';
+
+type Written = Readonly<Record<string, unknown>>;
+
+/** What a service is, from its fields and the values of its labels. Faults are told elsewhere; here they count as absent. */
+export function planService(
+  name: string,
+  written: Written,
+  labels: LabelValues,
+  options: PlanOptions,
+): PlannedService {
+  const { image, build, healthcheck, profiles } = written;
+  const source = planSource(build !== undefined, labels, options);
+  return {
+    name,
+    kind: source === null ? 'static' : 'dynamic',
+    image: typeof image === 'string' ? image : null,
+    source,
+    build: planBuild(written, labels, source),
+    production: source !== null && labels.production === true,
+    startCommand: labels.start_command ?? null,
+    exposure: planExposure(name, labels),
+    healthCheck: planHealthCheck(labels),
+    dockerHealthCheck: isRecord(healthcheck) && healthcheck['disable'] !== true,
+    zeroDowntime: labels.zerodowntime === true,
+    watched: labels.job_watch === true,
+    profiles: Array.isArray(profiles) ? profiles.map(String) : [],
+  };
+}
+
+function planSource(builds: boolean, labels: LabelValues, options: PlanOptions): PlannedSource | null {
+  const needed = builds || labels.source_mount !== undefined || labels.production === true;
+  const repository = labels.repo_url ?? (needed ? options.repository : undefined);
+  if (repository === undefined) return null;
+  return {
+    repository,
+    branch: labels.branch ?? null,
+    mount: labels.source_mount ?? labelDefaults.sourceMount,
+    envFile: labels.env_file ?? labelDefaults.envFile,
+  };
+}
+
+/** An image that is named is run as it is in development mode, unless something says what to build. */
+function planBuild(written: Written, labels: LabelValues, source: PlannedSource | null): PlannedBuild | null {
+  const { image, build } = written;
+  const asked = build !== undefined || labels.dockerfile !== undefined || labels.production === true;
+  if (source === null || (!asked && typeof image === 'string')) return null;
+  const fields = isRecord(build) ? build : { context: build };
+  const text = (field: string) => (typeof fields[field] === 'string' ? fields[field] : undefined);
+  return {
+    context: text('context') ?? '.',
+    dockerfile: labels.dockerfile ?? text('dockerfile') ?? labelDefaults.dockerfile,
+    target: labels.build_target ?? text('target') ?? null,
+    arguments: { ...buildArguments(fields['args']), ...labels.build_args },
+  };
+}
+
+/** Build arguments have the two forms of labels, but for names alone, which take their value from elsewhere. */
+function buildArguments(written: unknown): Readonly<Record<string, string | null>> {
+  const bare = (index: string | number | undefined) =>
+    Array.isArray(written)
+      ? typeof index === 'number' && !String(written[index]).includes('=')
+      : isRecord(written) && typeof index === 'string' && written[index] === null;
+  return Object.fromEntries(
+    listLabels(written, []).map(({ name, value, path }) => [name, bare(path.at(-1)) ? null : value]),
+  );
+}
+
+function planExposure(name: string, labels: LabelValues): PlannedExposure | null {
+  if (labels.port === undefined) return null;
+  return {
+    port: labels.port,
+    visibility: labels.visibility ?? labelDefaults.visibility,
+    subdomain: labels.subdomain ?? dnsLabel(name),
+    pathRule: labels.path_rule ?? labelDefaults.pathRule,
+  };
+}
+
+function planHealthCheck(labels: LabelValues): HealthCheck | null {
+  const given = {
+    path: labels.healthcheck_path,
+    intervalMs: labels.healthcheck_interval,
+    timeoutMs: labels.healthcheck_timeout,
+    retries: labels.healthcheck_retries,
+    startPeriodMs: labels.healthcheck_start_period,
+  };
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  if (entries.length === 0 && labels.zerodowntime !== true) return null;
+  return { ...labelDefaults.healthCheck, ...Object.fromEntries(entries) };
+}

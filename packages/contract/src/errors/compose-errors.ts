@@ -1,0 +1,39 @@
+import type { ErrorDefinition } from './error-definition.ts';
+import { composeLabelErrors } from './compose-label-errors.ts';
+import { composeVariableErrors } from './compose-variable-errors.ts';
+
+/** Faults of a Compose file beside those that it shares with other manifests (its YAML, its shape). */
+export const composeErrors = {
+  'compose-no-services': {
+    status: 422,
+    message: 'The Compose file has no service.',
+    hint: 'List at least one under `services`, as examples/compose/hello.yaml does.',
+  },
+  'compose-bad-service-name': {
+    status: 422,
+    message: '`{name}` cannot be the name of a service.',
+    hint: 'Use letters, digits, `_`, `.` and `-`, beginning with a letter or digit.',
+  },
+  'compose-service-empty': {
+    status: 422,
+    message: 'Service `{service}` has neither an `image` nor anything to build.',
+    hint: 'Add `image: …`, or name its Git repository in the label `playgrounds.repo_url`.',
+  },
+  'compose-ingress-port': {
+    status: 422,
+    message: 'Service `{service}` asks for port {port} of the host, which is the ingress’s own.',
+    hint: 'Remove it, and name the port of the container in the label `playgrounds.port`.',
+  },
+  ...composeLabelErrors,
+  ...composeVariableErrors,
+  'compose-denied': {
+    status: 422,
+    message: '{owner} asks for `{what}`, which {why}.',
+    hint: '{mend} The administrator decides by the rule `{rule}` of the host policy.',
+  },
+  'compose-warned': {
+    status: 200,
+    message: '{owner} asks for `{what}`, which {why}.',
+    hint: '{mend} The administrator decides by the rule `{rule}` of the host policy.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
