@@ -23,11 +23,17 @@ const prewarmSchema = z.object({
   error: errorBodySchema.nullable().describe('Set in state `failed`'),
 });
 
+/** What a playspec is made of: machines, or services of a Compose file. */
+export const playspecKinds = ['machines', 'compose'] as const;
+
 /** A template: an immutable, numbered version of a manifest. */
 export const playspecSchema = z
   .object({
     name: z.string(),
     version: z.int().describe('From 1; a version never changes, an update makes the next one'),
+    kind: z
+      .enum(playspecKinds)
+      .describe('`machines`: its manifest is of machines; `compose`: its manifest is a Compose file'),
     title: z.string(),
     description: z.string(),
     categories: z.array(z.string()),

@@ -5,7 +5,7 @@ import { parseDocument, isMap } from 'yaml';
  * Faulty YAML counts by what its lines begin with, so that its faults are told in the right words.
  */
 export function isComposeText(text: string): boolean {
-  const lines = /^["']?services["']?\s*:/m.test(text) && !/^["']?kind["']?\s*:/m.test(text);
+  const lines = /^["']?services["']?[ \t]*:/m.test(text) && !/^["']?kind["']?[ \t]*:/m.test(text);
   if (lines || !text.includes('services')) return lines;
   try {
     const { contents } = parseDocument(text, { logLevel: 'silent', uniqueKeys: false });

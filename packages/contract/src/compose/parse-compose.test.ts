@@ -215,6 +215,20 @@ test('keys that mean something to JavaScript do no harm', () => {
   }
 });
 
+test('a text full of faults is answered with the first hundred, before the test’s time is over', () => {
+  const count = 8000;
+  const items = (line: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => line(index)).join('\n');
+  const texts = [
+    `services:\n${items((index) => `  s${index}: x`)}`,
+    `services:\n${items((index) => `  s${index}: { image: x, privileged: true }`)}`,
+    `services:\n  web:\n    image: x\n    labels:\n${items((index) => `      playgrounds.l${index}: x`)}`,
+    `services:\n  web:\n    image: x\n    environment:\n${items((index) => `      A${index}: $$var__V${index}`)}`,
+    `services: { web: { image: x } }\nx-playgrounds:\n  variables:\n${items((index) => `    V${index}: {}`)}`,
+  ];
+  expect(texts.map((text) => composeProblems(text).length)).toEqual(Array(5).fill(100));
+});
+
 test('a plan is immutable', () => {
   expect(Object.isFrozen(parsedCompose(labelled(['port: 80'])).plan.services[0]?.exposure)).toBe(true);
 });

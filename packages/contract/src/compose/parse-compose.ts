@@ -52,6 +52,9 @@ export type ParseComposeResult =
 
 const problemLimit = 100;
 
+/** Finding a place costs time; of a text with more faults than this, the first ones are enough. */
+const issueLimit = 1000;
+
 /** Parses and checks a Compose file. Problems come in the order of the text, at most 100 of them. */
 export function parseCompose(text: string, options: ParseComposeOptions): ParseComposeResult {
   const read = readCompose(text, options.file);
@@ -66,7 +69,7 @@ export function checkCompose(
   options: ParseComposeOptions,
 ): ParseComposeResult {
   const locate = (issues: readonly ManifestIssue[]) =>
-    inOrder(issues.map((issue) => locateIssue(located, issue)));
+    inOrder(issues.slice(0, issueLimit).map((issue) => locateIssue(located, issue)));
   const extension = readExtension(value);
   const shape = checkShape(value);
   const uses = findTemplateUses(value);
@@ -83,7 +86,7 @@ export function checkCompose(
     ...shape,
     ...extension.issues,
     ...(extension.value === undefined ? [] : checkVariables(variables, uses, value)),
-    ...withoutFollowers([...issues, ...policy], shape),
+    ...withoutFollowers([...issues, ...policy].slice(0, issueLimit), shape.slice(0, issueLimit)),
   ];
   const faults = found.filter(({ code }) => !isNote(code));
   if (faults.length > 0) return { problems: locate(faults) };

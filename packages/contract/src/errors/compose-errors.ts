@@ -29,11 +29,11 @@ export const composeErrors = {
   'compose-denied': {
     status: 422,
     message: '{owner} asks for `{what}`, which {why}.',
-    hint: '{mend} The administrator decides by the rule `{rule}` of the host policy.',
+    hint: '{mend} Rule of the host policy: `{rule}`.',
   },
   'compose-warned': {
     status: 200,
     message: '{owner} asks for `{what}`, which {why}.',
-    hint: '{mend} The administrator decides by the rule `{rule}` of the host policy.',
+    hint: '{mend} Rule of the host policy: `{rule}`.',
   },
 } as const satisfies Record<string, ErrorDefinition>;

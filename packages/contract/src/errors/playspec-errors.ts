@@ -22,6 +22,21 @@ export const playspecErrors = {
     message: 'The playspec `{name}` comes with Playhouse and cannot be changed or removed.',
     hint: 'Make your own from it: `playhouse playspec create --base {name} NAME`.',
   },
+  'playspec-base-missing': {
+    status: 422,
+    message: 'A playspec of machines is made from another one, and none was named.',
+    hint: 'Name it: `playhouse playspec create --base flexbox {name} -f FILE`. Only a Compose file needs no base.',
+  },
+  'playspec-other-kind': {
+    status: 422,
+    message: 'The playspec `{name}` is made of {kind}, and what was given is {given}.',
+    hint: 'A Compose file is laid over nothing: make a playspec of it, `playhouse playspec create NAME -f FILE`.',
+  },
+  'playspec-not-startable': {
+    status: 501,
+    message: 'The playspec `{name}` is a Compose file, and this version cannot start those yet.',
+    hint: 'It can be kept, read and updated. `docker compose` runs the file as it is, but for its labels and variables.',
+  },
   'playspec-not-ready': {
     status: 409,
     message: 'Version {version} of the playspec `{name}` is still being saved.',

@@ -14,7 +14,7 @@ export const accessRules = {
   operation:
     'The owner of the playground that the operation is on, and administrators; for what is the installation’s administrators only',
   'playspec.read': 'Those whom the playspec’s `accessControl.canRead` names, its owner, and administrators',
-  'playspec.base': 'Whoever has a token and may read the base',
+  'playspec.base': 'Whoever has a token and may read the base, if one is named',
   'playspec.start':
     'Those with a token whom the playspec’s `accessControl.canStart` names, and administrators',
   'playspec.manage': 'The owner of the playspec, and administrators',

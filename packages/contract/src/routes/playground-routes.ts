@@ -68,6 +68,8 @@ export const playgroundRoutes = {
       'playspec-unknown',
       'playspec-version-unknown',
       'playspec-not-ready',
+      'playspec-not-startable',
+      'playspec-other-kind',
       'playspec-fixed',
       'source-unknown',
       'kernel-unknown',
@@ -93,6 +95,8 @@ export const playgroundRoutes = {
     errors: [
       'playspec-unknown',
       'playspec-version-unknown',
+      'playspec-not-startable',
+      'playspec-other-kind',
       'manifest-invalid',
       'source-unknown',
       'kernel-unknown',

@@ -74,16 +74,18 @@ export const playspecRoutes = {
     method: 'POST',
     path: '/api/playspecs',
     summary:
-      'Create a playspec from a base, whose manifest a given one is laid over; the name is kept as it is',
+      'Create a playspec from a base, whose manifest a given one is laid over, or from a Compose file; the name is kept as it is',
     access: 'playspec.base',
     body: z.strictObject({
       name: playspecNameSchema,
-      base: playspecReferenceSchema,
+      base: playspecReferenceSchema
+        .optional()
+        .describe('Needed unless the manifest is a Compose file, which is laid over nothing'),
       manifest: z
         .string()
         .optional()
         .describe(
-          'Manifest as YAML text; title, description, cover, text and access are its own, what else it does not mention comes from the base. Default: a copy of the base',
+          'Manifest or Compose file as YAML text; of a manifest title, description, cover, text and access are its own, what else it does not mention comes from the base. Default: a copy of the base',
         ),
       manifestFile,
     }),
@@ -92,6 +94,8 @@ export const playspecRoutes = {
     errors: [
       'manifest-invalid',
       'playspec-exists',
+      'playspec-base-missing',
+      'playspec-other-kind',
       'playspec-unknown',
       'playspec-version-unknown',
       'source-unknown',
@@ -106,12 +110,21 @@ export const playspecRoutes = {
     access: 'playspec.manage',
     parameters: ownParameters,
     body: z.strictObject({
-      manifest: z.string().describe('Whole manifest as YAML text; nothing comes from the version before'),
+      manifest: z
+        .string()
+        .describe('Whole manifest or Compose file as YAML text; nothing comes from the version before'),
       manifestFile,
     }),
     status: 200,
     response: written,
-    errors: ['manifest-invalid', 'playspec-unknown', 'playspec-shipped', 'source-unknown', 'kernel-unknown'],
+    errors: [
+      'manifest-invalid',
+      'playspec-unknown',
+      'playspec-shipped',
+      'playspec-other-kind',
+      'source-unknown',
+      'kernel-unknown',
+    ],
   },
   'playspec.remove': {
     method: 'DELETE',

@@ -32,6 +32,7 @@ export const playspecSnapshotRoutes = {
       'playspec-exists',
       'playspec-unknown',
       'playspec-shipped',
+      'playspec-other-kind',
       'forbidden',
       'engine-down',
     ],
@@ -53,6 +54,7 @@ export const playspecSnapshotRoutes = {
     errors: [
       'playspec-unknown',
       'playspec-version-unknown',
+      'playspec-not-startable',
       'prewarm-needless',
       'conditions-refused',
       'memory-budget',

@@ -62,7 +62,9 @@ export async function authorize(
       await requirePlayspec(database, principal, 'read', text(request.parameters, 'name'));
       return;
     case 'playspec.base':
-      await requirePlayspec(database, principal, 'read', text(request.body, 'base'));
+      // A Compose file has no base.
+      if (optional(request.body, 'base') !== undefined)
+        await requirePlayspec(database, principal, 'read', text(request.body, 'base'));
       return;
     case 'playspec.start':
       await requirePlayspec(database, principal, 'start', text(request.body, 'playspec'));
@@ -122,8 +124,12 @@ async function requireOwnOperation(database: Database, principal: Principal, id:
 }
 
 /** What a rule needs and the route does not have is a fault of the route table; a test holds them together. */
+function optional(part: unknown, name: string): unknown {
+  return (part as Readonly<Record<string, unknown>> | undefined)?.[name];
+}
+
 function text(part: unknown, name: string): string {
-  const value = (part as Readonly<Record<string, unknown>> | undefined)?.[name];
+  const value = optional(part, name);
   if (typeof value === 'string') return value;
   throw new Error(`the access rule of the route needs ${name}`);
 }

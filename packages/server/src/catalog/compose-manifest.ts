@@ -10,6 +10,7 @@ import { scaleManifest } from '../placement/scale-manifest.ts';
 import type { ResourceLimits } from '../placement/scale-resources.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import { findUnknownImages } from './find-unknown-images.ts';
+import { kindOf, requireSameKind, requireStartable } from './require-kind.ts';
 
 /** What the user wrote, if anything, to be laid over the playspec. */
 export interface WrittenManifest {
@@ -26,7 +27,8 @@ export interface ComposedManifest {
 
 /**
  * The whole manifest that a playground of the playspec runs, with no more than what the limits allow.
- * @throws PlayhouseError manifest-invalid, source-unknown or kernel-unknown, with every fault at its place.
+ * @throws PlayhouseError playspec-not-startable, playspec-other-kind; manifest-invalid, source-unknown or kernel-unknown, with
+ * every fault at its place.
  */
 export function composeManifest(
   playspec: StoredPlayspec,
@@ -34,6 +36,8 @@ export function composeManifest(
   inventory: Inventory,
   limits: ResourceLimits,
 ): ComposedManifest {
+  requireStartable(playspec);
+  if (written !== null) requireSameKind(playspec, kindOf(written.text));
   const ownFile = `${playspec.name}.yaml`;
   const file = written?.file ?? ownFile;
   const parsed =

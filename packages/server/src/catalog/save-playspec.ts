@@ -19,6 +19,7 @@ import {
   type StoredPlayspec,
 } from '../store/playspecs.ts';
 import { getPlayspec } from './get-playspec.ts';
+import { requireSameKind } from './require-kind.ts';
 import { versionOf } from './version-of.ts';
 
 export interface SaveRequest {
@@ -37,7 +38,7 @@ const shortestTitle = 5;
  * cannot be started; if it fails, the version is gone again. A new playspec is the caller’s alone; a next version may be used
  * by those who may use the one before.
  * @throws PlayhouseError engine-down, playground-unknown, playground-state, playspec-exists, playspec-unknown,
- * playspec-shipped, forbidden
+ * playspec-shipped, playspec-other-kind, forbidden
  */
 export async function savePlayspec(
   plane: ControlPlane,
@@ -54,6 +55,7 @@ export async function savePlayspec(
     const source = await getPlayground(transaction, id);
     requireCuttable(source, 'saved');
     const before = await findPlayspec(transaction, name);
+    if (before !== null && update) requireSameKind(before, 'machines');
     const snapshotId = plane.newIdentifier();
     const memory = request.memory && hasMemory(source);
     const draft = {

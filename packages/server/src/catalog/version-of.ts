@@ -19,6 +19,7 @@ export function versionOf(
   } = manifest;
   const { canList, canRead, canStart } = accessControl;
   return {
+    kind: 'machines',
     ...{ name, title, description, cover, markdown, base },
     categories: [...categories],
     flexible: (manifest.playground.machines ?? []).length === 0,

@@ -5,6 +5,7 @@ import { users } from './migrations/0002-users.ts';
 import { lifetimes } from './migrations/0005-lifetimes.ts';
 import { playspecVersions } from './migrations/0003-playspec-versions.ts';
 import { snapshots } from './migrations/0006-snapshots.ts';
+import { playspecKinds } from './migrations/0007-playspec-kinds.ts';
 import { taskColumns } from './migrations/0004-tasks.ts';
 
 /** Every migration by name, in the order of their names. Static, because the checkout may be unreadable at run time. */
@@ -15,6 +16,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004-tasks': taskColumns,
   '0005-lifetimes': lifetimes,
   '0006-snapshots': snapshots,
+  '0007-playspec-kinds': playspecKinds,
 };
 
 /** Brings the database to the newest version. Doing so again changes nothing. */

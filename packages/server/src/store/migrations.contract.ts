@@ -72,6 +72,7 @@ export function describeMigrations(name: string, createDialect: () => Dialect): 
       });
       expect(await findPlayspec(database, 'flexbox')).toMatchObject({
         version: 2,
+        kind: 'machines',
         manifest: 'text 2',
         owner: null,
         markdown: '',

@@ -27,6 +27,7 @@ const later = '2026-01-02T00:00:00.000Z';
 
 const lab: NewVersion = {
   name: 'lab',
+  kind: 'machines',
   title: 'A lab',
   description: 'With machines.',
   categories: ['linux', 'networking'],

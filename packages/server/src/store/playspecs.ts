@@ -141,11 +141,11 @@ async function addVersion(
   owner: string | null,
   at: string,
 ): Promise<void> {
-  const { name, title, description, manifest, base, cover, markdown, saved } = playspec;
+  const { name, kind, title, description, manifest, base, cover, markdown, saved } = playspec;
   await database
     .insertInto('playspec_versions')
     .values({
-      ...{ name, version, title, description, manifest, base, cover, markdown },
+      ...{ name, version, kind, title, description, manifest, base, cover, markdown },
       categories: JSON.stringify(playspec.categories),
       flexible: playspec.flexible ? 1 : 0,
       access: owner === null ? null : JSON.stringify(playspec.accessControl),
@@ -189,6 +189,7 @@ export function toPlayspec(row: Row): StoredPlayspec {
   return {
     name: row.name,
     version: row.version,
+    kind: row.kind as Playspec['kind'],
     title: row.title,
     description: row.description,
     categories: JSON.parse(row.categories) as string[],

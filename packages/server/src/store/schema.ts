@@ -23,6 +23,8 @@ export interface PlayspecTable {
 export interface PlayspecVersionTable {
   name: string;
   version: number;
+  /** `machines` or `compose`. */
+  kind: string;
   title: string;
   description: string;
   categories: string;

@@ -27,6 +27,7 @@ const failed = { code: 'snapshot-failed', message: 'It could not be cut.', hint:
 const page: PlayspecPage = {
   name: 'saved',
   version: 2,
+  kind: 'machines',
   title: 'Saved',
   description: '',
   categories: [],

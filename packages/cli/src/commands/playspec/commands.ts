@@ -59,10 +59,23 @@ export const playspecCommands = [
     load: async () => (await import('./manifest.ts')).printPlayspecManifest,
   }),
   defineCommand({
+    path: ['playspec', 'check'],
+    summary: 'Check a manifest or Compose file without sending it anywhere',
+    description:
+      'Shows everything that is wrong with it and what has no effect, each with file:line:column and how to mend it. Exit status 1 when it would be refused. Whether its sources, kernels and names are there is checked when it is created or started.',
+    arguments: [{ name: 'file', summary: 'The file; - reads standard input', kind: 'file' }],
+    options: [],
+    examples: [
+      { line: 'playhouse playspec check compose.yaml', explanation: 'Labels, variables and host policy too' },
+      { line: 'playhouse playspec check lab.yaml -o json', explanation: 'For editors and pipelines' },
+    ],
+    load: async () => (await import('./check.ts')).checkPlayspec,
+  }),
+  defineCommand({
     path: ['playspec', 'create'],
     summary: 'Create a playspec of your own',
     description:
-      'The manifest given with -f is laid over that of the base: what it does not mention comes from there, but for title, description, cover, text and access. Without -f it is a copy of the base. The name is kept as it is and must be free. Only you see and start it unless its accessControl says otherwise.',
+      'The manifest given with -f is laid over that of the base: what it does not mention comes from there, but for title, description, cover, text and access. Without -f it is a copy of the base. A Compose file needs no base and is kept as it is. The name is kept as it is and must be free. Only you see and start it unless its accessControl says otherwise.',
     arguments: [{ name: 'name', summary: 'Name of the new playspec' }],
     options: [
       {
@@ -70,15 +83,19 @@ export const playspecCommands = [
         short: 'b',
         value: 'PLAYSPEC',
         kind: 'playspec',
-        summary: 'Needed: the playspec it is made from; flexbox allows any machines',
+        summary: 'Needed for machines: the playspec it is made from; flexbox allows any machines',
       },
-      { ...manifest, summary: 'Manifest to lay over the base; - reads standard input' },
+      { ...manifest, summary: 'Manifest to lay over the base, or Compose file; - reads standard input' },
       quiet,
     ],
     examples: [
       {
         line: 'playhouse playspec create --base flexbox my-lab -f lab.yaml',
         explanation: 'From then on: playhouse playground start my-lab',
+      },
+      {
+        line: 'playhouse playspec create my-app -f compose.yaml',
+        explanation: 'A Compose file (docs/compose.md)',
       },
       {
         line: 'playhouse playspec create --base debian my-debian',
@@ -91,7 +108,7 @@ export const playspecCommands = [
     path: ['playspec', 'update'],
     summary: 'Make the next version of a playspec',
     description:
-      'The manifest must be a whole one; it replaces that of the version before, but for accessControl, which stays as it is when it is left out. Playgrounds keep the version they were started from.',
+      'The manifest must be a whole one, of machines or a Compose file as before; it replaces that of the version before, but for accessControl, which stays as it is when it is left out. Playgrounds keep the version they were started from.',
     arguments: [playspec],
     options: [{ ...manifest, summary: 'Needed: the new manifest; - reads standard input' }, quiet],
     examples: [

@@ -1,4 +1,6 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Playspec } from '@playhouse/contract/playspec';
+import { isComposeText } from '@playhouse/contract/compose/is-compose-text';
 import { showNotes } from '../../output/notes.ts';
 import { print } from '../../output/print.ts';
 import type { Context } from '../../program/context.ts';
@@ -14,21 +16,28 @@ export interface CreateInput {
 /** `playhouse playspec create` */
 export async function createPlayspec(context: Context, input: CreateInput): Promise<undefined> {
   const { name, base, file } = input;
-  if (base === undefined) {
-    const detail = 'A playspec is made from another one: name it with --base, for example --base flexbox.';
+  const manifest = file === undefined ? null : await readManifest(context, file);
+  const compose = manifest !== null && isComposeText(manifest.manifest);
+  if (base === undefined && !compose) {
+    const detail =
+      'A playspec of machines is made from another one: name it with --base, for example --base flexbox. Only a Compose file needs none.';
     throw new PlayhouseError('usage', { detail, command: 'playspec create' });
   }
-  const manifest = file === undefined ? {} : await readManifest(context, file);
   const { client } = await context.connect();
-  const { playspec, notes } = await client('playspec.create', { body: { name, base, ...manifest } });
+  const { playspec, notes } = await client('playspec.create', {
+    body: { name, ...(base === undefined ? {} : { base }), ...manifest },
+  });
   if (input.quiet) {
     context.stdout.write(`${playspec.name}\n`);
     return;
   }
   showNotes(context, notes);
-  await print(
-    context,
-    { playspec, notes },
-    () => `${name} is in the catalog.\n  Start it:  playhouse playground start ${name}\n`,
-  );
+  await print(context, { playspec, notes }, () => `${name} is in the catalog.\n${next(playspec)}`);
+}
+
+/** Playspecs of Compose files cannot be started yet. */
+function next({ name, kind }: Pick<Playspec, 'name' | 'kind'>): string {
+  return kind === 'compose'
+    ? `  Look at it:  playhouse playspec show ${name}\n`
+    : `  Start it:  playhouse playground start ${name}\n`;
 }

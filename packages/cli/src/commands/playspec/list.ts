@@ -3,6 +3,7 @@ import { costColumns } from '../../output/cost-words.ts';
 import { print } from '../../output/print.ts';
 import { renderTable } from '../../output/table.ts';
 import type { Context } from '../../program/context.ts';
+import { kindWord } from './kind-word.ts';
 import { ownerWord } from './owner-word.ts';
 import { startWord } from './start-word.ts';
 
@@ -23,6 +24,7 @@ export async function listPlayspecs(context: Context, input: ListInput): Promise
     if (playspecs.length === 0) return none;
     const rows = playspecs.map((playspec) => [
       playspec.name,
+      kindWord(playspec),
       playspec.title,
       playspec.categories.join(', '),
       String(playspec.version),
@@ -30,8 +32,12 @@ export async function listPlayspecs(context: Context, input: ListInput): Promise
       startWord(playspec),
       ...costColumns(costOf(playspec)),
     ]);
-    return renderTable(['name', 'title', 'categories', 'version', 'owner', 'starts', 'own', 'shared'], rows);
+    return renderTable(
+      ['name', 'kind', 'title', 'categories', 'version', 'owner', 'starts', 'own', 'shared'],
+      rows,
+    );
   });
 }
 
-const none = 'No such playspecs. Make one with: playhouse playspec create --base flexbox NAME -f FILE\n';
+const none =
+  'No such playspecs. Make one with: playhouse playspec create --base flexbox NAME -f FILE, or from a Compose file: playhouse playspec create NAME -f compose.yaml\n';

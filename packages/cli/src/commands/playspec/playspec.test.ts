@@ -11,6 +11,7 @@ import { runCli } from '../../testing/run-cli.ts';
 const page: PlayspecPage = {
   name: 'my-lab',
   version: 3,
+  kind: 'machines',
   title: 'My lab',
   description: 'Two machines.',
   categories: ['linux', 'networking'],
@@ -71,9 +72,9 @@ test('playspec list, with its filters', async () => {
   const words = ['playspec', 'list', '--category', 'linux', '--mine'];
   const { stdout } = await cli({ 'playspec.list': () => ({ playspecs: [shipped, listed] }) }, words);
   expect(stdout).toMatchInlineSnapshot(`
-    "NAME      TITLE     CATEGORIES          VERSION   OWNER       STARTS   OWN   SHARED
-    flexbox   Flexbox   linux, networking   1         playhouse   booted   -     -
-    my-lab    My lab    linux, networking   3         ann         booted   -     -
+    "NAME      KIND       TITLE     CATEGORIES          VERSION   OWNER       STARTS   OWN   SHARED
+    flexbox   machines   Flexbox   linux, networking   1         playhouse   booted   -     -
+    my-lab    machines   My lab    linux, networking   3         ann         booted   -     -
     "
   `);
   expect(seen).toMatchObject([{ query: { category: 'linux', mine: 'true' } }]);
@@ -84,6 +85,7 @@ test('playspec show tells what it is about and who may use it', async () => {
   const { stdout } = await cli({ 'playspec.get': () => ({ playspec: page }) }, words);
   expect(stdout).toMatchInlineSnapshot(`
     "Name:        my-lab
+    Kind:        machines
     Title:       My lab
     Version:     3, made 4 min ago
     Owner:       ann
@@ -143,6 +145,19 @@ test('playspec create sends the manifest with its name, and shows notes and the 
     ",
     }
   `);
+});
+
+test('playspec create takes a Compose file without a base', async () => {
+  const file = join(home, 'compose.yaml');
+  writeFileSync(file, 'services: { web: { image: x } }\n');
+  const compose = { ...page, name: 'shop', kind: 'compose' as const };
+  const { stdout } = await cli({ 'playspec.create': () => ({ playspec: compose, notes: [] }) }, [
+    ...['playspec', 'create', 'shop', '-f', file],
+  ]);
+  expect(stdout).toBe('shop is in the catalog.\n  Look at it:  playhouse playspec show shop\n');
+  expect(seen.map(({ body }) => body)).toEqual([
+    { name: 'shop', manifest: 'services: { web: { image: x } }\n', manifestFile: file },
+  ]);
 });
 
 test('playspec create without a file copies the base; -q prints the name alone', async () => {

@@ -3,6 +3,7 @@ import { formatAge } from '../../output/duration.ts';
 import { print } from '../../output/print.ts';
 import { renderFields } from '../../output/table.ts';
 import type { Context } from '../../program/context.ts';
+import { kindWord } from './kind-word.ts';
 import { ownerWord } from './owner-word.ts';
 
 export interface VersionInput {
@@ -24,6 +25,7 @@ function render(playspec: PlayspecPage, now: number): string {
   const { canList, canRead, canStart } = playspec.accessControl;
   const fields = renderFields([
     ['Name', playspec.name],
+    ['Kind', kindWord(playspec)],
     ['Title', playspec.title],
     ['Version', `${playspec.version}, made ${formatAge(playspec.updatedAt, now)}`],
     ['Owner', ownerWord(playspec)],

@@ -45,6 +45,13 @@ test('lines that are none are told with their number, and the others are read', 
   expect([...variables.keys()]).toEqual(['A', 'D']);
 });
 
+test('a file that was made to be slow is not', () => {
+  for (const unit of [' ', 'A="\n', "A='x' y\n", 'A=" \\" ', '#', 'A= #']) {
+    const text = `A=${unit.repeat(200_000)}x\n`;
+    expect(parseEnvironmentFile(text, 'x').variables.size).toBeLessThanOrEqual(1);
+  }
+});
+
 test('any value comes back when it is quoted', () => {
   const name = fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,10}$/);
   const value = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\r', ''));

@@ -17,47 +17,69 @@ export interface EnvironmentFile {
 export function parseEnvironmentFile(text: string, file: string): EnvironmentFile {
   const variables = new Map<string, string>();
   const problems: Problem[] = [];
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const refuse = (index: number, detail: string) => {
-    const issue = { code: 'compose-bad-environment-line', path: [], parameters: { detail } } as const;
-    problems.push(problemAt(file, { line: index + 1, col: 1 }, issue));
-  };
-  for (let index = 0; index < lines.length; index++) {
-    const line = (lines[index] ?? '').trim();
-    if (line === '' || line.startsWith('#')) continue;
-    const [, name, rest] = /^(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*(.*)$/s.exec(line) ?? [];
-    if (name === undefined || rest === undefined) {
-      refuse(
-        index,
-        line.includes('=') ? 'the name has other characters than letters, digits and `_`' : 'there is no `=`',
-      );
-      continue;
+  const whole = text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
+  let line = 0;
+  for (let position = 0; position < whole.length;) {
+    const read = readLine(whole, position);
+    line++;
+    if (read.name !== undefined) variables.set(read.name, read.value);
+    else if (read.fault !== undefined) {
+      const parameters = { detail: read.fault };
+      const issue = { code: 'compose-bad-environment-line', path: [], parameters } as const;
+      problems.push(problemAt(file, { line, col: 1 }, issue));
     }
-    if (!/^["']/.test(rest)) {
-      variables.set(name, rest.replace(/(^|\s+)#.*$/, '').trimEnd());
-      continue;
-    }
-    const first = (lines[index] ?? '').slice((lines[index] ?? '').indexOf('=') + 1).trimStart();
-    const quoted = readQuoted([first, ...lines.slice(index + 1)].join('\n'));
-    if (quoted === undefined) {
-      refuse(index, 'the quotes are not closed, or something follows them');
-      continue;
-    }
-    variables.set(name, quoted.value);
-    index += quoted.lineBreaks;
+    line += read.lineBreaks;
+    position = read.next;
   }
   return { variables, problems };
 }
 
+interface ReadLine {
+  readonly name?: string;
+  readonly value: string;
+  readonly fault?: string;
+  /** Line breaks within the value. */
+  readonly lineBreaks: number;
+  /** Where the next line begins. */
+  readonly next: number;
+}
+
+function readLine(text: string, start: number): ReadLine {
+  const end = endOfLine(text, start);
+  const line = text.slice(start, end);
+  const nothing = { value: '', lineBreaks: 0, next: end + 1 };
+  if (/^\s*(#|$)/.test(line)) return nothing;
+  const [head, name] = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=[^\S\n]*/.exec(line) ?? [];
+  if (head === undefined || name === undefined) {
+    const named = line.includes('=');
+    const fault = named ? 'the name has other characters than letters, digits and `_`' : 'there is no `=`';
+    return { ...nothing, fault };
+  }
+  const rest = line.slice(head.length);
+  if (!/^["']/.test(rest)) return { ...nothing, name, value: rest.replace(/(^|\s)#.*$/, '').trim() };
+  const quoted = readQuoted(text, start + head.length);
+  return quoted === undefined
+    ? { ...nothing, fault: 'the quotes are not closed, or something follows them' }
+    : { name, ...quoted };
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end;
+}
+
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
 
-/** Reads a quoted value at the start of a text; after it only blanks and a comment may stand on its line. */
-function readQuoted(text: string): { readonly value: string; readonly lineBreaks: number } | undefined {
-  const double = /^"((?:[^"\\]|\\[^])*)"[ \t]*(?:#.*)?(?=\n|$)/.exec(text);
-  const single = /^'([^']*)'[ \t]*(?:#.*)?(?=\n|$)/.exec(text);
-  const [whole = '', body] = double ?? single ?? [];
-  if (body === undefined) return undefined;
-  const value =
-    double === null ? body : body.replaceAll(/\\([^])/g, (pair, letter: string) => escapes[letter] ?? pair);
-  return { value, lineBreaks: whole.split('\n').length - 1 };
+/** Reads a quoted value, perhaps over several lines; after it only blanks and a comment may stand on its line. */
+function readQuoted(text: string, start: number): Omit<ReadLine, 'name' | 'fault'> | undefined {
+  const pattern = text[start] === '"' ? /"((?:[^"\\]|\\[^])*)"/y : /'([^']*)'/y;
+  pattern.lastIndex = start;
+  const [whole, body = ''] = pattern.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const end = endOfLine(text, start + whole.length);
+  if (!/^\s*(#.*)?$/.test(text.slice(start + whole.length, end))) return undefined;
+  const value = whole.startsWith("'")
+    ? body
+    : body.replaceAll(/\\([^])/g, (pair, letter: string) => escapes[letter] ?? pair);
+  return { value, lineBreaks: whole.split('\n').length - 1, next: end + 1 };
 }

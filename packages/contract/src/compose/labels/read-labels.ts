@@ -6,6 +6,9 @@ import { hasPlaceholder } from '../template/find-templates.ts';
 import { labelPrefix, labelTable, type LabelName, type LabelValues } from './label-table.ts';
 import { parseRepository } from './repository.ts';
 
+/** Some forms take more than linear time to tell; nobody needs longer values. */
+const longestValue = 4096;
+
 export interface WrittenLabel {
   readonly name: string;
   readonly value: string;
@@ -54,7 +57,7 @@ export function readLabels(labels: unknown, path: ManifestPath, service: string)
     else {
       paths.set(name, at);
       if (hasPlaceholder(value)) continue;
-      const read = labelTable[name].read(value);
+      const read = value.length > longestValue ? undefined : labelTable[name].read(value);
       if (read === undefined) issues.push(badLabel(name, value, at));
       else values[name] = read;
     }

@@ -2,6 +2,8 @@
 import { isRecord } from '../../manifest/noun.ts';
 import { textOf } from '../text-of.ts';
 
+const longestEntry = 4096;
+
 export interface WrittenMount {
   readonly type: string;
   /** Absent for an anonymous volume. */
@@ -20,6 +22,8 @@ export function readMount(entry: unknown): WrittenMount | undefined {
     };
   }
   if (typeof entry !== 'string') return undefined;
+  // No path is that long; what it would be is not worth the time.
+  if (entry.length > longestEntry) return { type: 'unknown', source: entry, target: '' };
   // The colons of an interpolation, as in `${DATA:-./data}:/data`, divide nothing.
   const [first = '', target] = entry.split(/:(?![^{}]*\})/);
   if (target === undefined) return { type: 'volume', target: first };
@@ -38,7 +42,7 @@ export function readPort(entry: unknown): WrittenPort | undefined {
     return typeof published === 'string' || typeof published === 'number' ? portRange(String(published)) : {};
   }
   if (typeof entry === 'number') return {};
-  if (typeof entry !== 'string') return undefined;
+  if (typeof entry !== 'string' || entry.length > longestEntry) return undefined;
   const parts = entry.replace(/\/\w+$/, '').split(/:(?![^[]*\])/);
   return parts.length < 2 ? {} : portRange(parts.at(-2) ?? '');
 }

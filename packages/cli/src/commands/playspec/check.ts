@@ -1,0 +1,63 @@
+import { isComposeText } from '@playhouse/contract/compose/is-compose-text';
+import { parseCompose } from '@playhouse/contract/compose/parse-compose';
+import { formatProblem, type Problem } from '@playhouse/contract/errors/problem';
+import { findIgnored } from '@playhouse/contract/manifest/ignored';
+import { parseManifest } from '@playhouse/contract/manifest/parse-manifest';
+import { findUnsupported } from '@playhouse/contract/manifest/unsupported';
+import type { Playspec } from '@playhouse/contract/playspec';
+import { exitStatus } from '../../output/error.ts';
+import { print } from '../../output/print.ts';
+import type { Context } from '../../program/context.ts';
+import { readManifest } from './read-manifest.ts';
+
+interface Outcome {
+  readonly kind: Playspec['kind'];
+  /** Faults, which refuse the file. */
+  readonly problems: readonly Problem[];
+  /** What has no effect, or is let through with a warning. */
+  readonly notes: readonly Problem[];
+}
+
+/**
+ * `playhouse playspec check`: looks at a file alone, so it needs neither server nor token. Exit status 1 when it would be
+ * refused.
+ */
+export async function checkPlayspec(
+  context: Context,
+  input: { readonly file: string },
+): Promise<number | undefined> {
+  const { manifest: text, manifestFile: file } = await readManifest(context, input.file);
+  const outcome = isComposeText(text) ? checkCompose(text, file) : checkMachines(text, file);
+  await print(context, { file, ...outcome }, () => render(file, outcome));
+  return outcome.problems.length === 0 ? undefined : exitStatus.failed;
+}
+
+function checkCompose(text: string, file: string): Outcome {
+  const { problems = [], notes = [] } = parseCompose(text, { file });
+  return { kind: 'compose', problems, notes };
+}
+
+/** As a part, because a base may have what a manifest does not mention. */
+function checkMachines(text: string, file: string): Outcome {
+  const parsed = parseManifest(text, { file, purpose: 'part' });
+  if (parsed.problems !== undefined) return { kind: 'machines', problems: parsed.problems, notes: [] };
+  const { manifest, locate, notes } = parsed;
+  return {
+    kind: 'machines',
+    problems: locate(findUnsupported(manifest)),
+    notes: [...notes, ...locate(findIgnored(manifest))],
+  };
+}
+
+function render(file: string, { kind, problems, notes }: Outcome): string {
+  const what = kind === 'compose' ? 'Compose file' : 'manifest';
+  const verdict =
+    problems.length === 0
+      ? `${file} is a sound ${what}.`
+      : `${file} is a ${what} that would be refused; problems found: ${problems.length}.`;
+  const lines = [
+    ...problems.map((problem) => `error: ${formatProblem(problem)}`),
+    ...notes.map((note) => `note: ${formatProblem(note)}`),
+  ];
+  return `${[...lines, verdict].join('\n')}\n`;
+}

@@ -1,0 +1,47 @@
+import { type ParsedCompose, parseCompose } from '@playhouse/contract/compose/parse-compose';
+import type { AccessControl } from '@playhouse/contract/manifest/access-control';
+import type { Problem } from '@playhouse/contract/errors/problem';
+import type { NewVersion } from '../store/playspecs.ts';
+import { invalid } from './compose-manifest.ts';
+
+export interface ComposeDraft {
+  readonly name: string;
+  /** The text of the Compose file. */
+  readonly text: string;
+  /** Its name in located errors. */
+  readonly file: string;
+  /** The playspec that it was copied from. */
+  readonly base: string | null;
+  /** Who may use it, from what the file says. */
+  readonly access: (written: AccessControl | undefined) => AccessControl;
+}
+
+/**
+ * A checked Compose file as a version of a playspec. It is stored word for word: its comments, anchors and templates are worth
+ * as much as what they stand for.
+ * @throws PlayhouseError manifest-invalid, with every fault at its place
+ */
+export function draftComposeVersion(draft: ComposeDraft): {
+  readonly version: NewVersion;
+  readonly notes: readonly Problem[];
+} {
+  const { text, file } = draft;
+  const parsed = parseCompose(text, { file });
+  if (parsed.problems !== undefined) throw invalid(file, parsed.problems);
+  return { version: versionOfCompose(draft, parsed), notes: parsed.notes };
+}
+
+function versionOfCompose(draft: ComposeDraft, { metadata }: ParsedCompose): NewVersion {
+  const { name, text, base } = draft;
+  const { title = name, description = '', category, categories = [], cover = null, markdown = '' } = metadata;
+  const named = category === undefined ? categories : [category, ...categories];
+  const { canList, canRead, canStart } = draft.access(metadata.accessControl);
+  return {
+    kind: 'compose',
+    ...{ name, title, description, cover, markdown, base },
+    categories: [...new Set(named.map((word) => word.toLowerCase()))],
+    flexible: false,
+    accessControl: { canList: [...canList], canRead: [...canRead], canStart: [...canStart] },
+    manifest: text,
+  };
+}
