@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { configurationSchema, environmentName, resolveConfiguration, settingPaths } from './configuration.ts';
+import { parseStandIns } from './source-stand-ins.ts';
 
 test('without file and variables everything has its default', () => {
   expect(resolveConfiguration(null, {})).toEqual(configurationSchema.parse({}));
@@ -59,6 +60,21 @@ test('lists of addresses and subnets are read word by word', () => {
   for (const wrong of ['nameservers: dns.example', 'nameservers: 192.0.2.300', 'reachableRanges: 10.1.0.0']) {
     expect(() => engine(wrong)).toThrow(/expected (IPv4 addresses|subnets)/);
   }
+});
+
+test('stand-ins are pairs, each name once; their references are well written', () => {
+  const standIns = (text: string) =>
+    parseStandIns(resolveConfiguration(`engine: { sourceStandIns: '${text}' }`, {}).engine.sourceStandIns);
+  expect(parseStandIns(resolveConfiguration(null, {}).engine.sourceStandIns)).toMatchObject({
+    'ubuntu-24-04': 'debian-12',
+  });
+  expect(standIns('')).toEqual({});
+  expect(standIns('a=debian-12  b=oci://registry.example/b:1')).toEqual({
+    a: 'debian-12',
+    b: 'oci://registry.example/b:1',
+  });
+  for (const wrong of ['a', 'a=', '=b', 'a=b a=c', 'a=b=c', 'a=oci://x', 'oci://registry.example/a=b', 'A=b'])
+    expect(() => standIns(wrong), wrong).toThrow(/expected NAME=SOURCE/);
 });
 
 test('each setting has a variable of its own', () => {

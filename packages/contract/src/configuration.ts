@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { expiryActions, parseLifetime } from './lifetime.ts';
 import { PlayhouseError } from './errors/playhouse-error.ts';
 import { parseIpv4, parseSubnet } from './manifest/ipv4.ts';
+import { parseStandIns } from './source-stand-ins.ts';
 import { vaultConfigurationSchema } from './vault-configuration.ts';
 
 /** Where the configuration file is unless PLAYHOUSE_CONFIG says otherwise. A missing file means: all defaults. */
@@ -152,6 +153,16 @@ export const configurationSchema = z.strictObject({
         .min(0.001)
         .default(16)
         .describe('Most that an image from a registry may take once it is unpacked'),
+      sourceStandIns: z
+        .string()
+        .refine(
+          (text) => parseStandIns(text) !== undefined,
+          'expected NAME=SOURCE, separated by spaces, each name once',
+        )
+        .default('ubuntu-22-04=debian-12 ubuntu-24-04=debian-12')
+        .describe(
+          'Sources that are not had here and what is used in their place, separated by spaces: `NAME=SOURCE`, a source a name or an `oci://` reference. Replaces the whole table; empty means none ([sources.md](sources.md#stand-ins))',
+        ),
       machineUser: z.string().default('playhouse-vm').describe('System user the QEMU processes run as'),
     })
     .prefault({}),

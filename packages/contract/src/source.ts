@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from './identifier.ts';
 
-export const sourceKinds = ['official', 'image'] as const;
+export const sourceKinds = ['official', 'image', 'stand-in'] as const;
 
 /** A root file system image by name, as known to a playroom. */
 export const sourceSchema = z
@@ -10,8 +10,15 @@ export const sourceSchema = z
     kind: z
       .enum(sourceKinds)
       .default('official')
-      .describe('`official` ones are baked from packages, an `image` was pulled from a registry'),
+      .describe(
+        '`official` ones are baked from packages, an `image` was pulled from a registry, a `stand-in` is only a name',
+      ),
     description: z.string(),
+    instead: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Of a stand-in: the source that is used in its place; null for all others'),
     baked: z.boolean().describe('True when its base layer is on the playroom'),
     digest: z.string().nullable().describe('`sha256:…` of the base layer'),
     imageDigest: z

@@ -1,5 +1,6 @@
 // Puts the engine together: what touches the host, the playgrounds on it, the operations that change them, the link.
 import type { Configuration } from '@playhouse/contract/configuration';
+import { parseStandIns } from '@playhouse/contract/source-stand-ins';
 import type { Logger } from 'pino';
 import { planBake } from './images/bake-operation.ts';
 import { BlobCache } from './images/blob-cache.ts';
@@ -129,7 +130,7 @@ export async function startEngine({
   const sourceTools = {
     sources,
     pulls,
-    usersOf: (source: string) => sourceUsers(tools.records, source),
+    usersOf: (source: string) => sourceUsers(tools.records, tools.sources, source),
     changed,
   };
   const plan = (command: WorkCommand): OperationPlan => {
@@ -258,7 +259,11 @@ async function openPlayroom(
   const guestDirectory = `${codeDirectory}/guest`;
   const kernels = new KernelStore(paths.kernels, kernelRecipes, await digestGuest(guestDirectory));
   const kernelInstaller = new KernelInstaller({ store: kernels, guestDirectory });
-  const sources = new SourceStore(paths.sources, sourceRecipes);
+  const sources = new SourceStore(
+    paths.sources,
+    sourceRecipes,
+    parseStandIns(configuration.engine.sourceStandIns),
+  );
   const { insecureRegistries, imageLimitGiB } = configuration.engine;
   const registries = await Registries.open({
     file: paths.registries,

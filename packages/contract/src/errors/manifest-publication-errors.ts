@@ -27,6 +27,11 @@ export const manifestPublicationErrors = {
     message: 'Machine {machine} gets {given} instead of {asked}: this server allows no more.',
     hint: 'Nothing needs to be done; the administrator sets `limits` in the configuration (docs/configuration.md).',
   },
+  'manifest-stand-in': {
+    status: 200,
+    message: 'There is no `{source}` here: machine {machine} gets `{instead}` in its place.',
+    hint: 'Check that its scripts work there. The administrator sets `engine.sourceStandIns` in the configuration (docs/sources.md).',
+  },
   'manifest-ignored': {
     status: 200,
     message: '`{field}` is accepted and has no effect: {reason}.',

@@ -22,6 +22,11 @@ export const sourceErrors = {
     message: 'The source `{source}` is used by {users}.',
     hint: 'Destroy the playgrounds that use it first (`playhouse playground destroy NAME`).',
   },
+  'source-stand-in': {
+    status: 409,
+    message: '`{source}` is not a source of its own here: `{instead}` stands in for it.',
+    hint: 'Name `{instead}` itself, or change `engine.sourceStandIns` in the configuration.',
+  },
   'bake-failed': {
     status: 500,
     message: 'Baking `{source}` failed while {step}: {detail}',

@@ -60,7 +60,7 @@ export const playgroundRoutes = {
         .array(problemSchema)
         .default([])
         .describe(
-          'What has no effect in this version (`manifest-ignored`), what was more than is allowed (`manifest-scaled`), and which machines need a larger machine type (`manifest-machine-type`)',
+          'What has no effect in this version (`manifest-ignored`), what was more than is allowed (`manifest-scaled`), which sources others stand in for (`manifest-stand-in`), and which machines need a larger machine type (`manifest-machine-type`)',
         ),
     }),
     errors: [

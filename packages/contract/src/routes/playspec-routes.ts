@@ -21,7 +21,9 @@ const written = z.object({
   playspec: playspecPageSchema,
   notes: z
     .array(problemSchema)
-    .describe('What the manifest says that has no effect in this version (`manifest-ignored`)'),
+    .describe(
+      'What the manifest says that has no effect in this version (`manifest-ignored`), and which sources others stand in for (`manifest-stand-in`)',
+    ),
 });
 
 export const playspecRoutes = {

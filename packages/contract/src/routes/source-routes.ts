@@ -38,7 +38,7 @@ export const sourceRoutes = {
     parameters,
     status: 202,
     response: operation,
-    errors: ['source-unknown', 'engine-down'],
+    errors: ['source-unknown', 'source-stand-in', 'engine-down'],
   },
   'source.pull': {
     method: 'POST',
@@ -58,7 +58,7 @@ export const sourceRoutes = {
     parameters,
     status: 202,
     response: operation,
-    errors: ['source-unknown', 'source-in-use', 'engine-down'],
+    errors: ['source-unknown', 'source-stand-in', 'source-in-use', 'engine-down'],
   },
   'registry.list': {
     method: 'GET',

@@ -188,3 +188,26 @@ test('a layer says what it was made as', async () => {
     image: { sshServer: null },
   });
 });
+
+test('a stand-in is listed with the facts of what is used in its place; a real source keeps its name', async () => {
+  const { directory, store: plain } = await open();
+  await bake(plain, 'layer');
+  const image = 'oci://registry.example/fedora:42';
+  const standIns = { 'ubuntu-24-04': 'debian-12', 'debian-12': 'other', fedora: image, lost: 'nowhere' };
+  const store = new SourceStore(directory, [recipe], standIns);
+  const [real, ...others] = await store.list();
+  expect(real).toMatchObject({ name: 'debian-12', kind: 'official', instead: null });
+  const { digest, bakedAt, users } = real ?? {};
+  expect(others).toMatchObject([
+    { name: 'ubuntu-24-04', kind: 'stand-in', instead: 'debian-12', baked: true, digest, bakedAt, users },
+    { name: 'fedora', kind: 'stand-in', instead: image, baked: false, digest: null },
+  ]);
+  const names = ['ubuntu-24-04', 'debian-12', 'fedora', 'toString', image];
+  expect(names.map((name) => store.inPlaceOf(name))).toEqual([
+    'debian-12',
+    'debian-12',
+    image,
+    'toString',
+    image,
+  ]);
+});

@@ -6,6 +6,7 @@ import { chmod, mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { canonicalSource, isImageSource } from '@playhouse/contract/image-reference';
 import type { Source } from '@playhouse/contract/source';
+import { type SourceStandIns, standInFor } from '@playhouse/contract/source-stand-ins';
 import { z } from 'zod';
 import {
   isMissing,
@@ -17,6 +18,7 @@ import {
 } from '../system/durable-file.ts';
 import { Turns } from '../system/turns.ts';
 import { digestFile } from './image-file.ts';
+import { listStandIns } from './list-stand-ins.ts';
 import type { SourceRecipe } from './recipe.ts';
 
 /** What is known of a source that came from a registry. */
@@ -49,14 +51,22 @@ const imagePointer = 'image-';
 export class SourceStore {
   readonly directory: string;
   readonly #recipes: readonly SourceRecipe[];
+  readonly #standIns: SourceStandIns;
   /** Checks that are going on: machines that start at the same time share one. */
   readonly #checks = new Map<string, Promise<void>>();
   /** Pointers and layers change one after the other. */
   readonly #turns = new Turns();
 
-  constructor(directory: string, recipes: readonly SourceRecipe[]) {
+  constructor(directory: string, recipes: readonly SourceRecipe[], standIns: SourceStandIns = {}) {
     this.directory = directory;
     this.#recipes = recipes;
+    this.#standIns = standIns;
+  }
+
+  /** What a machine gets that wants this source: the source itself, or what stands in for one that there is not. */
+  inPlaceOf(name: string): string {
+    if (this.#recipes.some((recipe) => recipe.name === name)) return name;
+    return standInFor(this.#standIns, name) ?? name;
   }
 
   /** @throws PlayhouseError source-unknown */
@@ -95,17 +105,21 @@ export class SourceStore {
       const baked = await this.find(name);
       const { digest = null, sizeBytes = null, bakedAt = null } = baked ?? {};
       const facts = { baked: baked !== null, digest, imageDigest: null, sizeBytes, sshServer: null, bakedAt };
-      return { name, kind: 'official', description, users: [...users], ...facts };
+      return { name, kind: 'official', description, instead: null, users: [...users], ...facts };
     });
     const images = (await this.#images()).map(
       ({ name, digest, sizeBytes, users, bakedAt, image }): Source => {
         const facts = { digest, imageDigest: image?.digest ?? null, sizeBytes, users, bakedAt };
         const description = 'Image from a registry';
         const { sshServer = null } = image ?? {};
-        return { name, kind: 'image', description, baked: true, sshServer, ...facts };
+        return { name, kind: 'image', description, instead: null, baked: true, sshServer, ...facts };
       },
     );
-    return [...(await Promise.all(official)), ...images.toSorted((a, b) => a.name.localeCompare(b.name))];
+    const sources = [
+      ...(await Promise.all(official)),
+      ...images.toSorted((a, b) => a.name.localeCompare(b.name)),
+    ];
+    return [...sources, ...listStandIns(this.#standIns, sources)];
   }
 
   /** Digests of all blobs that the images here were made of. */

@@ -9,6 +9,7 @@ import { findUnsupported } from '@playhouse/contract/manifest/unsupported';
 import { scaleManifest } from '../placement/scale-manifest.ts';
 import type { ResourceLimits } from '../placement/scale-resources.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
+import { findStandIns } from './find-stand-ins.ts';
 import { findUnknownImages } from './find-unknown-images.ts';
 import { kindOf, requireSameKind, requireStartable } from './require-kind.ts';
 
@@ -21,7 +22,7 @@ export interface WrittenManifest {
 
 export interface ComposedManifest {
   readonly manifest: Manifest;
-  /** What has no effect in this version, was scaled down, or is worth knowing, each at its place. */
+  /** What has no effect in this version, was scaled down, is stood in for, or is worth knowing, each at its place. */
   readonly notes: readonly Problem[];
 }
 
@@ -52,7 +53,8 @@ export function composeManifest(
   const unknown = playspec.saved === null ? findUnknownImages(manifest, inventory, locate) : null;
   if (unknown !== null) throw unknown;
   const scaled = scaleManifest(manifest, limits);
-  const later = [...findIgnored(manifest), ...findMachineTypeNotes(manifest), ...scaled.issues];
+  const standIns = playspec.saved === null ? findStandIns(manifest, inventory) : [];
+  const later = [...standIns, ...findIgnored(manifest), ...findMachineTypeNotes(manifest), ...scaled.issues];
   return { manifest: scaled.manifest, notes: [...notes, ...locate(later)] };
 }
 

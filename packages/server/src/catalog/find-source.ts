@@ -1,3 +1,4 @@
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { canonicalSource } from '@playhouse/contract/image-reference';
 import type { Manifest } from '@playhouse/contract/manifest/manifest';
 import type { Source } from '@playhouse/contract/source';
@@ -17,15 +18,24 @@ export async function findSource(database: Database, name: string): Promise<Sour
   );
 }
 
-/** Names of the playgrounds whose manifest names a source: of one owner, or of everybody. */
+/** What only is a name has nothing that could be baked or removed. @throws PlayhouseError source-stand-in */
+export function requireReal({ name, instead }: Source): void {
+  if (instead !== null) throw new PlayhouseError('source-stand-in', { source: name, instead });
+}
+
+/** Names of the playgrounds whose manifest names a source, or one that it stands in for: of one owner, or of everybody. */
 export async function usersOf(
   database: Database,
   source: string,
   owner?: string,
 ): Promise<readonly string[]> {
-  const wanted = canonicalSource(source);
+  const known = (await findInventory(database))?.inventory.sources ?? [];
+  const names = known.filter(({ instead }) => instead !== null && canonicalSource(instead) === source);
+  const wanted = [canonicalSource(source), ...names.map(({ name }) => name)];
   const playgrounds = await listPlaygrounds(database, { all: false, owner });
-  return playgrounds.flatMap(({ name, manifest }) => (sourcesOf(manifest).includes(wanted) ? [name] : []));
+  return playgrounds.flatMap(({ name, manifest }) =>
+    sourcesOf(manifest).some((named) => wanted.includes(named)) ? [name] : [],
+  );
 }
 
 function sourcesOf({ playground }: Manifest): readonly string[] {

@@ -8,6 +8,7 @@ import type { ParseManifestResult } from '@playhouse/contract/manifest/parse-man
 import { findUnsupported } from '@playhouse/contract/manifest/unsupported';
 import type { NewVersion, StoredPlayspec } from '../store/playspecs.ts';
 import { accept, invalid } from './compose-manifest.ts';
+import { findStandIns } from './find-stand-ins.ts';
 import { findUnknownImages } from './find-unknown-images.ts';
 import { versionOf } from './version-of.ts';
 
@@ -45,11 +46,12 @@ export function draftVersion(draft: Draft): {
   const faults = locate([...wrongName(manifest, draft), ...findUnsupported(manifest)]);
   if (faults.length > 0) throw invalid(file, inOrder([...faults, ...(unknown?.problems ?? [])]));
   if (unknown !== null) throw unknown;
+  const standIns = inventory === null ? [] : findStandIns(manifest, inventory);
   // Parsing puts the fields into their order: the same manifest gives the same text.
   const whole = manifestSchema.parse({ ...draft.finish(manifest), name });
   return {
     version: versionOf(name, whole, formatManifest(whole)),
-    notes: [...notes, ...locate(findIgnored(manifest, 'publish'))],
+    notes: [...notes, ...locate([...standIns, ...findIgnored(manifest, 'publish')])],
   };
 }
 

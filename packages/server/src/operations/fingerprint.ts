@@ -24,7 +24,9 @@ export function fingerprintOf(
     kernels
       .filter(({ name }) => kernelNames.includes(name))
       .map(({ name, release, digest }) => [name, release, digest]),
-    sources.filter(({ name }) => sourceNames.includes(name)).map(({ name, digest }) => [name, digest]),
+    sources
+      .filter(({ name }) => sourceNames.includes(name))
+      .map(({ name, instead, digest }) => [instead ?? name, digest]),
     accelerator?.class ?? null,
     runsOn,
   ];

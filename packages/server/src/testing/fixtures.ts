@@ -14,6 +14,7 @@ export const inventory: Inventory = {
       name: 'debian-12',
       kind: 'official',
       description: 'Debian 12',
+      instead: null,
       baked: true,
       digest: null,
       imageDigest: null,

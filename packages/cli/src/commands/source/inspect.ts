@@ -12,20 +12,21 @@ export async function inspectSource(
   const { client } = await context.connect();
   const { source } = await client('source.get', { parameters: { name: input.source } });
   await print(context, source, () => {
-    const official = source.kind === 'official';
+    const image = source.kind === 'image';
     const made = source.bakedAt === null ? 'not yet' : formatAge(source.bakedAt, context.now());
     return renderFields([
       ['Name', source.name],
-      ['Kind', official ? 'official' : 'image from a registry'],
+      ['Kind', image ? 'image from a registry' : source.kind],
+      ...(source.instead === null ? [] : ([['Instead', source.instead]] as const)),
       ['Description', source.description],
-      [official ? 'Baked' : 'Pulled', made],
+      [image ? 'Pulled' : 'Baked', made],
       ['Size', source.sizeBytes === null ? '-' : formatSize(source.sizeBytes)],
-      ...(official
-        ? []
-        : ([
+      ...(image
+        ? ([
             ['Image', source.imageDigest ?? '-'],
             ['SSH server', source.sshServer ?? 'none found'],
-          ] as const)),
+          ] as const)
+        : []),
       ['Base layer', source.digest ?? '-'],
       ['Users', source.users.join(', ')],
       ['Used by', source.usedBy.join(', ') || 'no playground'],

@@ -13,7 +13,8 @@ import type { PlayroomTools } from '../playroom-tools.ts';
 type ImageTools = Pick<PlayroomTools, 'sources' | 'pulls'>;
 
 /**
- * The layer that a drive starts from, whole, and what it is: of an image, the reference with its digest.
+ * The layer that a drive starts from, whole, and what it is: what stands in for a source that is not had here,
+ * and of an image the reference with its digest.
  * @throws PlayhouseError image-unfit, image-user-unknown, and what obtainSource throws
  */
 export async function driveImage(
@@ -22,9 +23,14 @@ export async function driveImage(
   { source, mount }: { readonly source: string; readonly mount: string | null },
   voice: StepVoice,
 ): Promise<{ readonly layer: string; readonly source: string }> {
-  const found = await obtainSource(tools, source, voice);
-  if (mount === '/') requireFit(machine, found);
-  return { layer: found.layer, source: pin(source, found) };
+  const instead = tools.sources.inPlaceOf(source);
+  if (instead !== source) {
+    voice.detail(`${instead} in place of ${source}`);
+    voice.log(`${machine.manifest.name}: there is no ${source} here, ${instead} stands in for it`);
+  }
+  const found = await obtainSource(tools, instead, voice);
+  if (mount === '/') requireFit(machine, instead, found);
+  return { layer: found.layer, source: pin(instead, found) };
 }
 
 /**
@@ -51,7 +57,7 @@ async function obtainSource(
 }
 
 /** An image must be able to be a machine, and have the users that the manifest names. */
-function requireFit({ manifest, source }: PlannedMachine, { image, users }: BakedSource): void {
+function requireFit({ manifest }: PlannedMachine, source: string, { image, users }: BakedSource): void {
   if (image === null) return;
   if (image.init === null)
     throw new PlayhouseError('image-unfit', { source, detail: 'it has no /sbin/init.' });
