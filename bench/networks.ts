@@ -71,6 +71,14 @@ function record(): Parameters<typeof planPlayground>[0] {
     authorizedKeys: [],
     from: null,
   };
-  const nothing = { error: null, machines: [], tasks: {}, snapshotId: null, startupId: null, cut: null };
+  const nothing = {
+    error: null,
+    machines: [],
+    tasks: {},
+    inputs: {},
+    snapshotId: null,
+    startupId: null,
+    cut: null,
+  };
   return { order, slot: 0, state: 'starting', established: false, ...nothing };
 }

@@ -59,7 +59,7 @@ test('a described playspec is created and started unchanged', async () => {
 });
 
 test('an operator who takes the stand-ins away has such a start refused', async () => {
-  await installation.engine?.stop();
+  await installation.engine?.kill();
   await installation.configure("sourceStandIns: ''");
   await installation.startEngine();
   const { stdout } = await installation.cli('source', 'list');

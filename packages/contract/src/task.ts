@@ -6,6 +6,18 @@ export const taskKinds = ['init', 'regular', 'helper'] as const;
 /** In the order in which a task can have them: within one attempt a task never goes back. */
 export const taskStatuses = ['created', 'blocked', 'running', 'failed', 'completed'] as const;
 
+/** Whether a task takes an input, and has it. */
+export const taskInputs = ['none', 'awaited', 'given'] as const;
+
+const longestInput = 16_384;
+
+/** What is given to a task: any text without NUL, which no variable can hold. */
+export const taskInputSchema = z
+  .string()
+  .min(1)
+  .max(longestInput)
+  .refine((text) => !text.includes('\0'), 'expected a text without NUL');
+
 /** One init task of a playground as it is now. */
 export const taskSchema = z
   .object({
@@ -19,6 +31,12 @@ export const taskSchema = z
     user: z.string(),
     needs: z.array(z.string()).describe('Tasks that must have succeeded before'),
     status: z.enum(taskStatuses),
+    input: z
+      .enum(taskInputs)
+      .default('none')
+      .describe(
+        '`awaited`: the task is not run before it was given an input; `given`: it was; `none`: it takes none',
+      ),
     attempt: z
       .int()
       .describe('Grows by one when a failed task is tried again; the status never goes back within one'),

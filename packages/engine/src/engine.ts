@@ -190,7 +190,7 @@ export async function startEngine({
         if (isRegistryQuestion(question)) return await answerRegistry(registries, question);
         return isStorageQuestion(question)
           ? await answerStorage(tools, question)
-          : await answer(tools, question);
+          : await answer({ ...tools, giveInput: playgrounds.giveInput }, question);
       },
       reported: async (subject, revision) => await queue.acknowledged(subject, revision),
       inventory: async () => await takeInventory(configuration.engine, tools, accelerator.current),

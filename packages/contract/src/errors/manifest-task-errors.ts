@@ -27,6 +27,12 @@ export const manifestTaskErrors = {
     message: '`{template}` cannot be filled in: {reason}.',
     hint: '{advice}',
   },
+  'manifest-init-input': {
+    status: 422,
+    message:
+      'The start would wait for ever for the init task `{task}`: {reason}, and inputs are given to playgrounds that run.',
+    hint: 'Leave `init` out, or ask for the value at the start, by an init condition: `x(.input.KEY)`.',
+  },
   'manifest-condition-value': {
     status: 422,
     message: '`{value}` is not among the options of the init condition `{key}`.',

@@ -32,6 +32,11 @@ export const serverErrors = {
     message: '{playground} was not as wished within {seconds} s; its status is {status}.',
     hint: 'It goes on by itself: see `playhouse playground status {playground}` and `playhouse playground tasks {playground}`.',
   },
+  'task-input-refused': {
+    status: 409,
+    message: 'The init task `{task}` of {playground} takes no input now: {reason}.',
+    hint: 'See which task waits for one: `playhouse playground tasks {playground}`.',
+  },
   'task-unknown': {
     status: 404,
     message: 'The playground {playground} has no init task called `{task}`.',

@@ -3,7 +3,7 @@ import { comparisonSchema } from '../comparison.ts';
 import { identifierSchema, instantSchema } from '../identifier.ts';
 import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
 import { costSchema, layerSchema, snapshotSchema } from '../snapshot.ts';
-import { taskLogSchema } from '../task.ts';
+import { taskInputSchema, taskLogSchema, taskSchema } from '../task.ts';
 
 const machine = { playgroundId: identifierSchema, machine: z.string() };
 
@@ -41,7 +41,10 @@ export const journalChunkSchema = z.object({
   more: z.boolean().describe('True when there was more than fits: read on'),
 });
 
-/** What the server asks an engine directly: nothing here changes desired state. Registries are the engine’s own affair. */
+/**
+ * What the server asks an engine directly: nothing here changes desired state. Registries are the engine’s own affair, and so
+ * is what was given to tasks.
+ */
 export const questionSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('console.read'),
@@ -56,6 +59,13 @@ export const questionSchema = z.discriminatedUnion('kind', [
     task: z.string(),
     offset: z.int().min(0).nullable(),
     limit: z.int().min(1),
+  }),
+  // Not a command either: whoever gives an input is told at once whether it was taken.
+  z.object({
+    kind: z.literal('task.input'),
+    playgroundId: identifierSchema,
+    task: z.string(),
+    input: taskInputSchema,
   }),
   z.object({
     kind: z.literal('journal.read'),
@@ -84,6 +94,7 @@ export const questionSchema = z.discriminatedUnion('kind', [
 
 export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('task.log'), log: taskLogSchema }),
+  z.object({ kind: z.literal('task.input'), task: taskSchema }),
   z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),
   z.object({ kind: z.literal('journal.read'), journal: journalChunkSchema }),
   z.object({ kind: z.literal('ssh.authorize'), access: sshAccessSchema }),

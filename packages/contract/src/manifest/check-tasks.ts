@@ -1,3 +1,4 @@
+import { checkTaskInput } from './check-task-input.ts';
 import { checkTemplates } from './check-templates.ts';
 import { conditionFault } from './choose-conditions.ts';
 import { advise } from './closest.ts';
@@ -20,6 +21,7 @@ export function checkTasks(spec: PlaygroundSpec, part: boolean): ManifestIssue[]
     ...unknownNeeds(initTasks),
     ...cycles(spec),
     ...(known === null ? [] : impossibleConditions(initTasks, known)),
+    ...checkTaskInput(spec),
     ...checkTemplates(spec, known?.map(({ key }) => key) ?? null),
     ...checkChoices(choices),
   ];

@@ -15,6 +15,7 @@ test('templates of needs, in scripts and variables, are sound', () => {
       'needs: [s]\nenv: ["A=x(.needs.s.stdout)"]\nrun: echo x( .needs.s.stderr ) x(.needs.s.exit_code)',
     ),
   ).toEqual([]);
+  expect(problems('needs: [s]\nrun: echo x(.input) x(.needs.s.input)')).toEqual([]);
 });
 
 test('what another program writes alike is none', () => {

@@ -59,7 +59,8 @@ function faultOf(
   if (template.kind === 'malformed') {
     return {
       reason: 'it is none of the known forms',
-      advice: 'Write `x(.needs.TASK.stdout)`, `.stderr`, `.exit_code` or `x(.input.KEY)`.',
+      advice:
+        'Write `x(.needs.TASK.stdout)`, `.stderr`, `.exit_code`, `.input`, `x(.input)` or `x(.input.KEY)`.',
     };
   }
   if (template.kind === 'output' && !task.needs.includes(template.task)) {

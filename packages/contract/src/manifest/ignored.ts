@@ -14,7 +14,7 @@ export function findIgnored(
   { playground }: Manifest,
   purpose: 'start' | 'publish' = 'start',
 ): ManifestIssue[] {
-  const { tabs = [], portForwards = [], accessControl, egress, machines = [], initTasks = {} } = playground;
+  const { tabs = [], portForwards = [], accessControl, egress, machines = [] } = playground;
   const issues: ManifestIssue[] = [];
   if (tabs.length > 0) issues.push(ignored(['playground', 'tabs'], 'playgrounds have no page yet'));
   if (portForwards.length > 0)
@@ -24,11 +24,6 @@ export function findIgnored(
   }
   for (const [index, destination] of (Array.isArray(egress) ? egress : []).entries()) {
     if (isClosed(destination)) issues.push(ignored(['playground', 'egress', index], closedReason));
-  }
-  for (const [name, { destination }] of Object.entries(initTasks)) {
-    if (destination === undefined) continue;
-    const path = ['playground', 'initTasks', name, 'destination'];
-    issues.push(ignored(path, 'playgrounds have no page on which something could be typed'));
   }
   for (const [index, { backend, drives }] of machines.entries()) {
     const path = ['playground', 'machines', index];

@@ -42,7 +42,7 @@ export const initTaskSchema = noun(
       .string()
       .min(1)
       .describe(
-        'The script, run by bash, or by sh in an image without it. `x(.needs.TASK.stdout)` (`stderr`, `exit_code`) stands for what a needed task said, `x(.input.KEY)` for a chosen condition; both are data there, never code.',
+        'The script, run by bash, or by sh in an image without it. `x(.needs.TASK.stdout)` (`stderr`, `exit_code`) stands for what a needed task said, `x(.input.KEY)` for a chosen condition, `x(.input)` for what was given to the task; all are data there, never code. With `x(.input)` the task waits until it was given something.',
       ),
     env: z
       .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*=/, { error: 'manifest-bad-variable' }))
@@ -67,9 +67,12 @@ export const initTaskSchema = noun(
       .describe('Script run before each run; if it fails, task and playground have failed.'),
     destination: z
       .string()
+      .min(1)
       .max(1000)
       .optional()
-      .describe('File for what a learner typed on the page. Has no effect: there is no page yet.'),
+      .describe(
+        'File that what was given to the task is written to, as its user, before it is run; relative to the user’s home. The task waits until it was given something.',
+      ),
   },
   { aliases: { timeout_seconds: 'timeoutSeconds' } },
 );

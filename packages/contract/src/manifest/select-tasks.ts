@@ -2,6 +2,7 @@ import type { TaskKind } from '../task.ts';
 import type { ChosenConditions } from './choose-conditions.ts';
 import type { InitTask } from './init-task.ts';
 import type { PlaygroundSpec } from './manifest.ts';
+import { takesInput } from './takes-input.ts';
 
 /** A task that exists in a playground, with nothing left open. */
 export interface PlannedTask {
@@ -12,6 +13,8 @@ export interface PlannedTask {
   readonly needs: readonly string[];
   /** All that must have succeeded before: those, and for a regular task every init task of its machine. */
   readonly waitsFor: readonly string[];
+  /** It is not run before it was given an input. */
+  readonly takesInput: boolean;
   readonly definition: InitTask;
 }
 
@@ -31,7 +34,8 @@ export function selectTasks(spec: PlaygroundSpec, chosen: ChosenConditions): rea
     const kind = kindOf(definition);
     const implied =
       kind === 'regular' ? initTasksOf(machine, existing, first).filter((other) => other !== name) : [];
-    return { name, kind, machine, needs, waitsFor: [...new Set([...needs, ...implied])], definition };
+    const waitsFor = [...new Set([...needs, ...implied])];
+    return { name, kind, machine, needs, waitsFor, takesInput: takesInput(definition), definition };
   });
 }
 

@@ -1,11 +1,15 @@
 // `x(.needs.TASK.stdout)` and its kin in the scripts and variables of init tasks.
 
+const outputParts = ['stdout', 'stderr', 'exit_code', 'input'] as const;
+/** What can be had of another task: what it printed, how it ended, what was given to it. */
+export type OutputPart = (typeof outputParts)[number];
+
 /** What a template stands for. */
 export type Template =
-  | { readonly kind: 'output'; readonly task: string; readonly part: 'stdout' | 'stderr' | 'exit_code' }
+  | { readonly kind: 'output'; readonly task: string; readonly part: OutputPart }
   /** The value of an init condition. */
   | { readonly kind: 'condition'; readonly key: string }
-  /** What the learner typed on the page; there is no page yet. */
+  /** What was last given to the task as its input. */
   | { readonly kind: 'user-input' }
   | { readonly kind: 'malformed' };
 
@@ -34,8 +38,7 @@ function parse(root: string, rest: string): Template {
       ? { kind: 'condition', key: rest.slice(1) }
       : { kind: 'malformed' };
   }
-  const [, task = '', part] = /^\.([A-Za-z0-9][\w-]*)\.(stdout|stderr|exit_code|input)$/.exec(rest) ?? [];
-  if (part === 'input') return { kind: 'user-input' };
-  if (part === 'stdout' || part === 'stderr' || part === 'exit_code') return { kind: 'output', task, part };
-  return { kind: 'malformed' };
+  const [, task = '', word] = /^\.([A-Za-z0-9][\w-]*)\.(\w+)$/.exec(rest) ?? [];
+  const part = outputParts.find((each) => each === word);
+  return part === undefined ? { kind: 'malformed' } : { kind: 'output', task, part };
 }

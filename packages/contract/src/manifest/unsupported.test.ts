@@ -23,17 +23,6 @@ test('several machines with everything this version has can be run', () => {
 });
 
 test.each([
-  [
-    manifestText([machineText('a')], ['initTasks: { t: { run: "cat x(.input)" } }']),
-    'playground.initTasks.t.run',
-  ],
-  [
-    manifestText(
-      [machineText('a')],
-      ['initTasks: { s: { run: a }, t: { run: b, needs: [s], env: ["A=x(.needs.s.input)"] } }'],
-    ),
-    'playground.initTasks.t.env[0]',
-  ],
   [manifestText([machineText('a')], ['registryAuth: "a:b"']), 'playground.registryAuth'],
   [
     manifestText([drives('[{ source: x, mount: / }, { source: x, filesystem: btrfs, mount: /b }]')]),
@@ -77,7 +66,6 @@ test('the reference example is refused for what its header says, and so noted', 
     'playground.tabs',
     'playground.portForwards',
     'playground.accessControl',
-    'playground.initTasks.verify_web.destination',
     'playground.machines[0].backend',
   ]);
 });

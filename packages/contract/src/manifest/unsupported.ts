@@ -1,4 +1,3 @@
-import { templatesOf } from './check-templates.ts';
 import type { Manifest, PlaygroundSpec } from './manifest.ts';
 import { sourceFilesystem } from './resolve-drives.ts';
 import { formatPath, type ManifestIssue, type ManifestPath } from './manifest-issue.ts';
@@ -14,24 +13,12 @@ export function findUnsupported(manifest: Manifest): ManifestIssue[] {
   const spec = manifest.playground;
   const issues: ManifestIssue[] = [];
   const top = (field: keyof PlaygroundSpec) => ['playground', field];
-  issues.push(...findUserInput(spec));
   if (spec.registryAuth !== undefined) {
     issues.push(
       unsupported(top('registryAuth'), 'playgrounds have no registry of their own', 'Remove `registryAuth`.'),
     );
   }
   return [...issues, ...(spec.machines ?? []).flatMap(findInMachine)];
-}
-
-/** Templates for what a learner types into a page. */
-function findUserInput({ initTasks = {} }: PlaygroundSpec): ManifestIssue[] {
-  return Object.entries(initTasks).flatMap(([name, task]) =>
-    templatesOf(name, task).flatMap(({ template, path }) =>
-      template.kind === 'user-input'
-        ? [unsupported(path, 'nothing asks for `x(.input)`', 'Use an init condition: `x(.input.KEY)`.')]
-        : [],
-    ),
-  );
 }
 
 function findInMachine({ drives, kernel }: Machine, index: number): ManifestIssue[] {

@@ -8,7 +8,7 @@ import { initConditionSchema } from '../manifest/init-conditions.ts';
 import { operationSchema } from '../operation.ts';
 import { playgroundSchema } from '../playground.ts';
 import { playspecReferenceSchema } from '../playspec.ts';
-import { taskKinds, taskLogSchema, taskSchema } from '../task.ts';
+import { taskInputSchema, taskKinds, taskLogSchema, taskSchema } from '../task.ts';
 import { costSchema } from '../snapshot.ts';
 import { costsOfMany, costsQuery } from './costs.ts';
 import type { Route } from './route.ts';
@@ -204,6 +204,17 @@ export const playgroundRoutes = {
     status: 200,
     response: z.object({ log: taskLogSchema }),
     errors: ['playground-unknown', 'playground-state', 'task-unknown', 'engine-down'],
+  },
+  'task.input': {
+    method: 'POST',
+    path: '/api/playgrounds/:playground/tasks/:task/input',
+    summary: 'Give an init task the input that it waits for, or another one',
+    access: 'playground',
+    parameters: playgroundParameters.extend({ task: z.string().min(1).max(63) }),
+    body: z.strictObject({ input: taskInputSchema.describe('At most 16,384 characters, without NUL') }),
+    status: 200,
+    response: z.object({ task: taskSchema }),
+    errors: ['playground-unknown', 'playground-state', 'task-unknown', 'task-input-refused', 'engine-down'],
   },
   'machine.ssh': {
     method: 'POST',

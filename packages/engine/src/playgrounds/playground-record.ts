@@ -66,6 +66,8 @@ const playgroundRecordSchema = z.object({
   machines: z.array(machineRecordSchema),
   /** How far each init task came, by name. */
   tasks: z.record(z.string(), taskStateSchema).default({}),
+  /** What was last given to tasks that take an input, by name. */
+  inputs: z.record(z.string(), z.string()).default({}),
   /** The snapshot that it was last started from or that it left when it was stopped. */
   snapshotId: z.string().nullable().default(null),
   /** Startup files were written once for this: a fork has that of its origin. Null: the playground’s own id. */

@@ -16,6 +16,7 @@ import type { PlaygroundRecord } from './playground-record.ts';
 import type { PlayroomTools } from './playroom-tools.ts';
 import { registerPlayground } from './register-playground.ts';
 import { type StartContext } from './start/start-context.ts';
+import type { Task } from '@playhouse/contract/task';
 import { isTaskFailure } from '../tasks/task-failure.ts';
 import { Supervisors } from '../tasks/supervisors.ts';
 import { isDiskFull, removeTree } from '../system/durable-file.ts';
@@ -67,6 +68,12 @@ export class Playgrounds {
     const snapshotId = this.#tools.records.get(id)?.snapshotId ?? null;
     return snapshotId !== null;
   }
+
+  /** @throws PlayhouseError playground-unknown, and what TaskSupervisor.give throws */
+  readonly giveInput = async (id: string, task: string, input: string): Promise<Task> => {
+    if (!this.#tools.records.get(id)) throw new PlayhouseError('playground-unknown', { reference: id });
+    return await this.#tasks.of(id).give(task, input);
+  };
 
   /** Takes up what an earlier engine left. */
   async adopt(): Promise<void> {

@@ -2,7 +2,7 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Answer, Question, SshAccess } from '@playhouse/contract/link/question';
 import { selectTasks } from '@playhouse/contract/manifest/select-tasks';
-import type { TaskLog } from '@playhouse/contract/task';
+import type { Task, TaskLog } from '@playhouse/contract/task';
 import type { ExecResult } from '../guest/execution.ts';
 import { printable } from '../guest/printable.ts';
 import { readJournal } from './journal/read-journal.ts';
@@ -23,7 +23,9 @@ const detailLength = 300;
 
 /** What is asked about a playground. */
 type PlaygroundQuestion = Extract<Question, { playgroundId: string }>;
-type QuestionTools = Pick<PlayroomTools, 'agents' | 'paths' | 'records' | 'settings'>;
+type QuestionTools = Pick<PlayroomTools, 'agents' | 'paths' | 'records' | 'settings'> & {
+  readonly giveInput: (playground: string, task: string, input: string) => Promise<Task>;
+};
 
 /** Adds a key to a user’s authorized_keys unless it is there. Runs inside the machine, as that user; $1 is the key. */
 const authorizeScript = `
@@ -34,7 +36,7 @@ grep -qxF -- "$1" ~/.ssh/authorized_keys 2>/dev/null || printf '%s\\n' "$1" >> ~
 
 /**
  * @throws PlayhouseError playground-unknown, machine-unknown, machine-not-running, ssh-disabled, guest-agent-silent,
- *   guest-agent-refused, journal-missing, journal-refused
+ *   guest-agent-refused, journal-missing, journal-refused, task-unknown, task-input-refused
  */
 export async function answer(
   tools: QuestionTools,
@@ -42,6 +44,10 @@ export async function answer(
   deadlineMs = authorizeDeadlineMs,
 ): Promise<Answer> {
   if (question.kind === 'task.log') return { kind: 'task.log', log: await readTaskLog(tools, question) };
+  if (question.kind === 'task.input') {
+    const { playgroundId, task, input } = question;
+    return { kind: 'task.input', task: await tools.giveInput(playgroundId, task, input) };
+  }
   const { machine, record } = findMachine(tools, question.playgroundId, question.machine);
   if (question.kind === 'ssh.authorize') {
     return { kind: 'ssh.authorize', access: await authorize(tools, question, machine, record, deadlineMs) };

@@ -12,7 +12,8 @@ export async function registerPlayground(
   const slot = known?.slot ?? slots.take();
   const machines = known?.machines ?? (order.manifest.playground.machines ?? []).map(newMachine);
   try {
-    const kept = known ?? { established: false, tasks: {}, snapshotId: null, startupId: null, cut: null };
+    const nothing = { established: false, tasks: {}, inputs: {} };
+    const kept = known ?? { ...nothing, snapshotId: null, startupId: null, cut: null };
     await records.save({ ...kept, order, slot, state: 'starting', error: null, machines });
   } finally {
     slots.recorded(slot);

@@ -40,6 +40,8 @@ export const snapshotRecordSchema = z.object({
   /** Startup files were written once for this. */
   startupId: z.string(),
   tasks: z.record(z.string(), taskStateSchema),
+  /** What had been given to them. */
+  inputs: z.record(z.string(), z.string()).default({}),
   machines: z.array(snapshotMachineSchema),
 });
 

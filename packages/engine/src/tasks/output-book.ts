@@ -22,12 +22,12 @@ export class OutputBook {
 
   async read(
     tasks: readonly string[],
-    exitCodeOf: (task: string) => number | null,
+    more: (task: string) => Omit<TaskOutput, keyof Streams>,
   ): Promise<Readonly<Record<string, TaskOutput>>> {
     const entries = tasks.map(async (task) => {
       const streams = this.#known.get(task) ?? (await this.#files.output(task));
       this.#known.set(task, streams);
-      return [task, { ...streams, exitCode: exitCodeOf(task) }] as const;
+      return [task, { ...streams, ...more(task) }] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
   }

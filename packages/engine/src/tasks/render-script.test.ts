@@ -15,8 +15,8 @@ async function printed(script: string, stdout: string, env: readonly string[] = 
 }
 
 function rendered(script: string, stdout: string, env: readonly string[] = []): string {
-  const outputs = { t: { stdout, stderr: 'err', exitCode: 0 } };
-  return renderScript(script, env, { outputs, conditions: { 'Container runtime': 'cri-o' } });
+  const outputs = { t: { stdout, stderr: 'err', exitCode: 0, input: 'in' } };
+  return renderScript(script, env, { outputs, conditions: { 'Container runtime': 'cri-o' }, input: stdout });
 }
 
 const places = {
@@ -76,6 +76,14 @@ test('templates stand for stderr, exit codes and chosen conditions too; what doe
   expect(await printed('echo "x(.needs.t.stderr) x(.needs.t.exit_code)"', '')).toBe('err 0\n');
   expect(await printed("echo 'x(.input.Container runtime)' '[x(.needs.gone.stdout)]'", '')).toBe(
     'cri-o []\n',
+  );
+});
+
+test('what was given to a task is data wherever it stands, as it was given', async () => {
+  const hostile = ` it's "$(touch /nowhere)" \`id\` \\ $HOME; exit 7 #\n`;
+  const script = `printf '%s|' "x(.input)" 'x(.input)' "$VALUE" "x(.needs.t.input)"`;
+  expect(await printed(script, hostile, ['VALUE=<x(.input)>'])).toBe(
+    `${hostile}|${hostile}|<${hostile}>|in|`,
   );
 });
 

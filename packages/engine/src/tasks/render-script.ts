@@ -1,4 +1,5 @@
-// Fills in the templates of a task's script. What other tasks printed comes from guests and may be hostile: it is written
+// Fills in the templates of a task's script. What other tasks printed comes from guests, what was given to the task from
+// anybody; both may be hostile: they are written
 // into the script only as the quoted value of a variable, and the template becomes that variable. Wherever the template
 // stands, the shell expands it to data; it becomes code only where the author hands it to a shell (`eval`, `sh -c`).
 import type { ChosenConditions } from '@playhouse/contract/manifest/choose-conditions';
@@ -9,12 +10,16 @@ export interface TaskOutput {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number | null;
+  /** What was given to it; empty for none. */
+  readonly input: string;
 }
 
 export interface TaskValues {
   /** Of the tasks that are needed and exist. */
   readonly outputs: Readonly<Record<string, TaskOutput>>;
   readonly conditions: ChosenConditions;
+  /** What was given to the task itself; empty for none. */
+  readonly input: string;
 }
 
 /** How the variable is written where the template stood. */
@@ -66,12 +71,14 @@ function fill(text: string, values: TaskValues): string {
   return filled + text.slice(at);
 }
 
-/** Output without white space around it, as `$(…)` and the described system give it. */
-function valueOf(template: Template, { outputs, conditions }: TaskValues): string {
+/** Output without white space around it, as `$(…)` and the described system give it; an input as it is. */
+function valueOf(template: Template, { outputs, conditions, input }: TaskValues): string {
   if (template.kind === 'condition') return own(conditions, template.key) ?? '';
+  if (template.kind === 'user-input') return input;
   if (template.kind !== 'output') return '';
   const output = own(outputs, template.task);
   if (output === undefined) return '';
+  if (template.part === 'input') return output.input;
   return template.part === 'exit_code' ? String(output.exitCode ?? '') : output[template.part].trim();
 }
 

@@ -1,4 +1,4 @@
-// One run of one task inside its machine: `failcheck`, `run`, and `hintcheck` when it failed.
+// One run of one task inside its machine: what was given to it is put where it belongs, then `failcheck`, `run`, and `hintcheck` when it failed.
 import { readFileSync } from 'node:fs';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { PlannedTask } from '@playhouse/contract/manifest/select-tasks';
@@ -6,6 +6,7 @@ import type { GuestAgent } from '../guest/guest-agent.ts';
 import { TailBuffer } from '../guest/tail-buffer.ts';
 import { renderScript, type TaskValues } from './render-script.ts';
 import type { RunOutcome } from './task-graph.ts';
+import { writeDestination } from './write-destination.ts';
 
 export interface TaskRun {
   readonly outcome: RunOutcome;
@@ -16,9 +17,17 @@ export interface TaskRun {
   readonly hint: string | null;
 }
 
+/** An input that its task's `destination` does not hold yet. */
+export interface UndeliveredInput {
+  readonly path: string;
+  readonly input: string;
+  readonly delivered: () => void;
+}
+
 export interface RunSurroundings {
   readonly agent: GuestAgent;
   readonly values: TaskValues;
+  readonly undelivered: UndeliveredInput | null;
   /** Gets what is said as it comes, as text. */
   readonly say: (text: string) => void;
   /** Kills what runs. */
@@ -53,6 +62,8 @@ export async function runTask(task: PlannedTask, surroundings: RunSurroundings):
   const { failcheck, run, hintcheck } = task.definition;
   const nothing = { stdout: '', stderr: '', hint: null };
   try {
+    const fault = await deliver(task, surroundings);
+    if (fault !== null) return fault;
     if (failcheck !== undefined) {
       const check = await runScript(task, failcheck, surroundings);
       if (check.exitCode !== 0) {
@@ -71,6 +82,27 @@ export async function runTask(task: PlannedTask, surroundings: RunSurroundings):
     const stays = error.code === 'guest-agent-refused' && errnoOf(error) !== tryAgain;
     return { ...nothing, outcome: { kind: stays ? 'refused' : 'interrupted' }, stderr: error.message };
   }
+}
+
+/** The run that could not be because the input could not be written; null when all is where it belongs. */
+async function deliver(
+  task: PlannedTask,
+  { agent, undelivered, say, signal }: RunSurroundings,
+): Promise<TaskRun | null> {
+  if (undelivered === null) return null;
+  const { exitCode, timedOut, stderr } = await writeDestination(agent, task, { ...undelivered, signal });
+  if (exitCode === 0) {
+    undelivered.delivered();
+    return null;
+  }
+  say(stderr);
+  const hint = `the input could not be written to ${undelivered.path}: ${stderr.trim() || 'it said nothing'}`;
+  return {
+    outcome: { kind: 'ended', exitCode, timedOut },
+    stdout: '',
+    stderr,
+    hint: hint.slice(0, keptHint),
+  };
 }
 
 async function runScript(

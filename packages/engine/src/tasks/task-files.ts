@@ -24,7 +24,7 @@ export class TaskFiles {
     await writeDurably(`${this.#folder}/${task}.stderr`, stderr);
   }
 
-  async output(task: string): Promise<Omit<TaskOutput, 'exitCode'>> {
+  async output(task: string): Promise<Pick<TaskOutput, 'stdout' | 'stderr'>> {
     const [stdout, stderr] = await Promise.all(
       ['stdout', 'stderr'].map((stream) => readTextIfPresent(`${this.#folder}/${task}.${stream}`)),
     );

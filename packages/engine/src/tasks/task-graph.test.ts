@@ -14,6 +14,7 @@ import {
   type TaskStates,
 } from './task-graph.ts';
 
+const nothing: ReadonlySet<string> = new Set();
 const at = '2026-01-01T00:00:00.000Z';
 const rank = (states: TaskStates, name: string) => taskStatuses.indexOf(stateOf(states, name).status);
 
@@ -55,7 +56,7 @@ test('each task runs after what it waits for, no status goes back, and it all co
         expect(rank(states, name)).toBeGreaterThanOrEqual(before);
       };
       for (const { pick, outcome, crash } of drawn) {
-        const ready = runnable(tasks, states);
+        const ready = runnable(tasks, states, nothing);
         const task = ready[pick % Math.max(ready.length, 1)];
         for (const { name } of tasks.filter((each) => !ready.includes(each)))
           change(name, blocked(stateOf(states, name)));
@@ -63,14 +64,14 @@ test('each task runs after what it waits for, no status goes back, and it all co
         for (const need of task.waitsFor) expect(stateOf(states, need).status).toBe('completed');
         change(task.name, begun(stateOf(states, task.name), at));
         // An engine that dies here runs the task again.
-        expect(runnable(tasks, states)).toContain(task);
+        expect(runnable(tasks, states, nothing)).toContain(task);
         if (crash) continue;
         change(task.name, afterRun(task, stateOf(states, task.name), outcome, at));
       }
       // From wherever that led, tasks that succeed bring it to an end.
       states = renewed(states);
       for (let round = 0; round <= tasks.length; round++) {
-        for (const task of runnable(tasks, states)) {
+        for (const task of runnable(tasks, states, nothing)) {
           change(
             task.name,
             afterRun(
@@ -84,7 +85,7 @@ test('each task runs after what it waits for, no status goes back, and it all co
       }
       expect(tasks.every(({ name }) => stateOf(states, name).status === 'completed')).toBe(true);
       expect(initDone(tasks, states)).toBe(true);
-      expect(runnable(tasks, states).every(({ kind }) => kind === 'helper')).toBe(true);
+      expect(runnable(tasks, states, nothing).every(({ kind }) => kind === 'helper')).toBe(true);
     }),
   );
 });
@@ -121,4 +122,13 @@ test('a failed task begins a new attempt, a completed one keeps what it has', ()
     at,
   );
   expect(renewed({ failed, done })).toMatchObject({ failed: { status: 'created', attempt: 2 }, done });
+});
+
+test('a task that takes an input is not run before it was given one', () => {
+  const [task] = [
+    { name: 'ask', kind: 'regular', waitsFor: [], takesInput: true },
+  ] as unknown as PlannedTask[];
+  if (task === undefined) throw new Error('there is a task');
+  expect(runnable([task], {}, nothing)).toEqual([]);
+  expect(runnable([task], {}, new Set(['ask']))).toEqual([task]);
 });

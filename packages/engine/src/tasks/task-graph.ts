@@ -46,9 +46,17 @@ export function stateOf(states: TaskStates, name: string): TaskState {
   return (Object.hasOwn(states, name) ? states[name] : undefined) ?? created;
 }
 
-/** Tasks that ought to be running: what they wait for has succeeded, and more runs are of use. */
-export function runnable(tasks: readonly PlannedTask[], states: TaskStates): readonly PlannedTask[] {
-  return tasks.filter(({ name, kind, waitsFor }) => {
+/**
+ * Tasks that ought to be running: what they wait for has succeeded, they were given the input that they take, and more runs are
+ * of use.
+ */
+export function runnable(
+  tasks: readonly PlannedTask[],
+  states: TaskStates,
+  given: ReadonlySet<string>,
+): readonly PlannedTask[] {
+  return tasks.filter(({ name, kind, waitsFor, takesInput }) => {
+    if (takesInput && !given.has(name)) return false;
     const { status } = stateOf(states, name);
     const wanted = kind === 'helper' ? status !== 'failed' : !hasSettled(status);
     return wanted && waitsFor.every((need) => stateOf(states, need).status === 'completed');

@@ -1,5 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { parseManifest } from '@playhouse/contract/manifest/parse-manifest';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
@@ -187,4 +188,85 @@ test('the next engine runs what was cut short again, and nothing that was done',
   await initDone(second);
   expect(await read('runs')).toBe('done\ncut\ncut\nout\n');
   expect(status('done', second)).toBe('completed');
+});
+
+test('a task waits for its input, runs with it and again with a new one, and then takes none', async () => {
+  const { first, read, status } = await open(
+    `ask: { run: 'printf "%s\\n" "x(.input)" >> HOME/asked; test "x(.input)" = forty-two' }`,
+    `next: { needs: [ask], run: 'echo "x(.needs.ask.input)" > HOME/next' }`,
+  );
+  await first.begin();
+  await vi.waitFor(() => expect(first.describe()[0]).toMatchObject({ status: 'blocked', input: 'awaited' }));
+  await sleep(100);
+  expect(await read('asked')).toBe('');
+  const hostile = `'; touch /root/owned # "$(id)"`;
+  expect(await first.give('ask', hostile)).toMatchObject({ name: 'ask', input: 'given' });
+  await vi.waitFor(async () => expect(await read('asked')).toContain(`${hostile}\n`), 5000);
+  expect(status('ask')).toBe('running');
+  await first.give('ask', 'forty-two');
+  await vi.waitFor(async () => expect(await read('next')).toBe('forty-two\n'), 5000);
+  await expect(first.give('ask', 'more')).rejects.toMatchObject({
+    code: 'task-input-refused',
+    message: expect.stringContaining('it has completed') as string,
+  });
+  await expect(first.give('next', 'x')).rejects.toMatchObject({ code: 'task-input-refused' });
+  await expect(first.give('nowhere', 'x')).rejects.toMatchObject({ code: 'task-unknown' });
+});
+
+test('an input is in the file that the task names before it runs, byte for byte, once per input', async () => {
+  const { home, first, read } = await open(
+    `save: { destination: HOME/deep/er/answer, run: 'cat HOME/deep/er/answer >> HOME/seen; echo mine > HOME/deep/er/answer; test -e HOME/go' }`,
+  );
+  await first.begin();
+  const input = `  "it's"\n$(id)\\\n`;
+  await first.give('save', input);
+  const seen = `${input}mine\nmine\n`;
+  await vi.waitFor(async () => expect((await read('seen')).slice(0, seen.length)).toBe(seen), 5000);
+  await mkdir(`${home}/go`);
+  await vi.waitFor(() => expect(first.describe()[0]).toMatchObject({ status: 'completed' }), 5000);
+});
+
+test('an input that cannot be written is told as the hint, and the task goes on trying', async () => {
+  const { home, first, read } = await open(`save: { destination: HOME/taken/answer, run: 'touch HOME/ran' }`);
+  await writeFile(`${home}/taken`, 'a file');
+  await first.begin();
+  await first.give('save', 'x');
+  await vi.waitFor(
+    () =>
+      expect(first.describe()[0]).toMatchObject({
+        status: 'running',
+        hint: expect.stringMatching(/^the input could not be written to .*taken\/answer: /) as string,
+      }),
+    5000,
+  );
+  await rm(`${home}/taken`);
+  await vi.waitFor(
+    () => expect(first.describe()[0]).toMatchObject({ status: 'completed', hint: null }),
+    5000,
+  );
+  expect(await read('taken/answer')).toBe('x');
+});
+
+test('the next engine has what was given; a new attempt of a failed task waits for a new input', async () => {
+  const { home, records, paths, supervisor, first, read, status } = await open(
+    `ask: { run: 'echo "x(.input)" >> HOME/asked; test -e HOME/go', failcheck: 'test "x(.input)" != wrong' }`,
+  );
+  await first.give('ask', 'kept');
+  first.halt();
+  expect(JSON.parse(await readFile(paths.playgroundRecord(sampleId), 'utf8'))).toMatchObject({
+    inputs: { ask: 'kept' },
+  });
+  const second = supervisor();
+  onTestFinished(() => second.halt());
+  await second.begin();
+  await vi.waitFor(async () => expect(await read('asked')).toContain('kept\n'), 5000);
+  await second.give('ask', 'wrong');
+  await vi.waitFor(() => expect(status('ask', second)).toBe('failed'), 5000);
+  await second.renew();
+  expect(records.get(sampleId)?.inputs).toEqual({});
+  await second.begin();
+  await vi.waitFor(() => expect(second.describe()[0]).toMatchObject({ input: 'awaited', attempt: 2 }));
+  await mkdir(`${home}/go`);
+  await second.give('ask', 'right');
+  await vi.waitFor(() => expect(status('ask', second)).toBe('completed'), 5000);
 });

@@ -4,19 +4,17 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type PlannedTask, selectTasks } from '@playhouse/contract/manifest/select-tasks';
-import type { Task } from '@playhouse/contract/task';
+import { hasSettled, type Task } from '@playhouse/contract/task';
 import { printable } from '../guest/printable.ts';
-import { agentPlace } from '../playgrounds/machine-specification.ts';
-import { planPlayground } from '../playgrounds/playground-plan.ts';
 import type { PlayroomTools } from '../playgrounds/playroom-tools.ts';
 import { crashPoint } from '../system/crash-point.ts';
+import { InputBook } from './input-book.ts';
 import { OutputBook } from './output-book.ts';
-import { RunDiary } from './run-diary.ts';
-import { runTask, type TaskRun } from './run-task.ts';
 import { RunSlots } from './run-slots.ts';
 import { taskFailure } from './task-failure.ts';
 import { TaskFiles } from './task-files.ts';
 import { TaskLedger } from './task-ledger.ts';
+import { TaskRunner } from './task-runner.ts';
 import { afterRun, begun, blocked, initDone, runnable, type TaskStates } from './task-graph.ts';
 
 export type TaskTools = Pick<PlayroomTools, 'records' | 'agents' | 'paths' | 'settings'>;
@@ -35,8 +33,6 @@ export interface InitProgress {
   readonly running: readonly string[];
 }
 
-/** How long an agent may be away before a run counts as interrupted. */
-const agentPatienceMs = 30_000;
 const tellEveryMs = 200;
 
 export class TaskSupervisor {
@@ -47,8 +43,9 @@ export class TaskSupervisor {
   readonly #files: TaskFiles;
   readonly #ledger: TaskLedger;
   readonly #outputs: OutputBook;
+  readonly #inputs: InputBook;
+  readonly #runner: TaskRunner;
   readonly #slots = new RunSlots();
-  readonly #diaries = new Map<string, RunDiary>();
   readonly #hints = new Map<string, string | null>();
   /** Tasks that have their loop. */
   readonly #live = new Set<string>();
@@ -67,6 +64,13 @@ export class TaskSupervisor {
     this.#files = new TaskFiles(tools.paths, id);
     this.#ledger = new TaskLedger(tools.records, id);
     this.#outputs = new OutputBook(this.#files);
+    this.#inputs = new InputBook(tools.records, id);
+    this.#runner = new TaskRunner(tools, id, {
+      files: this.#files,
+      ledger: this.#ledger,
+      outputs: this.#outputs,
+      inputs: this.#inputs,
+    });
   }
 
   /** Begins or goes on. */
@@ -81,11 +85,14 @@ export class TaskSupervisor {
   halt(): void {
     this.#life?.abort();
     this.#life = null;
+    this.#runner.forgetDelivered();
   }
 
-  /** Failed tasks may run again. */
+  /** Failed tasks may run again; those that take an input with a new one, for theirs may be why they failed. */
   async renew(): Promise<void> {
     this.#failure = null;
+    const failed = this.#tasks.filter(({ name }) => this.#ledger.of(name).status === 'failed');
+    await this.#inputs.forget(failed.map(({ name }) => name));
     await this.#ledger.renew();
   }
 
@@ -96,6 +103,7 @@ export class TaskSupervisor {
     this.#hints.clear();
     this.#outputs.clear();
     await this.#ledger.clear();
+    await this.#inputs.forget([...this.#inputs.given]);
     await this.#files.remove();
   }
 
@@ -124,9 +132,30 @@ export class TaskSupervisor {
     }
   }
 
+  /**
+   * Gives a task what it waits for, or something else for its next run. When this returns it is on disk.
+   * @throws PlayhouseError task-unknown, task-input-refused
+   */
+  async give(name: string, input: string): Promise<Task> {
+    const tasks = this.describe();
+    const task = tasks.find((each) => each.name === name);
+    if (task === undefined) {
+      const known = tasks.map((each) => each.name).join(', ');
+      throw new PlayhouseError('task-unknown', { playground: this.#id, task: name, known });
+    }
+    const reason = refusal(task);
+    if (reason !== null)
+      throw new PlayhouseError('task-input-refused', { playground: this.#id, task: name, reason });
+    await this.#inputs.keep(name, input);
+    this.#changed();
+    this.#advance();
+    return { ...task, input: 'given' };
+  }
+
   /** All tasks as they are now. */
   describe(): Task[] {
-    return this.#tasks.map(({ name, kind, machine, needs, definition }) => {
+    const { given } = this.#inputs;
+    return this.#tasks.map(({ name, kind, machine, needs, takesInput, definition }) => {
       const { interruptions: _, ...state } = this.#ledger.of(name);
       return {
         name,
@@ -135,6 +164,7 @@ export class TaskSupervisor {
         user: definition.user,
         needs: [...needs],
         hint: this.#hints.get(name) ?? null,
+        input: takesInput ? (given.has(name) ? 'given' : 'awaited') : 'none',
         ...state,
       };
     });
@@ -149,7 +179,7 @@ export class TaskSupervisor {
   #advance(): void {
     if (!this.#life || this.#failure) return;
     const tasks = this.#tasks;
-    const ready = runnable(tasks, this.#ledger.states);
+    const ready = runnable(tasks, this.#ledger.states, this.#inputs.given);
     for (const task of ready) {
       if (this.#live.has(task.name)) continue;
       this.#live.add(task.name);
@@ -187,7 +217,7 @@ export class TaskSupervisor {
     if (life.aborted || this.#failure) return false;
     const { name, kind } = task;
     await this.#save({ [name]: begun(this.#ledger.of(name), new Date().toISOString()) });
-    const run = await this.#run(task, life);
+    const run = await this.#runner.run(task, life);
     if (life.aborted) return false;
     if (kind === 'init') crashPoint('init-task/ran');
     const state = afterRun(task, this.#ledger.of(name), run.outcome, new Date().toISOString());
@@ -198,42 +228,6 @@ export class TaskSupervisor {
     this.#advance();
     if (state.status === 'failed') await this.#fail(taskFailure(task, this.#id, run));
     return kind === 'helper' ? state.status !== 'failed' : state.status === 'running';
-  }
-
-  async #run(task: PlannedTask, life: AbortSignal): Promise<TaskRun> {
-    const record = this.#tools.records.get(this.#id);
-    const machine =
-      record &&
-      planPlayground(record, this.#tools.settings).machines.find(
-        ({ manifest }) => manifest.name === task.machine,
-      );
-    const interrupted: TaskRun = { outcome: { kind: 'interrupted' }, stdout: '', stderr: '', hint: null };
-    if (!record || !machine) return interrupted;
-    const values = {
-      outputs: await this.#outputs.read(task.needs, (need) => this.#ledger.of(need).exitCode),
-      conditions: record.order.conditions,
-    };
-    const diary = this.#diary(task);
-    diary.begin();
-    const place = agentPlace(this.#tools.paths, this.#id, machine);
-    const run = await this.#tools.agents
-      .use(place, { timeoutMs: agentPatienceMs, signal: life }, async (agent, signal) => {
-        return await runTask(task, { agent, values, say: (text) => diary.say(text), signal });
-      })
-      .catch((error: unknown) => ({
-        ...interrupted,
-        stderr: error instanceof Error ? error.message : String(error),
-      }));
-    diary.end(run);
-    return run;
-  }
-
-  #diary(task: PlannedTask): RunDiary {
-    const known = this.#diaries.get(task.name);
-    if (known) return known;
-    const diary = new RunDiary(this.#files.log(task.name), task.definition.user, task.kind === 'init');
-    this.#diaries.set(task.name, diary);
-    return diary;
   }
 
   #machineRuns(name: string): boolean {
@@ -268,4 +262,11 @@ export class TaskSupervisor {
       this.#events.changed();
     }, tellEveryMs).unref();
   }
+}
+
+/** Why a task takes no input, or none any more; null when it does. A helper goes on after it has succeeded. */
+function refusal({ input, kind, status }: Task): string | null {
+  if (input === 'none') return 'it has no `x(.input)` and no `destination`';
+  const over = kind === 'helper' ? status === 'failed' : hasSettled(status);
+  return over ? `it has ${status} and is not run any more` : null;
 }

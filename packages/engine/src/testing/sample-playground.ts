@@ -73,6 +73,7 @@ export function samplePlayground(id = sampleId): PlaygroundRecord {
     established: false,
     error: null,
     tasks: {},
+    inputs: {},
     snapshotId: null,
     startupId: null,
     cut: null,

@@ -5,7 +5,16 @@ import { samplePlayground } from './sample-playground.ts';
 export function sampleSnapshot(id: string, more: Partial<SnapshotRecord> = {}): SnapshotRecord {
   const { order, machines } = samplePlayground();
   return {
-    ...{ id, order, origin: 'stop', parentId: null, savedAs: null, startupId: order.id, tasks: {} },
+    ...{
+      id,
+      order,
+      origin: 'stop',
+      parentId: null,
+      savedAs: null,
+      startupId: order.id,
+      tasks: {},
+      inputs: {},
+    },
     createdAt: '2026-01-01T00:00:00Z',
     offloadedAt: null,
     verifiedAt: null,

@@ -21,6 +21,7 @@ const manifest = `${manifestWith({})}  initConditions:
     crio: { init: true, run: 'true', conditions: [{ key: Runtime, value: cri-o }] }
     check: { needs: [prepare, crio], run: 'true' }
     pulse: { helper: true, user: laborant, run: 'true' }
+    ask: { run: 'test "x(.input)"' }
 `;
 
 const start = (conditions: Readonly<Record<string, string>>) =>
@@ -59,6 +60,7 @@ test('the engine hears what was chosen; tasks whose conditions do not hold do no
     ['prepare', 'init', 'created', []],
     ['check', 'regular', 'created', ['prepare']],
     ['pulse', 'helper', 'created', []],
+    ['ask', 'regular', 'created', []],
   ]);
   const helpers = await server.call('playground.tasks', { ...reference, query: { kind: 'helper' } });
   expect(helpers.tasks).toMatchObject([{ name: 'pulse', user: 'laborant', machine: 'box' }]);
@@ -101,4 +103,35 @@ test('a task’s log is asked of the engine; a task that does not exist is refus
   expect((await asked).log).toEqual(log);
   const { error } = await server.call('task.log', { parameters: { playground: id, task: 'crio' } });
   expect(error).toMatchObject({ code: 'task-unknown', hint: expect.stringContaining('prepare') as string });
+});
+
+test('an input is passed on to the engine, whose answer is the task as it is then', async () => {
+  const { playground } = await start({ Runtime: 'containerd' });
+  const ask = playground?.tasks.find(({ name }) => name === 'ask');
+  expect(ask).toMatchObject({ input: 'awaited' });
+  expect(playground?.tasks[0]).toMatchObject({ input: 'none' });
+  const parameters = { playground: playground?.id ?? '', task: 'ask' };
+  const given = server.call('task.input', { parameters, body: { input: "it's 42" } });
+  const question = await engine.next('question');
+  expect(question.question).toMatchObject({ kind: 'task.input', task: 'ask', input: "it's 42" });
+  if (ask === undefined) throw new Error('the manifest has the task');
+  const task = { ...ask, input: 'given' as const };
+  engine.send({ type: 'answer', id: question.id, answer: { kind: 'task.input', task } });
+  expect((await given).task).toEqual(task);
+  const unknown = await server.call('task.input', {
+    parameters: { ...parameters, task: 'crio' },
+    body: { input: 'x' },
+  });
+  expect(unknown.error?.code).toBe('task-unknown');
+});
+
+test.each([
+  ['nothing', ''],
+  ['NUL', 'a\0b'],
+  ['too much', 'x'.repeat(16_385)],
+])('an input of %s is refused before the engine is asked', async (_, input) => {
+  const { playground } = await start({ Runtime: 'containerd' });
+  const parameters = { playground: playground?.id ?? '', task: 'ask' };
+  const { status, error } = await server.call('task.input', { parameters, body: { input } });
+  expect([status, error?.code]).toEqual([400, 'request-invalid']);
 });

@@ -218,6 +218,26 @@ export const playgroundCommands = [
     load: async () => (await import('./tasks.ts')).showTasks,
   }),
   defineCommand({
+    path: ['playground', 'answer'],
+    summary: 'Give an init task the input that it waits for',
+    description:
+      'What the page of the described system asks the learner for: the task’s script has it as x(.input), and its `destination` holds it. As long as the task has not succeeded another answer may be given. The `-` reads standard input, without its last line break.',
+    arguments: [
+      playground,
+      { name: 'task', summary: 'Name of the task; `playground tasks` shows which one waits' },
+      { name: 'value', summary: 'The answer, or - to read it' },
+    ],
+    options: [],
+    examples: [
+      { line: "playhouse playground answer 42 capital 'Paris'", explanation: 'The task runs with it' },
+      {
+        line: 'playhouse playground answer 42 config - < app.conf',
+        explanation: 'Several lines, from a file',
+      },
+    ],
+    load: async () => (await import('./answer.ts')).answerTask,
+  }),
+  defineCommand({
     path: ['playground', 'wait'],
     summary: 'Wait until a playground runs and its tasks have succeeded',
     description: 'Fails with what went wrong when the playground ends in an error.',

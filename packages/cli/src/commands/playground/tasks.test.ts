@@ -18,6 +18,7 @@ const task = (name: string, more: Partial<Task> = {}): Task => ({
   user: 'root',
   needs: [],
   status: 'completed',
+  input: 'none',
   attempt: 1,
   exitCode: 0,
   timedOut: false,
@@ -95,6 +96,22 @@ test('--log prints a task’s log', async () => {
     'task.log': ({ parameters }) => ({ log: { ...log, content: `${parameters['task']}: hi\n` } }),
   };
   expect((await run(['tasks', '42', '--log', 'install'], [{}], routes)).stdout).toBe('install: hi\n');
+});
+
+test('a task that waits for an input says so, and answer gives it one', async () => {
+  const asking = regular('ask', 'blocked', { input: 'awaited', exitCode: null });
+  expect((await run(['tasks', '42'], [{ tasks: [asking] }])).stdout).toMatch(/^ask .* waits for an input$/m);
+  await api?.close();
+  let given: unknown = null;
+  const routes: FakeRoutes = {
+    'task.input': ({ parameters, body }) => {
+      given = [parameters['task'], body];
+      return { task: { ...asking, input: 'given' as const } };
+    },
+  };
+  const { status, stdout } = await run(['answer', '42', 'ask', "it's $(id)"], [{}], routes);
+  expect([status, given]).toEqual([0, ['ask', { input: "it's $(id)" }]]);
+  expect(stdout).toContain('playhouse playground tasks 42');
 });
 
 test('wait ends when the playground runs and its regular tasks have succeeded', async () => {

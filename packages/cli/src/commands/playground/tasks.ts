@@ -61,14 +61,14 @@ function readKind(word: string | undefined): TaskKind | null {
 }
 
 function taskTable(tasks: readonly Task[]): string {
-  const rows = tasks.map(({ name, kind, machine, status, exitCode, timedOut, needs, hint }) => [
+  const rows = tasks.map(({ name, kind, machine, status, input, exitCode, timedOut, needs, hint }) => [
     name,
     kind,
     machine,
     status,
     timedOut ? 'timed out' : String(exitCode ?? '-'),
     needs.join(', ') || '-',
-    hint?.split('\n')[0] ?? '',
+    input === 'awaited' ? 'waits for an input' : (hint?.split('\n')[0] ?? ''),
   ]);
   return renderTable(['task', 'kind', 'machine', 'status', 'exit', 'needs', 'hint'], rows);
 }

@@ -21,8 +21,8 @@ export function goBack(snapshotId: string, cold: boolean): Step<StartContext> {
         const resumes = !cold && (then?.memory ?? null) !== null;
         return { ...machine, drives: drives ?? machine.drives, resumes, memory: null, identity: null };
       });
-      const { tasks } = snapshot;
-      await tools.records.save({ ...record, machines, tasks, snapshotId, established: true });
+      const { tasks, inputs } = snapshot;
+      await tools.records.save({ ...record, machines, tasks, inputs, snapshotId, established: true });
       // What they wrote since lies in the snapshot that was made before this.
       for (const { machine, record: known } of before) {
         for (const [index, drive] of machine.drives.entries()) {

@@ -15,9 +15,9 @@ export function snapshotOf(
   { id, origin, savedAs }: SnapshotFacts,
   memory: ReadonlyMap<string, SnapshotMemory>,
 ): SnapshotRecord {
-  const { order, snapshotId, startupId, tasks, cut } = record;
+  const { order, snapshotId, startupId, tasks, inputs, cut } = record;
   return {
-    ...{ id, origin, savedAs, order, tasks },
+    ...{ id, origin, savedAs, order, tasks, inputs },
     parentId: snapshotId === id ? null : snapshotId,
     createdAt: new Date().toISOString(),
     offloadedAt: null,

@@ -80,8 +80,9 @@ async function begin(
       resumes: memory !== 'leave' && origin.memory !== null,
     };
   });
-  const { tasks, startupId } = snapshot;
-  await context.tools.records.save({ ...record, machines, tasks, startupId, snapshotId, established: true });
+  const { tasks, inputs, startupId } = snapshot;
+  const taken = { machines, tasks, inputs, startupId, snapshotId, established: true };
+  await context.tools.records.save({ ...record, ...taken });
 }
 
 /** Forgets the snapshot: all is made anew from the manifest. */
@@ -93,7 +94,7 @@ async function beginCold(context: StartContext): Promise<void> {
     machineId: null,
     resumes: false,
   }));
-  const anew = { machines, tasks: {}, startupId: null, snapshotId: null, established: false };
+  const anew = { machines, tasks: {}, inputs: {}, startupId: null, snapshotId: null, established: false };
   await context.tools.records.save({ ...record, ...anew });
 }
 
