@@ -1,5 +1,6 @@
 import type { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { TaskSupervisor, type TaskTools } from './task-supervisor.ts';
+import { TaskSupervisor } from './task-supervisor.ts';
+import type { TaskTools } from './task-tools.ts';
 
 export interface SupervisorEvents {
   readonly changed: (playground: string) => void;

@@ -7,7 +7,7 @@ import { RunDiary } from './run-diary.ts';
 import { runTask, type TaskRun, type UndeliveredInput } from './run-task.ts';
 import type { TaskFiles } from './task-files.ts';
 import type { TaskLedger } from './task-ledger.ts';
-import type { TaskTools } from './task-supervisor.ts';
+import type { TaskTools } from './task-tools.ts';
 
 /** What a run needs to know of its playground. */
 export interface RunnerBooks {

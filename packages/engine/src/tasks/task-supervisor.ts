@@ -6,7 +6,6 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type PlannedTask, selectTasks } from '@playhouse/contract/manifest/select-tasks';
 import { hasSettled, type Task } from '@playhouse/contract/task';
 import { printable } from '../guest/printable.ts';
-import type { PlayroomTools } from '../playgrounds/playroom-tools.ts';
 import { crashPoint } from '../system/crash-point.ts';
 import { InputBook } from './input-book.ts';
 import { OutputBook } from './output-book.ts';
@@ -15,9 +14,8 @@ import { taskFailure } from './task-failure.ts';
 import { TaskFiles } from './task-files.ts';
 import { TaskLedger } from './task-ledger.ts';
 import { TaskRunner } from './task-runner.ts';
+import type { TaskTools } from './task-tools.ts';
 import { afterRun, begun, blocked, initDone, runnable, type TaskStates } from './task-graph.ts';
-
-export type TaskTools = Pick<PlayroomTools, 'records' | 'agents' | 'paths' | 'settings'>;
 
 export interface TaskEvents {
   /** What `describe` gives has changed; told a few times a second at most. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Source } from '@playhouse/contract/source';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { inventory, manifestWith } from '../testing/fixtures.ts';
 import type { TestEngine } from '../testing/test-engine.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -17,7 +17,9 @@ beforeEach(async () => {
   const standIn: Source = { ...real, name: 'ubuntu-24-04', kind: 'stand-in', instead: 'debian-12' };
   engine = await server.connectEngine();
   engine.send({ type: 'inventory', inventory: { ...inventory, sources: [real, standIn] } });
-  await expect.poll(async () => (await server.call('source.list')).sources?.length).toBe(2);
+  await vi.waitFor(async () => {
+    if ((await server.call('source.list')).sources?.length !== 2) throw new Error('not told yet');
+  });
 });
 afterEach(() => server.close());
 

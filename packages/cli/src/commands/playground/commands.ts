@@ -231,8 +231,8 @@ export const playgroundCommands = [
     examples: [
       { line: "playhouse playground answer 42 capital 'Paris'", explanation: 'The task runs with it' },
       {
-        line: 'playhouse playground answer 42 config - < app.conf',
-        explanation: 'Several lines, from a file',
+        line: 'playhouse playground answer 42 config -',
+        explanation: 'Several lines, from a pipe',
       },
     ],
     load: async () => (await import('./answer.ts')).answerTask,
