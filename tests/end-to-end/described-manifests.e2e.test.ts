@@ -25,7 +25,10 @@ type Accepted = Awaited<ReturnType<Installation['start']>>;
 async function systemOf({ playground, operation }: Pick<Accepted, 'playground' | 'operation'>) {
   expect(await installation.ended(operation.id)).toMatchObject({ status: 'succeeded', error: null });
   const { machines } = await installation.playground(playground.id);
-  expect(machines).toMatchObject([{ name: 'vm-1', source: 'debian-12', drives: [{ source: 'debian-12' }] }]);
+  // What it runs; its drive is still called what the manifest calls it.
+  expect(machines).toMatchObject([
+    { name: 'vm-1', source: 'debian-12', drives: [{ source: 'ubuntu-24-04' }] },
+  ]);
   const { stdout } = await installation.ssh(machines[0]?.edgeAddress ?? '', 'root', 'cat /etc/os-release');
   return stdout;
 }
