@@ -46,7 +46,7 @@ test('a described manifest starts unchanged, and the start says what it got', as
   const accepted = await installation.start(await sample('one-machine'));
   expect(accepted.notes).toEqual(noted);
   expect(await systemOf(accepted)).toContain('VERSION_ID="12"');
-  const logs = await installation.cli('operation', 'logs', accepted.operation.id);
+  const logs = await installation.cli('logs', accepted.operation.id);
   expect(logs.stdout).toContain('vm-1: there is no ubuntu-24-04 here, debian-12 stands in for it');
   await installation.destroy(accepted.playground.id);
 });

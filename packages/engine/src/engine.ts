@@ -1,6 +1,5 @@
 // Puts the engine together: what touches the host, the playgrounds on it, the operations that change them, the link.
 import type { Configuration } from '@playhouse/contract/configuration';
-import { parseStandIns } from '@playhouse/contract/source-stand-ins';
 import type { Logger } from 'pino';
 import { planBake } from './images/bake-operation.ts';
 import { BlobCache } from './images/blob-cache.ts';
@@ -259,12 +258,8 @@ async function openPlayroom(
   const guestDirectory = `${codeDirectory}/guest`;
   const kernels = new KernelStore(paths.kernels, kernelRecipes, await digestGuest(guestDirectory));
   const kernelInstaller = new KernelInstaller({ store: kernels, guestDirectory });
-  const sources = new SourceStore(
-    paths.sources,
-    sourceRecipes,
-    parseStandIns(configuration.engine.sourceStandIns),
-  );
-  const { insecureRegistries, imageLimitGiB } = configuration.engine;
+  const { insecureRegistries, imageLimitGiB, sourceStandIns } = configuration.engine;
+  const sources = new SourceStore(paths.sources, sourceRecipes, sourceStandIns);
   const registries = await Registries.open({
     file: paths.registries,
     keyFile: paths.secretsKey,

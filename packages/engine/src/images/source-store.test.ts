@@ -193,7 +193,7 @@ test('a stand-in is listed with the facts of what is used in its place; a real s
   const { directory, store: plain } = await open();
   await bake(plain, 'layer');
   const image = 'oci://registry.example/fedora:42';
-  const standIns = { 'ubuntu-24-04': 'debian-12', 'debian-12': 'other', fedora: image, lost: 'nowhere' };
+  const standIns = `ubuntu-24-04=debian-12 debian-12=other fedora=${image} lost=nowhere`;
   const store = new SourceStore(directory, [recipe], standIns);
   const [real, ...others] = await store.list();
   expect(real).toMatchObject({ name: 'debian-12', kind: 'official', instead: null });

@@ -6,7 +6,7 @@ import { chmod, mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { canonicalSource, isImageSource } from '@playhouse/contract/image-reference';
 import type { Source } from '@playhouse/contract/source';
-import { type SourceStandIns, standInFor } from '@playhouse/contract/source-stand-ins';
+import { parseStandIns, type SourceStandIns, standInFor } from '@playhouse/contract/source-stand-ins';
 import { z } from 'zod';
 import {
   isMissing,
@@ -57,10 +57,11 @@ export class SourceStore {
   /** Pointers and layers change one after the other. */
   readonly #turns = new Turns();
 
-  constructor(directory: string, recipes: readonly SourceRecipe[], standIns: SourceStandIns = {}) {
+  /** `standIns` as the configuration has them. */
+  constructor(directory: string, recipes: readonly SourceRecipe[], standIns = '') {
     this.directory = directory;
     this.#recipes = recipes;
-    this.#standIns = standIns;
+    this.#standIns = parseStandIns(standIns) ?? {};
   }
 
   /** What a machine gets that wants this source: the source itself, or what stands in for one that there is not. */
