@@ -26,6 +26,15 @@ test('a variable works where the file has an empty section', () => {
   expect(resolveConfiguration('server:\n', { PLAYHOUSE_SERVER_PORT: '4321' }).server.port).toBe(4321);
 });
 
+test('a rule of the host policy is one that there is', () => {
+  const policy = (hostPolicy: string) =>
+    resolveConfiguration(null, { PLAYHOUSE_COMPOSE_HOST_POLICY: hostPolicy });
+  expect(policy(' privileged=warn  sysctl=allow ').compose.hostPolicy).toContain('sysctl');
+  for (const text of ['privilege=warn', 'privileged', 'privileged=off', 'a=b=c', '=warn']) {
+    expect(() => policy(text)).toThrow('compose.hostPolicy');
+  }
+});
+
 test('every wrong setting is named at once', () => {
   const wrong = () =>
     resolveConfiguration('server: { port: 0, prot: 1 }\nengine: { edgeRange: everywhere }\n', {

@@ -2,6 +2,7 @@
 // generated from this schema.
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { parseHostPolicy } from './compose/policy/host-policy.ts';
 import { expiryActions, parseLifetime } from './lifetime.ts';
 import { PlayhouseError } from './errors/playhouse-error.ts';
 import { parseIpv4, parseSubnet } from './manifest/ipv4.ts';
@@ -75,6 +76,20 @@ export const configurationSchema = z.strictObject({
       machineMemoryMiB: limit(64, 'Memory of a machine, in MiB'),
       playgroundCpus: limit(5, 'Processors of all machines of a playground together'),
       playgroundMemoryMiB: limit(320, 'Memory of all machines of a playground together, in MiB'),
+    })
+    .prefault({}),
+  compose: z
+    .strictObject({
+      hostPolicy: z
+        .string()
+        .refine(
+          (text) => parseHostPolicy(text) !== undefined,
+          'expected rules of docs/compose.md with a level, as in `privileged=warn sysctl=allow`',
+        )
+        .default('')
+        .describe(
+          'What Compose files may ask of the host, where that differs from the defaults of docs/compose.md: `RULE=LEVEL`, separated by spaces; levels are deny, warn and allow',
+        ),
     })
     .prefault({}),
   engine: z

@@ -1,3 +1,4 @@
+import type { HostPolicy } from '@playhouse/contract/compose/policy/host-policy';
 import type { EngineGate } from './link/engine-gate.ts';
 import type { EventFeed } from './operations/event-feed.ts';
 import type { LifetimeRules } from './operations/lifetime-rules.ts';
@@ -16,6 +17,8 @@ export interface ControlPlane {
   readonly lifetimes: LifetimeRules;
   /** What manifests get at most. */
   readonly limits: ResourceLimits;
+  /** What Compose files may ask of the host, where that differs from the defaults. */
+  readonly hostPolicy: HostPolicy;
   /** How often the vault is drilled, in ms; 0 for never. */
   readonly drillEveryMs: number;
 }

@@ -1,5 +1,6 @@
 // Puts the server together: store, catalog, token, link, API. It stops in the other order.
 import { randomBytes } from 'node:crypto';
+import { parseHostPolicy } from '@playhouse/contract/compose/policy/host-policy';
 import type { Configuration } from '@playhouse/contract/configuration';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { FastifyInstance } from 'fastify';
@@ -52,10 +53,12 @@ export async function startServer(
     const { playgroundLimit } = configuration.server;
     const newIdentifier = (): string => randomBytes(12).toString('hex');
     const { limits } = configuration;
+    const hostPolicy = parseHostPolicy(configuration.compose.hostPolicy) ?? {};
     const lifetimes = lifetimeRules(configuration);
     const drillEveryMs =
       configuration.vault.kind === 'none' ? 0 : configuration.vault.drillEveryHours * hourMs;
-    const base = { store, feed, now, newIdentifier, playgroundLimit, lifetimes, limits, drillEveryMs };
+    const rules = { playgroundLimit, lifetimes, limits, hostPolicy, drillEveryMs };
+    const base = { store, feed, now, newIdentifier, ...rules };
     const link = new LinkServer(base, logger);
     stops.push(() => link.close());
     const authenticate = createAuthenticate(store.database, now);

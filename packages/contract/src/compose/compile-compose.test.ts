@@ -116,11 +116,11 @@ test('the older `$$random__NAME` needs no declaration and is one value everywher
 test('the last of two variables wins a place, and templates fill keys', () => {
   const twice = `x-playgrounds:
   variables:
-    A: { default: a, path: services.web.image }
-    B: { default: b, path: services.web.image }
+    A: { default: one, path: services.web.image }
+    B: { default: two, path: services.web.image }
 services: { web: { image: y } }
 `;
-  expect(compile(twice).compiled).toEqual({ services: { web: { image: 'b' } } });
+  expect(compile(twice).compiled).toEqual({ services: { web: { image: 'two' } } });
   const keyed = `x-playgrounds: { variables: { NAME: { default: api } } }
 services: { $$var__NAME: { image: x } }
 `;

@@ -93,6 +93,15 @@ test('what is let through with a warning is told', async () => {
   expect(notes?.map(({ code }) => code)).toEqual(['compose-warned']);
 });
 
+test('the host policy of the configuration decides', async () => {
+  const privileged = file().replace('# as', '\n    privileged: true #');
+  await server.close();
+  server = await startTestServer({ hostPolicy: { privileged: 'warn' } });
+  const carol = (await server.as('carol')).call;
+  const { status, notes } = await publish(carol, 'shop', privileged);
+  expect([status, notes?.map(({ code }) => code)]).toEqual([201, ['compose-warned']]);
+});
+
 test('an update makes the next version, keeps who may use it, and stays a Compose file', async () => {
   const everybody = access('anyone').replace('  accessControl', '    accessControl');
   await publish(ann, 'shop', file(everybody));

@@ -43,12 +43,12 @@ export async function createPlayspec(
   return { playspec, notes };
 }
 
-async function draft({ store: { database } }: ControlPlane, request: CreateRequest) {
+async function draft({ store: { database }, hostPolicy }: ControlPlane, request: CreateRequest) {
   const { name, manifest: text } = request;
   const base = request.base === undefined ? null : await getPlayspec(database, request.base);
   const kind = text === undefined ? base?.kind : kindOf(text);
   if (base !== null && kind !== undefined) requireSameKind(base, kind);
-  if (kind === 'compose') return draftComposeVersion(composeDraft(request, base));
+  if (kind === 'compose') return draftComposeVersion({ ...composeDraft(request, base), policy: hostPolicy });
   if (base === null) throw new PlayhouseError('playspec-base-missing', { name });
   return draftMachines(request, base, (await findInventory(database))?.inventory ?? null);
 }
@@ -57,7 +57,7 @@ async function draft({ store: { database } }: ControlPlane, request: CreateReque
 function composeDraft(
   { name, manifest, manifestFile }: CreateRequest,
   base: StoredPlayspec | null,
-): ComposeDraft {
+): Omit<ComposeDraft, 'policy'> {
   const draft = { name, base: base?.name ?? null };
   return manifest === undefined
     ? { ...draft, text: base?.manifest ?? '', file: `${base?.name}.yaml`, access: () => ownersOnly }

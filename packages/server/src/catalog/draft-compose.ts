@@ -1,4 +1,5 @@
 import { type ParsedCompose, parseCompose } from '@playhouse/contract/compose/parse-compose';
+import type { HostPolicy } from '@playhouse/contract/compose/policy/host-policy';
 import type { AccessControl } from '@playhouse/contract/manifest/access-control';
 import type { Problem } from '@playhouse/contract/errors/problem';
 import type { NewVersion } from '../store/playspecs.ts';
@@ -12,6 +13,7 @@ export interface ComposeDraft {
   readonly file: string;
   /** The playspec that it was copied from. */
   readonly base: string | null;
+  readonly policy: HostPolicy;
   /** Who may use it, from what the file says. */
   readonly access: (written: AccessControl | undefined) => AccessControl;
 }
@@ -25,8 +27,8 @@ export function draftComposeVersion(draft: ComposeDraft): {
   readonly version: NewVersion;
   readonly notes: readonly Problem[];
 } {
-  const { text, file } = draft;
-  const parsed = parseCompose(text, { file });
+  const { text, file, policy } = draft;
+  const parsed = parseCompose(text, { file, policy });
   if (parsed.problems !== undefined) throw invalid(file, parsed.problems);
   return { version: versionOfCompose(draft, parsed), notes: parsed.notes };
 }

@@ -1,3 +1,4 @@
+import type { HostPolicy } from '@playhouse/contract/compose/policy/host-policy';
 import { parseManifest } from '@playhouse/contract/manifest/parse-manifest';
 import type { Inventory } from '@playhouse/contract/link/report';
 import type { ControlPlane } from '../control-plane.ts';
@@ -28,7 +29,9 @@ export async function updatePlayspec(plane: ControlPlane, request: UpdateRequest
   requireSameKind(before, kindOf(request.manifest));
   const inventory = (await findInventory(database))?.inventory ?? null;
   const { version, notes } =
-    before.kind === 'compose' ? draftCompose(request, before) : draftMachines(request, before, inventory);
+    before.kind === 'compose'
+      ? draftCompose(request, before, plane.hostPolicy)
+      : draftMachines(request, before, inventory);
   const playspec = await plane.store.transaction(async (transaction) => {
     const newest = await getPlayspec(transaction, name);
     if (newest.manifest === version.manifest) return newest;
@@ -38,13 +41,15 @@ export async function updatePlayspec(plane: ControlPlane, request: UpdateRequest
   return { playspec, notes };
 }
 
-function draftCompose({ name, manifest, manifestFile: file }: UpdateRequest, before: StoredPlayspec) {
+function draftCompose(request: UpdateRequest, before: StoredPlayspec, policy: HostPolicy) {
+  const { name, manifest: text, manifestFile: file } = request;
   const { base, accessControl } = before;
   return draftComposeVersion({
     name,
-    text: manifest,
+    text,
     file,
     base,
+    policy,
     access: (written) => written ?? accessControl,
   });
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ErrorBody } from '@playhouse/contract/errors/playhouse-error';
+import type { HostPolicy } from '@playhouse/contract/compose/policy/host-policy';
 import type { Route, RouteInput, RouteOutput } from '@playhouse/contract/routes/route';
 import { pathOf } from '@playhouse/contract/routes/client';
 import { type RouteName, type RouteTable, routeTable } from '@playhouse/contract/routes/route-table';
@@ -57,6 +58,7 @@ export async function startTestServer(
     questionTimeoutMs?: number;
     lifetimes?: Partial<LifetimeRules>;
     limits?: Partial<ResourceLimits>;
+    hostPolicy?: HostPolicy;
     /** Default: never. */
     drillEveryMs?: number;
     /** The server’s clock; the real one when absent. */
@@ -75,7 +77,9 @@ export async function startTestServer(
   const lifetimes = { standard: null, longest: null, onExpiry: 'destroy' as const, ...options.lifetimes };
   const limits = { ...noLimits, ...options.limits };
   const { drillEveryMs = 0 } = options;
-  const base = { store, feed, now, newIdentifier, playgroundLimit, lifetimes, limits, drillEveryMs };
+  const { hostPolicy = {} } = options;
+  const rules = { playgroundLimit, lifetimes, limits, hostPolicy, drillEveryMs };
+  const base = { store, feed, now, newIdentifier, ...rules };
   const link = new LinkServer(base, logger, options.questionTimeoutMs ?? 10_000);
   const socketPath = join(folder, 'link.sock');
   await link.listen(socketPath);

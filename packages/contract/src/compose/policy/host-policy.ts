@@ -19,3 +19,12 @@ export function levelOf(policy: HostPolicy, rule: PolicyRuleName): PolicyLevel {
 export function isRemoved(policy: HostPolicy, rule: PolicyRuleName): boolean {
   return 'removed' in policyRules[rule] && levelOf(policy, rule) !== 'allow';
 }
+
+/** Reads `privileged=warn sysctl=allow`, as the configuration has it; undefined when a word is no rule with a level. */
+export function parseHostPolicy(text: string): HostPolicy | undefined {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  const policy = hostPolicySchema.safeParse(
+    Object.fromEntries(words.map((word) => word.split('=', 2) as [string, string])),
+  );
+  return policy.success && words.every((word) => /^[^=]+=[^=]+$/.test(word)) ? policy.data : undefined;
+}

@@ -1,5 +1,6 @@
 import type { ManifestPath } from '../../manifest/manifest-issue.ts';
 import { isRecord } from '../../manifest/noun.ts';
+import { ownImagePrefix } from '../names/own-image-prefix.ts';
 import { type PolicyFinding, written } from './finding.ts';
 import { items } from './items.ts';
 import type { LintContext } from './lint-context.ts';
@@ -74,6 +75,7 @@ function additionalContexts(
     : items(value, path).map(({ item, at }) => ({ source: String(item).replace(/^[^=]*=/, ''), at }));
   return entries.flatMap(({ source, at }): PolicyFinding[] => {
     const what = written('additional_contexts', source);
+    if (source.startsWith(`docker-image://${ownImagePrefix}`)) return [{ rule: 'own-image', path: at, what }];
     if (/^(docker-image:\/\/|service:|target:)/.test(source)) return [];
     if (remote.test(source)) return [{ rule: 'remote-context', path: at, what }];
     return leadsOut(source.replace(/^oci-layout:\/\//, ''), context)

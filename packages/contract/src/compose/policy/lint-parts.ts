@@ -85,6 +85,15 @@ function lintNetwork(name: string, network: Block, context: LintContext): readon
             what: written(key, value),
           }))
       : []),
+    ...(isRecord(ipam) && ipam['driver'] !== undefined && ipam['driver'] !== 'default'
+      ? [
+          {
+            rule: 'network-driver' as const,
+            path: [...path, 'ipam', 'driver'],
+            what: written('driver', ipam['driver']),
+          },
+        ]
+      : []),
     ...(subnets
       ? [{ rule: 'fixed-subnet' as const, path: [...path, 'ipam'], what: written('ipam', ipam) }]
       : []),

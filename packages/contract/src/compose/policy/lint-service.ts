@@ -34,9 +34,7 @@ export function lintService(
             what: written('container_name', containerName),
           },
         ]),
-    ...(typeof image === 'string' && image.startsWith(ownImagePrefix)
-      ? [{ rule: 'own-image' as const, path: [...path, 'image'], what: written('image', image) }]
-      : []),
+    ...ownImage(image, [...path, 'image'], context),
     ...(!hasReadableLogs(logging)
       ? [{ rule: 'log-driver' as const, path: [...path, 'logging'], what: written('driver', driver) }]
       : []),
@@ -44,15 +42,25 @@ export function lintService(
   ];
 }
 
+/** Docker takes what looks like the beginning of an image’s id for that image, whosever it is. */
+function ownImage(image: unknown, path: ManifestPath, context: LintContext): readonly PolicyFinding[] {
+  if (typeof image !== 'string' || isUnknown(image, context)) return [];
+  const what = written('image', image);
+  if (image.startsWith(ownImagePrefix)) return [{ rule: 'own-image', path, what }];
+  const id = /^(sha256:)?[0-9a-f]{1,64}$/.test(image);
+  return id ? [{ rule: 'own-image', path, what, mend: 'Name it with its tag, as in `NAME:latest`.' }] : [];
+}
+
 function mount(entry: unknown, path: ManifestPath, context: LintContext): readonly PolicyFinding[] {
   const read = readMount(entry);
   if (read === undefined || read.source === undefined || isUnknown(read.source, context)) return [];
   const { type, source } = read;
   const what = written('volumes', `${source}:${read.target}`);
+  if (type === 'image') return ownImage(source, path, context);
   // What has neither a known type nor the form of a name could become anything.
   if (type !== 'bind' && type !== 'npipe') {
     const named =
-      type === 'volume' ? /^[A-Za-z0-9][\w.-]*$/.test(source) : ['image', 'cluster', 'tmpfs'].includes(type);
+      type === 'volume' ? /^[A-Za-z0-9][\w.-]*$/.test(source) : ['cluster', 'tmpfs'].includes(type);
     return named ? [] : [{ rule: 'outside-path', path, what }];
   }
   if (!leadsOut(source, context)) return [];

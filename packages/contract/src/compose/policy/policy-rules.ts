@@ -185,7 +185,7 @@ export const policyRules = {
   },
   'own-image': {
     level: 'deny',
-    why: 'is what the platform built for a playground',
+    why: 'is what the platform built for a playground, or could be',
     mend: 'Name the repository in `playgrounds.repo_url`: the same commit is not built twice.',
   },
   'log-driver': {
