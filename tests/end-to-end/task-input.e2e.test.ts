@@ -1,4 +1,5 @@
-// What a learner answers, on a real machine: tasks wait for it, run with it, find it in the file they name, and keep it.
+// What a learner answers, on a real machine: tasks wait for it, run with it, find it in the file they name, and keep it; and
+// what scripts inside are told of tasks meanwhile.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './support/installation.ts';
 import { smallRamMiB } from './support/small-machine.ts';
@@ -14,7 +15,12 @@ playground:
       network: { interfaces: [{ network: local }] }
       resources: { cpuCount: 1, ramSize: ${smallRamMiB}MiB }
   initTasks:
-    prepare: { init: true, run: 'touch /root/prepared' }
+    prepare:
+      init: true
+      run: |
+        touch /root/prepared
+        command -v examinerctl > /root/found
+        examinerctl task get prepare > /root/known
     ask:
       env: ['ANSWER=x(.input)']
       run: |
@@ -62,6 +68,14 @@ test('a task that takes an input is not run before it has one, and says so', asy
   expect(stdout).toMatch(/^ask .*blocked .*waits for an input$/m);
 });
 
+test('an init task finds examinerctl, and a learner’s shell does', async () => {
+  expect(await inside('cat /root/found')).toBe('/usr/local/bin/examinerctl\n');
+  expect(await inside('cat /root/known')).toMatch(/^name: prepare\nmachine: vm\nkind: init\n/);
+  const shell = await inside("su -l laborant -c 'examinerctl task wait prepare && examinerctl task ls'");
+  expect(shell).toMatch(/^prepare: completed\n(.|\n)*^ask +vm +regular +blocked$/m);
+  expect(await inside('examinerctl task wait ask --timeout 1s; echo $?')).toMatch(/still\n124\n$/);
+});
+
 test('hostile input is data, in the script and in the hint', async () => {
   const hostile = `$(touch /root/owned)'; touch /root/owned; "`;
   expect(await answer('ask', hostile)).toMatchObject({ code: 0 });
@@ -80,7 +94,10 @@ test('an engine that dies has the input when it comes back, and a new one makes 
   await installation.startEngine();
   await until('the file again', async () => (await inside(`cat ${file}`)) === 'red');
   expect(await task('save')).toMatchObject({ status: 'running', input: 'given' });
+  const waiting = inside('examinerctl task wait save --timeout 60s');
   await answer('save', 'blue');
+  expect(await waiting).toBe('save: completed\n');
+  expect(await inside('grep -c red /run/playhouse/tasks')).toBe('0\n');
   await answer('ask', "it's 42");
   const done = await installation.cli('playground', 'wait', id, '--timeout', '60s');
   expect(done).toMatchObject({ code: 0 });
@@ -90,4 +107,11 @@ test('a task that has succeeded takes no input any more', async () => {
   const { code, stderr } = await answer('ask', 'more');
   expect(code).toBe(1);
   expect(stderr).toContain('takes no input now: it has completed');
+});
+
+test('a machine that booted again knows its tasks again', async () => {
+  expect(await installation.cli('machine', 'reboot', id, 'vm')).toMatchObject({ code: 0 });
+  await until('the statuses', async () =>
+    (await inside('examinerctl task get ask').catch(() => '')).includes('status: completed'),
+  );
 });

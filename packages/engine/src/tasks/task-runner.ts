@@ -5,6 +5,7 @@ import type { InputBook } from './input-book.ts';
 import type { OutputBook } from './output-book.ts';
 import { RunDiary } from './run-diary.ts';
 import { runTask, type TaskRun, type UndeliveredInput } from './run-task.ts';
+import type { StatusBoard } from './status-board.ts';
 import type { TaskFiles } from './task-files.ts';
 import type { TaskLedger } from './task-ledger.ts';
 import type { TaskTools } from './task-tools.ts';
@@ -15,6 +16,7 @@ export interface RunnerBooks {
   readonly ledger: TaskLedger;
   readonly outputs: OutputBook;
   readonly inputs: InputBook;
+  readonly board: StatusBoard;
 }
 
 /** How long an agent may be away before a run counts as interrupted. */
@@ -65,6 +67,7 @@ export class TaskRunner {
     const place = agentPlace(this.#tools.paths, this.#id, machine);
     const run = await this.#tools.agents
       .use(place, { timeoutMs: agentPatienceMs, signal: life }, async (agent, signal) => {
+        await this.#books.board.introduce(agent, task.machine, signal);
         const say = (text: string): void => diary.say(text);
         return await runTask(task, { agent, values, undelivered, say, signal });
       })

@@ -59,7 +59,7 @@ async function open(...tasks: string[]) {
     changed: () => undefined,
     failed: async (error: PlayhouseError) => void failures.push(error),
   };
-  const supervisor = () => new TaskSupervisor(tools, sampleId, events, 20);
+  const supervisor = () => new TaskSupervisor(tools, sampleId, events, { pauseMs: 20, guestRoot: home });
   const first = supervisor();
   onTestFinished(() => {
     first.halt();

@@ -10,6 +10,7 @@ import { crashPoint } from '../system/crash-point.ts';
 import { InputBook } from './input-book.ts';
 import { OutputBook } from './output-book.ts';
 import { RunSlots } from './run-slots.ts';
+import { StatusBoard } from './status-board.ts';
 import { taskFailure } from './task-failure.ts';
 import { TaskFiles } from './task-files.ts';
 import { TaskLedger } from './task-ledger.ts';
@@ -42,6 +43,7 @@ export class TaskSupervisor {
   readonly #ledger: TaskLedger;
   readonly #outputs: OutputBook;
   readonly #inputs: InputBook;
+  readonly #board: StatusBoard;
   readonly #runner: TaskRunner;
   readonly #slots = new RunSlots();
   readonly #hints = new Map<string, string | null>();
@@ -54,7 +56,8 @@ export class TaskSupervisor {
   /** Soon everything will be told. */
   #telling = false;
 
-  constructor(tools: TaskTools, id: string, events: TaskEvents, pauseMs = 1000) {
+  /** `guestRoot` is where machines have their files, for tests that have this host in their place. */
+  constructor(tools: TaskTools, id: string, events: TaskEvents, { pauseMs = 1000, guestRoot = '' } = {}) {
     this.#tools = tools;
     this.#id = id;
     this.#events = events;
@@ -63,11 +66,13 @@ export class TaskSupervisor {
     this.#ledger = new TaskLedger(tools.records, id);
     this.#outputs = new OutputBook(this.#files);
     this.#inputs = new InputBook(tools.records, id);
+    this.#board = new StatusBoard(tools, id, () => this.describe(), guestRoot);
     this.#runner = new TaskRunner(tools, id, {
       files: this.#files,
       ledger: this.#ledger,
       outputs: this.#outputs,
       inputs: this.#inputs,
+      board: this.#board,
     });
   }
 
@@ -75,7 +80,10 @@ export class TaskSupervisor {
   async begin(): Promise<void> {
     if (this.#tasks.length === 0) return;
     await this.#files.prepare();
-    this.#life ??= new AbortController();
+    if (!this.#life) {
+      this.#life = new AbortController();
+      void this.#board.keep(this.#life.signal);
+    }
     this.#advance();
   }
 
@@ -253,6 +261,7 @@ export class TaskSupervisor {
 
   #changed(): void {
     this.#changes.emit('change');
+    this.#board.change();
     if (this.#telling) return;
     this.#telling = true;
     setTimeout(() => {
