@@ -1,5 +1,5 @@
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
-import { access } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { RunningMachine } from '../machines/machine-driver.ts';
 import { Journal } from '../operations/journal.ts';
@@ -77,6 +77,19 @@ test('a start that fails leaves a record that says where and why', async () => {
   });
   expect(told.at(-1)?.state).toBe('error');
   expect(told.map(({ revision }) => revision)).toEqual(told.map((_, index) => 101 + index));
+});
+
+test('a suspension that cannot even be written down leaves the playground running', async () => {
+  const { paths, records, told, playgrounds, reporter } = await open();
+  const record = samplePlayground();
+  const process = identify(globalThis.process.pid);
+  const machines = record.machines.map((machine) => ({ ...machine, process }));
+  await records.save({ ...record, machines, state: 'running' });
+  // As on a full disk: nothing can be written any more.
+  await mkdir(`${paths.playgroundRecord(sampleId)}.new`);
+  await expect(playgrounds.suspend([], work(reporter))).rejects.toThrow('EISDIR');
+  await playgrounds.forget({ id: sampleId, operationId });
+  expect(told.at(-1)?.state).toBe('running');
 });
 
 test('playgrounds that start at the same time get different slots', async () => {

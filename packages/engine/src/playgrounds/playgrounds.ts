@@ -119,15 +119,16 @@ export class Playgrounds {
   async suspend(steps: readonly Step<StartContext>[], work: Work): Promise<void> {
     const { id } = work;
     if (!this.#tools.records.get(id)) throw new PlayhouseError('playground-unknown', { reference: id });
-    await this.#setState(id, { state: 'stopping' });
     try {
+      await this.#setState(id, { state: 'stopping' });
       await this.#carryOut(steps, this.#keeper.context(id), work);
       this.#tasks.of(id).halt();
       await this.#setState(id, { state: 'stopped', error: null });
     } catch (error) {
       const runs = this.#tools.records.get(id)?.machines.some(({ process }) => process !== null) ?? false;
-      await this.#setState(id, { state: runs ? 'running' : 'stopped' });
-      throw error;
+      // On a full disk it cannot be written down; that it goes on is so all the same.
+      await this.#setState(id, { state: runs ? 'running' : 'stopped' }).catch(() => {});
+      throw this.#inOurWords(error);
     }
   }
 
@@ -139,7 +140,7 @@ export class Playgrounds {
       await this.#carryOut(steps, this.#keeper.context(id), work);
     } catch (error) {
       this.#tools.snapshots.noteFailure(operationId, error);
-      throw error;
+      throw this.#inOurWords(error);
     }
   }
 
@@ -170,10 +171,7 @@ export class Playgrounds {
     try {
       await work();
     } catch (thrown) {
-      const { root: path } = this.#tools.paths;
-      const error = isDiskFull(thrown)
-        ? new PlayhouseError('disk-full', { path }, { cause: thrown })
-        : thrown;
+      const error = this.#inOurWords(thrown);
       // What made it fail is worth more than that it could not be written down.
       const failure = reporter.describe(error);
       // What a failed task leaves standing holds what was written, as does a playground that ran.
@@ -186,6 +184,11 @@ export class Playgrounds {
       await this.#setState(id, change).catch(() => {});
       throw error;
     }
+  }
+
+  #inOurWords(thrown: unknown): unknown {
+    const { root: path } = this.#tools.paths;
+    return isDiskFull(thrown) ? new PlayhouseError('disk-full', { path }, { cause: thrown }) : thrown;
   }
 
   /** Deletes the journal of work that is over. Until then a repetition knows by it that nothing is left to do. */
