@@ -7,6 +7,7 @@ import { engineErrors } from './engine-errors.ts';
 import { hostErrors } from './host-errors.ts';
 import { manifestErrors } from './manifest-errors.ts';
 import { playspecErrors } from './playspec-errors.ts';
+import { serviceErrors } from './service-errors.ts';
 import { serverErrors } from './server-errors.ts';
 import { snapshotErrors } from './snapshot-errors.ts';
 import { sourceErrors } from './source-errors.ts';
@@ -18,6 +19,7 @@ export const errorCatalogue = {
   ...accountErrors,
   ...playspecErrors,
   ...serverErrors,
+  ...serviceErrors,
   ...sourceErrors,
   ...engineErrors,
   ...snapshotErrors,

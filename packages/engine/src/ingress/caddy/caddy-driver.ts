@@ -1,0 +1,210 @@
+// Runs Caddy as the ingress: a process of its own, without root’s rights, that outlives the engine and is told over its
+// administrative socket. Its configuration is also a file, from which it begins when it has to be started.
+import { request } from 'node:http';
+import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { connect } from 'node:tls';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
+import { identify, isAlive, killAndWait } from '../../system/process-identity.ts';
+import { type Run, runOrFail } from '../../system/run.ts';
+import { startDetached } from '../../system/start-detached.ts';
+import { Turns } from '../../system/turns.ts';
+import type { IngressDriver, Route } from '../ingress-driver.ts';
+import { caddyConfig } from './caddy-config.ts';
+
+const startTimeoutMs = 20_000;
+const askTimeoutMs = 20_000;
+/** How long certificates may take. */
+const certificateTimeoutMs = 30_000;
+/** How long it may be busy taking up a configuration. */
+const answerTimeoutMs = 5000;
+const pollMs = 20;
+
+export interface CaddyOptions {
+  /** Certificates and keys; only Caddy’s user reads it. */
+  readonly storage: string;
+  /** Sockets, pid file and log. */
+  readonly runFolder: string;
+  readonly httpsPort: number;
+  readonly httpPort: number;
+  /** As whom Caddy runs, with the right to take low ports; null: as who starts it. */
+  readonly account: { readonly uid: number; readonly gid: number } | null;
+}
+
+export class CaddyDriver implements IngressDriver {
+  readonly name = 'caddy';
+  readonly #options: CaddyOptions;
+  readonly #run: Run;
+  /** One configuration after the other: the last one told is the one that holds. */
+  readonly #turns = new Turns();
+  /** Hosts that were seen served. */
+  #certified: ReadonlySet<string> = new Set();
+
+  constructor(options: CaddyOptions, run: Run = runOrFail) {
+    this.#options = options;
+    this.#run = run;
+  }
+
+  async apply(routes: readonly Route[]): Promise<void> {
+    await this.#turns.take('caddy', async () => {
+      const { httpsPort, httpPort, storage } = this.#options;
+      const adminSocket = this.#file('sock');
+      await this.#makeFolders();
+      const config = JSON.stringify(caddyConfig(routes, { httpsPort, httpPort, adminSocket, storage }));
+      await writeDurably(this.#file('json'), config);
+      if (await this.#runs()) {
+        const said = await this.#ask('POST', '/load', config);
+        if (said.status !== 200) throw failed(`it refused the routes: ${said.body}`);
+      } else {
+        this.#certified = new Set();
+        await this.#start();
+      }
+      await this.#awaitCertificates(new Set(routes.map(({ host }) => host)));
+    });
+  }
+
+  async hash(password: string): Promise<string> {
+    const { stdout } = await this.#run(['caddy', 'hash-password'], { input: `${password}\n` });
+    return stdout.trim();
+  }
+
+  async stop(): Promise<void> {
+    await this.#turns.take('caddy', async () => {
+      const process = identify(Number(await readTextIfPresent(this.#file('pid'))));
+      if (process !== null && (await this.#answers())) await this.#ask('POST', '/stop').catch(() => {});
+      if (process !== null) await killAndWait(process);
+      for (const end of ['sock', 'pid', 'json']) await rm(this.#file(end), { force: true });
+    });
+  }
+
+  async #start(): Promise<void> {
+    const { storage, account } = this.#options;
+    await rm(this.#file('sock'), { force: true });
+    const config = this.#file('json');
+    if (account) await chown(config, account.uid, account.gid);
+    await chmod(config, 0o600);
+    const log = this.#file('log');
+    const words = ['caddy', 'run', '--config', config];
+    const { pid, exited } = await startDetached(
+      [...asAccount(account), 'env', `HOME=${storage}`, ...words],
+      log,
+    );
+    const outcome: { exit?: number | string } = {};
+    void exited.then((exit) => (outcome.exit = exit));
+    const deadline = performance.now() + startTimeoutMs;
+    while (!(await this.#answers())) {
+      if (outcome.exit !== undefined || performance.now() > deadline) {
+        const process = pid === null ? null : identify(pid);
+        if (process) await killAndWait(process);
+        const said = ((await readTextIfPresent(log)) ?? '').trim().slice(-600);
+        throw failed(
+          outcome.exit === undefined ? 'it does not answer' : `it ended with ${outcome.exit}: ${said}`,
+        );
+      }
+      await setTimeout(pollMs);
+    }
+    await writeFile(this.#file('pid'), String(pid), { mode: 0o600 });
+  }
+
+  /** It makes certificates in the background: until then whoever calls is turned away. */
+  async #awaitCertificates(hosts: ReadonlySet<string>): Promise<void> {
+    const deadline = performance.now() + certificateTimeoutMs;
+    await Promise.all(
+      [...hosts.difference(this.#certified)].map(async (host) => {
+        while (!(await greets(this.#options.httpsPort, host))) {
+          if (performance.now() > deadline) throw failed(`it has no certificate for ${host} yet`);
+          await setTimeout(pollMs);
+        }
+      }),
+    );
+    this.#certified = hosts;
+  }
+
+  async #makeFolders(): Promise<void> {
+    const { storage, runFolder, account } = this.#options;
+    for (const folder of [storage, runFolder]) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      if (account) await chown(folder, account.uid, account.gid);
+    }
+  }
+
+  #file(end: string): string {
+    return `${this.#options.runFolder}/caddy.${end}`;
+  }
+
+  /** True when it runs and answers. One that does not answer is ended. */
+  async #runs(): Promise<boolean> {
+    const process = identify(Number(await readTextIfPresent(this.#file('pid'))));
+    if (process === null) return false;
+    const deadline = performance.now() + answerTimeoutMs;
+    while (isAlive(process) && performance.now() < deadline) {
+      if (await this.#answers()) return true;
+      await setTimeout(pollMs);
+    }
+    await killAndWait(process);
+    return false;
+  }
+
+  async #answers(): Promise<boolean> {
+    return await this.#ask('GET', '/config/admin').then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  }
+
+  async #ask(
+    method: string,
+    path: string,
+    body = '',
+  ): Promise<{ readonly status: number; readonly body: string }> {
+    return await new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', host: 'localhost' };
+      const socketPath = this.#file('sock');
+      // Each time that it is told something it opens its socket anew.
+      const options = { socketPath, method, path, headers, timeout: askTimeoutMs, agent: false };
+      const asked = request(options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString().slice(0, 600) }),
+        );
+        response.on('error', reject);
+      });
+      asked.on('timeout', () => asked.destroy(new Error('it does not answer in time')));
+      asked.on('error', reject);
+      asked.end(body);
+    });
+  }
+}
+
+/** True when a TLS handshake for the host succeeds. */
+async function greets(port: number, servername: string): Promise<boolean> {
+  return await new Promise((resolve) => {
+    // Whose certificate it is does not matter here, only that there is one.
+    const socket = connect({ host: '127.0.0.1', port, servername, rejectUnauthorized: false });
+    socket.setTimeout(askTimeoutMs, () => socket.destroy());
+    socket.once('secureConnect', () => (socket.destroy(), resolve(true)));
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => resolve(false));
+  });
+}
+
+function failed(detail: string): PlayhouseError {
+  return new PlayhouseError('ingress-failed', { proxy: 'Caddy', detail });
+}
+
+/** Without root’s rights but for the low ports. */
+function asAccount(account: CaddyOptions['account']): readonly string[] {
+  if (account === null) return [];
+  const { uid, gid } = account;
+  return [
+    ...['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs'],
+    ...[
+      '--bounding-set=-all,+net_bind_service',
+      '--inh-caps=-all,+net_bind_service',
+      '--ambient-caps=-all,+net_bind_service',
+    ],
+    '--',
+  ];
+}

@@ -1,0 +1,47 @@
+// The ingress: the reverse proxy that gives services their HTTPS addresses. What a driver of it must do; `ingress-driver.contract.ts`
+// is the proof.
+
+/** Which requests to a host are meant; null for all of them. */
+export interface PathMatch {
+  readonly kind: 'exact' | 'prefix' | 'regexp';
+  /** `/api`; for `regexp` an expression in the syntax of RE2. */
+  readonly value: string;
+}
+
+/** Where requests go: to one of several addresses (`172.20.0.3:80`), or to a page that says why there is none. */
+export type Target =
+  | { readonly kind: 'upstreams'; readonly addresses: readonly string[] }
+  | { readonly kind: 'page'; readonly status: number; readonly title: string; readonly text: string };
+
+/** Who is let through: HTTP Basic auth. */
+export interface Login {
+  readonly user: string;
+  /** Of bcrypt. */
+  readonly passwordHash: string;
+}
+
+export interface Route {
+  /** Unique; names the route in the proxy’s configuration. */
+  readonly id: string;
+  /** `web-shop.localhost`, in lower case. */
+  readonly host: string;
+  readonly path: PathMatch | null;
+  readonly target: Target;
+  /** Null lets everybody through. */
+  readonly login: Login | null;
+}
+
+/** A reverse proxy that outlives the engine: what it was last told holds while nobody tells it anything. */
+export interface IngressDriver {
+  readonly name: string;
+  /**
+   * Has exactly these routes served, at once and without dropping a request that is under way. Starts the proxy where it does not
+   * run. Of two routes of a host the one with the longer path counts.
+   * @throws PlayhouseError ingress-failed
+   */
+  apply(routes: readonly Route[]): Promise<void>;
+  /** Hashes a password for `Login`. */
+  hash(password: string): Promise<string>;
+  /** Ends the proxy. Silent when it does not run. */
+  stop(): Promise<void>;
+}
