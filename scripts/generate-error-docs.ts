@@ -8,6 +8,7 @@ import { hostErrors } from '../packages/contract/src/errors/host-errors.ts';
 import { manifestErrors } from '../packages/contract/src/errors/manifest-errors.ts';
 import { playspecErrors } from '../packages/contract/src/errors/playspec-errors.ts';
 import { serverErrors } from '../packages/contract/src/errors/server-errors.ts';
+import { serviceErrors } from '../packages/contract/src/errors/service-errors.ts';
 import { snapshotErrors } from '../packages/contract/src/errors/snapshot-errors.ts';
 import { sourceErrors } from '../packages/contract/src/errors/source-errors.ts';
 import { vaultErrors } from '../packages/contract/src/errors/vault-errors.ts';
@@ -23,6 +24,7 @@ const sections: readonly (readonly [
   ['Control plane', 'Access, unknown things, state and capacity.', serverErrors],
   ['Accounts', 'Users and their tokens.', accountErrors],
   ['Catalog', 'Playspecs and their versions.', playspecErrors],
+  ['Services', 'Playgrounds of Compose services, and their addresses.', serviceErrors],
   ['Snapshots', 'Snapshots, layers and forks.', snapshotErrors],
   ['Vault', 'Where snapshots are kept besides the playroom.', vaultErrors],
   ['Sources', 'Images, where they come from, and registries.', sourceErrors],

@@ -90,13 +90,11 @@ const wanted = chosen();
 const began = performance.now();
 let ready = true;
 if (wanted.some((part) => part.machines)) {
-  await prepare({ docker: wanted.some(({ name }) => name === 'official-sources') }).catch(
-    (error: unknown) => {
-      console.error(error instanceof Error ? error.message : error);
-      ready = false;
-      total.failed += 1;
-    },
-  );
+  await prepare().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    ready = false;
+    total.failed += 1;
+  });
   times.push(
     `${'set-up'.padEnd(16)}${seconds(began).padStart(9)}   ${ready ? 'ready' : 'failed: no tests with machines'}`,
   );

@@ -1,17 +1,18 @@
 // Sets up what the end-to-end tests need on this machine. It may be run again at any time: what is there is left alone.
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { prepareDockerClient } from './end-to-end/support/docker-client.ts';
 import { prepareImages } from './end-to-end/support/image-cache.ts';
 import { prepareS3Server } from './end-to-end/support/s3-server.ts';
 import { parseSystemPackages } from '../packages/cli/src/toolchain/system-packages.ts';
 
 /**
- * Installs missing Debian packages, with a Docker Engine if wanted, and an S3 server, and bakes the images that machines of the
- * tests start from. Needs root.
+ * Installs missing Debian packages, a Docker client and an S3 server, and bakes the images that machines of the tests start from.
+ * Needs root.
  */
-export async function prepare({ docker = false } = {}): Promise<void> {
-  await installSystemPackages(docker ? ['run', 'test', 'official-sources'] : ['run', 'test']);
-  await Promise.all([prepareImages(), prepareS3Server()]);
+export async function prepare(): Promise<void> {
+  await installSystemPackages(['run', 'test']);
+  await Promise.all([prepareImages(), prepareS3Server(), prepareDockerClient()]);
 }
 
 async function installSystemPackages(names: readonly string[]): Promise<void> {

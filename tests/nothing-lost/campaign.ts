@@ -45,7 +45,7 @@ export async function runCampaign({
     subject[Symbol.dispose]();
     subject = null;
     const { status } = await ground.installation.destroy(id);
-    const left = await ground.installation.leftovers();
+    const left = await remains(ground);
     if (status !== 'succeeded' || left.length > 0)
       failures.push({ seed, message: `destroy ${status}, left: ${left.join(' ')}` });
   };
@@ -84,6 +84,16 @@ export async function runCampaign({
   }
   await leave(done.at(-1) ?? 0);
   return { seeds: done, endings, acknowledged, failures };
+}
+
+/** What is left of a destroyed playground. A merge that it was destroyed in comes to its end, and its layer is collected then. */
+async function remains({ installation }: Ground): Promise<readonly string[]> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const left = await installation.leftovers();
+    if (left.length === 0 || performance.now() > deadline) return left;
+    await setTimeout(500);
+  }
 }
 
 async function begin({ installation, manifest }: Ground): Promise<Subject> {

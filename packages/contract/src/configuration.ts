@@ -78,6 +78,18 @@ export const configurationSchema = z.strictObject({
       playgroundMemoryMiB: limit(320, 'Memory of all machines of a playground together, in MiB'),
     })
     .prefault({}),
+  ingress: z
+    .strictObject({
+      domain: z
+        .hostname()
+        .default('localhost')
+        .describe(
+          'Domain of the services’ addresses, `SERVICE-PLAYGROUND.DOMAIN`; `*.localhost` is known to every browser',
+        ),
+      httpsPort: z.coerce.number().int().min(1).max(65535).default(443).describe('Port of these addresses'),
+      httpPort: z.coerce.number().int().min(1).max(65535).default(80).describe('Port that leads to it'),
+    })
+    .prefault({}),
   compose: z
     .strictObject({
       hostPolicy: z
@@ -177,6 +189,18 @@ export const configurationSchema = z.strictObject({
         .default('ubuntu-22-04=debian-12 ubuntu-24-04=debian-12')
         .describe(
           'Sources that are not had here and what is used in their place, separated by spaces: `NAME=SOURCE`, a source a name or an `oci://` reference. Replaces the whole table; empty means none ([sources.md](sources.md#stand-ins))',
+        ),
+      docker: z
+        .enum(['auto', 'own'])
+        .default('auto')
+        .describe(
+          'Docker Engine of Compose playgrounds: `auto` takes the host’s where one runs, `own` always starts one of its own',
+        ),
+      repositoryFolders: z
+        .string()
+        .default('')
+        .describe(
+          'Folders of this host whose Git repositories playgrounds may clone (`file://`), separated by spaces',
         ),
       machineUser: z.string().default('playhouse-vm').describe('System user the QEMU processes run as'),
     })

@@ -4,6 +4,8 @@ import { identifierSchema, instantSchema } from './identifier.ts';
 import { expiryActions, lifetimeSecondsSchema } from './lifetime.ts';
 import { machineSchema } from './machine.ts';
 import { playgroundStatuses } from './playground-status.ts';
+import { playspecKinds } from './playspec.ts';
+import { serviceSchema } from './service.ts';
 import { taskSchema } from './task.ts';
 
 /** One running (or ended) instance of a playspec, as the API shows it. */
@@ -16,8 +18,10 @@ export const playgroundSchema = z
     title: z.string(),
     playspec: z.object({ name: z.string(), version: z.int() }),
     owner: z.string().describe('The user who started it'),
+    kind: z.enum(playspecKinds).describe('What it is made of, as its playspec'),
     status: z.enum(playgroundStatuses),
     machines: z.array(machineSchema),
+    services: z.array(serviceSchema).describe('Its Compose services; none of one that is made of machines'),
     tasks: z.array(taskSchema).describe('Its init tasks, those that exist under the chosen conditions'),
     conditions: z.record(z.string(), z.string()).describe('Chosen values of the init conditions, by key'),
     error: errorBodySchema

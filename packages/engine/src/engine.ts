@@ -2,33 +2,18 @@
 import type { Configuration } from '@playhouse/contract/configuration';
 import type { Logger } from 'pino';
 import { planBake } from './images/bake-operation.ts';
-import { BlobCache } from './images/blob-cache.ts';
-import { ImagePulls } from './images/image-pulls.ts';
-import { loadKernelRecipes, loadSourceRecipes } from './images/recipe.ts';
 import { planPull, planRemove } from './images/source-operations.ts';
-import { SourceStore } from './images/source-store.ts';
-import { KernelInstaller } from './kernels/kernel-installer.ts';
 import { planKernelAdd, planKernelRemove } from './kernels/kernel-operations.ts';
-import { KernelStore } from './kernels/kernel-store.ts';
-import { settleAccelerator } from './kernels/settle-accelerator.ts';
-import { digestGuest } from './kernels/stage-kernel.ts';
-import { kernelTrial } from './kernels/try-kernel.ts';
 import { answerRegistry, isRegistryQuestion } from './registry/answer-registry.ts';
-import { Registries } from './registry/registries.ts';
-import { LayerStore } from './layers/layer-store.ts';
 import { Outbox } from './link/outbox.ts';
 import { ServerLink } from './link/server-link.ts';
-import { AcceleratorVerdict } from './machines/accelerator.ts';
-import { qemuVersion } from './machines/qemu/qemu-version.ts';
 import { type OperationPlan, OperationQueue } from './operations/operation-queue.ts';
 import { OperationStore, type WorkCommand } from './operations/operation-store.ts';
-import type { StepVoice } from './operations/step.ts';
 import { takeInventory } from './playgrounds/inventory.ts';
 import { limitConsoles } from './playgrounds/console-limit.ts';
 import { sweep } from './playgrounds/janitor.ts';
 import { tendNetworks } from './playgrounds/tend-networks.ts';
 import { kernelUsers } from './playgrounds/kernel-users.ts';
-import { makePlayroomTools } from './playgrounds/make-playroom-tools.ts';
 import {
   planDestroy,
   planMachine,
@@ -51,12 +36,13 @@ import { planDrillVault } from './playgrounds/drill/drill-vault.ts';
 import { planRemoveSnapshot } from './playgrounds/storage/remove-snapshot.ts';
 import { tendChains } from './playgrounds/storage/tend-chains.ts';
 import { planVerifyVault } from './playgrounds/storage/verify-vault.ts';
-import { SnapshotStore } from './snapshots/snapshot-store.ts';
-import { VaultKeeper } from './snapshots/vault-keeper.ts';
-import { openVault } from './vault/open-vault.ts';
+import { openPlayroom } from './open-playroom.ts';
+import { openServices } from './services/open-services.ts';
+import { loginUser } from './services/routes.ts';
+import { planServicesDestroy, planServicesStart, planServicesStop } from './services/services-operations.ts';
 import { makePrivateDirectory } from './system/durable-file.ts';
 import { type EnginePaths, enginePaths } from './system/engine-paths.ts';
-import { type Installation, openInstallation } from './system/installation.ts';
+import { openInstallation } from './system/installation.ts';
 import { claim } from './system/single-instance.ts';
 
 const consoleCheckMs = 10_000;
@@ -106,6 +92,12 @@ export async function startEngine({
     (report) => outbox.playground(report),
     installation.firstRevision,
   );
+  const services = await openServices({
+    ...{ configuration, paths, log },
+    installation: installation.id,
+    firstRevision: installation.firstRevision,
+    tell: (report) => outbox.playground(report),
+  });
   const changed = async () => {
     await link.tellInventory();
     await collectLayers(tools, queue);
@@ -137,9 +129,15 @@ export async function startEngine({
       case 'playground.start':
       case 'playground.restart':
         return planStart(command, playgrounds);
+      case 'services.start':
+        return planServicesStart(command, services.playgrounds);
       case 'playground.stop':
+        if (services.playgrounds.has(command.playgroundId))
+          return planServicesStop(command, services.playgrounds);
         return planStop(command, playgrounds);
       case 'playground.destroy':
+        if (services.playgrounds.has(command.playgroundId))
+          return planServicesDestroy(command, services.playgrounds);
         return planDestroy(command, playgrounds, async () => await collectLayers(tools, queue));
       case 'machine.stop':
       case 'machine.restart':
@@ -186,6 +184,10 @@ export async function startEngine({
     handlers: {
       command: async (sequence, command) => await queue.accept(sequence, command),
       question: async (question) => {
+        if (question.kind === 'services.password') {
+          const password = services.playgrounds.password(question.playgroundId);
+          return { kind: question.kind, user: loginUser, password };
+        }
         if (isRegistryQuestion(question)) return await answerRegistry(registries, question);
         return isStorageQuestion(question)
           ? await answerStorage(tools, question)
@@ -214,6 +216,7 @@ export async function startEngine({
   });
   tools.vaultKeeper.wake();
   void playgrounds.keepHouse({ queue, log });
+  const leaveServices = services.keepHouse();
   images.kernelInstaller.onInstalled(() => void link.tellInventory());
   const chains = tendChains(
     tools,
@@ -228,6 +231,7 @@ export async function startEngine({
       clearInterval(limits);
       clearInterval(tending);
       chains.stop();
+      leaveServices();
       link.close();
       playgrounds.release();
       tools.agents.close();
@@ -240,53 +244,6 @@ async function makeDirectories(paths: EnginePaths): Promise<void> {
   for (const folder of [paths.root, paths.run]) await makePrivateDirectory(folder, 0o755);
   for (const folder of [paths.engine, paths.operations]) await makePrivateDirectory(folder);
   for (const folder of [paths.sources, paths.kernels]) await makePrivateDirectory(folder, 0o755);
-}
-
-/** What this host and the repository offer: images, how machines run, the tools that playgrounds are made with. */
-async function openPlayroom(
-  configuration: Configuration,
-  codeDirectory: string,
-  installation: Installation,
-  underWay: PlayroomTools['underWay'],
-  log: Logger,
-) {
-  const paths = enginePaths(configuration);
-  const [sourceRecipes, kernelRecipes] = await Promise.all([
-    loadSourceRecipes(`${codeDirectory}/images`),
-    loadKernelRecipes(`${codeDirectory}/images`),
-  ]);
-  const guestDirectory = `${codeDirectory}/guest`;
-  const kernels = new KernelStore(paths.kernels, kernelRecipes, await digestGuest(guestDirectory));
-  const kernelInstaller = new KernelInstaller({ store: kernels, guestDirectory });
-  const { insecureRegistries, imageLimitGiB, sourceStandIns } = configuration.engine;
-  const sources = new SourceStore(paths.sources, sourceRecipes, sourceStandIns);
-  const registries = await Registries.open({
-    file: paths.registries,
-    keyFile: paths.secretsKey,
-    run: paths.run,
-    insecure: insecureRegistries.split(/\s+/).filter(Boolean),
-  });
-  const [layers, snapshots] = [new LayerStore(paths.layers), new SnapshotStore(paths.snapshots)];
-  const vault = await openVault(configuration, paths);
-  const vaultKeeper = new VaultKeeper({ vault, snapshots, layers, removals: paths.vaultRemovals, log });
-  const blobs = new BlobCache(paths.blobs);
-  await blobs.prepare();
-  const pulls = new ImagePulls({ sources, blobs, registries, limitBytes: imageLimitGiB * gibibyte });
-  const qemu = await qemuVersion();
-  const accelerator = new AcceleratorVerdict(configuration.engine.accelerator, paths.accelerator, qemu);
-  const probeAccelerator = async (voice: StepVoice | null) =>
-    await settleAccelerator(accelerator, kernels, voice);
-  const tryKernel = kernelTrial(accelerator, { user: configuration.engine.machineUser, version: qemu });
-  return {
-    images: { sources, kernelInstaller, probeAccelerator, tryKernel },
-    accelerator,
-    registries,
-    tools: await makePlayroomTools(configuration, {
-      ...{ installation, accelerator, qemu, underWay },
-      ...{ layers, snapshots, vaultKeeper },
-      ...{ kernels, kernelInstaller, sources, pulls },
-    }),
-  };
 }
 
 async function limitAllConsoles({ records, paths }: PlayroomTools, log: Logger): Promise<void> {

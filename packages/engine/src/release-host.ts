@@ -1,13 +1,14 @@
 import type { Configuration } from '@playhouse/contract/configuration';
 import { Networks } from './networks/networks.ts';
 import { Cgroups } from './system/cgroup.ts';
+import { releaseServices } from './services/open-services.ts';
 import { enginePaths } from './system/engine-paths.ts';
 import { openInstallation } from './system/installation.ts';
 import { claim } from './system/single-instance.ts';
 import { isMissing } from './system/durable-file.ts';
 
 /**
- * Takes back what an engine set up on the host for all playgrounds together: firewall table and cgroup. For when the
+ * Takes back what an engine set up on the host for all playgrounds together: firewall table, cgroup, the proxy and a Docker Engine of ours. For when the
  * installation is removed; its playgrounds must be gone. Idempotent.
  * @throws PlayhouseError socket-in-use while an engine runs
  */
@@ -19,6 +20,7 @@ export async function releaseHost(configuration: Configuration): Promise<void> {
   });
   const installation = await openInstallation(paths.installation).catch(() => null);
   if (installation === null) return;
+  await releaseServices(paths, configuration.ingress);
   await new Networks({ devices: installation.devices, runFolder: paths.run, nameservers: [] }).releaseHost();
   await new Cgroups(installation.cgroup).remove('');
 }

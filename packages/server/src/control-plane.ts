@@ -19,6 +19,8 @@ export interface ControlPlane {
   readonly limits: ResourceLimits;
   /** What Compose files may ask of the host, where that differs from the defaults. */
   readonly hostPolicy: HostPolicy;
+  /** Domain of the addresses of services. */
+  readonly domain: string;
   /** How often the vault is drilled, in ms; 0 for never. */
   readonly drillEveryMs: number;
 }

@@ -57,7 +57,8 @@ export async function startServer(
     const lifetimes = lifetimeRules(configuration);
     const drillEveryMs =
       configuration.vault.kind === 'none' ? 0 : configuration.vault.drillEveryHours * hourMs;
-    const rules = { playgroundLimit, lifetimes, limits, hostPolicy, drillEveryMs };
+    const { domain } = configuration.ingress;
+    const rules = { playgroundLimit, lifetimes, limits, hostPolicy, domain, drillEveryMs };
     const base = { store, feed, now, newIdentifier, ...rules };
     const link = new LinkServer(base, logger);
     stops.push(() => link.close());

@@ -54,9 +54,9 @@ test('playground list as a table', async () => {
     {
       "status": 0,
       "stderr": "",
-      "stdout": "NO   NAME        TITLE    PLAYSPEC   OWNER   STATUS    MACHINES   CREATED     EXPIRES         OWN   SHARED
-    43   pg-43-x     My lab   debian     ann     pending   0/0        4 min ago   in 1 h 12 min   -     -
-    42   pg-42-lab   My lab   debian     ann     running   1/1        4 min ago   -               -     -
+      "stdout": "NO   NAME        TITLE    PLAYSPEC   OWNER   STATUS    RUNNING   CREATED     EXPIRES         OWN   SHARED
+    43   pg-43-x     My lab   debian     ann     pending   0/0       4 min ago   in 1 h 12 min   -     -
+    42   pg-42-lab   My lab   debian     ann     running   1/1       4 min ago   -               -     -
     ",
     }
   `);

@@ -11,7 +11,9 @@ export const samplePlayground: Playground = {
   title: 'My lab',
   playspec: { name: 'debian', version: 3 },
   owner: 'ann',
+  kind: 'machines',
   status: 'running',
+  services: [],
   machines: [
     {
       name: 'server',

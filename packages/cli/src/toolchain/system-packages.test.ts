@@ -49,7 +49,7 @@ test('the list of this checkout has no problem and all sections', () => {
   const text = ofCheckout('system-packages.txt');
   const { sections, problems } = parseSystemPackages(text);
   expect(problems).toEqual([]);
-  expect(Object.keys(sections)).toEqual(['launcher', 'run', 'test', 'official-sources']);
+  expect(Object.keys(sections)).toEqual(['launcher', 'run', 'test']);
   expect(sections['run']?.map((entry) => entry.name)).toContain('qemu-system-x86');
 });
 

@@ -32,10 +32,10 @@ export const playspecErrors = {
     message: 'The playspec `{name}` is made of {kind}, and what was given is {given}.',
     hint: 'A Compose file is laid over nothing: make a playspec of it, `playhouse playspec create NAME -f FILE`.',
   },
-  'playspec-not-startable': {
-    status: 501,
-    message: 'The playspec `{name}` is a Compose file, and this version cannot start those yet.',
-    hint: 'It can be kept, read and updated. `docker compose` runs the file as it is, but for its labels and variables.',
+  'playspec-of-services': {
+    status: 409,
+    message: 'The playspec `{name}` is a Compose file: it cannot be prewarmed, nor laid over.',
+    hint: 'Start it; values of its variables are given with `--variable KEY=VALUE`.',
   },
   'playspec-not-ready': {
     status: 409,

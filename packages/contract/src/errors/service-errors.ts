@@ -2,9 +2,85 @@ import type { ErrorDefinition } from './error-definition.ts';
 
 /** Errors of playgrounds that are made of Compose services, and of the ingress that gives them their addresses. */
 export const serviceErrors = {
+  'docker-unavailable': {
+    status: 503,
+    message: 'There is no Docker to run services on: {detail}',
+    hint: 'Run `sudo playhouse up`, which installs the Docker Engine; its log is below `run/docker` in the state directory.',
+  },
+  'not-of-services': {
+    status: 409,
+    message: '{playground} is made of Compose services, which cannot be {action} yet.',
+    hint: 'Start, stop and destroy work; docs/compose.md says what else does.',
+  },
+  'not-of-machines': {
+    status: 409,
+    message: '{playground} is made of machines: it has no password.',
+    hint: 'Log in with `playhouse ssh`.',
+  },
+  'service-unknown': {
+    status: 422,
+    message: 'The Compose file of `{playspec}` has no service `{service}`. It has: {known}.',
+    hint: 'Choose one of these.',
+  },
+  'services-limit': {
+    status: 409,
+    message: 'There are {count} Compose playgrounds already, as many as {whose} may have.',
+    hint: 'Destroy one that is not needed any more.',
+  },
   'ingress-failed': {
     status: 502,
     message: 'The ingress ({proxy}) does not serve what it should: {detail}.',
     hint: 'Services run on; see its log below `run/ingress` in the state directory, and whether something else has its ports.',
+  },
+  'host-name-taken': {
+    status: 409,
+    message: 'Service `{service}` would be at {host}, which {playground} has.',
+    hint: 'Choose another subdomain for the service, or destroy the other playground.',
+  },
+  'repository-unknown': {
+    status: 422,
+    message: 'There is no Git repository at {repository}: {detail}',
+    hint: 'Check its address; one that is private looks like one that is not there.',
+  },
+  'repository-refused': {
+    status: 422,
+    message: 'The Git repository {repository} lets us not in: {detail}',
+    hint: 'It needs an account that this playroom does not have. Use a public one, or one of the folders in `engine.repositoryFolders`.',
+  },
+  'repository-failed': {
+    status: 422,
+    message: 'The Git repository {repository} could not be cloned: {detail}',
+    hint: 'Retry when it can be reached again: `playhouse playground retry`.',
+  },
+  'repository-outside': {
+    status: 422,
+    message:
+      'The repository {repository} is on the playroom itself, in a folder that playgrounds may not read.',
+    hint: 'An administrator can open folders: `engine.repositoryFolders`.',
+  },
+  'branch-unknown': {
+    status: 422,
+    message: 'The Git repository {repository} has no branch `{branch}`.',
+    hint: 'Choose one that it has, or make it from another: `--branch SERVICE=NAME:FROM`.',
+  },
+  'image-build-failed': {
+    status: 422,
+    message: 'The image of service `{service}` could not be built: {detail}',
+    hint: 'The whole output is in the log of the operation.',
+  },
+  'image-pull-failed': {
+    status: 422,
+    message: 'The image `{image}` of service `{service}` could not be pulled: {detail}',
+    hint: 'Check its name, and whether its registry can be reached from the playroom.',
+  },
+  'compose-refused': {
+    status: 422,
+    message: 'The Compose file cannot be run: {detail}',
+    hint: '`playhouse playspec check` says where; after `docker compose config` has filled in everything, more is known.',
+  },
+  'services-not-healthy': {
+    status: 502,
+    message: 'Not all services came up: {detail}',
+    hint: 'See their logs: `playhouse playground logs`. `playhouse playground retry` tries again.',
   },
 } as const satisfies Record<string, ErrorDefinition>;

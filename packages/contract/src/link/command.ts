@@ -3,6 +3,7 @@ import { identifierSchema } from '../identifier.ts';
 import { kernelNameSchema, kernelOriginSchema } from '../kernel.ts';
 import { manifestSchema } from '../manifest/manifest.ts';
 import { snapshotOrigins } from '../snapshot.ts';
+import { servicesOrderSchema } from './services-order.ts';
 
 /** Everything an engine needs to make one playground real. */
 export const playgroundOrderSchema = z.object({
@@ -40,6 +41,14 @@ export const commandSchema = z.discriminatedUnion('kind', [
     kind: z.literal('playground.start'),
     operationId: identifierSchema,
     playground: playgroundOrderSchema,
+  }),
+  z.object({
+    /** Starts a playground of Compose services, or starts it again. */
+    kind: z.literal('services.start'),
+    operationId: identifierSchema,
+    playground: servicesOrderSchema,
+    /** True when it was stopped before: then it is a restart. */
+    again: z.boolean(),
   }),
   z.object({
     kind: z.literal('playground.destroy'),

@@ -82,6 +82,7 @@ export const questionSchema = z.discriminatedUnion('kind', [
     user: z.string().nullable(),
     publicKey: z.string(),
   }),
+  z.object({ kind: z.literal('services.password'), playgroundId: identifierSchema }),
   z.object({ kind: z.literal('snapshot.list') }),
   z.object({ kind: z.literal('layer.list') }),
   z.object({ kind: z.literal('cost.list') }),
@@ -93,6 +94,7 @@ export const questionSchema = z.discriminatedUnion('kind', [
 ]);
 
 export const answerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('services.password'), user: z.string(), password: z.string() }),
   z.object({ kind: z.literal('task.log'), log: taskLogSchema }),
   z.object({ kind: z.literal('task.input'), task: taskSchema }),
   z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),

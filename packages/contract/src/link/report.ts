@@ -5,6 +5,7 @@ import { kernelSchema } from '../kernel.ts';
 import { machineSchema } from '../machine.ts';
 import { operationStatuses, stepSchema } from '../operation.ts';
 import { acceleratorSchema } from '../playroom.ts';
+import { serviceSchema } from '../service.ts';
 import { sourceSchema } from '../source.ts';
 import { taskSchema } from '../task.ts';
 
@@ -27,6 +28,7 @@ export const playgroundReportSchema = z.object({
   state: z.enum(['starting', 'running', 'stopping', 'stopped', 'error', 'destroying', 'destroyed']),
   machines: z.array(machineSchema),
   tasks: z.array(taskSchema).default([]),
+  services: z.array(serviceSchema).default([]),
   /** The snapshot that it was last started from or that it left when it was stopped. */
   snapshotId: identifierSchema.nullable().default(null),
   /** True while it is stopped and its memory is kept. */

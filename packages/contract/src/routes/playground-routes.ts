@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from '../error-body.ts';
+import { serviceWishSchema } from '../link/services-order.ts';
 import { playgroundReferenceSchema } from '../identifier.ts';
 import { expiryActions, lifetimeSecondsSchema } from '../lifetime.ts';
 import { consoleChunkSchema, sshAccessSchema } from '../link/question.ts';
@@ -41,6 +42,14 @@ export const playgroundRoutes = {
         .record(z.string().max(200), z.string().max(1000))
         .default({})
         .describe('Values for the init conditions, by key'),
+      variables: z
+        .record(z.string().max(200), z.string().max(10_000))
+        .default({})
+        .describe('Of a Compose playspec: values of its variables, by name'),
+      services: z
+        .record(z.string().max(200), serviceWishSchema)
+        .default({})
+        .describe('Of a Compose playspec: what is wished for its services, by name'),
       authorizedKeys: z
         .array(publicKeySchema)
         .max(20)
@@ -68,9 +77,11 @@ export const playgroundRoutes = {
       'playspec-unknown',
       'playspec-version-unknown',
       'playspec-not-ready',
-      'playspec-not-startable',
       'playspec-other-kind',
       'playspec-fixed',
+      'service-unknown',
+      'host-name-taken',
+      'services-limit',
       'source-unknown',
       'kernel-unknown',
       'conditions-refused',
@@ -95,7 +106,7 @@ export const playgroundRoutes = {
     errors: [
       'playspec-unknown',
       'playspec-version-unknown',
-      'playspec-not-startable',
+      'playspec-of-services',
       'playspec-other-kind',
       'manifest-invalid',
       'source-unknown',
@@ -131,6 +142,16 @@ export const playgroundRoutes = {
       cost: costSchema.nullable().default(null).describe('null when it was not asked for or is not known'),
     }),
     errors: ['playground-unknown'],
+  },
+  'playground.password': {
+    method: 'GET',
+    path: '/api/playgrounds/:playground/password',
+    summary: 'The user and password of the internal services of a Compose playground',
+    access: 'playground',
+    parameters: playgroundParameters,
+    status: 200,
+    response: z.object({ user: z.string(), password: z.string() }),
+    errors: ['playground-unknown', 'not-of-machines', 'engine-down'],
   },
   'playground.retry': {
     method: 'POST',

@@ -54,7 +54,7 @@ export const playspecSnapshotRoutes = {
     errors: [
       'playspec-unknown',
       'playspec-version-unknown',
-      'playspec-not-startable',
+      'playspec-of-services',
       'prewarm-needless',
       'conditions-refused',
       'memory-budget',

@@ -2,7 +2,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { hash } from 'bcryptjs';
 import { afterAll, expect, test } from 'vitest';
+import { everyPath, parsePathRule, type PathRule } from '@playhouse/contract/compose/labels/path-rule';
 import type { IngressDriver, Route } from './ingress-driver.ts';
 
 export interface IngressFixture {
@@ -61,7 +63,7 @@ export function describeIngressDriver(open: () => Promise<IngressFixture>): void
   const route = (id: string, address: string, more: Partial<Route> = {}): Route => ({
     id,
     host: `${id}.localhost`,
-    path: null,
+    path: everyPath,
     target: { kind: 'upstreams', addresses: [address] },
     login: null,
     ...more,
@@ -77,26 +79,35 @@ export function describeIngressDriver(open: () => Promise<IngressFixture>): void
     expect(await ask('two.localhost')).toEqual({ status: 200, body: 'one' });
   });
 
-  test('the longer path counts, and a prefix ends at a slash', async () => {
+  test('the longer path counts, and rules may be put together', async () => {
     const { driver } = await fixture();
-    const [site, api, exact] = [await serve('site'), await serve('api'), await serve('exact')];
+    const [site, api, exact, both] = [
+      await serve('site'),
+      await serve('api'),
+      await serve('exact'),
+      await serve('both'),
+    ];
+    const rule = (text: string): PathRule => parsePathRule(text) ?? everyPath;
     const host = 'paths.localhost';
     await driver.apply([
       route('site', site, { host }),
-      route('api', api, { host, path: { kind: 'prefix', value: '/api' } }),
-      route('exact', exact, { host, path: { kind: 'exact', value: '/api/health' } }),
+      route('api', api, { host, path: rule('/api') }),
+      route('exact', exact, { host, path: rule('Path(`/api/health`)') }),
+      route('both', both, { host, path: rule('PathPrefix(`/files`) && !PathRegexp(`\\.png$`)') }),
     ]);
     const said = async (path: string) => (await ask(host, path)).body;
     expect(await said('/')).toBe('site');
-    expect(await said('/apix')).toBe('site');
+    expect(await said('/ap')).toBe('site');
     expect(await said('/api')).toBe('api');
     expect(await said('/api/items')).toBe('api');
     expect(await said('/api/health')).toBe('exact');
+    expect(await said('/files/a.txt')).toBe('both');
+    expect(await said('/files/a.png')).toBe('site');
   });
 
   test('who is not logged in gets nothing of a protected service', async () => {
     const { driver } = await fixture();
-    const login = { user: 'playground', passwordHash: await driver.hash('let me in') };
+    const login = { user: 'playground', passwordHash: await hash('let me in', 4) };
     await driver.apply([route('private', await serve('inside'), { login })]);
     const as = (password: string) => ({
       authorization: `Basic ${Buffer.from(`playground:${password}`).toString('base64')}`,

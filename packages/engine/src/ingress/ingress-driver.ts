@@ -1,12 +1,7 @@
 // The ingress: the reverse proxy that gives services their HTTPS addresses. What a driver of it must do; `ingress-driver.contract.ts`
 // is the proof.
 
-/** Which requests to a host are meant; null for all of them. */
-export interface PathMatch {
-  readonly kind: 'exact' | 'prefix' | 'regexp';
-  /** `/api`; for `regexp` an expression in the syntax of RE2. */
-  readonly value: string;
-}
+import type { PathRule } from '@playhouse/contract/compose/labels/path-rule';
 
 /** Where requests go: to one of several addresses (`172.20.0.3:80`), or to a page that says why there is none. */
 export type Target =
@@ -25,7 +20,8 @@ export interface Route {
   readonly id: string;
   /** `web-shop.localhost`, in lower case. */
   readonly host: string;
-  readonly path: PathMatch | null;
+  /** Which requests to the host are meant. */
+  readonly path: PathRule;
   readonly target: Target;
   /** Null lets everybody through. */
   readonly login: Login | null;
@@ -40,8 +36,6 @@ export interface IngressDriver {
    * @throws PlayhouseError ingress-failed
    */
   apply(routes: readonly Route[]): Promise<void>;
-  /** Hashes a password for `Login`. */
-  hash(password: string): Promise<string>;
   /** Ends the proxy. Silent when it does not run. */
   stop(): Promise<void>;
 }

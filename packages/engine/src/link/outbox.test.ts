@@ -16,6 +16,7 @@ const playground = (digit: string, revision: number): PlaygroundReport => ({
   state: 'running',
   machines: [],
   tasks: [],
+  services: [],
   snapshotId: null,
   suspended: false,
   error: null,

@@ -237,6 +237,7 @@ export class Playgrounds {
       state: 'destroyed',
       machines: [],
       tasks: [],
+      services: [],
       snapshotId: null,
       suspended: false,
       error: null,
@@ -266,6 +267,16 @@ export class Playgrounds {
     const { state, snapshotId, error } = record;
     const suspended = state === 'stopped' && record.machines.some(({ resumes }) => resumes);
     const revision = ++this.#revision;
-    this.#tell({ playgroundId: id, revision, state, machines, tasks, snapshotId, suspended, error });
+    this.#tell({
+      playgroundId: id,
+      revision,
+      state,
+      machines,
+      tasks,
+      services: [],
+      snapshotId,
+      suspended,
+      error,
+    });
   }
 }

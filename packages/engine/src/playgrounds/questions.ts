@@ -21,8 +21,8 @@ const scriptTimeoutMs = 6000;
 /** Longest text of a machine that an error repeats. */
 const detailLength = 300;
 
-/** What is asked about a playground. */
-type PlaygroundQuestion = Extract<Question, { playgroundId: string }>;
+/** What is asked about a playground of machines. */
+type PlaygroundQuestion = Exclude<Extract<Question, { playgroundId: string }>, { kind: 'services.password' }>;
 type QuestionTools = Pick<PlayroomTools, 'agents' | 'paths' | 'records' | 'settings'> & {
   readonly giveInput: (playground: string, task: string, input: string) => Promise<Task>;
 };

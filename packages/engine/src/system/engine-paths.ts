@@ -34,6 +34,15 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     /** What was found different, one file per comparison; the newest few. */
     comparisons: `${root}/engine/comparisons`,
     playgrounds: `${root}/playgrounds`,
+    /** Playgrounds of Compose services, one folder each. */
+    services: `${root}/services`,
+    /** Data of a Docker Engine of our own, and the Docker client. */
+    dockerData: `${root}/docker/data`,
+    dockerClient: `${root}/docker/client`,
+    dockerRun: `${run}/docker`,
+    /** Certificates of the ingress, and where it runs. */
+    ingress: `${root}/ingress`,
+    ingressRun: `${run}/ingress`,
     playground: (id: string) => `${root}/playgrounds/${id}`,
     playgroundRecord: (id: string) => `${root}/playgrounds/${id}/playground.json`,
     journal: (id: string, operation: string) => `${root}/playgrounds/${id}/journal-${operation}.jsonl`,

@@ -1,3 +1,4 @@
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { formatManifest } from '@playhouse/contract/manifest/format-manifest';
 import { ownersListed } from '../auth/may.ts';
 import { nameOf } from '../auth/principal.ts';
@@ -29,14 +30,21 @@ export function createPlaygroundHandlers(plane: ControlPlane): Omit<HandlersOf<'
       const costs = query.costs ? await askCosts(plane) : null;
       return { playground, cost: costs?.playgrounds[playground.id] ?? null };
     },
+    'playground.password': async ({ parameters }) => {
+      const { id: playgroundId, name, stack } = await getPlayground(database, parameters.playground);
+      if (stack === null) throw new PlayhouseError('not-of-machines', { playground: name });
+      const { user, password } = await plane.engine.ask({ kind: 'services.password', playgroundId });
+      return { user, password };
+    },
     'playground.retry': ({ parameters }) => retryPlayground(plane, parameters.playground),
     'playground.destroy': ({ parameters }) => destroyPlayground(plane, parameters.playground),
     'playground.lifetime': async ({ parameters, body }) => ({
       playground: await setLifetime(plane, parameters.playground, body),
     }),
-    'playground.manifest': async ({ parameters }) => ({
-      manifest: formatManifest((await getPlayground(database, parameters.playground)).manifest),
-    }),
+    'playground.manifest': async ({ parameters }) => {
+      const { manifest, stack } = await getPlayground(database, parameters.playground);
+      return { manifest: stack?.compose.text ?? formatManifest(manifest) };
+    },
     'playground.tasks': async ({ parameters, query: { kind, machine } }) => {
       const { tasks } = await getPlayground(database, parameters.playground);
       const asked = tasks.filter(

@@ -142,14 +142,12 @@ test('a copy of one is its owner’s alone; nothing is laid over another kind', 
   expect((await publish(bob, 'x', file(), 'nope')).error?.code).toBe('playspec-unknown');
 });
 
-test('starting, choosing for and prewarming one say that it cannot be started yet', async () => {
+test('one has no conditions to choose, and cannot be prewarmed', async () => {
   await publish(ann, 'shop', file());
-  const start = await ann('playground.start', { body: { playspec: 'shop' } });
-  expect(start).toMatchObject({ status: 501, error: { code: 'playspec-not-startable' } });
-  const conditions = await ann('playground.conditions', { body: { playspec: 'shop' } });
-  expect(conditions.error?.code).toBe('playspec-not-startable');
+  const { conditions } = await ann('playground.conditions', { body: { playspec: 'shop' } });
+  expect(conditions).toEqual([]);
   const prewarm = await ann('playspec.prewarm', { parameters: { name: 'shop' } });
-  expect(prewarm.error?.code).toBe('playspec-not-startable');
+  expect(prewarm.error?.code).toBe('playspec-of-services');
   expect((await ann('playground.list')).playgrounds).toEqual([]);
   const over = await ann('playground.start', { body: { playspec: 'flexbox', manifest: file() } });
   expect(over).toMatchObject({ status: 422, error: { code: 'playspec-other-kind' } });

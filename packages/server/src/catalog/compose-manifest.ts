@@ -11,7 +11,7 @@ import type { ResourceLimits } from '../placement/scale-resources.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import { findStandIns } from './find-stand-ins.ts';
 import { findUnknownImages } from './find-unknown-images.ts';
-import { kindOf, requireSameKind, requireStartable } from './require-kind.ts';
+import { kindOf, requireSameKind, requireMachineKind } from './require-kind.ts';
 
 /** What the user wrote, if anything, to be laid over the playspec. */
 export interface WrittenManifest {
@@ -28,7 +28,7 @@ export interface ComposedManifest {
 
 /**
  * The whole manifest that a playground of the playspec runs, with no more than what the limits allow.
- * @throws PlayhouseError playspec-not-startable, playspec-other-kind; manifest-invalid, source-unknown or kernel-unknown, with
+ * @throws PlayhouseError playspec-of-services, playspec-other-kind; manifest-invalid, source-unknown or kernel-unknown, with
  * every fault at its place.
  */
 export function composeManifest(
@@ -37,7 +37,7 @@ export function composeManifest(
   inventory: Inventory,
   limits: ResourceLimits,
 ): ComposedManifest {
-  requireStartable(playspec);
+  requireMachineKind(playspec);
   if (written !== null) requireSameKind(playspec, kindOf(written.text));
   const ownFile = `${playspec.name}.yaml`;
   const file = written?.file ?? ownFile;

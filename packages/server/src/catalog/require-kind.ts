@@ -17,7 +17,7 @@ export function requireSameKind({ name, kind }: Pick<Playspec, 'name' | 'kind'>,
   throw new PlayhouseError('playspec-other-kind', { name, kind: words[kind], given: words[given] });
 }
 
-/** @throws PlayhouseError playspec-not-startable */
-export function requireStartable({ name, kind }: Pick<Playspec, 'name' | 'kind'>): void {
-  if (kind === 'compose') throw new PlayhouseError('playspec-not-startable', { name });
+/** @throws PlayhouseError playspec-of-services */
+export function requireMachineKind({ name, kind }: Pick<Playspec, 'name' | 'kind'>): void {
+  if (kind === 'compose') throw new PlayhouseError('playspec-of-services', { name });
 }

@@ -7,7 +7,7 @@ import { nameOf, type Principal } from '../auth/principal.ts';
 import { requirePlayspec } from '../auth/require-playspec.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
-import { announce, getPlayground, requireEngine } from '../operations/accepted.ts';
+import { announce, getPlayground, requireEngine, requireMachines } from '../operations/accepted.ts';
 import { acceptCut, hasMemory, requireCuttable } from '../operations/cut-playground.ts';
 import type { StoredPlayground } from '../store/playgrounds.ts';
 import { referenceOf } from '../store/playspec-snapshots.ts';
@@ -53,6 +53,7 @@ export async function savePlayspec(
   if (update) await requirePlayspec(database, caller, 'manage', name);
   const { source, playspec, operation } = await plane.store.transaction(async (transaction) => {
     const source = await getPlayground(transaction, id);
+    requireMachines(source, 'saved');
     requireCuttable(source, 'saved');
     const before = await findPlayspec(transaction, name);
     if (before !== null && update) requireSameKind(before, 'machines');

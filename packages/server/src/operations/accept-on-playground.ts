@@ -1,4 +1,3 @@
-import type { Command } from '@playhouse/contract/link/command';
 import type { Operation, OperationKind } from '@playhouse/contract/operation';
 import type { PlaygroundStatus } from '@playhouse/contract/playground-status';
 import type { ControlPlane } from '../control-plane.ts';
@@ -6,7 +5,7 @@ import { addCommand } from '../store/commands.ts';
 import { activeOnPlayground, withoutRevision } from '../store/operations.ts';
 import { savePlayground, type StoredPlayground } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
-import { acceptOperation } from './accept-operation.ts';
+import { acceptOperation, type OperationCommand } from './accept-operation.ts';
 import { subjectOf } from './accepted.ts';
 
 export interface PlaygroundWork {
@@ -28,7 +27,7 @@ export async function acceptOnPlayground(
   transaction: Database,
   found: StoredPlayground,
   change: PlaygroundChange,
-  commandOf: (operationId: string, playground: StoredPlayground) => Extract<Command, { kind: OperationKind }>,
+  commandOf: (operationId: string, playground: StoredPlayground) => OperationCommand,
 ): Promise<PlaygroundWork> {
   const at = plane.now().toISOString();
   const operationId = plane.newIdentifier();

@@ -4,10 +4,19 @@ import { addCommand } from '../store/commands.ts';
 import { addOperation } from '../store/operations.ts';
 import type { Database } from '../store/schema.ts';
 
+/** A command that an operation is made of. */
+export type OperationCommand = Extract<Command, { kind: OperationKind | 'services.start' }>;
+
+/** What users see of both kinds of playgrounds is the same. */
+export function operationKindOf(command: OperationCommand): OperationKind {
+  if (command.kind !== 'services.start') return command.kind;
+  return command.again ? 'playground.restart' : 'playground.start';
+}
+
 export interface NewOperation {
   readonly id: string;
   readonly subject: Operation['subject'];
-  readonly command: Extract<Command, { kind: OperationKind }>;
+  readonly command: OperationCommand;
   readonly at: string;
 }
 
@@ -15,7 +24,7 @@ export interface NewOperation {
 export async function acceptOperation(database: Database, accepted: NewOperation): Promise<Operation> {
   const operation: Operation = {
     id: accepted.id,
-    kind: accepted.command.kind,
+    kind: operationKindOf(accepted.command),
     subject: accepted.subject,
     status: 'pending',
     steps: [],

@@ -1,5 +1,6 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { PlaygroundOrder } from '@playhouse/contract/link/command';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { Operation } from '@playhouse/contract/operation';
 import type { Playground } from '@playhouse/contract/playground';
 import {
@@ -10,6 +11,7 @@ import {
 import type { ControlPlane } from '../control-plane.ts';
 import { type StoredPlayground, findPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
+import type { OperationCommand } from './accept-operation.ts';
 
 /** What a request that starts work on a playground is answered with. */
 export interface AcceptedWork {
@@ -55,8 +57,45 @@ export function requireEngine(plane: ControlPlane): void {
   if (!plane.engine.connected) throw new PlayhouseError('engine-down');
 }
 
+/** What has the engine start a new playground, or one that failed. */
+export function startCommand(
+  playground: StoredPlayground,
+  operationId: string,
+  variables: ServicesOrder['variables'] = {},
+): OperationCommand {
+  if (playground.stack !== null) return servicesCommand(playground, operationId, false, variables);
+  return { kind: 'playground.start', operationId, playground: orderOf(playground) };
+}
+
+/** The same for one that was stopped. */
+export function restartCommand(
+  playground: StoredPlayground,
+  operationId: string,
+  cold: boolean,
+): OperationCommand {
+  if (playground.stack !== null) return servicesCommand(playground, operationId, true, {});
+  return { kind: 'playground.restart', operationId, playground: continuedOrderOf(playground), cold };
+}
+
+function servicesCommand(
+  { id, number, slug, stack }: StoredPlayground,
+  operationId: string,
+  again: boolean,
+  variables: ServicesOrder['variables'],
+): OperationCommand {
+  if (stack === null) throw new Error(`playground ${id} has no services`);
+  const { compose, services, domain, policy } = stack;
+  const playground = { id, number, slug, compose, variables, services, domain, policy };
+  return { kind: 'services.start', operationId, playground, again };
+}
+
+/** @throws PlayhouseError not-of-services: `action` in a past participle */
+export function requireMachines({ name, stack }: StoredPlayground, action: string): void {
+  if (stack !== null) throw new PlayhouseError('not-of-services', { playground: name, action });
+}
+
 /** The start command's payload. */
-export function orderOf(playground: StoredPlayground): PlaygroundOrder {
+function orderOf(playground: StoredPlayground): PlaygroundOrder {
   const { id, number, slug, manifest, conditions, authorizedKeys, from } = playground;
   return { id, number, slug, manifest, conditions, authorizedKeys: [...authorizedKeys], from };
 }

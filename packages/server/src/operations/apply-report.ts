@@ -4,6 +4,7 @@ import type { OperationReport, PlaygroundReport } from '@playhouse/contract/link
 import type { Machine } from '@playhouse/contract/machine';
 import { hasEnded } from '@playhouse/contract/operation';
 import { holdsResources, type PlaygroundStatus } from '@playhouse/contract/playground-status';
+import type { Service } from '@playhouse/contract/service';
 import type { Task } from '@playhouse/contract/task';
 import type { ControlPlane } from '../control-plane.ts';
 import { activeOperations, findOperation, saveOperation, withoutRevision } from '../store/operations.ts';
@@ -68,6 +69,7 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
     const status = busy ? found.status : statusAfterReport(found.status, report.state);
     const machines = report.machines.length > 0 ? report.machines : found.machines;
     const tasks = report.tasks.length > 0 ? report.tasks : found.tasks;
+    const services = report.services.length > 0 ? report.services : found.services;
     const { revision, suspended } = report;
     const snapshotId = report.snapshotId ?? found.snapshotId;
     // The operation that failed knows the step; the playground's report of the same error may not.
@@ -79,6 +81,7 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
         status,
         machines,
         tasks,
+        services,
         revision,
         suspended,
         snapshotId,
@@ -108,9 +111,16 @@ async function change(database: Database, playground: StoredPlayground, changes:
     // A lifetime is a time of running.
     expiresAt: holdsResources(merged.status) ? merged.expiresAt : null,
     machines: machinesIn(merged.status, merged.machines),
+    services: servicesIn(merged.status, merged.services),
   };
   await savePlayground(database, changed);
   return { kind: 'playground', playground: toPublicPlayground(changed) };
+}
+
+/** A destroyed playground has no addresses. */
+function servicesIn(status: PlaygroundStatus, services: readonly Service[]): Service[] {
+  if (status !== 'destroyed') return [...services];
+  return services.map((service) => ({ ...service, state: 'stopped', url: null }));
 }
 
 /** Nothing of a destroyed playground runs or can be reached; what stopped will be found where it was. */

@@ -9,7 +9,7 @@ import type { ControlPlane } from '../control-plane.ts';
 import { findSnapshot } from '../snapshots/find-snapshot.ts';
 import type { Database } from '../store/schema.ts';
 import { acceptOperation } from './accept-operation.ts';
-import { getPlayground, requireEngine } from './accepted.ts';
+import { getPlayground, requireEngine, requireMachines } from './accepted.ts';
 import { acceptCut, requireCuttable, runs } from './cut-playground.ts';
 import type { News } from './event-feed.ts';
 
@@ -74,6 +74,7 @@ async function sideOf(
     return { side: { snapshotId, playgroundId: null, name: snapshotId }, owner, news: [] };
   }
   const playground = await getPlayground(transaction, named.playgroundId);
+  requireMachines(playground, 'compared');
   const { id, name, snapshotId } = playground;
   requireCuttable(playground, 'compared');
   if (!runs(playground) && snapshotId !== null)

@@ -1,10 +1,11 @@
 import { projectName } from '@playhouse/contract/identifier';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { ControlPlane } from '../control-plane.ts';
 import { nextCount } from '../store/counters.ts';
 import { addPlayground, type StoredPlayground } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
 import { acceptOperation } from './accept-operation.ts';
-import { orderOf, subjectOf } from './accepted.ts';
+import { startCommand, subjectOf } from './accepted.ts';
 import type { PlaygroundWork } from './accept-on-playground.ts';
 import { expiryAfter } from './lifetime-rules.ts';
 
@@ -24,13 +25,15 @@ export type NewPlayground = Pick<
   | 'authorizedKeys'
   | 'ramBytes'
 > &
-  Partial<Pick<StoredPlayground, 'from' | 'forkedFrom' | 'hidden'>>;
+  Partial<Pick<StoredPlayground, 'from' | 'forkedFrom' | 'hidden' | 'stack' | 'services'>>;
 
 /** Writes a playground together with the operation that starts it, in the caller's transaction. */
 export async function createPlayground(
   plane: ControlPlane,
   transaction: Database,
-  { from = null, forkedFrom = null, hidden = false, ...draft }: NewPlayground,
+  { from = null, forkedFrom = null, hidden = false, stack = null, services = [], ...draft }: NewPlayground,
+  /** Of services: values of the file’s variables. */
+  variables: ServicesOrder['variables'] = {},
 ): Promise<PlaygroundWork> {
   const at = plane.now().toISOString();
   const operationId = plane.newIdentifier();
@@ -40,6 +43,9 @@ export async function createPlayground(
     id: plane.newIdentifier(),
     number,
     name: projectName({ number, slug: draft.slug }),
+    kind: stack === null ? 'machines' : 'compose',
+    stack,
+    services,
     status: 'pending',
     error: null,
     expiresAt: expiryAfter(draft.lifetimeSeconds, plane.now()),
@@ -54,7 +60,7 @@ export async function createPlayground(
     revision: 0,
   };
   await addPlayground(transaction, playground);
-  const command = { kind: 'playground.start', operationId, playground: orderOf(playground) } as const;
+  const command = startCommand(playground, operationId, variables);
   const subject = subjectOf(playground);
   return {
     playground,

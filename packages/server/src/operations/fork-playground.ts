@@ -5,7 +5,7 @@ import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
 import { checkCapacity } from '../placement/check-capacity.ts';
 import { type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
-import { getPlayground, requireEngine } from './accepted.ts';
+import { getPlayground, requireEngine, requireMachines } from './accepted.ts';
 import type { PlaygroundWork } from './accept-on-playground.ts';
 import { createPlayground, type NewPlayground } from './create-playground.ts';
 import { acceptCut, hasMemory, requireCuttable } from './cut-playground.ts';
@@ -45,6 +45,7 @@ export async function forkPlayground(
   requireEngine(plane);
   const { source, cut, forks } = await plane.store.transaction(async (transaction) => {
     const source = await getPlayground(transaction, id);
+    requireMachines(source, 'forked');
     requireCuttable(source, 'forked');
     const { count } = request;
     const { playgroundLimit } = plane;

@@ -20,6 +20,8 @@ export async function offeredConditions(
   const playspec = await getPlayspec(database, start.playspec);
   // What was saved has its choices behind it.
   if (playspec.saved !== null) return [];
+  // Compose files have variables in their place.
+  if (playspec.kind === 'compose' && start.manifest === undefined) return [];
   const known = await findInventory(database);
   if (known === null) throw new PlayhouseError('engine-down');
   const written = start.manifest === undefined ? null : { text: start.manifest, file: start.manifestFile };

@@ -11,6 +11,7 @@ import {
   continuedOrderOf,
   getPlayground,
   requireEngine,
+  requireMachines,
   requireStatusAfter,
 } from './accepted.ts';
 import { acceptOnPlayground, makeWay } from './accept-on-playground.ts';
@@ -39,6 +40,7 @@ export async function rewindPlayground(
   const snapshot = await findSnapshot(plane, caller, snapshotId);
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
     const found = await getPlayground(transaction, id);
+    requireMachines(found, 'rewound');
     const line = await lineOf(transaction, found);
     const owners = line.filter(({ owner }) => may(caller, 'manage', { kind: 'playground', owner }));
     if (!owners.some((each) => each.id === snapshot.playgroundId)) {

@@ -4,11 +4,11 @@ import { checkCapacity } from '../placement/check-capacity.ts';
 import {
   type AcceptedWork,
   announce,
-  continuedOrderOf,
   getPlayground,
-  orderOf,
   requireEngine,
   requireStatusAfter,
+  restartCommand,
+  startCommand,
 } from './accepted.ts';
 import { acceptOnPlayground } from './accept-on-playground.ts';
 import { expiryAfter } from './lifetime-rules.ts';
@@ -18,11 +18,9 @@ import { expiryAfter } from './lifetime-rules.ts';
  * @throws PlayhouseError engine-down, playground-unknown, playground-state, memory-budget
  */
 export async function retryPlayground(plane: ControlPlane, reference: string): Promise<AcceptedWork> {
-  return await startAgain(plane, reference, 'retry', (operationId, again) => ({
-    kind: 'playground.start',
-    operationId,
-    playground: orderOf(again),
-  }));
+  return await startAgain(plane, reference, 'retry', (operationId, again) =>
+    startCommand(again, operationId),
+  );
 }
 
 /**
@@ -36,12 +34,9 @@ export async function restartPlayground(
   reference: string,
   cold: boolean,
 ): Promise<AcceptedWork> {
-  return await startAgain(plane, reference, 'restart', (operationId, again) => ({
-    kind: 'playground.restart',
-    operationId,
-    playground: continuedOrderOf(again),
-    cold,
-  }));
+  return await startAgain(plane, reference, 'restart', (operationId, again) =>
+    restartCommand(again, operationId, cold),
+  );
 }
 
 /** What was stopped has no end of its lifetime: a new one begins. What failed keeps the one it has. */

@@ -2,15 +2,19 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { ExpiryAction } from '@playhouse/contract/lifetime';
 import type { Problem } from '@playhouse/contract/errors/problem';
 import { getPlayspec } from '../catalog/get-playspec.ts';
+import { kindOf, requireSameKind } from '../catalog/require-kind.ts';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
 import { checkCapacity } from '../placement/check-capacity.ts';
 import { findInventory } from '../store/inventory.ts';
+import type { StoredPlayspec } from '../store/playspecs.ts';
 import { type AcceptedWork, announce, requireEngine } from './accepted.ts';
 import { createPlayground } from './create-playground.ts';
 import { draftStart } from './draft-start.ts';
 import { chooseLifetime } from './lifetime-rules.ts';
 import { slugify } from './slug.ts';
+import { checkServices, draftServices } from './start-services.ts';
 
 export interface StartRequest {
   readonly playspec: string;
@@ -19,6 +23,9 @@ export interface StartRequest {
   readonly title?: string | undefined;
   readonly conditions: Readonly<Record<string, string>>;
   readonly authorizedKeys: readonly string[];
+  /** Of Compose playspecs: values of variables, and what is wished for services. */
+  readonly variables: ServicesOrder['variables'];
+  readonly services: ServicesOrder['services'];
   readonly lifetimeSeconds?: number | null | undefined;
   readonly onExpiry?: ExpiryAction | undefined;
 }
@@ -32,7 +39,8 @@ export interface AcceptedStart extends AcceptedWork {
  * Creates a playground of `owner` and has the engine start it. That the owner may start the playspec was checked before.
  * Everything that can be refused is refused before anything is written.
  * @throws PlayhouseError engine-down, playspec-unknown, playspec-version-unknown, playspec-not-ready, playspec-fixed,
- * manifest-invalid, source-unknown, kernel-unknown, conditions-refused, lifetime-too-long, memory-budget, playground-limit
+ * manifest-invalid, source-unknown, kernel-unknown, conditions-refused, lifetime-too-long, memory-budget, playground-limit,
+ * service-unknown, host-name-taken, services-limit
  */
 export async function startPlayground(
   plane: ControlPlane,
@@ -42,6 +50,7 @@ export async function startPlayground(
   requireEngine(plane);
   const { database } = plane.store;
   const playspec = await getPlayspec(database, request.playspec);
+  if (playspec.kind === 'compose') return await startServices(plane, playspec, request, owner);
   const known = await findInventory(database);
   if (known === null) throw new PlayhouseError('engine-down');
   const written =
@@ -63,6 +72,34 @@ export async function startPlayground(
       onExpiry: request.onExpiry ?? plane.lifetimes.onExpiry,
       authorizedKeys: request.authorizedKeys,
     });
+  });
+  crashPoint('start-committed');
+  return { ...announce(plane, playground, operation), notes: [...notes] };
+}
+
+async function startServices(
+  plane: ControlPlane,
+  playspec: StoredPlayspec,
+  request: StartRequest,
+  owner: string,
+): Promise<AcceptedStart> {
+  if (request.manifest !== undefined) requireSameKind(playspec, kindOf(request.manifest));
+  const slug = slugify(request.title ?? playspec.name, playspec.name);
+  const draft = draftServices(plane, playspec, { ...request, slug });
+  const { notes, ...rest } = draft;
+  const lifetimeSeconds = chooseLifetime(plane.lifetimes, request.lifetimeSeconds);
+  const { playground, operation } = await plane.store.transaction(async (transaction) => {
+    await checkServices(transaction, plane, draft, owner);
+    const made = {
+      ...rest,
+      title: request.title ?? playspec.title,
+      slug,
+      owner,
+      lifetimeSeconds,
+      onExpiry: request.onExpiry ?? plane.lifetimes.onExpiry,
+      authorizedKeys: [],
+    };
+    return await createPlayground(plane, transaction, made, request.variables);
   });
   crashPoint('start-committed');
   return { ...announce(plane, playground, operation), notes: [...notes] };

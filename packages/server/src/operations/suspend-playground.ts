@@ -3,7 +3,13 @@ import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
 import type { StoredPlayground } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
-import { type AcceptedWork, announce, getPlayground, requireStatusAfter } from './accepted.ts';
+import {
+  type AcceptedWork,
+  announce,
+  getPlayground,
+  requireMachines,
+  requireStatusAfter,
+} from './accepted.ts';
 import { acceptOnPlayground, findUnderWay, makeWay, type PlaygroundWork } from './accept-on-playground.ts';
 import { runs } from './cut-playground.ts';
 
@@ -27,6 +33,7 @@ export async function acceptSuspend(
   transaction: Database,
   found: StoredPlayground,
 ): Promise<PlaygroundWork> {
+  requireMachines(found, 'suspended');
   const under = await findUnderWay(transaction, found, 'playground.suspend');
   if (under !== null && found.status === 'stopping') return { playground: found, operation: under };
   // What does not run has no memory worth keeping; what is already being stopped gives it up.

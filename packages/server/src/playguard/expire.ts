@@ -15,7 +15,12 @@ export async function expire(
   found: StoredPlayground,
 ): Promise<PlaygroundWork> {
   if (found.onExpiry === 'destroy') return await acceptDestroy(plane, transaction, found);
-  if (found.onExpiry === 'suspend' && runs(found) && !(await failedToSuspend(transaction, found)))
+  if (
+    found.onExpiry === 'suspend' &&
+    found.stack === null &&
+    runs(found) &&
+    !(await failedToSuspend(transaction, found))
+  )
     return await acceptSuspend(plane, transaction, found);
   return await acceptStop(plane, transaction, found, false);
 }

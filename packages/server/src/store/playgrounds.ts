@@ -1,6 +1,7 @@
 import { type Manifest, manifestSchema } from '@playhouse/contract/manifest/manifest';
 import { projectName } from '@playhouse/contract/identifier';
 import type { PlaygroundOrder } from '@playhouse/contract/link/command';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { Machine } from '@playhouse/contract/machine';
 import type { Playground } from '@playhouse/contract/playground';
 import {
@@ -11,9 +12,18 @@ import {
 import type { Selectable } from 'kysely';
 import type { Database, PlaygroundTable } from './schema.ts';
 
+/** What a playground of Compose services is made from. Values of variables are not here: only the engine keeps them, sealed. */
+export type StoredStack = Pick<ServicesOrder, 'compose' | 'services' | 'domain' | 'policy'> & {
+  /** Addresses that it has, one for each route: no two playgrounds share one. */
+  readonly addresses: readonly { readonly service: string; readonly host: string; readonly rule: string }[];
+};
+
 /** A playground with what the API does not show. */
 export interface StoredPlayground extends Playground {
+  /** Without machines when it is made of services. */
   readonly manifest: Manifest;
+  /** Null when it is made of machines. */
+  readonly stack: StoredStack | null;
   readonly authorizedKeys: readonly string[];
   /** The snapshot of another playground that its start begins with; null for a cold start. */
   readonly from: PlaygroundOrder['from'];
@@ -44,6 +54,7 @@ export async function addPlayground(database: Database, playground: StoredPlaygr
       playspec_version: playground.playspec.version,
       owner: playground.owner,
       manifest: JSON.stringify(playground.manifest),
+      stack: playground.stack === null ? null : JSON.stringify(playground.stack),
       authorized_keys: JSON.stringify(playground.authorizedKeys),
       conditions: JSON.stringify(playground.conditions),
       forked_from: playground.forkedFrom === null ? null : JSON.stringify(playground.forkedFrom),
@@ -113,6 +124,17 @@ export async function listExpiring(database: Database): Promise<readonly StoredP
   return rows.map(toPlayground);
 }
 
+/** Playgrounds of Compose services that are not destroyed. */
+export async function listServicePlaygrounds(database: Database): Promise<readonly StoredPlayground[]> {
+  const rows = await database
+    .selectFrom('playgrounds')
+    .selectAll()
+    .where('stack', 'is not', null)
+    .where('status', '!=', 'destroyed' satisfies PlaygroundStatus)
+    .execute();
+  return rows.map(toPlayground);
+}
+
 /** What is taken, apart from the playground `except`. */
 export async function readOccupancy(database: Database, except: string | null = null): Promise<Occupancy> {
   const row = await database
@@ -126,7 +148,8 @@ export async function readOccupancy(database: Database, except: string | null = 
 
 /** The playground as the API shows it. */
 export function toPublicPlayground(playground: StoredPlayground): Playground {
-  const { manifest: _m, authorizedKeys: _k, from: _f, ramBytes: _r, revision: _v, ...shown } = playground;
+  const { manifest: _m, stack: _s, authorizedKeys: _k, from: _f, ...rest } = playground;
+  const { ramBytes: _r, revision: _v, ...shown } = rest;
   // What is kept of its memory is the playroom’s; that it matters only while it is stopped is said here.
   return { ...shown, suspended: shown.suspended && shown.status === 'stopped' };
 }
@@ -136,6 +159,7 @@ function changing(playground: StoredPlayground) {
     status: playground.status,
     machines: JSON.stringify(playground.machines),
     tasks: JSON.stringify(playground.tasks),
+    services: JSON.stringify(playground.services),
     error: playground.error === null ? null : JSON.stringify(playground.error),
     ram_bytes: playground.ramBytes,
     lifetime_seconds: playground.lifetimeSeconds,
@@ -170,6 +194,9 @@ function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
       ...laterFields,
       ...machine,
     })),
+    kind: row.stack === null ? 'machines' : 'compose',
+    stack: row.stack === null ? null : (JSON.parse(row.stack) as StoredStack),
+    services: JSON.parse(row.services) as Playground['services'],
     tasks: JSON.parse(row.tasks) as Playground['tasks'],
     conditions: JSON.parse(row.conditions) as Playground['conditions'],
     error: row.error === null ? null : (JSON.parse(row.error) as Playground['error']),

@@ -57,6 +57,9 @@ export interface PlaygroundTable {
   authorized_keys: string;
   machines: string;
   tasks: string;
+  /** JSON of a StoredStack; null for playgrounds of machines. */
+  stack: string | null;
+  services: string;
   conditions: string;
   error: string | null;
   ram_bytes: Bytes;

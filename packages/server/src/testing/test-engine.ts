@@ -81,7 +81,15 @@ export class TestEngine {
   ): Promise<void> {
     this.send({
       type: 'playground',
-      report: { machines: [], tasks: [], snapshotId: null, suspended: false, error: null, ...report },
+      report: {
+        machines: [],
+        tasks: [],
+        services: [],
+        snapshotId: null,
+        suspended: false,
+        error: null,
+        ...report,
+      },
     });
     await this.next('reported');
   }

@@ -78,7 +78,7 @@ export async function startTestServer(
   const limits = { ...noLimits, ...options.limits };
   const { drillEveryMs = 0 } = options;
   const { hostPolicy = {} } = options;
-  const rules = { playgroundLimit, lifetimes, limits, hostPolicy, drillEveryMs };
+  const rules = { playgroundLimit, lifetimes, limits, hostPolicy, domain: 'localhost', drillEveryMs };
   const base = { store, feed, now, newIdentifier, ...rules };
   const link = new LinkServer(base, logger, options.questionTimeoutMs ?? 10_000);
   const socketPath = join(folder, 'link.sock');

@@ -48,6 +48,36 @@ export const playgroundCommands = [
         summary: 'How long it may run, as 90m, 2h30m or 2d; none for no end',
       },
       onExpiry,
+      {
+        name: 'variable',
+        value: 'KEY=VALUE',
+        repeat: true,
+        summary: 'Of a Compose playspec: value of a variable; may be given several times',
+      },
+      {
+        name: 'branch',
+        value: 'SERVICE=BRANCH',
+        repeat: true,
+        summary: 'Of a Compose playspec: branch of a service; SERVICE=NEW:FROM makes a new one',
+      },
+      {
+        name: 'production',
+        value: 'SERVICE',
+        repeat: true,
+        summary: 'Of a Compose playspec: run what is built, without the working copy',
+      },
+      {
+        name: 'development',
+        value: 'SERVICE',
+        repeat: true,
+        summary: 'Of a Compose playspec: mount the working copy',
+      },
+      {
+        name: 'subdomain',
+        value: 'SERVICE=NAME',
+        repeat: true,
+        summary: 'Of a Compose playspec: first part of a service’s address, @ for the domain itself',
+      },
       { name: 'ssh', summary: 'Open a shell on the first machine once it runs' },
       { name: 'no-wait', summary: 'Return as soon as the start is accepted' },
       { name: 'quiet', short: 'q', summary: 'Print nothing but the id of the playground' },
@@ -68,6 +98,10 @@ export const playgroundCommands = [
       {
         line: 'playhouse playground start debian --lifetime 2h --on-expiry stop',
         explanation: 'Stopped after two hours, with everything written kept',
+      },
+      {
+        line: 'playhouse playground start shop --branch web=try-it:main --subdomain web=try-it',
+        explanation: 'A Compose playspec, with a new branch of one service at an address of its own',
       },
       {
         line: 'id=$(playhouse playground start debian -q)',
@@ -100,6 +134,14 @@ export const playgroundCommands = [
     options: [],
     examples: [{ line: 'playhouse playground status 42', explanation: 'By its number' }],
     load: async () => (await import('./status.ts')).showPlayground,
+  }),
+  defineCommand({
+    path: ['playground', 'password'],
+    summary: 'Show the user and password of the internal services of a Compose playground',
+    arguments: [playground],
+    options: [],
+    examples: [{ line: 'playhouse playground password 42', explanation: 'For the browser that asks for it' }],
+    load: async () => (await import('./password.ts')).showPassword,
   }),
   defineCommand({
     path: ['playground', 'retry'],

@@ -22,6 +22,13 @@ type Listed = Playground & { readonly cost: Cost | null };
 
 const none = 'No playgrounds yet. Start one with: playhouse playground start debian\n';
 
+/** How many of its parts run: machines, or services. Those that are done have run as they should. */
+function running({ kind, machines, services }: Playground): string {
+  if (kind !== 'compose')
+    return `${machines.filter(({ state }) => state === 'running').length}/${machines.length}`;
+  return `${services.filter(({ state }) => state === 'running' || state === 'done').length}/${services.length}`;
+}
+
 function render(playgrounds: readonly Listed[], now: number): string {
   const rows = playgrounds.map((playground) => [
     String(playground.number),
@@ -30,12 +37,12 @@ function render(playgrounds: readonly Listed[], now: number): string {
     playground.playspec.name,
     playground.owner,
     playground.suspended ? 'suspended' : playground.status,
-    `${playground.machines.filter(({ state }) => state === 'running').length}/${playground.machines.length}`,
+    running(playground),
     formatAge(playground.createdAt, now),
     // A server of the version before does not say.
     playground.expiresAt ? formatTimeLeft(playground.expiresAt, now) : '-',
     ...costColumns(playground.cost ?? undefined),
   ]);
-  const head = ['no', 'name', 'title', 'playspec', 'owner', 'status', 'machines', 'created', 'expires'];
+  const head = ['no', 'name', 'title', 'playspec', 'owner', 'status', 'running', 'created', 'expires'];
   return renderTable([...head, 'own', 'shared'], rows);
 }

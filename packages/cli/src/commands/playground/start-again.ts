@@ -4,6 +4,7 @@ import type { RouteTable } from '@playhouse/contract/routes/route-table';
 import { finish } from '../../output/finish.ts';
 import type { Context } from '../../program/context.ts';
 import { awaitOperation } from '../await-operation.ts';
+import { runningWords } from './started.ts';
 
 export interface StartAgainInput {
   readonly playground: string;
@@ -42,9 +43,5 @@ async function startAgain(
   }
   await awaitOperation(context, operation);
   const running = await client('playground.get', { parameters });
-  await finish(
-    context,
-    running,
-    () => `${playground.name} is running.\n  Open a shell: playhouse ssh ${playground.number}\n`,
-  );
+  await finish(context, running, () => runningWords(running.playground));
 }

@@ -11,8 +11,10 @@ import { openSession } from '../../ssh/open-session.ts';
 import { awaitOperation } from '../await-operation.ts';
 import { askForConditions, readConditions } from './conditions.ts';
 import { lifetimeOf } from './read-lifetime.ts';
+import { readServiceWishes, type ServiceOptions } from './service-wishes.ts';
+import { runningWords } from './started.ts';
 
-export interface StartInput {
+export interface StartInput extends ServiceOptions {
   readonly playspec: string;
   readonly file: string | undefined;
   readonly title: string | undefined;
@@ -31,6 +33,7 @@ export async function startPlayground(context: Context, input: StartInput): Prom
     ensureIdentity(settingsDirectory(context.environment)),
   ]);
   const given = readConditions(input.initCondition);
+  const wishes = readServiceWishes(input);
   const { client } = await context.connect();
   const what = {
     playspec: input.playspec,
@@ -42,6 +45,7 @@ export async function startPlayground(context: Context, input: StartInput): Prom
       authorizedKeys: [identity.publicKey],
       conditions: await askForConditions(context, client, what, given),
       ...(input.title === undefined ? {} : { title: input.title }),
+      ...wishes,
       ...lifetimeOf(input, 'playground start'),
     },
   });
@@ -57,7 +61,7 @@ export async function startPlayground(context: Context, input: StartInput): Prom
   const running = await client('playground.get', { parameters: { playground: playground.id } });
   if (input.ssh)
     return openSession(context, { ...running, machine: undefined, user: undefined, command: [] });
-  if (!input.quiet) await finish(context, { ...running, notes }, () => started(running.playground));
+  if (!input.quiet) await finish(context, { ...running, notes }, () => runningWords(running.playground));
   return undefined;
 }
 
@@ -68,8 +72,4 @@ function notesOf({ notes }: { readonly notes?: readonly unknown[] }): readonly P
 
 function accepted({ name }: Playground, operation: Operation): string {
   return `${name} is starting.\n  Follow it: playhouse logs ${operation.id} --follow\n`;
-}
-
-function started({ name, number }: Playground): string {
-  return `${name} is running.\n  Open a shell: playhouse ssh ${number}\n  Remove it:    playhouse playground destroy ${number}\n`;
 }

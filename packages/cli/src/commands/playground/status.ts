@@ -4,6 +4,7 @@ import { costWords } from '../../output/cost-words.ts';
 import { formatAge } from '../../output/duration.ts';
 import { machineTable } from '../../output/machine-table.ts';
 import { print } from '../../output/print.ts';
+import { serviceTable } from '../../output/service-table.ts';
 import { renderFields } from '../../output/table.ts';
 import { describeExpiry } from './lifetime.ts';
 import type { Context } from '../../program/context.ts';
@@ -46,5 +47,6 @@ function render(playground: Playground, cost: Cost | null, now: number): string 
           ['Hint', error.hint],
         ] as const)),
   ]);
+  if (playground.kind === 'compose') return `${fields}\n${serviceTable(playground.services)}`;
   return playground.machines.length === 0 ? fields : `${fields}\n${machineTable(playground.machines)}`;
 }

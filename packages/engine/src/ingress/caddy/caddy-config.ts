@@ -1,6 +1,7 @@
 // The configuration that makes Caddy serve our routes, as pure data. The only file that knows its grammar.
 import { page } from '../page.ts';
-import type { PathMatch, Route } from '../ingress-driver.ts';
+import type { PathRule } from '@playhouse/contract/compose/labels/path-rule';
+import type { Route } from '../ingress-driver.ts';
 
 export interface CaddyPlace {
   /** `:443`, or an address and a port. */
@@ -50,11 +51,23 @@ export function caddyConfig(routes: readonly Route[], place: CaddyPlace): Json {
   };
 }
 
-/** Longer paths first, exact ones before others: the first that fits is taken. */
+/** Rules that name longer paths first: of two that fit, the first is taken. */
 function inOrder(routes: readonly Route[]): readonly Route[] {
-  const weight = ({ path }: Route) =>
-    path === null ? -1 : path.value.length * 2 + (path.kind === 'exact' ? 1 : 0);
-  return routes.toSorted((one, other) => weight(other) - weight(one));
+  return routes.toSorted((one, other) => weight(other.path) - weight(one.path));
+}
+
+function weight(rule: PathRule): number {
+  switch (rule.kind) {
+    case 'path':
+      return rule.value.length + 0.5;
+    case 'prefix':
+    case 'regexp':
+      return rule.value.length;
+    case 'not':
+      return 0;
+    default:
+      return Math.max(0, ...rule.rules.map(weight));
+  }
 }
 
 function routeJson({ id, host, path, target, login }: Route): Json {
@@ -64,17 +77,29 @@ function routeJson({ id, host, path, target, login }: Route): Json {
   else handlers.push(proxyJson(target.addresses));
   return {
     '@id': id,
-    match: [{ host: [host], ...(path === null ? {} : pathJson(path)) }],
+    match: matcherSets(path).map((set) => ({ host: [host], ...set })),
     handle: handlers,
     terminal: true,
   };
 }
 
-function pathJson({ kind, value }: PathMatch): Json {
-  if (kind === 'regexp') return { path_regexp: { pattern: value } };
-  return {
-    path: kind === 'exact' ? [literal(value)] : [literal(value), `${literal(value.replace(/\/$/, ''))}/*`],
-  };
+/** Sets of matchers of which one must hold, each with all of its matchers. */
+function matcherSets(rule: PathRule): readonly Json[] {
+  switch (rule.kind) {
+    case 'path':
+      return [{ path: [literal(rule.value)] }];
+    case 'prefix':
+      return [rule.value === '/' ? {} : { path: [`${literal(rule.value)}*`] }];
+    case 'regexp':
+      return [{ path_regexp: { pattern: rule.value } }];
+    case 'any':
+      return rule.rules.flatMap(matcherSets);
+    case 'not':
+      return [{ not: matcherSets(rule.rule) }];
+    default:
+      // A set has one matcher of a kind: that all hold is said as that none does not.
+      return [{ not: rule.rules.map((each) => ({ not: matcherSets(each) })) }];
+  }
 }
 
 /** A path in which nothing stands for anything else. */

@@ -7,7 +7,7 @@ import { CaddyDriver } from './caddy-driver.ts';
 
 // One proxy for all tests of the suite, which ends it.
 const folder = await mkdtemp(`${tmpdir()}/playhouse-caddy-`);
-afterAll(async () => false && (await rm(folder, { recursive: true, force: true })));
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
 describeIngressDriver(async () => {
   const [httpsPort, httpPort] = [randomInt(30_000, 40_000), randomInt(40_000, 50_000)];

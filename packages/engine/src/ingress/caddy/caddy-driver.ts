@@ -7,7 +7,6 @@ import { connect } from 'node:tls';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
 import { identify, isAlive, killAndWait } from '../../system/process-identity.ts';
-import { type Run, runOrFail } from '../../system/run.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { Turns } from '../../system/turns.ts';
 import type { IngressDriver, Route } from '../ingress-driver.ts';
@@ -20,6 +19,8 @@ const certificateTimeoutMs = 30_000;
 /** How long it may be busy taking up a configuration. */
 const answerTimeoutMs = 5000;
 const pollMs = 20;
+/** Looks for a certificate, after which Caddy is told once more. */
+const toldAgainEvery = 100;
 
 export interface CaddyOptions {
   /** Certificates and keys; only Caddy’s user reads it. */
@@ -35,15 +36,13 @@ export interface CaddyOptions {
 export class CaddyDriver implements IngressDriver {
   readonly name = 'caddy';
   readonly #options: CaddyOptions;
-  readonly #run: Run;
   /** One configuration after the other: the last one told is the one that holds. */
   readonly #turns = new Turns();
   /** Hosts that were seen served. */
   #certified: ReadonlySet<string> = new Set();
 
-  constructor(options: CaddyOptions, run: Run = runOrFail) {
+  constructor(options: CaddyOptions) {
     this.#options = options;
-    this.#run = run;
   }
 
   async apply(routes: readonly Route[]): Promise<void> {
@@ -60,13 +59,8 @@ export class CaddyDriver implements IngressDriver {
         this.#certified = new Set();
         await this.#start();
       }
-      await this.#awaitCertificates(new Set(routes.map(({ host }) => host)));
+      await this.#awaitCertificates(new Set(routes.map(({ host }) => host)), config);
     });
-  }
-
-  async hash(password: string): Promise<string> {
-    const { stdout } = await this.#run(['caddy', 'hash-password'], { input: `${password}\n` });
-    return stdout.trim();
   }
 
   async stop(): Promise<void> {
@@ -107,17 +101,23 @@ export class CaddyDriver implements IngressDriver {
     await writeFile(this.#file('pid'), String(pid), { mode: 0o600 });
   }
 
-  /** It makes certificates in the background: until then whoever calls is turned away. */
-  async #awaitCertificates(hosts: ReadonlySet<string>): Promise<void> {
+  /**
+   * It makes certificates in the background: until then whoever calls is turned away. Being told anew while it makes one, by an
+   * engine that came back, it gives up and tries again after minutes only; so it is told once more.
+   */
+  async #awaitCertificates(hosts: ReadonlySet<string>, config: string): Promise<void> {
     const deadline = performance.now() + certificateTimeoutMs;
-    await Promise.all(
-      [...hosts.difference(this.#certified)].map(async (host) => {
-        while (!(await greets(this.#options.httpsPort, host))) {
-          if (performance.now() > deadline) throw failed(`it has no certificate for ${host} yet`);
-          await setTimeout(pollMs);
-        }
-      }),
-    );
+    let missing = [...hosts.difference(this.#certified)];
+    for (let waited = 1; missing.length > 0; waited++) {
+      const greeted = await Promise.all(
+        missing.map(async (host) => await greets(this.#options.httpsPort, host)),
+      );
+      missing = missing.filter((_, index) => greeted[index] === false);
+      if (missing.length === 0) break;
+      if (performance.now() > deadline) throw failed(`it has no certificate for ${missing.join(', ')} yet`);
+      if (waited % toldAgainEvery === 0) await this.#ask('POST', '/load', config);
+      await setTimeout(pollMs);
+    }
     this.#certified = hosts;
   }
 
@@ -159,7 +159,12 @@ export class CaddyDriver implements IngressDriver {
     body = '',
   ): Promise<{ readonly status: number; readonly body: string }> {
     return await new Promise((resolve, reject) => {
-      const headers = { 'content-type': 'application/json', host: 'localhost' };
+      // What it has is taken up anew as well.
+      const headers = {
+        'content-type': 'application/json',
+        'cache-control': 'must-revalidate',
+        host: 'localhost',
+      };
       const socketPath = this.#file('sock');
       // Each time that it is told something it opens its socket anew.
       const options = { socketPath, method, path, headers, timeout: askTimeoutMs, agent: false };

@@ -1,0 +1,28 @@
+import type { Service } from '@playhouse/contract/service';
+import { renderTable } from './table.ts';
+
+const commitDigits = 8;
+
+/** The services of a playground as a table, and what is wrong with those that are not well. */
+export function serviceTable(services: readonly Service[]): string {
+  const rows = services.map((service) => [
+    service.name,
+    service.exitCode === null || service.state === 'stopped'
+      ? service.state
+      : `${service.state} (${service.exitCode})`,
+    service.visibility ?? '-',
+    service.url ?? '-',
+    originOf(service),
+  ]);
+  const table = renderTable(['service', 'state', 'visible', 'address', 'from'], rows);
+  const troubles = services.flatMap(({ name, state, healthOutput }) =>
+    state === 'unhealthy' && healthOutput ? [`${name} says: ${healthOutput}\n`] : [],
+  );
+  return table + troubles.join('');
+}
+
+function originOf({ branch, commit, image, dirty }: Service): string {
+  if (branch === null) return image ?? '-';
+  const place = commit === null ? branch : `${branch}@${commit.slice(0, commitDigits)}`;
+  return dirty === true ? `${place}, with changes` : place;
+}

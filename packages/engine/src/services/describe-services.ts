@@ -1,0 +1,45 @@
+import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
+import type { Service, ServiceState } from '@playhouse/contract/service';
+import type { ContainerState } from './docker/docker-api.ts';
+import { hostOf } from './routes.ts';
+import type { ServicesRecord } from './services-record.ts';
+
+/** A service as the API shows it. */
+export function describeService(
+  record: ServicesRecord,
+  service: PlannedService,
+  containers: readonly ContainerState[],
+  httpsPort: number,
+): Service {
+  const own = containers.filter((container) => container.service === service.name);
+  const newest = own.at(-1);
+  const part = record.parts[service.name];
+  const host = hostOf(record, service);
+  const dynamic = service.source !== null;
+  return {
+    name: service.name,
+    kind: service.kind,
+    state: stateOf(record, newest),
+    image: newest?.image ?? part?.image ?? service.image,
+    url: host === null ? null : `https://${host}${httpsPort === 443 ? '' : `:${httpsPort}`}/`,
+    visibility: service.exposure?.visibility ?? null,
+    exitCode: newest?.exitCode ?? null,
+    healthOutput: newest?.healthOutput ?? null,
+    branch: part?.branch ?? null,
+    commit: part?.commit ?? null,
+    dirty: null,
+    production: dynamic && (record.order.services[service.name]?.production ?? service.production),
+  };
+}
+
+function stateOf({ state }: ServicesRecord, container: ContainerState | undefined): ServiceState {
+  if (container === undefined) return state === 'stopped' ? 'stopped' : 'pending';
+  const { status, health, exitCode } = container;
+  if (exitCode !== null) {
+    if (state === 'stopped' || state === 'stopping') return 'stopped';
+    return exitCode === 0 ? 'done' : 'failed';
+  }
+  if (status === 'created') return 'pending';
+  if (status !== 'running' || health === 'starting') return 'starting';
+  return health === 'unhealthy' ? 'unhealthy' : 'running';
+}

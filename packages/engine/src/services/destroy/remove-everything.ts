@@ -1,0 +1,33 @@
+import type { Step } from '../../operations/step.ts';
+import { ownerLabel, type ServicesContext } from '../services-context.ts';
+
+const removeTimeoutMs = 300_000;
+
+/** Removes all of a playground that is in Docker: found by its label, whatever its file says. */
+export const removeContainers: Step<ServicesContext> = {
+  label: 'Removing containers',
+  run: async ({ tools, id }, voice) => {
+    // Without a Docker there is nothing of it anywhere.
+    const docker = await tools.dockerIfThere();
+    if (docker === null) return;
+    const filter = ['--filter', `label=${ownerLabel(id)}`];
+    const options = { timeoutMs: removeTimeoutMs };
+    const ids = async (...words: string[]) => {
+      const { stdout } = await docker.run([...words, '--quiet', ...filter], options);
+      return stdout.split('\n').filter(Boolean);
+    };
+    const remove = async (found: readonly string[], ...words: string[]) => {
+      if (found.length > 0) await docker.run([...words, ...found], options);
+    };
+    await remove(await ids('ps', '--all'), 'rm', '--force', '--volumes');
+    voice.detail('networks and volumes');
+    await remove(await ids('network', 'ls'), 'network', 'rm');
+    await remove(await ids('volume', 'ls'), 'volume', 'rm', '--force');
+  },
+};
+
+/** Takes its addresses away, then its files: whoever asks for them finds nothing that does not work. */
+export const removeRoutes: Step<ServicesContext> = {
+  label: 'Removing addresses',
+  run: async ({ tools, id }) => await tools.ingress.remove(id),
+};

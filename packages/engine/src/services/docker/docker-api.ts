@@ -1,0 +1,109 @@
+// Asks the Docker Engine over its socket: no process is started for a look at what runs.
+import { request } from 'node:http';
+import { z } from 'zod';
+
+const askTimeoutMs = 20_000;
+/** Known to every Docker Engine since 20.10. */
+const version = 'v1.41';
+
+/** A container as Docker tells it, with what we need of it. */
+export interface ContainerState {
+  readonly id: string;
+  readonly service: string;
+  readonly image: string;
+  readonly status: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+  /** Null when it has no health check. */
+  readonly health: 'starting' | 'healthy' | 'unhealthy' | null;
+  /** What its last health check said. */
+  readonly healthOutput: string | null;
+  /** Null while it runs. */
+  readonly exitCode: number | null;
+  /** Addresses on its networks, IPv4. */
+  readonly addresses: readonly string[];
+}
+
+const listSchema = z.array(z.object({ Id: z.string() }));
+const inspectSchema = z.object({
+  Id: z.string(),
+  Config: z.object({ Image: z.string(), Labels: z.record(z.string(), z.string()).nullable() }),
+  State: z.object({
+    Status: z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']),
+    ExitCode: z.int(),
+    Health: z
+      .object({ Status: z.string(), Log: z.array(z.object({ Output: z.string() })).nullish() })
+      .nullish(),
+  }),
+  NetworkSettings: z.object({
+    Networks: z.record(z.string(), z.object({ IPAddress: z.string() })).nullish(),
+  }),
+});
+
+export class DockerApi {
+  readonly socket: string;
+
+  constructor(socket: string) {
+    this.socket = socket;
+  }
+
+  /** True when a Docker Engine answers. */
+  async answers(): Promise<boolean> {
+    return await this.#get('/_ping').then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  }
+
+  /** All containers that carry a label, running or not. One that goes meanwhile is left out. */
+  async containers(label: string): Promise<readonly ContainerState[]> {
+    const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
+    const found = listSchema.parse(await this.#json(`/containers/json?all=true&filters=${filters}`));
+    const states = await Promise.all(found.map(async ({ Id }) => await this.#inspect(Id)));
+    return states.flatMap((state) => state ?? []);
+  }
+
+  async #inspect(id: string): Promise<ContainerState | null> {
+    const { status, body } = await this.#get(`/containers/${id}/json`);
+    if (status === 404) return null;
+    const { Id, Config, State, NetworkSettings } = inspectSchema.parse(JSON.parse(body));
+    const { Health, Status, ExitCode } = State;
+    const health = Health?.Status;
+    return {
+      id: Id,
+      service: Config.Labels?.['com.docker.compose.service'] ?? '',
+      image: Config.Image,
+      status: Status,
+      health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : null,
+      healthOutput: Health?.Log?.at(-1)?.Output.trim() ?? null,
+      exitCode: Status === 'exited' || Status === 'dead' ? ExitCode : null,
+      addresses: Object.values(NetworkSettings.Networks ?? {}).flatMap(({ IPAddress }) => IPAddress || []),
+    };
+  }
+
+  async #json(path: string): Promise<unknown> {
+    const { status, body } = await this.#get(path);
+    if (status !== 200) throw new Error(`Docker answered ${status}: ${body.slice(0, 300)}`);
+    return JSON.parse(body);
+  }
+
+  async #get(path: string): Promise<{ readonly status: number; readonly body: string }> {
+    return await new Promise((resolve, reject) => {
+      const options = {
+        socketPath: this.socket,
+        path: `/${version}${path}`,
+        timeout: askTimeoutMs,
+        agent: false,
+      };
+      const asked = request(options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+        );
+        response.on('error', reject);
+      });
+      asked.on('timeout', () => asked.destroy(new Error('Docker does not answer in time')));
+      asked.on('error', reject);
+      asked.end();
+    });
+  }
+}

@@ -1,0 +1,129 @@
+// The Docker Engine that services run on: the host’s own where one runs, else one of ours, which outlives the engine of Playhouse.
+import { mkdir, readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../system/process-identity.ts';
+import { run } from '../../system/run.ts';
+import { startDetached } from '../../system/start-detached.ts';
+import { DockerApi } from './docker-api.ts';
+
+const hostSocket = '/var/run/docker.sock';
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 30_000;
+const pollMs = 50;
+
+export interface DockerEngineOptions {
+  /** Images, containers and volumes of our own Docker Engine. */
+  readonly dataFolder: string;
+  /** Its socket, pid file and log. */
+  readonly runFolder: string;
+  /** `auto` takes the host’s own where one runs; `own` never does. */
+  readonly which: 'auto' | 'own';
+}
+
+/** The pools that networks come from: 1,024 of 62 addresses, where Docker’s own are used up by thirty. */
+const addressPool = 'base=10.201.0.0/16,size=26';
+
+export class DockerEngine {
+  readonly #options: DockerEngineOptions;
+  #starting: Promise<DockerApi> | null = null;
+
+  constructor(options: DockerEngineOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Gives a Docker Engine that answers, starting ours where there is none.
+   * @throws PlayhouseError docker-unavailable
+   */
+  async ensure(): Promise<DockerApi> {
+    const found = await this.find();
+    if (found) return found;
+    // Whoever comes meanwhile waits for the same.
+    this.#starting ??= this.#start().finally(() => (this.#starting = null));
+    return await this.#starting;
+  }
+
+  async #start(): Promise<DockerApi> {
+    const { dataFolder, runFolder } = this.#options;
+    await mkdir(dataFolder, { recursive: true, mode: 0o711 });
+    await mkdir(`${runFolder}/exec`, { recursive: true, mode: 0o700 });
+    // Whatever the host’s own is told in /etc/docker is not for ours.
+    const settings = `${runFolder}/daemon.json`;
+    await writeDurably(settings, '{}');
+    const api = new DockerApi(this.#socket);
+    const log = `${runFolder}/dockerd.log`;
+    const { exited } = await startDetached(
+      [
+        'dockerd',
+        ...['--config-file', settings, '--data-root', dataFolder, '--exec-root', `${runFolder}/exec`],
+        ...['--pidfile', this.#pidFile, '--host', `unix://${this.#socket}`],
+        ...['--default-address-pool', addressPool, '--live-restore', '--log-level', 'warn'],
+        // Logs of containers are kept short, and compressed.
+        ...['--log-driver', 'local'],
+      ],
+      log,
+    );
+    const outcome: { exit?: number | string } = {};
+    void exited.then((exit) => (outcome.exit = exit));
+    const deadline = performance.now() + startTimeoutMs;
+    while (!(await api.answers())) {
+      if (outcome.exit !== undefined || performance.now() > deadline) {
+        const said = (await readFile(log, 'utf8').catch(() => '')).trim().slice(-600);
+        const how = outcome.exit === undefined ? 'does not answer' : `ended with ${outcome.exit}`;
+        throw new PlayhouseError('docker-unavailable', { detail: `dockerd ${how}: ${said}` });
+      }
+      await setTimeout(pollMs);
+    }
+    return api;
+  }
+
+  /** The Docker Engine that runs; null when none does. */
+  async find(): Promise<DockerApi | null> {
+    const sockets = this.#options.which === 'auto' ? [this.#socket, hostSocket] : [this.#socket];
+    for (const socket of sockets) {
+      const api = new DockerApi(socket);
+      if (await api.answers()) return api;
+    }
+    return null;
+  }
+
+  /** Ends our own Docker Engine. Silent when it does not run. */
+  async stop(): Promise<void> {
+    const process = await this.#process();
+    if (process === null) return;
+    globalThis.process.kill(process.pid, 'SIGTERM');
+    const deadline = performance.now() + stopTimeoutMs;
+    while (isAlive(process)) {
+      if (performance.now() > deadline)
+        throw new PlayhouseError('docker-unavailable', { detail: 'dockerd does not end' });
+      await setTimeout(pollMs);
+    }
+    // It leaves namespaces mounted, which would keep its folders from being removed.
+    const { dataFolder, runFolder } = this.#options;
+    const mounts = (await readFile('/proc/self/mounts', 'utf8'))
+      .split('\n')
+      .map((line) => line.split(' ')[1] ?? '');
+    const own = mounts.filter((path) =>
+      [dataFolder, runFolder].some((folder) => path.startsWith(`${folder}/`)),
+    );
+    for (const path of own.toReversed()) await run(['umount', '--lazy', path]);
+  }
+
+  async #process(): Promise<ProcessIdentity | null> {
+    const pid = Number(await readTextIfPresent(this.#pidFile));
+    const process = pid > 0 ? identify(pid) : null;
+    const words =
+      process === null ? '' : await readFile(`/proc/${process.pid}/cmdline`, 'utf8').catch(() => '');
+    return words.includes(this.#pidFile) ? process : null;
+  }
+
+  get #socket(): string {
+    return `${this.#options.runFolder}/docker.sock`;
+  }
+
+  get #pidFile(): string {
+    return `${this.#options.runFolder}/dockerd.pid`;
+  }
+}

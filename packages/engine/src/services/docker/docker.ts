@@ -1,0 +1,54 @@
+// The Docker client: the only place that starts `docker`.
+import type { RunOptions, RunResult } from '../../system/run.ts';
+import { type Run, run as runProgram, runOrFail } from '../../system/run.ts';
+import { clientPaths } from './docker-client.ts';
+import type { DockerApi } from './docker-api.ts';
+
+export class Docker {
+  readonly api: DockerApi;
+  readonly #client: ReturnType<typeof clientPaths>;
+  readonly #run: Run;
+
+  /** `folder` has the client and its plugins. */
+  constructor(api: DockerApi, folder: string, run: Run = runOrFail) {
+    this.api = api;
+    this.#client = clientPaths(folder);
+    this.#run = run;
+  }
+
+  /** Runs `docker` with these words. @throws PlayhouseError command-failed, command-timeout, cancelled */
+  async run(words: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    return await this.#run([...this.#before(), ...words], options);
+  }
+
+  /** The same, whatever the exit code. */
+  async try(words: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    return await runProgram([...this.#before(), ...words], options);
+  }
+
+  /** Runs `docker compose` on a project, whatever the exit code. Nothing of the engine’s own environment reaches the file. */
+  async compose(
+    project: string,
+    file: string,
+    words: readonly string[],
+    options: RunOptions = {},
+  ): Promise<RunResult> {
+    const place = ['--project-name', project, '--file', file, '--project-directory', dirnameOf(file)];
+    return await this.try(['compose', '--ansi', 'never', '--progress', 'plain', ...place, ...words], options);
+  }
+
+  #before(): readonly string[] {
+    const { program, configuration } = this.#client;
+    // An empty environment: no variable of the host is ever interpolated.
+    const environment = [
+      `DOCKER_CONFIG=${configuration}`,
+      `HOME=${configuration}`,
+      'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+    ];
+    return ['env', '--ignore-environment', ...environment, program, '--host', `unix://${this.api.socket}`];
+  }
+}
+
+function dirnameOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/'));
+}

@@ -1,0 +1,97 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { runOrFail } from '../../system/run.ts';
+import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
+import { Checkout } from './checkout.ts';
+
+const { signal } = new AbortController();
+const author = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'init.defaultBranch=main'];
+let repository: string;
+let checkout: Checkout;
+let folder: string;
+
+const inRepository = async (...words: string[]) =>
+  await runOrFail(['git', ...author, '-C', repository, ...words]);
+const commit = async (file: string, content: string) => {
+  await writeFile(join(repository, file), content);
+  await inRepository('add', '--all');
+  await inRepository('commit', '--quiet', '--message', file);
+};
+const clone = async (branch: string | null = null, newFrom: string | null = null) =>
+  await checkout.clone({ url: `file://${repository}`, branch, newFrom }, signal);
+
+beforeEach(async () => {
+  const root = await temporaryDirectory();
+  repository = join(root, 'origin');
+  folder = join(root, 'work');
+  await mkdir(repository);
+  await inRepository('init', '--quiet');
+  await commit('README', 'one\n');
+  checkout = new Checkout(folder, join(root, 'history.git'));
+});
+
+test('a clone is the default branch, with its history out of reach of whoever mounts it', async () => {
+  await clone();
+  expect(await readFile(join(folder, 'README'), 'utf8')).toBe('one\n');
+  await expect(readFile(join(folder, '.git'), 'utf8')).rejects.toThrow('ENOENT');
+  expect(await checkout.state()).toMatchObject({ branch: 'main', dirty: false });
+});
+
+test('a branch that is made anew begins where it is said to', async () => {
+  await inRepository('branch', 'feature');
+  await clone('mine', 'feature');
+  expect(await checkout.state()).toMatchObject({ branch: 'mine', dirty: false });
+});
+
+test('a branch that is not there is named', async () => {
+  await expect(clone('nowhere')).rejects.toMatchObject({
+    code: 'branch-unknown',
+    message: expect.stringContaining('`nowhere`'),
+  });
+});
+
+test('a repository that is not there is said to be unknown', async () => {
+  const wish = { url: `file://${repository}x`, branch: null, newFrom: null };
+  await expect(checkout.clone(wish, signal)).rejects.toMatchObject({ code: 'repository-unknown' });
+});
+
+test('a clone that was cut short is made anew, one that is whole is left alone', async () => {
+  await mkdir(folder);
+  await writeFile(join(folder, 'half'), '');
+  await clone();
+  await expect(readFile(join(folder, 'half'), 'utf8')).rejects.toThrow('ENOENT');
+  await writeFile(join(folder, 'README'), 'my work\n');
+  await clone();
+  expect(await readFile(join(folder, 'README'), 'utf8')).toBe('my work\n');
+});
+
+test('new commits come, but never over what somebody works on', async () => {
+  await clone();
+  await commit('README', 'two\n');
+  expect(await checkout.update(`file://${repository}`, signal)).toBe(true);
+  expect(await readFile(join(folder, 'README'), 'utf8')).toBe('two\n');
+  await writeFile(join(folder, 'README'), 'my work\n');
+  await commit('README', 'three\n');
+  expect((await checkout.state()).dirty).toBe(true);
+  expect(await checkout.update(`file://${repository}`, signal)).toBe(false);
+  expect(await readFile(join(folder, 'README'), 'utf8')).toBe('my work\n');
+});
+
+test('a file is read as it was committed, and no link is followed', async () => {
+  await commit('.env.example', 'A=1\n');
+  await clone();
+  await rm(join(folder, '.env.example'));
+  expect(await checkout.read('.env.example')).toBe('A=1\n');
+  expect(await checkout.read('nothing')).toBeNull();
+});
+
+test('settings that a container leaves in the working copy have Git run nothing', async () => {
+  await clone();
+  const trap = join(folder, 'trapped');
+  await mkdir(join(folder, '.git/hooks'), { recursive: true });
+  await writeFile(join(folder, '.git/config'), `[core]\n\tfsmonitor = touch ${trap}\n`);
+  await writeFile(join(folder, '.git/HEAD'), 'ref: refs/heads/main\n');
+  await checkout.state();
+  await expect(readFile(trap)).rejects.toThrow('ENOENT');
+});

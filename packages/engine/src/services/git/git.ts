@@ -1,0 +1,51 @@
+// Git, as it is asked to work for strangers: the only place that starts it. Nothing of the host’s settings counts, no hook is run, and
+// only transports that fetch are known.
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { type Run, run as runProgram, type RunOptions, type RunResult } from '../../system/run.ts';
+
+const environment = [
+  'GIT_CONFIG_NOSYSTEM=1',
+  'GIT_CONFIG_GLOBAL=/dev/null',
+  'GIT_TERMINAL_PROMPT=0',
+  'GIT_ASKPASS=/bin/false',
+  'GIT_ALLOW_PROTOCOL=https:http:ssh:file',
+  'GIT_SSH_COMMAND=ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new',
+  'LC_ALL=C.UTF-8',
+  'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+  'HOME=/nonexistent',
+];
+
+const settings = {
+  'core.hooksPath': '/dev/null',
+  'core.fsmonitor': 'false',
+  'submodule.recurse': 'false',
+  'protocol.file.allow': 'always',
+  'safe.directory': '*',
+  'gc.auto': '0',
+};
+
+const settingWords = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+
+/** Runs `git` with these words, whatever the exit code. */
+export async function git(
+  words: readonly string[],
+  options: RunOptions = {},
+  run: Run = runProgram,
+): Promise<RunResult> {
+  return await run(
+    ['env', '--ignore-environment', ...environment, 'git', ...settingWords, ...words],
+    options,
+  );
+}
+
+/** What Git said, as an error that says what, why and how to mend it. */
+export function gitError(repository: string, said: string, branch: string | null): PlayhouseError {
+  const detail = said.trim().split('\n').slice(-6).join('\n').slice(-600);
+  if (/Remote branch .+ not found|couldn't find remote ref|invalid reference/i.test(said))
+    return new PlayhouseError('branch-unknown', { repository, branch: branch ?? 'HEAD' });
+  if (/Authentication failed|could not read Username|Permission denied|403|401/i.test(said))
+    return new PlayhouseError('repository-refused', { repository, detail });
+  if (/not found|does not exist|does not appear to be a git repository|404/i.test(said))
+    return new PlayhouseError('repository-unknown', { repository, detail });
+  return new PlayhouseError('repository-failed', { repository, detail });
+}

@@ -1,0 +1,78 @@
+import { planServices } from '@playhouse/contract/compose/plan/plan-services';
+import { expect, test } from 'vitest';
+import type { ContainerState } from './docker/docker-api.ts';
+import { hostOf, routesOf, serviceTarget, statePage } from './routes.ts';
+import type { ServicesRecord } from './services-record.ts';
+
+const { plan } = planServices({
+  services: {
+    web: { image: 'x', labels: { 'playgrounds.port': '3000', 'playgrounds.visibility': 'external' } },
+    admin: { image: 'x', labels: { 'playgrounds.port': '80', 'playgrounds.subdomain': '@' } },
+    db: { image: 'y' },
+  },
+});
+const [web, admin, db] = plan.services as [
+  (typeof plan.services)[0],
+  (typeof plan.services)[0],
+  (typeof plan.services)[0],
+];
+const record = (services: ServicesRecord['order']['services'] = {}) =>
+  ({
+    order: { id: 'f'.repeat(24), number: 7, slug: 'shop', domain: 'play.example.org', services },
+    passwordHash: 'HASH',
+  }) as unknown as ServicesRecord;
+
+const container = (more: Partial<ContainerState>): ContainerState => ({
+  id: 'c',
+  service: 'web',
+  image: 'x',
+  status: 'running',
+  health: null,
+  healthOutput: null,
+  exitCode: null,
+  addresses: ['10.201.0.2'],
+  ...more,
+});
+
+test('a service is at its subdomain and the slug, at the domain itself for @, or where it was wished', () => {
+  expect(hostOf(record(), web)).toBe('web-shop.play.example.org');
+  expect(hostOf(record(), admin)).toBe('play.example.org');
+  expect(hostOf(record({ web: { subdomain: 'store' } }), web)).toBe('store.play.example.org');
+  expect(hostOf(record(), db)).toBeNull();
+});
+
+test('only exposed services have routes, and internal ones ask for the password', () => {
+  const page = statePage('stopped', 'pg-7-shop');
+  const routes = routesOf(record(), plan, () => page);
+  expect(routes.map(({ host, login }) => [host, login])).toEqual([
+    ['web-shop.play.example.org', null],
+    ['play.example.org', { user: 'playground', passwordHash: 'HASH' }],
+  ]);
+});
+
+test('requests go to all containers that can answer', () => {
+  const containers = [
+    container({ addresses: ['10.201.0.9', '10.201.0.40'] }),
+    container({ addresses: ['10.201.0.2'], health: 'healthy' }),
+    container({ addresses: ['10.201.0.3'], health: 'unhealthy' }),
+    container({ addresses: ['10.201.0.4'], service: 'db' }),
+  ];
+  expect(serviceTarget(web, containers)).toEqual({
+    kind: 'upstreams',
+    addresses: ['10.201.0.2:3000', '10.201.0.9:3000'],
+  });
+});
+
+test('a service that cannot answer says why', () => {
+  const text = (containers: ContainerState[]) => {
+    const target = serviceTarget(web, containers);
+    return target.kind === 'page'
+      ? `${target.status} ${target.title} ${target.text}`
+      : target.addresses.join();
+  };
+  expect(text([container({ health: 'unhealthy', healthOutput: 'connection refused' })])).toContain(
+    'connection refused',
+  );
+  expect(text([container({ status: 'exited', exitCode: 3 })])).toContain('exit code was 3');
+  expect(text([])).toContain('web is starting');
+});

@@ -1,0 +1,220 @@
+// The playgrounds of this playroom that are made of Compose services: carries out what changes them and tells what they are.
+import { hash } from 'bcryptjs';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
+import type { PlaygroundReport } from '@playhouse/contract/link/report';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
+import { Journal } from '../operations/journal.ts';
+import type { OperationReporter } from '../operations/operation-reporter.ts';
+import { runProcedure } from '../operations/procedure.ts';
+import type { Step } from '../operations/step.ts';
+import { removeTree } from '../system/durable-file.ts';
+import { removeContainers, removeRoutes } from './destroy/remove-everything.ts';
+import { describeService } from './describe-services.ts';
+import { observe } from './observe.ts';
+import {
+  compiledOf,
+  newHex,
+  openSecrets,
+  sealSecrets,
+  type ServicesContext,
+  type ServicesTools,
+} from './services-context.ts';
+import type { ServicesRecord } from './services-record.ts';
+import { buildImages } from './start/build-images.ts';
+import { cloneRepositories } from './start/clone-repositories.ts';
+import { generateCompose } from './start/generate-compose.ts';
+import { pullServiceImages } from './start/pull-images.ts';
+import { startContainers } from './start/start-containers.ts';
+import { startProxy } from './start/start-proxy.ts';
+import { stopContainers } from './stop/stop-containers.ts';
+
+export const startServicesSteps: readonly Step<ServicesContext>[] = [
+  startProxy,
+  cloneRepositories,
+  buildImages,
+  pullServiceImages,
+  generateCompose,
+  startContainers,
+];
+export const stopServicesSteps: readonly Step<ServicesContext>[] = [stopContainers];
+export const destroyServicesSteps: readonly Step<ServicesContext>[] = [removeRoutes, removeContainers];
+
+const passwordDigits = 24;
+const bcryptRounds = 8;
+
+export interface ServicesWork {
+  readonly kind: string;
+  readonly id: string;
+  readonly operationId: string;
+  readonly reporter: OperationReporter;
+  readonly signal: AbortSignal;
+}
+
+export interface ServicesSettings {
+  readonly httpsPort: number;
+  /** Gets the whole state of a playground after every change. */
+  readonly tell: (report: PlaygroundReport) => void;
+  readonly nextRevision: () => number;
+}
+
+export class ServicesPlaygrounds {
+  readonly #tools: ServicesTools;
+  readonly #settings: ServicesSettings;
+  readonly #seen: ServicesContext['seen'] = new Map();
+
+  constructor(tools: ServicesTools, settings: ServicesSettings) {
+    this.#tools = tools;
+    this.#settings = settings;
+  }
+
+  has(id: string): boolean {
+    return this.#tools.records.find(id) !== null;
+  }
+
+  /** Carries out a start, or goes on with one that an earlier engine began. Containers that need no change stay. */
+  async start(order: ServicesOrder, work: ServicesWork): Promise<void> {
+    await this.#register(order);
+    await this.#change(order.id, { state: 'starting', error: null });
+    try {
+      await this.#carryOut(startServicesSteps, work);
+      await this.#change(order.id, { state: 'running' });
+      await this.look(order.id);
+    } catch (error) {
+      await this.#change(order.id, { state: 'error', error: work.reporter.describe(error) });
+      throw error;
+    }
+  }
+
+  async stop(work: ServicesWork): Promise<void> {
+    if (!this.has(work.id)) return;
+    await this.#change(work.id, { state: 'stopping' });
+    try {
+      await this.#carryOut(stopServicesSteps, work);
+      await this.#change(work.id, { state: 'stopped', error: null });
+    } catch (error) {
+      await this.#change(work.id, { state: 'error', error: work.reporter.describe(error) });
+      throw error;
+    }
+  }
+
+  /** Destroys a playground; nothing of it is left, in Docker or here. */
+  async destroy(work: ServicesWork): Promise<void> {
+    const { id } = work;
+    if (this.has(id)) {
+      await this.#change(id, { state: 'destroying' });
+      await this.#carryOut(destroyServicesSteps, work);
+      await this.#tools.records.remove(id);
+    }
+    this.#seen.delete(id);
+    const revision = this.#settings.nextRevision();
+    const nothing = {
+      machines: [],
+      tasks: [],
+      services: [],
+      snapshotId: null,
+      suspended: false,
+      error: null,
+    };
+    this.#settings.tell({ playgroundId: id, revision, state: 'destroyed', ...nothing });
+  }
+
+  async forget({ id, operationId }: Pick<ServicesWork, 'id' | 'operationId'>): Promise<void> {
+    await removeTree(this.#tools.records.files(id).journal(operationId));
+    this.#report(id);
+  }
+
+  /** The password of a playground’s internal services. @throws PlayhouseError playground-unknown */
+  password(id: string): string {
+    const record = this.#tools.records.find(id);
+    if (record === null) throw new PlayhouseError('playground-unknown', { reference: id });
+    return openSecrets(this.#tools, record).password;
+  }
+
+  /** Looks at the containers of all playgrounds; those whose Docker is gone are left as they are known. */
+  async lookAtAll(): Promise<void> {
+    for (const { order, state } of this.#tools.records.all())
+      if (state === 'running' || state === 'stopped' || state === 'error') await this.look(order.id);
+  }
+
+  async look(id: string): Promise<void> {
+    const docker = await this.#tools.dockerIfThere();
+    if (docker !== null && this.has(id)) await observe(this.#context(id), docker.api);
+  }
+
+  /** Values of variables are kept sealed, and only there: whoever asks for another start does not give them again. */
+  async #register({ variables: given, ...rest }: ServicesOrder): Promise<void> {
+    const { id } = rest;
+    const order = { ...rest, variables: {} };
+    const known = this.#tools.records.find(id);
+    if (known !== null) {
+      const secrets = openSecrets(this.#tools, known);
+      const kept = { ...secrets, given: { ...secrets.given, ...given } };
+      return await this.#tools.records.save({ ...known, order, secrets: sealSecrets(this.#tools, id, kept) });
+    }
+    const secrets = { password: newHex(passwordDigits), given, templates: {}, variables: {} };
+    const fresh: ServicesRecord = {
+      ...{ order, state: 'starting', error: null, parts: {} },
+      secrets: sealSecrets(this.#tools, id, secrets),
+      passwordHash: await hash(secrets.password, bcryptRounds),
+    };
+    // Random values of the file’s templates are drawn once.
+    const { generated: templates } = compiledOf(this.#tools, fresh);
+    await this.#tools.records.save({
+      ...fresh,
+      secrets: sealSecrets(this.#tools, id, { ...secrets, templates }),
+    });
+  }
+
+  async #carryOut(steps: readonly Step<ServicesContext>[], work: ServicesWork): Promise<void> {
+    const journal = await Journal.open(this.#tools.records.files(work.id).journal(work.operationId));
+    try {
+      await runProcedure({ ...work, steps, context: this.#context(work.id), journal });
+    } finally {
+      await journal.close();
+    }
+  }
+
+  #context(id: string): ServicesContext {
+    return { tools: this.#tools, id, seen: this.#seen, changed: () => this.#report(id) };
+  }
+
+  async #change(id: string, change: Partial<ServicesRecord>): Promise<void> {
+    await this.#tools.records.change(id, change);
+    this.#report(id);
+  }
+
+  #report(id: string): void {
+    const record = this.#tools.records.find(id);
+    if (record === null) return;
+    const { state, error } = record;
+    this.#settings.tell({
+      playgroundId: id,
+      revision: this.#settings.nextRevision(),
+      state,
+      machines: [],
+      tasks: [],
+      services: this.#describe(record),
+      snapshotId: null,
+      suspended: false,
+      error,
+    });
+  }
+
+  #describe(record: ServicesRecord) {
+    const containers = this.#seen.get(record.order.id) ?? [];
+    const { httpsPort } = this.#settings;
+    const plan = planOf(this.#tools, record);
+    return plan.services.map((service) => describeService(record, service, containers, httpsPort));
+  }
+}
+
+/** A file that this version refuses has no services; why is said when it is started. It can be destroyed all the same. */
+function planOf(tools: ServicesTools, record: ServicesRecord): ServicePlan {
+  try {
+    return compiledOf(tools, record).plan;
+  } catch (error) {
+    if (error instanceof PlayhouseError) return { services: [], jobMode: false };
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+// What the engine knows of a playground made of services, on disk: one folder each, with its record, its files and its journals.
+import { readdir } from 'node:fs/promises';
+import { errorBodySchema } from '@playhouse/contract/error-body';
+import { servicesOrderSchema } from '@playhouse/contract/link/services-order';
+import { z } from 'zod';
+import {
+  makePrivateDirectory,
+  readJson,
+  removeTree,
+  syncDirectory,
+  writeDurably,
+} from '../system/durable-file.ts';
+import { Turns } from '../system/turns.ts';
+
+/** What a service was made of. */
+const servicePartSchema = z.object({
+  branch: z.string().nullable(),
+  commit: z.string().nullable(),
+  /** That was built, or pulled. */
+  image: z.string().nullable(),
+});
+
+export const servicesRecordSchema = z.object({
+  order: servicesOrderSchema,
+  state: z.enum(['starting', 'running', 'stopping', 'stopped', 'error', 'destroying']),
+  error: errorBodySchema.extend({ step: z.string().nullable() }).nullable(),
+  parts: z.record(z.string(), servicePartSchema),
+  /** Sealed: the password of internal services, and values that were generated for service variables and templates. */
+  secrets: z.string(),
+  /** bcrypt of the password, for the ingress. */
+  passwordHash: z.string(),
+});
+
+export type ServicesRecord = z.infer<typeof servicesRecordSchema>;
+export type ServicePart = z.infer<typeof servicePartSchema>;
+
+/** Names on disk of one playground. */
+export function servicesFiles(root: string, id: string) {
+  const folder = `${root}/${id}`;
+  return {
+    folder,
+    record: `${folder}/services.json`,
+    /** The file with its templates filled in, as Docker Compose reads it. */
+    compiled: `${folder}/compiled/compose.yaml`,
+    /** The final file. */
+    compose: `${folder}/compose.yaml`,
+    checkout: (service: string) => `${folder}/checkouts/${service}`,
+    /** The history lies where no container reaches it: its settings can have Git run programs. */
+    history: (service: string) => `${folder}/histories/${service}.git`,
+    journal: (operation: string) => `${folder}/journal-${operation}.jsonl`,
+  } as const;
+}
+
+/** All records, in memory and on disk. */
+export class ServicesRecords {
+  readonly #root: string;
+  readonly #records = new Map<string, ServicesRecord>();
+  readonly #turns = new Turns();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async load(): Promise<void> {
+    await makePrivateDirectory(this.#root);
+    for (const id of await readdir(this.#root)) {
+      const found = await readJson(servicesFiles(this.#root, id).record);
+      // A folder without a record is a start that got no further.
+      if (found === null) await removeTree(servicesFiles(this.#root, id).folder);
+      else this.#records.set(id, servicesRecordSchema.parse(found));
+    }
+  }
+
+  files(id: string): ReturnType<typeof servicesFiles> {
+    return servicesFiles(this.#root, id);
+  }
+
+  find(id: string): ServicesRecord | null {
+    return this.#records.get(id) ?? null;
+  }
+
+  all(): readonly ServicesRecord[] {
+    return [...this.#records.values()];
+  }
+
+  async save(record: ServicesRecord): Promise<void> {
+    const { id } = record.order;
+    if (!this.#records.has(id)) {
+      await makePrivateDirectory(this.files(id).folder, 0o711);
+      await syncDirectory(this.#root);
+    }
+    this.#records.set(id, record);
+    await this.#turns.take(id, async () => {
+      const latest = this.#records.get(id);
+      if (latest) await writeDurably(this.files(id).record, JSON.stringify(latest));
+    });
+  }
+
+  /** Changes a record that is there; silent when it was removed meanwhile. */
+  async change(id: string, change: Partial<ServicesRecord>): Promise<void> {
+    const record = this.#records.get(id);
+    if (record) await this.save({ ...record, ...change });
+  }
+
+  /** Removes the record with all files. */
+  async remove(id: string): Promise<void> {
+    this.#records.delete(id);
+    await this.#turns.take(id, async () => await removeTree(this.files(id).folder));
+  }
+}

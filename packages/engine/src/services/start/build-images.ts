@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { dirname, relative } from 'node:path';
+import { ownImagePrefix } from '@playhouse/contract/compose/names/own-image-prefix';
+import type { PlannedBuild, PlannedService } from '@playhouse/contract/compose/plan/service-plan';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Step, StepVoice } from '../../operations/step.ts';
+import { recordOf, type ServicesContext } from '../services-context.ts';
+import { checkoutOf } from './clone-repositories.ts';
+import { endOf, renderedOf } from './rendered.ts';
+import { variablesOf } from './service-variables.ts';
+
+const buildTimeoutMs = 2_700_000;
+
+/** Builds what has to be built. The same commit with the same recipe is not built twice. */
+export const buildImages: Step<ServicesContext> = {
+  label: 'Building images',
+  run: async (context, voice) => {
+    const { rendered, plan } = await renderedOf(context, voice);
+    for (const service of plan.services) {
+      if (service.build === null || service.source === null) continue;
+      voice.detail(service.name);
+      const variables = await variablesOf(context, service, rendered);
+      const image = await build(context, service, service.build, variables, voice);
+      const { parts } = recordOf(context);
+      const part = { branch: null, commit: null, ...parts[service.name], image };
+      await context.tools.records.change(context.id, { parts: { ...parts, [service.name]: part } });
+    }
+  },
+};
+
+async function build(
+  context: ServicesContext,
+  service: PlannedService,
+  written: PlannedBuild,
+  variables: Readonly<Record<string, string>>,
+  voice: StepVoice,
+): Promise<string> {
+  const { tools, id } = context;
+  const docker = await tools.docker(voice);
+  const files = tools.records.files(id);
+  // Compose made the context absolute, below the folder of the file; it means the checkout.
+  const recipe = { ...written, context: relative(dirname(files.compiled), written.context) || '.' };
+  const { commit, dirty } = await checkoutOf(context, service.name).state();
+  const values = Object.entries(recipe.arguments).map(
+    ([name, value]) => [name, value ?? variables[name] ?? ''] as const,
+  );
+  const identity = JSON.stringify([service.source?.repository.url, commit, recipe, values]);
+  const digest = createHash('sha256').update(identity).digest('hex').slice(0, 24);
+  const image = `${ownImagePrefix}${service.name.toLowerCase()}:${digest}`;
+  // What was changed and not committed has no name by which it could be found again.
+  if (!dirty && (await docker.try(['image', 'inspect', image])).exitCode === 0) {
+    voice.log(`${service.name}: ${image} is there already`);
+    return image;
+  }
+  const root = await realpath(files.checkout(service.name));
+  const folder = await inside(root, recipe.context, service.name);
+  const file = await inside(root, `${recipe.context}/${recipe.dockerfile}`, service.name);
+  const labels = Object.entries({ 'playhouse.installation': tools.installation, 'playhouse.commit': commit });
+  const { exitCode, stderr, stdout } = await docker.try(
+    [
+      ...['buildx', 'build', '--load', '--progress', 'plain', '--tag', image, '--file', file],
+      ...(recipe.target === null ? [] : ['--target', recipe.target]),
+      ...values.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+      ...labels.flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+      folder,
+    ],
+    {
+      timeoutMs: buildTimeoutMs,
+      signal: voice.signal,
+      onLine: (line) => voice.log(`${service.name}: ${line}`),
+    },
+  );
+  if (exitCode === 0) return image;
+  throw new PlayhouseError('image-build-failed', { service: service.name, detail: endOf(stderr || stdout) });
+}
+
+/** A path of the checkout, all links followed: a repository may hold a link to anywhere. */
+async function inside(root: string, path: string, service: string): Promise<string> {
+  const real = await realpath(`${root}/${path}`).catch(() => null);
+  if (real === null)
+    throw new PlayhouseError('image-build-failed', { service, detail: `${path} is not in the repository` });
+  if (real === root || real.startsWith(`${root}/`)) return real;
+  throw new PlayhouseError('image-build-failed', { service, detail: `${path} leads out of the repository` });
+}

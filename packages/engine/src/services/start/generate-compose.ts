@@ -1,0 +1,36 @@
+import { renderCompose } from '@playhouse/contract/compose/render/render-compose';
+import type { ServiceChoice } from '@playhouse/contract/compose/render/render-options';
+import { writeCompose } from '@playhouse/contract/compose/render/write-compose';
+import type { Step } from '../../operations/step.ts';
+import { writeDurably } from '../../system/durable-file.ts';
+import { ownerLabels, projectOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { renderedOf } from './rendered.ts';
+import { variablesOf } from './service-variables.ts';
+
+/** Writes the final Compose file. */
+export const generateCompose: Step<ServicesContext> = {
+  label: 'Generating Compose',
+  run: async (context, voice) => {
+    const { tools, id } = context;
+    const { rendered, plan } = await renderedOf(context, voice);
+    const { order } = recordOf(context);
+    const services: Record<string, ServiceChoice> = {};
+    for (const service of plan.services) {
+      const variables = await variablesOf(context, service, rendered);
+      const image = recordOf(context).parts[service.name]?.image ?? null;
+      const production = order.services[service.name]?.production ?? service.production;
+      const mounted = service.source !== null && !production;
+      const checkout = mounted ? tools.records.files(id).checkout(service.name) : null;
+      services[service.name] = { image, built: image !== null, checkout, variables };
+    }
+    const { file } = renderCompose({
+      ...{ rendered, plan, services, policy: order.policy },
+      project: projectOf({ order }),
+      owner: ownerLabels(tools, id),
+      // The proxy runs on the host and reaches every network.
+      ingressNetwork: null,
+      volumePrefix: null,
+    });
+    await writeDurably(tools.records.files(id).compose, writeCompose(file));
+  },
+};

@@ -1,0 +1,61 @@
+// What Docker Compose makes of the file: everything merged, filled in and in its long form. That is what is judged and built from.
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { planServices } from '@playhouse/contract/compose/plan/plan-services';
+import { lintCompose } from '@playhouse/contract/compose/policy/lint-compose';
+import { readRendered } from '@playhouse/contract/compose/render/read-rendered';
+import { writeCompiled } from '@playhouse/contract/compose/render/write-compose';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { StepVoice } from '../../operations/step.ts';
+import { compiledOf, projectOf, recordOf, type ServicesContext } from '../services-context.ts';
+
+const renderTimeoutMs = 60_000;
+
+/**
+ * Renders the file and holds it against the host policy.
+ * @throws PlayhouseError compose-refused, with every finding
+ */
+export async function renderedOf(context: ServicesContext, voice: StepVoice) {
+  const { tools, id } = context;
+  const record = recordOf(context);
+  const { compiled, plan: written } = compiledOf(tools, record);
+  const { compiled: file, folder } = tools.records.files(id);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, writeCompiled(compiled), { mode: 0o600 });
+  const docker = await tools.docker(voice);
+  const options = { timeoutMs: renderTimeoutMs, signal: voice.signal };
+  const words = ['--profile', '*', 'config', '--format', 'json'];
+  const { exitCode, stdout, stderr } = await docker.compose(projectOf(record), file, words, options);
+  if (exitCode !== 0) throw new PlayhouseError('compose-refused', { detail: endOf(stderr) });
+  const rendered = readRendered(stdout);
+  const { plan, issues } = planServices(rendered, { jobMode: written.jobMode });
+  const roots = [await realpath(folder)];
+  const findings = lintCompose(rendered, {
+    policy: record.order.policy,
+    project: projectOf(record),
+    folder: dirname(file),
+    roots,
+    followLinks: (path) => {
+      try {
+        return realpathSync(path);
+      } catch {
+        return path;
+      }
+    },
+    rendered: true,
+  });
+  const denied = findings.filter(({ level }) => level === 'deny');
+  for (const { owner, what, why } of findings) voice.log(`${owner}: ${what}: ${why}`);
+  if (denied.length > 0) {
+    const detail = denied.map(({ owner, what, why, mend }) => `${owner}: ${what}: ${why} ${mend}`).join('\n');
+    throw new PlayhouseError('compose-refused', { detail });
+  }
+  if (issues.length > 0) voice.log(`${issues.length} labels of the rendered file have no effect`);
+  return { rendered, plan };
+}
+
+/** The last lines of what a program said. */
+export function endOf(text: string, lines = 12): string {
+  return text.trim().split('\n').slice(-lines).join('\n').slice(-1500);
+}

@@ -1,0 +1,111 @@
+import type { Service } from '@playhouse/contract/service';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
+import type { TestEngine } from '../testing/test-engine.ts';
+
+let server: TestServer;
+let engine: TestEngine;
+let ann: Call;
+beforeEach(async () => {
+  server = await startTestServer();
+  engine = await server.connectEngine();
+  ann = (await server.as('ann')).call;
+  await ann('playspec.create', { body: { name: 'shop', manifestFile: 'shop.yaml', manifest: shop } });
+});
+afterEach(() => server.close());
+
+const shop = `
+x-playgrounds:
+  variables: { GREETING: { name: Greeting, required: true } }
+services:
+  web: { image: nginx, environment: { SAY: $$var__GREETING }, labels: { playgrounds.port: 80 } }
+  db: { image: postgres }
+`;
+const variables = { GREETING: 'hello' };
+const start = async (more: object = {}) =>
+  await ann('playground.start', { body: { playspec: 'shop', variables, ...more } });
+
+test('a start has the engine bring up what the file says, with what was wished', async () => {
+  const { status, playground, operation } = await start({ services: { web: { subdomain: 'buy' } } });
+  expect(status).toBe(202);
+  expect(playground).toMatchObject({ kind: 'compose', status: 'pending', machines: [] });
+  expect(playground?.services.map(({ name, state }) => [name, state])).toEqual([
+    ['web', 'pending'],
+    ['db', 'pending'],
+  ]);
+  expect(operation?.kind).toBe('playground.start');
+  const { command } = await engine.next('command');
+  expect(command).toMatchObject({
+    kind: 'services.start',
+    again: false,
+    playground: {
+      id: playground?.id,
+      compose: { text: shop, file: 'shop.yaml' },
+      variables,
+      services: { web: { subdomain: 'buy' } },
+      domain: 'localhost',
+    },
+  });
+});
+
+test('everything that can be refused is refused before anything is made', async () => {
+  expect((await start({ variables: {} })).error?.code).toBe('manifest-invalid');
+  expect((await start({ services: { nothing: {} } })).error?.code).toBe('service-unknown');
+  expect((await ann('playground.list')).playgrounds).toEqual([]);
+});
+
+test('no two playgrounds get the same address, until the first is destroyed', async () => {
+  const first = await start();
+  expect((await start()).error).toMatchObject({ code: 'host-name-taken' });
+  expect((await start({ services: { web: { subdomain: 'other' } } })).status).toBe(202);
+  await ann('playground.destroy', { parameters: { playground: first.playground?.id ?? '' } });
+  await engine.reportPlayground({
+    playgroundId: first.playground?.id ?? '',
+    revision: 9,
+    state: 'destroyed',
+  });
+  await engine.report({
+    operationId:
+      (await ann('playground.get', { parameters: { playground: first.playground?.id ?? '' } })).playground
+        ?.operationId ?? '',
+    revision: 9,
+    status: 'succeeded',
+  });
+  expect((await start()).status).toBe(202);
+});
+
+test('what the engine tells of services is shown; values of variables are kept nowhere here', async () => {
+  const { playground } = await start();
+  const service: Service = {
+    ...{ name: 'web', kind: 'static', state: 'running', image: 'nginx', url: 'https://web-shop.localhost/' },
+    ...{
+      visibility: 'internal',
+      exitCode: null,
+      healthOutput: null,
+      branch: null,
+      commit: null,
+      dirty: null,
+    },
+    production: false,
+  };
+  await engine.reportPlayground({
+    playgroundId: playground?.id ?? '',
+    revision: 5,
+    state: 'running',
+    services: [service],
+  });
+  const parameters = { playground: playground?.id ?? '' };
+  const shown = await ann('playground.get', { parameters });
+  expect(shown.playground?.services).toEqual([service]);
+  expect(JSON.stringify(shown)).not.toContain('hello');
+});
+
+test('what only machines can do says so, and machines have no password', async () => {
+  const { playground } = await start();
+  const parameters = { playground: playground?.id ?? '' };
+  expect((await ann('playground.suspend', { parameters })).error?.code).toBe('not-of-services');
+  expect((await ann('playground.fork', { parameters, body: {} })).error?.code).toBe('not-of-services');
+  const machines = await ann('playground.start', { body: { playspec: 'debian' } });
+  const other = { playground: machines.playground?.id ?? '' };
+  expect((await ann('playground.password', { parameters: other })).error?.code).toBe('not-of-machines');
+});

@@ -1,0 +1,125 @@
+// Starts of playspecs that are Compose files. Everything that can be refused is refused before anything is written.
+import { compileCompose } from '@playhouse/contract/compose/compile-compose';
+import { hostNameOf } from '@playhouse/contract/compose/names/host-name';
+import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Problem } from '@playhouse/contract/errors/problem';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
+import { manifestSchema } from '@playhouse/contract/manifest/manifest';
+import type { Service } from '@playhouse/contract/service';
+import { invalid } from '../catalog/compose-manifest.ts';
+import type { ControlPlane } from '../control-plane.ts';
+import { checkCapacity } from '../placement/check-capacity.ts';
+import { listServicePlaygrounds, type StoredStack } from '../store/playgrounds.ts';
+import type { StoredPlayspec } from '../store/playspecs.ts';
+import type { Database } from '../store/schema.ts';
+import type { NewPlayground } from './create-playground.ts';
+
+const perAccount = 1000;
+const perPlayroom = 100;
+
+export interface ServicesRequest {
+  readonly variables: ServicesOrder['variables'];
+  readonly services: ServicesOrder['services'];
+  readonly slug: string;
+}
+
+/** What of a playground follows from its Compose file and what was wished. */
+export type ServicesDraft = Pick<
+  NewPlayground,
+  'playspec' | 'manifest' | 'conditions' | 'machines' | 'tasks' | 'ramBytes' | 'stack' | 'services'
+> & { readonly notes: readonly Problem[] };
+
+/** @throws PlayhouseError manifest-invalid, with every fault at its place; service-unknown */
+export function draftServices(
+  plane: Pick<ControlPlane, 'hostPolicy' | 'domain'>,
+  { name, version, manifest: text }: StoredPlayspec,
+  { variables, services, slug }: ServicesRequest,
+): ServicesDraft {
+  const { hostPolicy: policy, domain } = plane;
+  const file = `${name}.yaml`;
+  // Random values are drawn by the engine, which keeps them; here it only matters that there are some.
+  const values = { given: variables, kept: {}, newHex: (digits: number) => '0'.repeat(digits) };
+  const compiled = compileCompose(text, { file, policy, rootDomain: domain, ...values });
+  if (compiled.problems !== undefined) throw invalid(file, compiled.problems);
+  const { plan, notes } = compiled;
+  for (const service of Object.keys(services)) {
+    if (plan.services.some((each) => each.name === service)) continue;
+    const known = plan.services.map((each) => `\`${each.name}\``).join(', ');
+    throw new PlayhouseError('service-unknown', { playspec: name, service, known });
+  }
+  const stack = { compose: { text, file }, services, domain, policy };
+  return {
+    playspec: { name, version },
+    manifest: manifestSchema.parse({ kind: 'playground', playground: {} }),
+    conditions: {},
+    machines: [],
+    tasks: [],
+    ramBytes: 0,
+    stack: { ...stack, addresses: addressesOf(plan, services, { slug, domain }) },
+    services: plan.services.map((service) => pendingService(service, services[service.name])),
+    notes,
+  };
+}
+
+/**
+ * Checks that there is room for another one, and that nobody has its addresses. Called inside the transaction that takes them.
+ * @throws PlayhouseError services-limit, host-name-taken, playground-limit
+ */
+export async function checkServices(
+  transaction: Database,
+  plane: Pick<ControlPlane, 'playgroundLimit'>,
+  { stack }: ServicesDraft,
+  owner: string,
+): Promise<void> {
+  await checkCapacity(transaction, {
+    ramBytes: 0,
+    playgroundId: null,
+    playgroundLimit: plane.playgroundLimit,
+  });
+  const living = await listServicePlaygrounds(transaction);
+  const own = living.filter((playground) => playground.owner === owner).length;
+  if (own >= perAccount) throw new PlayhouseError('services-limit', { count: own, whose: 'an account' });
+  if (living.length >= perPlayroom)
+    throw new PlayhouseError('services-limit', { count: living.length, whose: 'a playroom' });
+  for (const { service, host, rule } of stack?.addresses ?? []) {
+    const other = living.find(({ stack: theirs }) =>
+      theirs?.addresses.some((address) => address.host === host && address.rule === rule),
+    );
+    if (other) throw new PlayhouseError('host-name-taken', { service, host, playground: other.name });
+  }
+}
+
+function addressesOf(
+  { services }: ServicePlan,
+  wishes: ServicesOrder['services'],
+  place: { readonly slug: string; readonly domain: string },
+): StoredStack['addresses'] {
+  return services.flatMap(({ name, exposure }) => {
+    if (exposure === null) return [];
+    const chosen = wishes[name]?.subdomain;
+    const subdomain = chosen ?? exposure.subdomain;
+    const host = hostNameOf({ ...place, subdomain, chosen: chosen !== undefined });
+    return [{ service: name, host, rule: JSON.stringify(exposure.pathRule) }];
+  });
+}
+
+/** A service before the engine has said anything of it. */
+function pendingService(
+  { name, kind, image, exposure, production }: ServicePlan['services'][number],
+  wish: ServicesOrder['services'][string] | undefined,
+): Service {
+  const unknown = { url: null, exitCode: null, healthOutput: null, commit: null, dirty: null };
+  const visibility = exposure?.visibility ?? null;
+  const branch = wish?.branch ?? null;
+  return {
+    name,
+    kind,
+    state: 'pending',
+    image,
+    visibility,
+    branch,
+    production: wish?.production ?? production,
+    ...unknown,
+  };
+}

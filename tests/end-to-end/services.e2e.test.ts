@@ -1,0 +1,183 @@
+// Playgrounds of Compose services, with a real Docker Engine, Caddy and Git: from a branch to an HTTPS address, and away again.
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Playground } from '@playhouse/contract/playground';
+import { ServicesGround } from './support/services-ground.ts';
+import { until } from './support/until.ts';
+
+const well = { status: 'succeeded', error: null };
+let ground: ServicesGround;
+let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+
+beforeAll(async () => {
+  ground = await ServicesGround.prepare();
+  client = await ground.installation.client();
+}, 200_000);
+afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+
+const dockerfile =
+  'FROM box:1\nCOPY index.html /www/index.html\nCMD ["httpd", "-f", "-p", "80", "-h", "/www"]\n';
+
+const shop = (repository: string) => `
+services:
+  web:
+    build: .
+    labels:
+      playgrounds.repo_url: ${repository}
+      playgrounds.port: 80
+      playgrounds.visibility: external
+      playgrounds.production: "true"
+    healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1/"], interval: 1s, retries: 20 }
+  admin:
+    image: box:1
+    command: sh -c 'echo "$$GREETING, $$TOKEN_FOR" > /www/index.html; exec httpd -f -p 8080 -h /www'
+    environment: { GREETING: 'it costs $$5' , TOKEN_FOR: "$$PLAYGROUND" }
+    labels: { playgrounds.port: 8080 }
+    volumes: [data:/data]
+  init: { image: 'box:1', command: 'true', restart: 'no' }
+volumes: { data: {} }
+`;
+
+async function define(name: string, text: string): Promise<void> {
+  const file = `${ground.installation.state}/home/${name}.yaml`;
+  await writeFile(file, text);
+  const { code, stderr } = await ground.installation.cli('playspec', 'create', '-f', file, name);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+}
+
+async function start(playspec: string, services: Record<string, object> = {}): Promise<Playground> {
+  const begun = await client('playground.start', { body: { playspec, authorizedKeys: [], services } });
+  expect(await ground.installation.ended(begun.operation.id)).toMatchObject(well);
+  return await ground.installation.playground(begun.playground.id);
+}
+
+const serviceOf = ({ services }: Playground, name: string) =>
+  services.find((service) => service.name === name);
+
+test('a branch becomes a live HTTPS address, is stopped with its data, started again, and destroyed without a trace', async () => {
+  const repository = await ground.repository('shop', {
+    Dockerfile: dockerfile,
+    'index.html': 'hello\n',
+    '.env.example': 'A=1\n',
+  });
+  await define('shop', shop(repository));
+  const playground = await start('shop');
+  expect(playground).toMatchObject({ kind: 'compose', status: 'running', machines: [] });
+  expect(serviceOf(playground, 'web')).toMatchObject({
+    state: 'running',
+    url: 'https://web-shop.localhost/',
+    branch: 'main',
+    production: true,
+  });
+  expect(serviceOf(playground, 'init')).toMatchObject({ state: 'done', exitCode: 0, url: null });
+  expect(await ground.visit('https://web-shop.localhost/')).toEqual({ status: 200, body: 'hello\n' });
+
+  // An internal service asks for the password that only its owner gets to see.
+  expect((await ground.visit('https://admin-shop.localhost/')).status).toBe(401);
+  const said = await ground.installation.cli('playground', 'password', playground.id, '--json');
+  const { user, password } = JSON.parse(said.stdout) as { user: string; password: string };
+  const inside = await ground.visit('https://admin-shop.localhost/', `${user}:${password}`);
+  expect(inside).toEqual({ status: 200, body: 'it costs $5, $PLAYGROUND\n' });
+  const record = await readFile(
+    `${ground.installation.state}/services/${playground.id}/services.json`,
+    'utf8',
+  );
+  expect(record).not.toContain(password);
+
+  const parameters = { playground: playground.id };
+  await ground.docker('exec', `${playground.name}-admin-1`, 'sh', '-c', 'echo kept > /data/kept');
+  expect(
+    await ground.installation.ended((await client('playground.stop', { parameters })).operation.id),
+  ).toMatchObject(well);
+  const stopped = await ground.installation.playground(playground.id);
+  expect(stopped.status).toBe('stopped');
+  expect(stopped.services.map(({ state }) => state)).toEqual(['stopped', 'stopped', 'stopped']);
+  const page = await ground.visit('https://web-shop.localhost/');
+  expect(page.status).toBe(503);
+  expect(page.body).toContain(`${playground.name} is stopped`);
+
+  expect(
+    await ground.installation.ended((await client('playground.restart', { parameters })).operation.id),
+  ).toMatchObject(well);
+  expect((await ground.visit('https://web-shop.localhost/')).body).toBe('hello\n');
+  expect(await ground.docker('exec', `${playground.name}-admin-1`, 'cat', '/data/kept')).toContain('kept');
+
+  expect((await ground.installation.destroy(playground.id)).status).toBe('succeeded');
+  expect(await ground.leftovers()).toEqual([]);
+  expect((await ground.visit('https://web-shop.localhost/')).status).not.toBe(200);
+}, 240_000);
+
+test('a Dockerfile that fails says its last lines, nothing is left running, and the mended one comes up with a retry', async () => {
+  const broken = 'FROM box:1\nRUN echo about to fail && false\n';
+  const repository = await ground.repository('broken', { Dockerfile: broken, 'index.html': 'mended\n' });
+  await define('broken', shop(repository));
+  const begun = await client('playground.start', { body: { playspec: 'broken', authorizedKeys: [] } });
+  const failed = await ground.installation.ended(begun.operation.id);
+  expect(failed).toMatchObject({
+    status: 'failed',
+    error: { code: 'image-build-failed', step: 'Building images' },
+  });
+  expect(failed.error?.message).toContain('about to fail');
+  expect((await ground.installation.playground(begun.playground.id)).status).toBe('error');
+  expect((await ground.visit('https://web-broken.localhost/')).body).toContain('could not be started');
+  expect((await ground.installation.destroy(begun.playground.id)).status).toBe('succeeded');
+  expect(await ground.leftovers()).toEqual([]);
+}, 120_000);
+
+test('what would give the host away is refused, and so are repositories outside of the open folders', async () => {
+  const hostile = `services: { web: { image: 'box:1', privileged: true, volumes: ['/:/host'] } }\n`;
+  const file = `${ground.installation.state}/home/hostile.yaml`;
+  await writeFile(file, hostile);
+  const { code, stderr } = await ground.installation.cli('playspec', 'create', '-f', file, 'hostile');
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('privileged');
+  await define('outside', shop('file:///etc'));
+  const begun = await client('playground.start', { body: { playspec: 'outside', authorizedKeys: [] } });
+  expect(await ground.installation.ended(begun.operation.id)).toMatchObject({
+    status: 'failed',
+    error: { code: 'repository-outside', step: 'Cloning repositories' },
+  });
+  await ground.installation.destroy(begun.playground.id);
+}, 120_000);
+
+test('an address that another playground has is refused before anything is made; another subdomain is taken', async () => {
+  await define(
+    'twice',
+    `services: { web: { image: 'box:1', command: httpd -f -p 80 -h /www, labels: { playgrounds.port: 80, playgrounds.visibility: external } } }\n`,
+  );
+  const first = await start('twice');
+  const second = client('playground.start', { body: { playspec: 'twice', authorizedKeys: [] } });
+  await expect(second).rejects.toMatchObject({ code: 'host-name-taken' });
+  const other = await start('twice', { web: { subdomain: 'other' } });
+  expect(serviceOf(other, 'web')?.url).toBe('https://other.localhost/');
+  for (const { id } of [first, other]) await ground.installation.destroy(id);
+  expect(await ground.leftovers()).toEqual([]);
+}, 120_000);
+
+test('an engine that dies comes back to services that went on, and a start that it died in is finished', async () => {
+  const { installation } = ground;
+  await define(
+    'lasting',
+    `services: { web: { image: 'box:1', command: httpd -f -p 80 -h /www, labels: { playgrounds.port: 80, playgrounds.visibility: external } } }\n`,
+  );
+  const playground = await start('lasting');
+  await installation.engine?.kill();
+  expect((await ground.visit('https://web-lasting.localhost/')).status).toBe(404);
+  for (const step of ['Starting the proxy', 'Generating Compose', 'Starting containers']) {
+    await installation.engine?.kill();
+    await installation.startEngine({ PLAYHOUSE_CRASH_POINT: `playground.start/${step}/begin` });
+    const services = { web: { subdomain: step.toLowerCase().replaceAll(' ', '-') } };
+    const begun = await client('playground.start', {
+      body: { playspec: 'lasting', authorizedKeys: [], services },
+    });
+    await installation.engine?.exited;
+    await installation.startEngine();
+    expect(await installation.ended(begun.operation.id)).toMatchObject(well);
+    expect((await installation.destroy(begun.playground.id)).status).toBe('succeeded');
+  }
+  await until('the services to be known again', async () => {
+    return serviceOf(await installation.playground(playground.id), 'web')?.state === 'running';
+  });
+  await installation.destroy(playground.id);
+  expect(await ground.leftovers()).toEqual([]);
+}, 240_000);

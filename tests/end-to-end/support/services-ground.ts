@@ -1,0 +1,149 @@
+// An installation whose playgrounds are made of Compose services: a Docker Engine of its own, with a base image made from what the
+// host has, for there is no registry; and a Git repository to build from.
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { Installation } from './installation.ts';
+import { dockerClientCache } from './locations.ts';
+import { run, runOk } from './process.ts';
+
+const author = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'init.defaultBranch=main'];
+const busyboxNames = [
+  'sh',
+  'httpd',
+  'wget',
+  'sleep',
+  'cat',
+  'echo',
+  'touch',
+  'true',
+  'false',
+  'mkdir',
+  'nc',
+  'kill',
+];
+
+export class ServicesGround implements AsyncDisposable {
+  readonly installation: Installation;
+
+  private constructor(installation: Installation) {
+    this.installation = installation;
+  }
+
+  static async prepare(): Promise<ServicesGround> {
+    const repositories = `/tmp/pht-repositories-${process.pid}-${Date.now()}`;
+    const installation = await Installation.create({
+      images: false,
+      engine: ['docker: own', `repositoryFolders: ${repositories}`],
+    });
+    const ground = new ServicesGround(installation);
+    await mkdir(repositories);
+    ground.#repositories = repositories;
+    await mkdir(`${installation.state}/docker`, { mode: 0o755 });
+    await runOk(['cp', '--archive', dockerClientCache, `${installation.state}/docker/client`]);
+    await installation.startServer();
+    await installation.startEngine();
+    const start = new URL('start-docker.ts', import.meta.url).pathname;
+    const places = [`${installation.state}/docker/data`, `${installation.state}/run/docker`];
+    await runOk([...installation.inNetns, process.execPath, start, ...places]);
+    await ground.#importBox();
+    return ground;
+  }
+
+  #repositories = '';
+
+  /** Runs `docker` on the installation’s own Docker Engine. */
+  async docker(...words: string[]): Promise<string> {
+    const { state, inNetns } = this.installation;
+    const client = `${state}/docker/client`;
+    const environment = ['env', `DOCKER_CONFIG=${client}`];
+    return await runOk([
+      ...inNetns,
+      ...environment,
+      `${client}/docker`,
+      '--host',
+      `unix://${state}/run/docker/docker.sock`,
+      ...words,
+    ]);
+  }
+
+  /** Has `box:1` there: a shell with a few tools and a web server. */
+  async #importBox(): Promise<void> {
+    const root = `${this.installation.state}/home/box`;
+    await mkdir(`${root}/bin`, { recursive: true });
+    await mkdir(`${root}/www`);
+    await mkdir(`${root}/tmp`);
+    await runOk(['cp', '/bin/busybox', `${root}/bin/busybox`]);
+    for (const name of busyboxNames) await symlink('busybox', `${root}/bin/${name}`);
+    await runOk(['tar', '--directory', root, '--create', '--file', `${root}.tar`, '.']);
+    await this.docker('import', '--change', 'CMD ["sh"]', `${root}.tar`, 'box:1');
+  }
+
+  /** Makes a Git repository with these files; gives its address. */
+  async repository(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+    const folder = `${this.#repositories}/${name}`;
+    await mkdir(folder);
+    await runOk(['git', ...author, '-C', folder, 'init', '--quiet']);
+    await this.commit(name, files);
+    return `file://${folder}`;
+  }
+
+  async commit(name: string, files: Readonly<Record<string, string>>): Promise<void> {
+    const folder = `${this.#repositories}/${name}`;
+    for (const [file, content] of Object.entries(files)) await writeFile(`${folder}/${file}`, content);
+    await runOk(['git', ...author, '-C', folder, 'add', '--all']);
+    await runOk(['git', ...author, '-C', folder, 'commit', '--quiet', '--message', 'change']);
+  }
+
+  /** What is at an address of a playground, as a browser in the installation’s namespace sees it. */
+  async visit(url: string, login?: string): Promise<{ readonly status: number; readonly body: string }> {
+    const { inNetns } = this.installation;
+    const { hostname } = new URL(url);
+    const words = [
+      'curl',
+      '--silent',
+      '--insecure',
+      '--max-time',
+      '20',
+      '--resolve',
+      `${hostname}:443:127.0.0.1`,
+    ];
+    const user = login === undefined ? [] : ['--user', login];
+    const { stdout } = await run([...inNetns, ...words, ...user, '--write-out', '\n%{http_code}', url]);
+    const end = stdout.lastIndexOf('\n');
+    return { status: Number(stdout.slice(end + 1)), body: stdout.slice(0, end) };
+  }
+
+  /** Everything of playgrounds that is in Docker or on disk. */
+  async leftovers(): Promise<string[]> {
+    const { state } = this.installation;
+    const label = ['--filter', 'label=playhouse.playground'];
+    const lists = await Promise.all([
+      this.docker('ps', '--all', '--quiet', ...label),
+      this.docker('network', 'ls', '--quiet', ...label),
+      this.docker('volume', 'ls', '--quiet', ...label),
+      runOk(['ls', `${state}/services`]),
+    ]);
+    return lists.join('\n').split('\n').filter(Boolean);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { state } = this.installation;
+    await this.installation.engine?.kill();
+    const containers = await this.docker('ps', '--all', '--quiet').catch(() => '');
+    for (const id of containers.split('\n').filter(Boolean))
+      await this.docker('rm', '--force', id).catch(() => {});
+    await this.installation[Symbol.asyncDispose]().catch(async (error: unknown) => {
+      await unmountBelow(state);
+      await rm(state, { recursive: true, force: true });
+      throw error;
+    });
+    await rm(this.#repositories, { recursive: true, force: true });
+  }
+}
+
+async function unmountBelow(folder: string): Promise<void> {
+  const mounts = (await readFile('/proc/self/mounts', 'utf8'))
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '');
+  for (const path of mounts.filter((each) => each.startsWith(`${folder}/`)).toReversed())
+    await run(['umount', '--lazy', path]);
+}
