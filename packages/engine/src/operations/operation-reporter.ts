@@ -18,8 +18,6 @@ export class OperationReporter {
   readonly #started = new Map<string, number>();
   #report: OperationReport;
   #lastTold = 0;
-  /** Label of the step that failed first: others at work beside it may fail too. */
-  #failed: string | null = null;
 
   constructor(operationId: string, labels: readonly string[], sink: ReportSink, firstRevision: number) {
     this.#sink = sink;
@@ -63,7 +61,6 @@ export class OperationReporter {
   }
 
   failStep(label: string): void {
-    this.#failed ??= label;
     this.#change(label, { status: 'failed', durationMs: this.#elapsed(label) });
   }
 
@@ -84,7 +81,7 @@ export class OperationReporter {
 
   /** What was thrown, with the label of the step that failed. */
   describe(thrown: unknown): NonNullable<OperationReport['error']> {
-    return withStep(toErrorBody(thrown), this.#failed);
+    return withStep(toErrorBody(thrown), this.#report.steps);
   }
 
   #elapsed(label: string): number | null {
@@ -101,7 +98,8 @@ export class OperationReporter {
   }
 }
 
-function withStep(error: ErrorBody, step: string | null): NonNullable<OperationReport['error']> {
+function withStep(error: ErrorBody, steps: readonly StepState[]): NonNullable<OperationReport['error']> {
+  const step = steps.find(({ status }) => status === 'failed')?.label ?? null;
   const problems = error.problems === undefined ? {} : { problems: [...error.problems] };
   return { code: error.code, message: error.message, hint: error.hint, ...problems, step };
 }

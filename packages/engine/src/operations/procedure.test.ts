@@ -73,47 +73,6 @@ test('runs all steps in order', async () => {
   expect(reporter.current.steps.map(({ status }) => status)).toEqual(['done', 'done', 'done']);
 });
 
-test('a step beside another begins before that has ended, and the next waits for both', async () => {
-  const calls: string[] = [];
-  const host: Host = new Set();
-  const [one, two, three] = steps(calls, null, labels) as [Step<Host>, Step<Host>, Step<Host>];
-  const met = Promise.withResolvers<void>();
-  const waiting: Step<Host> = { ...one, run: async () => await met.promise };
-  const beside: Step<Host> = { ...two, beside: true, run: async () => met.resolve() };
-  const path = `${await temporaryDirectory()}/j`;
-  const { error } = await attempt({ path, host, steps: [waiting, beside, three] });
-  expect(error).toBeNull();
-  expect(calls).toEqual(['run three']);
-});
-
-test('of steps beside each other the first failure counts, and nothing is undone while one still works', async () => {
-  const calls: string[] = [];
-  const host: Host = new Set();
-  const [one, two] = steps(calls, 'two', labels) as [Step<Host>, Step<Host>];
-  const failed = Promise.withResolvers<void>();
-  const slow: Step<Host> = {
-    ...one,
-    run: async () => {
-      await failed.promise;
-      calls.push('end of one');
-      throw new Error('fails later');
-    },
-  };
-  const fails: Step<Host> = {
-    ...two,
-    beside: true,
-    run: async (...given) => await two.run(...given).finally(() => failed.resolve()),
-  };
-  const path = `${await temporaryDirectory()}/j`;
-  const { error, reporter } = await attempt({ path, host, steps: [slow, fails] });
-  expect(error).toMatchObject({ code: 'network-failed' });
-  expect(reporter.describe(error).step).toBe('two');
-  expect(calls).toEqual(['run two', 'end of one', 'undo two', 'undo one']);
-  const journal = await Journal.open(path);
-  expect(journal.failure).toMatchObject({ step: 'two', error: { code: 'network-failed' } });
-  await journal.close();
-});
-
 test('skips steps that are done when it is run again', async () => {
   const calls: string[] = [];
   const path = `${await temporaryDirectory()}/j`;

@@ -27,76 +27,33 @@ export async function runProcedure<Context>(procedure: Procedure<Context>): Prom
     if (!step?.leavesStanding?.(error)) await undoAll(procedure);
     throw fromErrorBody(error);
   }
-  for (const stage of stagesOf(steps)) await runStage(procedure, stage);
-}
-
-/** Steps that run at the same time, stage after stage. */
-function stagesOf<Context>(steps: readonly Step<Context>[]): readonly (readonly Step<Context>[])[] {
-  const stages: Step<Context>[][] = [];
   for (const step of steps) {
-    const last = stages.at(-1);
-    if (step.beside && last) last.push(step);
-    else stages.push([step]);
+    if (journal.markOf(step.label) === 'done') procedure.reporter.skip(step.label);
+    else await runStep(procedure, step);
   }
-  return stages;
-}
-
-/** Comes to an end with the last of its steps: nothing is undone while a neighbour still works. The first failure counts. */
-async function runStage<Context>(
-  procedure: Procedure<Context>,
-  stage: readonly Step<Context>[],
-): Promise<void> {
-  const failures: Failure<Context>[] = [];
-  await Promise.all(
-    stage.map(async (step) => {
-      if (procedure.journal.markOf(step.label) === 'done') return procedure.reporter.skip(step.label);
-      try {
-        await runStep(procedure, step);
-      } catch (thrown) {
-        const error = procedure.signal.aborted
-          ? new PlayhouseError('cancelled', {}, { cause: thrown })
-          : thrown;
-        failures.push({ step, error });
-        await noteFailure(procedure, step, failures[0]?.step === step ? error : null);
-      }
-    }),
-  );
-  const [first] = failures;
-  if (!first) return;
-  if (!first.step.leavesStanding?.(toErrorBody(first.error))) await undoAll(procedure);
-  throw first.error;
-}
-
-interface Failure<Context> {
-  readonly step: Step<Context>;
-  readonly error: unknown;
 }
 
 async function runStep<Context>(procedure: Procedure<Context>, step: Step<Context>): Promise<void> {
   const { kind, journal, reporter, signal, context } = procedure;
-  await journal.write(step.label, 'begin');
-  crashPoint(`${kind}/${step.label}/begin`);
-  signal.throwIfAborted();
-  await step.run(context, reporter.begin(step.label, signal));
-  await journal.write(step.label, 'done');
-  reporter.finish(step.label);
-  crashPoint(`${kind}/${step.label}/done`);
-}
-
-/** Journals that a step failed; with the error when it is what made the operation fail. */
-async function noteFailure<Context>(
-  { kind, journal, reporter }: Procedure<Context>,
-  { label }: Step<Context>,
-  error: unknown,
-): Promise<void> {
-  reporter.failStep(label);
-  await journal
-    .write(label, 'failed', error === null ? undefined : toErrorBody(error))
-    .catch((unwritten: unknown) => {
+  try {
+    await journal.write(step.label, 'begin');
+    crashPoint(`${kind}/${step.label}/begin`);
+    signal.throwIfAborted();
+    await step.run(context, reporter.begin(step.label, signal));
+  } catch (thrown) {
+    const error = signal.aborted ? new PlayhouseError('cancelled', {}, { cause: thrown }) : thrown;
+    await journal.write(step.label, 'failed', toErrorBody(error)).catch((unwritten: unknown) => {
       // A disk that is full must not keep anything from being undone, which makes room.
       reporter.log(`the journal could not be written: ${String(unwritten)}`);
     });
-  crashPoint(`${kind}/${label}/failed`);
+    reporter.failStep(step.label);
+    crashPoint(`${kind}/${step.label}/failed`);
+    if (!step.leavesStanding?.(toErrorBody(error))) await undoAll(procedure);
+    throw error;
+  }
+  await journal.write(step.label, 'done');
+  reporter.finish(step.label);
+  crashPoint(`${kind}/${step.label}/done`);
 }
 
 /**

@@ -19,8 +19,6 @@ export interface StepVoice {
  */
 export interface Step<Context> {
   readonly label: string;
-  /** True runs it beside the step before it: neither may need what the other does. Undone first, as if it had come later. */
-  readonly beside?: true;
   run(context: Context, voice: StepVoice): Promise<void>;
   undo?(context: Context): Promise<void>;
   /** True for an error of this step after which nothing is undone: what stands is worth more than a clean host. */

@@ -5,7 +5,6 @@ import { planOf, recordOf, type StartContext } from './start-context.ts';
 /** Makes the playground’s netns with its bridges, taps and address translation. */
 export const wireNetworks: Step<StartContext> = {
   label: 'Wiring networks',
-  beside: true,
   run: async (context, voice) => {
     // A failed init task leaves machines standing, and they use the network that a retry finds.
     if (recordOf(context).machines.some(({ process }) => process && isAlive(process))) {
