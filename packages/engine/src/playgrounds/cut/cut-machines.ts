@@ -7,6 +7,7 @@ import type { StepVoice } from '../../operations/step.ts';
 import type { MemoryFit } from '../../snapshots/memory-fit.ts';
 import type { SnapshotMemory } from '../../snapshots/snapshot-record.ts';
 import { crashPoint } from '../../system/crash-point.ts';
+import { isDiskFull } from '../../system/durable-file.ts';
 import { machineFiles, machineSpecification } from '../machine-specification.ts';
 import type { PlannedMachine } from '../playground-plan.ts';
 import { machinesOf, planOf, recordOf } from '../start/start-context.ts';
@@ -59,7 +60,7 @@ export async function cutMachines(
     return new Map(memory);
   } catch (error) {
     voice.signal.throwIfAborted();
-    if (error instanceof PlayhouseError) throw error;
+    if (error instanceof PlayhouseError || isDiskFull(error)) throw error;
     throw new PlayhouseError(
       'snapshot-failed',
       { playground: context.id, detail: String(error) },
