@@ -4,21 +4,26 @@ import { routesOf, serviceTarget, statePage } from './routes.ts';
 import type { ServicesRecord } from './services-record.ts';
 import { compiledOf, ownerLabel, projectOf, recordOf, type ServicesContext } from './services-context.ts';
 
-/** Looks at a playground’s containers and has its addresses lead to those that can answer. */
+/**
+ * Looks at a playground’s containers and has its addresses lead to those that can answer. `during` is what an operation is about to
+ * make of it; without that it is left to an operation that begins meanwhile.
+ */
 export async function observe(
   context: ServicesContext,
   api: DockerApi,
-  state: ServicesRecord['state'] = recordOf(context).state,
+  during?: ServicesRecord['state'],
 ): Promise<void> {
-  const { tools, id } = context;
-  const record = recordOf(context);
-  const { plan } = compiledOf(tools, record);
+  const { tools, id, seen } = context;
+  const { state: before } = recordOf(context);
   const containers = await api.containers(ownerLabel(id));
-  const before = JSON.stringify(context.seen.get(id));
-  context.seen.set(id, containers);
+  const record = tools.records.find(id);
+  if (record === null || (during === undefined && record.state !== before)) return;
+  const known = JSON.stringify(seen.get(id));
+  seen.set(id, containers);
+  const state = during ?? record.state;
   const page = statePage(state, projectOf(record));
   const leads = (service: PlannedService) =>
     state === 'running' ? serviceTarget(service, containers) : page;
-  await tools.ingress.set(id, routesOf(record, plan, leads));
-  if (before !== JSON.stringify(containers)) context.changed();
+  await tools.ingress.set(id, routesOf(record, compiledOf(tools, record).plan, leads));
+  if (known !== JSON.stringify(containers)) context.changed();
 }

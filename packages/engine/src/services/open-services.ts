@@ -33,7 +33,7 @@ export async function openServices(parts: ServicesParts) {
   const { configuration, paths, installation, firstRevision, tell, log } = parts;
   const { httpsPort, httpPort } = configuration.ingress;
   const engine = dockerEngineOf(paths, configuration.engine.docker);
-  const driver = new CaddyDriver(await ingressPlace(paths, { httpsPort, httpPort }));
+  const driver = new CaddyDriver(ingressPlace(paths, { httpsPort, httpPort }));
   const records = new ServicesRecords(paths.services);
   const tools: ServicesTools = {
     records,
@@ -59,6 +59,7 @@ export async function openServices(parts: ServicesParts) {
     keepHouse: (): (() => void) => {
       const end = new AbortController();
       let looking = false;
+      let trouble = '';
       const look = async () => {
         if (looking) return;
         looking = true;
@@ -66,8 +67,12 @@ export async function openServices(parts: ServicesParts) {
           const voice = quietVoice((line) => log.info(line), end.signal);
           if (records.all().some(({ state }) => state === 'running')) await tools.docker(voice);
           await playgrounds.lookAtAll();
+          trouble = '';
         } catch (error) {
-          if (!end.signal.aborted) log.warn({ err: error }, 'services could not be looked after');
+          // The same trouble every two seconds is said once.
+          if (!end.signal.aborted && String(error) !== trouble)
+            log.warn({ err: error }, 'services could not be looked after');
+          trouble = String(error);
         } finally {
           looking = false;
         }
@@ -87,7 +92,7 @@ export async function releaseServices(
   paths: EnginePaths,
   ports: { httpsPort: number; httpPort: number },
 ): Promise<void> {
-  await new CaddyDriver(await ingressPlace(paths, ports)).stop();
+  await new CaddyDriver(ingressPlace(paths, ports)).stop();
   await dockerEngineOf(paths, 'own').stop();
 }
 
@@ -95,17 +100,17 @@ function dockerEngineOf(paths: EnginePaths, which: 'auto' | 'own'): DockerEngine
   return new DockerEngine({ dataFolder: paths.dockerData, runFolder: paths.dockerRun, which });
 }
 
-async function ingressPlace(paths: EnginePaths, ports: { httpsPort: number; httpPort: number }) {
+function ingressPlace(paths: EnginePaths, ports: { httpsPort: number; httpPort: number }) {
   return {
     storage: paths.ingress,
     runFolder: paths.ingressRun,
     ...ports,
-    account: await accountOf(proxyUser),
+    account: async () => await accountOf(proxyUser),
   };
 }
 
-/** The account of the package; root keeps its own where there is none. */
-async function accountOf(name: string): Promise<{ readonly uid: number; readonly gid: number } | null> {
+/** The account that Caddy’s package makes. */
+async function accountOf(name: string): Promise<{ readonly uid: number; readonly gid: number }> {
   const accounts = await readFile('/etc/passwd', 'utf8');
   const line = accounts.split('\n').find((each) => each.startsWith(`${name}:`));
   const [, , uid, gid] = line?.split(':') ?? [];

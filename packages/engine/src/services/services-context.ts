@@ -82,11 +82,22 @@ export function newHex(digits: number): string {
     .slice(0, digits);
 }
 
+type Compiled = Exclude<ReturnType<typeof compileCompose>, { compiled?: undefined }>;
+
+/** Looked at every two seconds; a record that changes is another object. */
+const known = new WeakMap<ServicesRecord, Compiled>();
+
 /**
  * The playground’s Compose file with its templates filled in.
  * @throws PlayhouseError compose-refused: the server has checked it, but for this playroom’s policy and domain
  */
-export function compiledOf(tools: Pick<ServicesTools, 'box'>, record: ServicesRecord) {
+export function compiledOf(tools: Pick<ServicesTools, 'box'>, record: ServicesRecord): Compiled {
+  const compiled = known.get(record) ?? compile(tools, record);
+  known.set(record, compiled);
+  return compiled;
+}
+
+function compile(tools: Pick<ServicesTools, 'box'>, record: ServicesRecord): Compiled {
   const { compose, domain, policy } = record.order;
   const { given, templates: kept } = openSecrets(tools, record);
   const values = { given, kept, newHex };

@@ -40,6 +40,8 @@ export const startServicesSteps: readonly Step<ServicesContext>[] = [
 export const stopServicesSteps: readonly Step<ServicesContext>[] = [stopContainers];
 export const destroyServicesSteps: readonly Step<ServicesContext>[] = [removeRoutes, removeContainers];
 
+/** In which no operation decides about it. */
+const restful: ReadonlySet<ServicesRecord['state']> = new Set(['running', 'stopped', 'error']);
 const passwordDigits = 24;
 const bcryptRounds = 8;
 
@@ -133,8 +135,11 @@ export class ServicesPlaygrounds {
 
   /** Looks at the containers of all playgrounds; those whose Docker is gone are left as they are known. */
   async lookAtAll(): Promise<void> {
-    for (const { order, state } of this.#tools.records.all())
-      if (state === 'running' || state === 'stopped' || state === 'error') await this.look(order.id);
+    const atRest = this.#tools.records.all().filter(({ state }) => restful.has(state));
+    const looks = await Promise.allSettled(atRest.map(async ({ order }) => await this.look(order.id)));
+    // Trouble with one is no reason to leave the others alone.
+    const failed = looks.find((look) => look.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   async look(id: string): Promise<void> {

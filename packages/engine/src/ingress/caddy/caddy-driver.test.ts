@@ -12,6 +12,6 @@ afterAll(async () => await rm(folder, { recursive: true, force: true }));
 describeIngressDriver(async () => {
   const [httpsPort, httpPort] = [randomInt(30_000, 40_000), randomInt(40_000, 50_000)];
   const places = { storage: `${folder}/storage`, runFolder: `${folder}/run` };
-  const options = { ...places, httpsPort, httpPort, account: null };
+  const options = { ...places, httpsPort, httpPort, account: async () => null };
   return { driver: new CaddyDriver(options), anotherDriver: () => new CaddyDriver(options), httpsPort };
 });

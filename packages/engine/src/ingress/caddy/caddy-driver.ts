@@ -22,6 +22,11 @@ const pollMs = 20;
 /** Looks for a certificate, after which Caddy is told once more. */
 const toldAgainEvery = 100;
 
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 export interface CaddyOptions {
   /** Certificates and keys; only Caddy’s user reads it. */
   readonly storage: string;
@@ -29,8 +34,8 @@ export interface CaddyOptions {
   readonly runFolder: string;
   readonly httpsPort: number;
   readonly httpPort: number;
-  /** As whom Caddy runs, with the right to take low ports; null: as who starts it. */
-  readonly account: { readonly uid: number; readonly gid: number } | null;
+  /** As whom Caddy runs, with the right to take low ports; null: as who starts it. Asked when it is needed. */
+  readonly account: () => Promise<Account | null>;
 }
 
 export class CaddyDriver implements IngressDriver {
@@ -73,7 +78,8 @@ export class CaddyDriver implements IngressDriver {
   }
 
   async #start(): Promise<void> {
-    const { storage, account } = this.#options;
+    const { storage } = this.#options;
+    const account = await this.#options.account();
     await rm(this.#file('sock'), { force: true });
     const config = this.#file('json');
     if (account) await chown(config, account.uid, account.gid);
@@ -122,7 +128,8 @@ export class CaddyDriver implements IngressDriver {
   }
 
   async #makeFolders(): Promise<void> {
-    const { storage, runFolder, account } = this.#options;
+    const { storage, runFolder } = this.#options;
+    const account = await this.#options.account();
     for (const folder of [storage, runFolder]) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       if (account) await chown(folder, account.uid, account.gid);
@@ -200,7 +207,7 @@ function failed(detail: string): PlayhouseError {
 }
 
 /** Without root’s rights but for the low ports. */
-function asAccount(account: CaddyOptions['account']): readonly string[] {
+function asAccount(account: Account | null): readonly string[] {
   if (account === null) return [];
   const { uid, gid } = account;
   return [

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { Ingress } from '../ingress/ingress.ts';
+import type { Route } from '../ingress/ingress-driver.ts';
+import { SecretBox } from '../system/secret-box.ts';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
+import type { ContainerState, DockerApi } from './docker/docker-api.ts';
+import { observe } from './observe.ts';
+import { sealSecrets, type ServicesContext } from './services-context.ts';
+import { type ServicesRecord, ServicesRecords } from './services-record.ts';
+
+const id = 'f'.repeat(24);
+const web: ContainerState = {
+  ...{
+    id: 'c',
+    service: 'web',
+    image: 'x',
+    status: 'running',
+    health: null,
+    healthOutput: null,
+    exitCode: null,
+  },
+  addresses: ['10.201.0.2'],
+};
+
+/** A running playground with one exposed service; what its addresses lead to is kept. */
+async function open() {
+  const folder = await temporaryDirectory();
+  const records = new ServicesRecords(`${folder}/services`);
+  await records.load();
+  const box = await SecretBox.open(`${folder}/key`);
+  const text = 'services: { web: { image: x, labels: { playgrounds.port: 80 } } }\n';
+  const order = {
+    ...{ id, number: 7, slug: 'shop', compose: { text, file: 'shop.yaml' }, variables: {}, services: {} },
+    ...{ domain: 'localhost', policy: {} },
+  };
+  const secrets = sealSecrets({ box }, id, { password: 'p', given: {}, templates: {}, variables: {} });
+  const record: ServicesRecord = {
+    ...{ order, state: 'running', error: null, parts: {} },
+    ...{ secrets, passwordHash: 'HASH' },
+  };
+  await records.save(record);
+  let routes: readonly Route[] = [];
+  const driver = {
+    name: 'none',
+    apply: async (all: readonly Route[]) => void (routes = all),
+    stop: async () => {},
+  };
+  const told: string[] = [];
+  const tools = { records, box, ingress: new Ingress(driver) } as unknown as ServicesContext['tools'];
+  const context: ServicesContext = { tools, id, seen: new Map(), changed: () => told.push('changed') };
+  const api = (containers: () => Promise<readonly ContainerState[]>) =>
+    ({ containers }) as unknown as DockerApi;
+  return { records, context, api, told, targets: () => routes.map(({ target }) => target) };
+}
+
+test('addresses lead to the containers, and follow them when they move', async () => {
+  const { context, api, told, targets } = await open();
+  await observe(
+    context,
+    api(async () => [web]),
+  );
+  expect(targets()).toEqual([{ kind: 'upstreams', addresses: ['10.201.0.2:80'] }]);
+  await observe(
+    context,
+    api(async () => [{ ...web, addresses: ['10.201.0.9'] }]),
+  );
+  expect(targets()).toEqual([{ kind: 'upstreams', addresses: ['10.201.0.9:80'] }]);
+  await observe(
+    context,
+    api(async () => [{ ...web, addresses: ['10.201.0.9'] }]),
+  );
+  expect(told).toEqual(['changed', 'changed']);
+});
+
+test('an operation that begins while it looks decides what the addresses show', async () => {
+  const { records, context, api, targets } = await open();
+  const looked = Promise.withResolvers<readonly ContainerState[]>();
+  const looking = observe(
+    context,
+    api(async () => await looked.promise),
+  );
+  await records.change(id, { state: 'stopping' });
+  await observe(
+    context,
+    api(async () => [web]),
+    'stopping',
+  );
+  looked.resolve([web]);
+  await looking;
+  expect(targets()).toMatchObject([{ kind: 'page', title: 'pg-7-shop is being stopped' }]);
+});
+
+test('one that was destroyed while it looked gets no address back', async () => {
+  const { records, context, api, targets } = await open();
+  const looked = Promise.withResolvers<readonly ContainerState[]>();
+  const looking = observe(
+    context,
+    api(async () => await looked.promise),
+  );
+  await records.remove(id);
+  looked.resolve([web]);
+  await looking;
+  expect(targets()).toEqual([]);
+});
