@@ -5,22 +5,12 @@ import { SecretBox } from '../system/secret-box.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import type { ContainerState, DockerApi } from './docker/docker-api.ts';
 import { observe } from './observe.ts';
+import { sampleContainer } from './testing/sample-container.ts';
 import { sealSecrets, type ServicesContext } from './services-context.ts';
 import { type ServicesRecord, ServicesRecords } from './services-record.ts';
 
 const id = 'f'.repeat(24);
-const web: ContainerState = {
-  ...{
-    id: 'c',
-    service: 'web',
-    image: 'x',
-    status: 'running',
-    health: null,
-    healthOutput: null,
-    exitCode: null,
-  },
-  addresses: ['10.201.0.2'],
-};
+const web = sampleContainer();
 
 /** A running playground with one exposed service; what its addresses lead to is kept. */
 async function open() {

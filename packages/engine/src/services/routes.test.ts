@@ -1,6 +1,7 @@
 import { planServices } from '@playhouse/contract/compose/plan/plan-services';
 import { expect, test } from 'vitest';
 import type { ContainerState } from './docker/docker-api.ts';
+import { sampleContainer } from './testing/sample-container.ts';
 import { hostOf, routesOf, serviceTarget, statePage } from './routes.ts';
 import type { ServicesRecord } from './services-record.ts';
 
@@ -22,18 +23,6 @@ const record = (services: ServicesRecord['order']['services'] = {}) =>
     passwordHash: 'HASH',
   }) as unknown as ServicesRecord;
 
-const container = (more: Partial<ContainerState>): ContainerState => ({
-  id: 'c',
-  service: 'web',
-  image: 'x',
-  status: 'running',
-  health: null,
-  healthOutput: null,
-  exitCode: null,
-  addresses: ['10.201.0.2'],
-  ...more,
-});
-
 test('a service is at its subdomain and the slug, at the domain itself for @, or where it was wished', () => {
   expect(hostOf(record(), web)).toBe('web-shop.play.example.org');
   expect(hostOf(record(), admin)).toBe('play.example.org');
@@ -52,10 +41,10 @@ test('only exposed services have routes, and internal ones ask for the password'
 
 test('requests go to all containers that can answer', () => {
   const containers = [
-    container({ addresses: ['10.201.0.9', '10.201.0.40'] }),
-    container({ addresses: ['10.201.0.2'], health: 'healthy' }),
-    container({ addresses: ['10.201.0.3'], health: 'unhealthy' }),
-    container({ addresses: ['10.201.0.4'], service: 'db' }),
+    sampleContainer({ addresses: ['10.201.0.9', '10.201.0.40'] }),
+    sampleContainer({ addresses: ['10.201.0.2'], health: 'healthy' }),
+    sampleContainer({ addresses: ['10.201.0.3'], health: 'unhealthy' }),
+    sampleContainer({ addresses: ['10.201.0.4'], service: 'db' }),
   ];
   expect(serviceTarget(web, containers)).toEqual({
     kind: 'upstreams',
@@ -70,9 +59,9 @@ test('a service that cannot answer says why', () => {
       ? `${target.status} ${target.title} ${target.text}`
       : target.addresses.join();
   };
-  expect(text([container({ health: 'unhealthy', healthOutput: 'connection refused' })])).toContain(
+  expect(text([sampleContainer({ health: 'unhealthy', healthOutput: 'connection refused' })])).toContain(
     'connection refused',
   );
-  expect(text([container({ status: 'exited', exitCode: 3 })])).toContain('exit code was 3');
+  expect(text([sampleContainer({ status: 'exited', exitCode: 3 })])).toContain('exit code was 3');
   expect(text([])).toContain('web is starting');
 });
