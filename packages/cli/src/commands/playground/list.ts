@@ -30,11 +30,14 @@ function running({ kind, machines, services }: Playground): string {
 }
 
 function render(playgrounds: readonly Listed[], now: number): string {
+  // Where all are of machines, as they are by default, the column would say nothing.
+  const withKind = playgrounds.some(({ kind }) => kind === 'compose');
   const rows = playgrounds.map((playground) => [
     String(playground.number),
     playground.name,
     playground.title,
     playground.playspec.name,
+    ...(withKind ? [playground.kind] : []),
     playground.owner,
     playground.suspended ? 'suspended' : playground.status,
     running(playground),
@@ -43,6 +46,15 @@ function render(playgrounds: readonly Listed[], now: number): string {
     playground.expiresAt ? formatTimeLeft(playground.expiresAt, now) : '-',
     ...costColumns(playground.cost ?? undefined),
   ]);
-  const head = ['no', 'name', 'title', 'playspec', 'owner', 'status', 'running', 'created', 'expires'];
-  return renderTable([...head, 'own', 'shared'], rows);
+  const head = [
+    'no',
+    'name',
+    'title',
+    'playspec',
+    ...(withKind ? ['kind'] : []),
+    'owner',
+    'status',
+    'running',
+  ];
+  return renderTable([...head, 'created', 'expires', 'own', 'shared'], rows);
 }
