@@ -1,0 +1,129 @@
+// What the command says of playgrounds of Compose services.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Playground } from '@playhouse/contract/playground';
+import type { Service } from '@playhouse/contract/service';
+import { afterEach, expect, test } from 'vitest';
+import { type FakeApi, type FakeRequest, type FakeRoutes, startFakeApi } from '../testing/fake-api.ts';
+import { type CliResult, runCli } from '../testing/run-cli.ts';
+import { sampleOperation, samplePlayground } from '../testing/samples.ts';
+
+let api: FakeApi | null = null;
+const home = mkdtempSync(join(tmpdir(), 'playhouse-cli-'));
+
+afterEach(async () => {
+  await api?.close();
+  api = null;
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function cli(routes: FakeRoutes, line: string): Promise<CliResult> {
+  api = await startFakeApi(routes);
+  return runCli(line.split(' '), api.endpoint, { home });
+}
+
+const web: Service = {
+  name: 'web',
+  kind: 'dynamic',
+  state: 'running',
+  image: 'playhouse.internal/web:1',
+  url: 'https://web-shop.localhost',
+  visibility: 'internal',
+  exitCode: null,
+  healthOutput: null,
+  branch: 'main',
+  commit: '0123456789abcdef0123456789abcdef01234567',
+  dirty: true,
+  production: false,
+};
+const database: Service = {
+  ...web,
+  name: 'db',
+  kind: 'static',
+  image: 'postgres:17',
+  url: null,
+  visibility: null,
+  branch: null,
+  commit: null,
+  dirty: null,
+};
+
+function shop(...services: Service[]): Playground {
+  return { ...samplePlayground, kind: 'compose', number: 44, name: 'pg-44-shop', machines: [], services };
+}
+
+function routesOf(playground: Playground): FakeRoutes {
+  const accepted = () => ({ playground, operation: sampleOperation, notes: [] });
+  return {
+    'playground.start': accepted,
+    'playground.restart': accepted,
+    'playground.retry': accepted,
+    'playground.get': () => ({ playground }),
+    'operation.get': () => ({ operation: sampleOperation }),
+  };
+}
+
+test.each(['start shop', 'restart 44', 'retry 44'])('%s shows services and how to log in', async (words) => {
+  const { stdout, status } = await cli(routesOf(shop(web, database)), `playground ${words}`);
+  expect({ stdout, status }).toMatchSnapshot();
+});
+
+test('nobody is told of a password when no service asks for it', async () => {
+  const { stdout } = await cli(
+    routesOf(shop({ ...web, visibility: 'external' }, database)),
+    'playground restart 44',
+  );
+  expect(stdout).toContain('external');
+  expect(stdout).not.toContain('playground password');
+});
+
+test('what was wished for the services reaches the server', async () => {
+  const seen: FakeRequest[] = [];
+  const playground = shop(web);
+  const start = (request: FakeRequest) => {
+    seen.push(request);
+    return { playground, operation: sampleOperation, notes: [] };
+  };
+  const options =
+    '--variable A=b --branch web=try-it:main --production web --development db --subdomain web=try';
+  await cli({ ...routesOf(playground), 'playground.start': start }, `playground start shop ${options}`);
+  expect(seen.map(({ body }) => body)).toMatchObject([
+    {
+      variables: { A: 'b' },
+      services: {
+        web: { branch: 'try-it', newFrom: 'main', production: true, subdomain: 'try' },
+        db: { production: false },
+      },
+    },
+  ]);
+});
+
+test('a wish of another form is a usage error, and nothing is started', async () => {
+  const { status, stderr } = await cli({}, 'playground start shop --branch web');
+  expect(status).toBe(2);
+  expect(stderr).toContain('--branch takes SERVICE=BRANCH or SERVICE=NEW:FROM, not `web`.');
+});
+
+test('playground show tells exit codes and what health checks said', async () => {
+  const sick: Service = { ...web, state: 'unhealthy', healthOutput: 'connection refused' };
+  const ended: Service = { ...database, name: 'seed', state: 'done', exitCode: 0 };
+  const broken: Service = { ...database, name: 'mail', state: 'failed', exitCode: 3, image: null };
+  const { stdout } = await cli(routesOf(shop(sick, ended, broken)), 'playground show 44');
+  expect(stdout).toMatchSnapshot();
+});
+
+test('playground list has the kinds once there is one of services', async () => {
+  const mixed = { playgrounds: [shop(web, { ...database, state: 'failed', exitCode: 1 }), samplePlayground] };
+  expect((await cli({ 'playground.list': () => mixed }, 'playground list')).stdout).toMatchSnapshot();
+});
+
+test('playground password, for people and for programs', async () => {
+  const login = { user: 'playground', password: 'f00d' };
+  const routes = { 'playground.password': () => login };
+  expect((await cli(routes, 'playground password 44')).stdout).toBe(
+    'User:      playground\nPassword:  f00d\n',
+  );
+  await api?.close();
+  expect(JSON.parse((await cli(routes, 'playground password 44 --json')).stdout)).toEqual(login);
+});
