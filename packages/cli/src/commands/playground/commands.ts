@@ -129,7 +129,7 @@ export const playgroundCommands = [
   defineCommand({
     path: ['playground', 'status'],
     aliases: ['show'],
-    summary: 'Show a playground, its machines and what went wrong',
+    summary: 'Show a playground, its machines or services, and what went wrong',
     arguments: [playground],
     options: [],
     examples: [{ line: 'playhouse playground status 42', explanation: 'By its number' }],
