@@ -12,6 +12,8 @@ export interface IngressFixture {
   /** Another driver on the same proxy, as a restarted engine would make it. */
   readonly anotherDriver: () => IngressDriver;
   readonly httpsPort: number;
+  /** Removes what the fixture has on disk, after the proxy has ended. */
+  readonly remove: () => Promise<void>;
 }
 
 interface Answer {
@@ -26,7 +28,10 @@ export function describeIngressDriver(open: () => Promise<IngressFixture>): void
   const servers: Server[] = [];
   afterAll(async () => {
     for (const server of servers) server.close();
-    if (opened) await (await opened).driver.stop();
+    if (!opened) return;
+    const { driver, remove } = await opened;
+    await driver.stop();
+    await remove();
   });
 
   /** A service that answers, by its address. */
