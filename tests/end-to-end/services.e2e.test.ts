@@ -18,6 +18,7 @@ afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
 const dockerfile =
   'FROM box:1\nCOPY index.html /www/index.html\nCMD ["httpd", "-f", "-p", "80", "-h", "/www"]\n';
 
+const hardWord = `"it's" $1 \\ #`;
 const shop = (repository: string) => `
 services:
   web:
@@ -30,8 +31,8 @@ services:
     healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1/"], interval: 1s, retries: 20 }
   admin:
     image: box:1
-    command: sh -c 'echo "$$GREETING, $$TOKEN_FOR" > /www/index.html; exec httpd -f -p 8080 -h /www'
-    environment: { GREETING: 'it costs $$5' , TOKEN_FOR: "$$PLAYGROUND" }
+    command: sh -c 'echo "$$GREETING, $$TOKEN_FOR, $$WORD" > /www/index.html; exec httpd -f -p 8080 -h /www'
+    environment: { GREETING: 'it costs $$5' , TOKEN_FOR: "$$PLAYGROUND", WORD: '\${WORD}' }
     labels: { playgrounds.port: 8080 }
     volumes: [data:/data]
   init: { image: 'box:1', command: 'true', restart: 'no' }
@@ -45,8 +46,8 @@ async function define(name: string, text: string): Promise<void> {
   expect({ code, stderr }).toMatchObject({ code: 0 });
 }
 
-async function start(playspec: string, services: Record<string, object> = {}): Promise<Playground> {
-  const begun = await client('playground.start', { body: { playspec, authorizedKeys: [], services } });
+async function start(playspec: string, more: object = {}): Promise<Playground> {
+  const begun = await client('playground.start', { body: { playspec, authorizedKeys: [], ...more } });
   expect(await ground.installation.ended(begun.operation.id)).toMatchObject(well);
   return await ground.installation.playground(begun.playground.id);
 }
@@ -61,7 +62,7 @@ test('a branch becomes a live HTTPS address, is stopped with its data, started a
     '.env.example': 'A=1\n',
   });
   await define('shop', shop(repository));
-  const playground = await start('shop');
+  const playground = await start('shop', { variables: { WORD: hardWord } });
   expect(playground).toMatchObject({ kind: 'compose', status: 'running', machines: [] });
   expect(serviceOf(playground, 'web')).toMatchObject({
     state: 'running',
@@ -77,7 +78,7 @@ test('a branch becomes a live HTTPS address, is stopped with its data, started a
   const said = await ground.installation.cli('playground', 'password', playground.id, '--json');
   const { user, password } = JSON.parse(said.stdout) as { user: string; password: string };
   const inside = await ground.visit('https://admin-shop.localhost/', `${user}:${password}`);
-  expect(inside).toEqual({ status: 200, body: 'it costs $5, $PLAYGROUND\n' });
+  expect(inside).toEqual({ status: 200, body: `it costs $5, $PLAYGROUND, ${hardWord}\n` });
   const record = await readFile(
     `${ground.installation.state}/services/${playground.id}/services.json`,
     'utf8',
@@ -111,7 +112,9 @@ test('a Dockerfile that fails says its last lines, nothing is left running, and 
   const broken = 'FROM box:1\nRUN echo about to fail && false\n';
   const repository = await ground.repository('broken', { Dockerfile: broken, 'index.html': 'mended\n' });
   await define('broken', shop(repository));
-  const begun = await client('playground.start', { body: { playspec: 'broken', authorizedKeys: [] } });
+  const begun = await client('playground.start', {
+    body: { playspec: 'broken', authorizedKeys: [], variables: { WORD: 'w' } },
+  });
   const failed = await ground.installation.ended(begun.operation.id);
   expect(failed).toMatchObject({
     status: 'failed',
@@ -132,7 +135,9 @@ test('what would give the host away is refused, and so are repositories outside 
   expect(code).not.toBe(0);
   expect(stderr).toContain('privileged');
   await define('outside', shop('file:///etc'));
-  const begun = await client('playground.start', { body: { playspec: 'outside', authorizedKeys: [] } });
+  const body = { playspec: 'outside', authorizedKeys: [] };
+  await expect(client('playground.start', { body })).rejects.toMatchObject({ code: 'manifest-invalid' });
+  const begun = await client('playground.start', { body: { ...body, variables: { WORD: 'w' } } });
   expect(await ground.installation.ended(begun.operation.id)).toMatchObject({
     status: 'failed',
     error: { code: 'repository-outside', step: 'Cloning repositories' },
@@ -148,7 +153,7 @@ test('an address that another playground has is refused before anything is made;
   const first = await start('twice');
   const second = client('playground.start', { body: { playspec: 'twice', authorizedKeys: [] } });
   await expect(second).rejects.toMatchObject({ code: 'host-name-taken' });
-  const other = await start('twice', { web: { subdomain: 'other' } });
+  const other = await start('twice', { services: { web: { subdomain: 'other' } } });
   expect(serviceOf(other, 'web')?.url).toBe('https://other.localhost/');
   for (const { id } of [first, other]) await ground.installation.destroy(id);
   expect(await ground.leftovers()).toEqual([]);

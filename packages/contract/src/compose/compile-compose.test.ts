@@ -145,3 +145,12 @@ services: { web: { image: x } }
   const half = wrong.replace(/ {4}1B.*\n {4}C.*\n.*metadata.*\n/, '');
   expect(codes(half)).toEqual(['compose-variable-refused 3', 'compose-bad-node-path 3']);
 });
+
+test('a value that Docker Compose interpolates is given by its name, and one without a default is asked for', () => {
+  const asking = 'services:\n  db:\n    image: db:${TAG:-1}\n    environment: { WORD: "${WORD}" }\n';
+  expect(codes(asking)).toEqual(['compose-variable-missing 4']);
+  expect(codes(asking, { given: { WORD: 'w', TYPO: 'x' } })).toEqual(['compose-variable-unknown 1']);
+  const { environment, compiled } = compile(asking, { given: { WORD: 'a$b', TAG: '2' } });
+  expect(environment).toEqual({ WORD: 'a$b', TAG: '2' });
+  expect(compiled).toMatchObject({ services: { db: { environment: { WORD: '${WORD}' } } } });
+});

@@ -18,6 +18,8 @@ export type CompileComposeResult =
       readonly values: readonly ChosenValue[];
       /** Those that were made now or before: keep them with the playground, and give them as `kept` next time. */
       readonly generated: Readonly<Record<string, string>>;
+      /** What Docker Compose interpolates: those of the given values that no variable of the file is named after. */
+      readonly environment: Readonly<Record<string, string>>;
       readonly problems?: undefined;
     })
   | { readonly problems: readonly Problem[]; readonly compiled?: undefined };
@@ -31,7 +33,8 @@ export function compileCompose(text: string, options: CompileComposeOptions): Co
   const parsed = parseCompose(text, options);
   if (parsed.problems !== undefined) return parsed;
   const { variables, uses, locate } = parsed;
-  const { chosen, issues } = chooseValues(variables, uses, options);
+  const { environment, templates: given } = divide(options.given, parsed);
+  const { chosen, issues } = chooseValues(variables, uses, { ...options, given });
   if (issues.length > 0) return { problems: locate(issues) };
   const fillIn = { chosen, rootDomain };
   const read = readCompose(text, file, fillInTexts(fillIn));
@@ -41,11 +44,39 @@ export function compileCompose(text: string, options: CompileComposeOptions): Co
   const checked = checkCompose(read.text, compiled, { ...options, jobMode });
   if (checked.problems !== undefined) return checked;
   const { plan, interpolations, notes } = checked;
+  const missing = interpolations.filter(
+    ({ name, hasDefault }) => !hasDefault && !Object.hasOwn(environment, name),
+  );
+  if (missing.length > 0)
+    return {
+      problems: checked.locate(
+        missing.map(({ name, path }) => ({
+          code: 'compose-variable-missing',
+          path,
+          parameters: { name, title: name },
+        })),
+      ),
+    };
   const random = chosen.filter(({ source }) => source === 'random');
   return {
-    ...{ plan, interpolations, compiled, values: chosen, metadata: parsed.metadata },
+    ...{ plan, interpolations, environment, compiled, values: chosen, metadata: parsed.metadata },
     locate: (later: readonly ManifestIssue[]) => checked.locate(later),
     notes: notes.length === 0 ? parsed.notes : notes,
     generated: Object.fromEntries(random.map(({ name, value }) => [name, value])),
+  };
+}
+
+/** A file asks for values in two ways: as variables of its templates, and as the environment of Docker Compose. */
+function divide(
+  given: Readonly<Record<string, string>>,
+  { variables, interpolations }: Pick<ParsedCompose, 'variables' | 'interpolations'>,
+) {
+  const interpolated = new Set(interpolations.map(({ name }) => name));
+  const entries = Object.entries(given);
+  const isInterpolated = ([name]: readonly [string, string]) =>
+    interpolated.has(name) && !Object.hasOwn(variables, name);
+  return {
+    environment: Object.fromEntries(entries.filter((entry) => isInterpolated(entry))),
+    templates: Object.fromEntries(entries.filter((entry) => !isInterpolated(entry))),
   };
 }

@@ -45,7 +45,7 @@ export const composeVariableErrors = {
   'compose-interpolation': {
     status: 200,
     message: '`{name}` is interpolated and has no default; the environment of the host is never used.',
-    hint: 'Give it a value at the start, or a default: `${name:-value}` in braces.',
+    hint: 'Give it a value at the start, `--variable {name}=…`, or a default: `${name:-value}` in braces.',
   },
   'compose-idle': {
     status: 200,

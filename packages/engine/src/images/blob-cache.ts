@@ -1,7 +1,7 @@
 // The layers, configurations and manifests of pulled images, as the registries have them, named by digest: images that share
 // layers fetch them once. Written by skopeo, by rename, so that a blob is whole or not there.
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
-import { isMissing, removeTree } from '../system/durable-file.ts';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { isMissing, namesIn, removeTree } from '../system/durable-file.ts';
 
 const fetching = 'fetching-';
 
@@ -53,7 +53,7 @@ export class BlobCache {
 
   /** Removes what killed pulls left, while those that are named here go on. */
   async clear(pulls: ReadonlySet<string>): Promise<void> {
-    const folders = await readdir(this.directory).catch(() => []);
+    const folders = await namesIn(this.directory);
     for (const name of folders) {
       if (!name.startsWith(fetching) || pulls.has(name.slice(fetching.length))) continue;
       await removeTree(`${this.directory}/${name}`);
@@ -62,7 +62,7 @@ export class BlobCache {
 
   /** Removes all blobs but these. No pull may be under way. */
   async collect(kept: ReadonlySet<string>): Promise<void> {
-    const names = await readdir(`${this.directory}/sha256`).catch(() => []);
+    const names = await namesIn(`${this.directory}/sha256`);
     const stale = names.filter((name) => !kept.has(`sha256:${name}`));
     for (const name of stale) await removeTree(`${this.directory}/sha256/${name}`);
   }

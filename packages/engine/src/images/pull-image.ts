@@ -1,6 +1,6 @@
 // One pull, from a reference to a base layer. All that it makes before the layer is published lies in one folder, whose name
 // tells the store to remove it after a crash; run again, it fetches only what is not in the blob cache. So it needs no journal.
-import { readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { readFile, stat, symlink } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type ImageReference, parseImageReference } from '@playhouse/contract/image-reference';
@@ -15,7 +15,7 @@ import {
 } from '../registry/image-manifest.ts';
 import type { Registries } from '../registry/registries.ts';
 import { copyCommand, inspectCommand } from '../registry/skopeo.ts';
-import { isDiskFull } from '../system/durable-file.ts';
+import { isDiskFull, namesIn } from '../system/durable-file.ts';
 import { run } from '../system/run.ts';
 import type { BlobCache } from './blob-cache.ts';
 import { readImageContent } from './image-content.ts';
@@ -201,7 +201,7 @@ class Pull {
   ): Promise<void> {
     const there = await Promise.all(missing.map(async ({ digest }) => await this.#tools.blobs.size(digest)));
     // Blobs under way are files of skopeo’s in the layout, until they are whole.
-    const names = (await readdir(layout).catch(() => [])).filter((name) => name.startsWith('oci-put-blob'));
+    const names = (await namesIn(layout)).filter((name) => name.startsWith('oci-put-blob'));
     const under = await Promise.all(
       names.map(async (name) => (await stat(`${layout}/${name}`).catch(() => null))?.size ?? 0),
     );

@@ -1,6 +1,5 @@
 // The ingress: the reverse proxy that gives services their HTTPS addresses. What a driver of it must do; `ingress-driver.contract.ts`
 // is the proof.
-
 import type { PathRule } from '@playhouse/contract/compose/labels/path-rule';
 
 /** Where requests go: to one of several addresses (`172.20.0.3:80`), or to a page that says why there is none. */

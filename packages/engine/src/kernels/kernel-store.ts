@@ -1,6 +1,6 @@
 // The kernels of a playroom: kernels/<name>/ with image, initramfs, modules drive and a description. A folder appears whole,
 // by rename, or not at all.
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import {
   type Kernel,
@@ -11,7 +11,7 @@ import {
 import { listNames } from '@playhouse/contract/manifest/closest';
 import { z } from 'zod';
 import type { KernelRecipe } from '../images/recipe.ts';
-import { readJson, removeTree, syncDirectory, writeDurably } from '../system/durable-file.ts';
+import { namesIn, readJson, removeTree, syncDirectory, writeDurably } from '../system/durable-file.ts';
 import { Turns } from '../system/turns.ts';
 
 /** Of the folder and of what is on the modules drive; a kernel of another form has to be installed again. */
@@ -62,9 +62,7 @@ export class KernelStore {
 
   /** Names of all kernels that machines may name, official ones first. */
   async names(): Promise<readonly string[]> {
-    const folders = (await readdir(this.directory).catch(() => [])).filter((name) =>
-      kernelNamePattern.test(name),
-    );
+    const folders = (await namesIn(this.directory)).filter((name) => kernelNamePattern.test(name));
     return [...new Set([...this.#recipes.map(({ name }) => name), ...folders.toSorted()])];
   }
 
@@ -154,7 +152,7 @@ export class KernelStore {
 
   /** Removes what interrupted installations left, but not the work of the operations in `except`. */
   async removeStaging(except: ReadonlySet<string>): Promise<void> {
-    const names = await readdir(this.directory).catch(() => []);
+    const names = await namesIn(this.directory);
     const stale = names.filter((name) => name.startsWith('.') && !except.has(name.slice(1)));
     for (const name of stale) await removeTree(`${this.directory}/${name}`);
   }

@@ -1,8 +1,8 @@
 // Wires playgrounds: a netns each, with bridges, taps, fences, address translation and resolvers. The only place that runs `ip`
 // and `nft`. Must never change anything on the host that does not carry this installation’s name.
-import { readdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { namesIn } from '../system/durable-file.ts';
 import { type Run, runOrFail } from '../system/run.ts';
 import { Turns } from '../system/turns.ts';
 import { closeForwardPass, openForwardPass } from './forward-pass.ts';
@@ -162,7 +162,7 @@ export class Networks {
   }
 
   async #netns(): Promise<readonly string[]> {
-    return await readdir(this.#netnsFolder).catch(() => []);
+    return await namesIn(this.#netnsFolder);
   }
 
   async #links(): Promise<ReturnType<typeof parseLinks>> {

@@ -3,7 +3,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { removeTree, readTextIfPresent } from '../system/durable-file.ts';
+import { namesIn, removeTree, readTextIfPresent } from '../system/durable-file.ts';
 import { identify, killAndWait } from '../system/process-identity.ts';
 import { startDetached } from '../system/start-detached.ts';
 import { enterNetns } from './ip-commands.ts';
@@ -82,7 +82,7 @@ export class Resolvers {
   }
 
   async #files(): Promise<readonly string[]> {
-    return (await readdir(this.#folder).catch(() => [])).filter((file) => this.#owner(file) !== null);
+    return (await namesIn(this.#folder)).filter((file) => this.#owner(file) !== null);
   }
 
   /** Living resolvers of this installation, each with its configuration file. */

@@ -1,10 +1,9 @@
 // Removes what belongs to this installation but to no playground: the leavings of crashes that no journal covers. Proof of
 // ownership is the installation’s name in netns, interface and cgroup names and its folder in a process’s command line;
 // whatever lacks it is not ours and is never touched.
-import { readdir } from 'node:fs/promises';
 import { findQemuProcesses } from '../machines/qemu/find-processes.ts';
 import { identify, killAndWait } from '../system/process-identity.ts';
-import { removeTree } from '../system/durable-file.ts';
+import { namesIn, removeTree } from '../system/durable-file.ts';
 import { planPlayground } from './playground-plan.ts';
 import type { PlayroomTools } from './playroom-tools.ts';
 
@@ -38,7 +37,7 @@ export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
   }
   const isOurs = (name: string) => ids.has(name.slice(0, 24));
   for (const folder of [tools.paths.playgrounds, tools.paths.run]) {
-    for (const name of await readdir(folder).catch(() => [])) {
+    for (const name of await namesIn(folder)) {
       if (!/^[0-9a-f]{24}/.test(name) || isOurs(name)) continue;
       await removeTree(`${folder}/${name}`);
       removed.push(`${folder}/${name}`);
@@ -61,7 +60,7 @@ export async function removeByTag(tools: PlayroomTools, id: string): Promise<rea
     removed.push(`network ${name}`);
   }
   await tools.cgroups.remove(id);
-  for (const name of await readdir(tools.paths.run).catch(() => [])) {
+  for (const name of await namesIn(tools.paths.run)) {
     if (name.startsWith(id)) await removeTree(`${tools.paths.run}/${name}`);
   }
   await removeTree(tools.paths.playground(id));

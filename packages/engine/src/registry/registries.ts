@@ -1,10 +1,10 @@
 // The registries this playroom may read from, and what opens them. Passwords are on disk only encrypted, in a log never, and
 // reach skopeo through a private file that lives as long as skopeo does.
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Registry, RegistryCredential } from '@playhouse/contract/registry';
 import { z } from 'zod';
-import { readJson, removeTree, writeDurably } from '../system/durable-file.ts';
+import { namesIn, readJson, removeTree, writeDurably } from '../system/durable-file.ts';
 import { type Run, run as runProgram } from '../system/run.ts';
 import { SecretBox } from '../system/secret-box.ts';
 import { Turns } from '../system/turns.ts';
@@ -42,7 +42,7 @@ export class Registries {
 
   /** Opens the store, and removes what a killed engine left of private files. */
   static async open(options: RegistriesOptions): Promise<Registries> {
-    for (const name of await readdir(options.run).catch(() => [])) {
+    for (const name of await namesIn(options.run)) {
       if (name.startsWith('auth-')) await removeTree(`${options.run}/${name}`);
     }
     return new Registries(options, await SecretBox.open(options.keyFile));

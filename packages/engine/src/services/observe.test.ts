@@ -6,8 +6,9 @@ import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import type { ContainerState, DockerApi } from './docker/docker-api.ts';
 import { observe } from './observe.ts';
 import { sampleContainer } from './testing/sample-container.ts';
+import { sampleRecord } from './testing/sample-record.ts';
 import { sealSecrets, type ServicesContext } from './services-context.ts';
-import { type ServicesRecord, ServicesRecords } from './services-record.ts';
+import { ServicesRecords } from './services-record.ts';
 
 const id = 'f'.repeat(24);
 const web = sampleContainer();
@@ -18,17 +19,8 @@ async function open() {
   const records = new ServicesRecords(`${folder}/services`);
   await records.load();
   const box = await SecretBox.open(`${folder}/key`);
-  const text = 'services: { web: { image: x, labels: { playgrounds.port: 80 } } }\n';
-  const order = {
-    ...{ id, number: 7, slug: 'shop', compose: { text, file: 'shop.yaml' }, variables: {}, services: {} },
-    ...{ domain: 'localhost', policy: {} },
-  };
   const secrets = sealSecrets({ box }, id, { password: 'p', given: {}, templates: {}, variables: {} });
-  const record: ServicesRecord = {
-    ...{ order, state: 'running', error: null, parts: {} },
-    ...{ secrets, passwordHash: 'HASH' },
-  };
-  await records.save(record);
+  await records.save(sampleRecord({ secrets }));
   let routes: readonly Route[] = [];
   const driver = {
     name: 'none',

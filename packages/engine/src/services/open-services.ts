@@ -53,6 +53,8 @@ export async function openServices(parts: ServicesParts) {
   let revision = firstRevision;
   const playgrounds = new ServicesPlaygrounds(tools, { httpsPort, tell, nextRevision: () => ++revision });
   await records.load();
+  for (const [id, reason] of records.sick)
+    log.error({ playground: id, reason }, 'its record cannot be read; it is left alone');
   return {
     playgrounds,
     /** Brings Docker and the proxy up where something is to run, and keeps an eye on it. Gives the way to end that. */

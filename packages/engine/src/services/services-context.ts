@@ -40,11 +40,6 @@ export function recordOf({ tools, id }: ServicesContext): ServicesRecord {
   return record;
 }
 
-/** `pg-{number}-{slug}`: the Compose project. */
-export function projectOf({ order }: Pick<ServicesRecord, 'order'>): string {
-  return `pg-${order.number}-${order.slug}`;
-}
-
 /** The label that all of a playground carries. */
 export function ownerLabels({ installation }: Pick<ServicesTools, 'installation'>, id: string) {
   return { 'playhouse.installation': installation, 'playhouse.playground': id } as const;

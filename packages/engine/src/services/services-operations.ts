@@ -47,7 +47,7 @@ export function planServicesDestroy(
     subject: id,
     labels: labelsOf(destroyServicesSteps),
     rank: 'destroy',
-    // Cannot be cancelled: half a playground is of no use to anybody.
+    // Cannot be cancelled.
     run: async (reporter) => {
       const { signal } = new AbortController();
       await playgrounds.destroy({ kind, id, operationId, reporter, signal });

@@ -1,4 +1,5 @@
 // The playgrounds of this playroom that are made of Compose services: carries out what changes them and tells what they are.
+import { setTimeout } from 'node:timers/promises';
 import { hash } from 'bcryptjs';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
@@ -44,6 +45,7 @@ export const destroyServicesSteps: readonly Step<ServicesContext>[] = [removeRou
 const restful: ReadonlySet<ServicesRecord['state']> = new Set(['running', 'stopped', 'error']);
 const passwordDigits = 24;
 const bcryptRounds = 8;
+const destroyRetryMs = 2000;
 
 export interface ServicesWork {
   readonly kind: string;
@@ -71,7 +73,7 @@ export class ServicesPlaygrounds {
   }
 
   has(id: string): boolean {
-    return this.#tools.records.find(id) !== null;
+    return this.#tools.records.find(id) !== null || this.#tools.records.sick.has(id);
   }
 
   /** Carries out a start, or goes on with one that an earlier engine began. Containers that need no change stay. */
@@ -100,14 +102,24 @@ export class ServicesPlaygrounds {
     }
   }
 
-  /** Destroys a playground; nothing of it is left, in Docker or here. */
+  /**
+   * Destroys a playground: tries until nothing of it is left, in Docker or here, for half a playground is of no use to anybody.
+   * Silent when it is already destroyed.
+   */
   async destroy(work: ServicesWork): Promise<void> {
     const { id } = work;
-    if (this.has(id)) {
-      await this.#change(id, { state: 'destroying' });
-      await this.#carryOut(destroyServicesSteps, work);
-      await this.#tools.records.remove(id);
+    while (this.has(id)) {
+      try {
+        await this.#change(id, { state: 'destroying' });
+        await this.#carryOut(destroyServicesSteps, work);
+        await this.#tools.records.remove(id);
+      } catch (error) {
+        work.reporter.log(`trying again: ${String(error)}`);
+        await this.forget(work);
+        await setTimeout(destroyRetryMs);
+      }
     }
+    for (const { label } of destroyServicesSteps) work.reporter.skip(label);
     this.#seen.delete(id);
     const revision = this.#settings.nextRevision();
     const nothing = {
@@ -136,7 +148,11 @@ export class ServicesPlaygrounds {
   /** Looks at the containers of all playgrounds; those whose Docker is gone are left as they are known. */
   async lookAtAll(): Promise<void> {
     const atRest = this.#tools.records.all().filter(({ state }) => restful.has(state));
-    const looks = await Promise.allSettled(atRest.map(async ({ order }) => await this.look(order.id)));
+    const docker = atRest.length === 0 ? null : await this.#tools.dockerIfThere();
+    if (docker === null) return;
+    const looks = await Promise.allSettled(
+      atRest.map(async ({ order }) => await observe(this.#context(order.id), docker.api)),
+    );
     // Trouble with one is no reason to leave the others alone.
     const failed = looks.find((look) => look.status === 'rejected');
     if (failed) throw failed.reason;
@@ -144,7 +160,8 @@ export class ServicesPlaygrounds {
 
   async look(id: string): Promise<void> {
     const docker = await this.#tools.dockerIfThere();
-    if (docker !== null && this.has(id)) await observe(this.#context(id), docker.api);
+    if (docker !== null && this.#tools.records.find(id) !== null)
+      await observe(this.#context(id), docker.api);
   }
 
   /** Values of variables are kept sealed, and only there: whoever asks for another start does not give them again. */

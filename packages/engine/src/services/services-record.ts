@@ -42,6 +42,8 @@ export function servicesFiles(root: string, id: string) {
     record: `${folder}/services.json`,
     /** The file with its templates filled in, as Docker Compose reads it. */
     compiled: `${folder}/compiled/compose.yaml`,
+    /** Values that it interpolates. */
+    environment: `${folder}/compiled/interpolation.env`,
     /** The final file. */
     compose: `${folder}/compose.yaml`,
     checkout: (service: string) => `${folder}/checkouts/${service}`,
@@ -55,6 +57,7 @@ export function servicesFiles(root: string, id: string) {
 export class ServicesRecords {
   readonly #root: string;
   readonly #records = new Map<string, ServicesRecord>();
+  readonly #sick = new Map<string, string>();
   readonly #turns = new Turns();
 
   constructor(root: string) {
@@ -64,11 +67,20 @@ export class ServicesRecords {
   async load(): Promise<void> {
     await makePrivateDirectory(this.#root);
     for (const id of await readdir(this.#root)) {
-      const found = await readJson(servicesFiles(this.#root, id).record);
-      // A folder without a record is a start that got no further.
-      if (found === null) await removeTree(servicesFiles(this.#root, id).folder);
-      else this.#records.set(id, servicesRecordSchema.parse(found));
+      try {
+        const found = await readJson(servicesFiles(this.#root, id).record);
+        // A folder without a record is a start that got no further.
+        if (found === null) await removeTree(servicesFiles(this.#root, id).folder);
+        else this.#records.set(id, servicesRecordSchema.parse(found));
+      } catch (error) {
+        this.#sick.set(id, error instanceof Error ? error.message : String(error));
+      }
     }
+  }
+
+  /** Ids of those whose record cannot be read, with the reason. They are left alone, but can be destroyed. */
+  get sick(): ReadonlyMap<string, string> {
+    return this.#sick;
   }
 
   files(id: string): ReturnType<typeof servicesFiles> {
@@ -105,6 +117,7 @@ export class ServicesRecords {
   /** Removes the record with all files. */
   async remove(id: string): Promise<void> {
     this.#records.delete(id);
+    this.#sick.delete(id);
     await this.#turns.take(id, async () => await removeTree(this.files(id).folder));
   }
 }

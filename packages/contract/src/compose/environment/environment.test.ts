@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { isSecretName, maskedValue, maskValue } from './mask-value.ts';
 import { parseEnvironmentFile } from './parse-env-file.ts';
 import { resolveVariables, type VariableLayers } from './resolve-variables.ts';
+import { writeEnvironmentFile } from './write-env-file.ts';
 
 const read = (text: string) => Object.fromEntries(parseEnvironmentFile(text, '.env.example').variables);
 
@@ -137,4 +138,11 @@ test('values whose names say so are hidden, whatever their length', () => {
     maskedValue,
   ]);
   expect(maskValue({ value: 'x', secret: false })).toBe('x');
+});
+
+test('an env file for Docker Compose has its quotes, dollars and newlines escaped', () => {
+  const text = writeEnvironmentFile({ A: 'plain', B: `it's "$5" \\ a\nb` });
+  expect(text).toBe(String.raw`A="plain"
+B="it's \"\$5\" \\ a\nb"
+`);
 });

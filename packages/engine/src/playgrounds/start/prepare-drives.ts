@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import pLimit from 'p-limit';
@@ -7,7 +7,7 @@ import { makeBlankDrive } from '../../layers/blank-drive.ts';
 import { createOverlay, virtualSize } from '../../layers/qemu-img.ts';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { crashPoint } from '../../system/crash-point.ts';
-import { isDiskFull, makePrivateDirectory, removeTree } from '../../system/durable-file.ts';
+import { isDiskFull, makePrivateDirectory, namesIn, removeTree } from '../../system/durable-file.ts';
 import { isAlive } from '../../system/process-identity.ts';
 import { runOrFail } from '../../system/run.ts';
 import type { SshKeyPair } from '../../guest/machine-config.ts';
@@ -51,7 +51,7 @@ async function takeUpDrives(context: StartContext): Promise<void> {
 
 /** Empties a machine’s folder but for the console logs: they say why a start failed. Destroying takes them too. */
 async function removeDrives(folder: string): Promise<void> {
-  for (const name of await readdir(folder).catch(() => [])) {
+  for (const name of await namesIn(folder)) {
     if (!name.startsWith('console-')) await removeTree(`${folder}/${name}`);
   }
 }

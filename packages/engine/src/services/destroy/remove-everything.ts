@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Step } from '../../operations/step.ts';
 import { ownerLabel, type ServicesContext } from '../services-context.ts';
 
@@ -7,9 +8,9 @@ const removeTimeoutMs = 300_000;
 export const removeContainers: Step<ServicesContext> = {
   label: 'Removing containers',
   run: async ({ tools, id }, voice) => {
-    // Without a Docker there is nothing of it anywhere.
-    const docker = await tools.dockerIfThere();
-    if (docker === null) return;
+    // Nothing of it is in Docker before its final file is written.
+    if (!existsSync(tools.records.files(id).compose)) return;
+    const docker = await tools.docker(voice);
     const filter = ['--filter', `label=${ownerLabel(id)}`];
     const options = { timeoutMs: removeTimeoutMs };
     const ids = async (...words: string[]) => {

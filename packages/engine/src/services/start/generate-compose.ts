@@ -1,9 +1,10 @@
 import { renderCompose } from '@playhouse/contract/compose/render/render-compose';
 import type { ServiceChoice } from '@playhouse/contract/compose/render/render-options';
 import { writeCompose } from '@playhouse/contract/compose/render/write-compose';
+import { projectName } from '@playhouse/contract/identifier';
 import type { Step } from '../../operations/step.ts';
 import { writeDurably } from '../../system/durable-file.ts';
-import { ownerLabels, projectOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { ownerLabels, recordOf, type ServicesContext } from '../services-context.ts';
 import { renderedOf } from './rendered.ts';
 import { variablesOf } from './service-variables.ts';
 
@@ -25,7 +26,7 @@ export const generateCompose: Step<ServicesContext> = {
     }
     const { file } = renderCompose({
       ...{ rendered, plan, services, policy: order.policy },
-      project: projectOf({ order }),
+      project: projectName(order),
       owner: ownerLabels(tools, id),
       // The proxy runs on the host and reaches every network.
       ingressNetwork: null,

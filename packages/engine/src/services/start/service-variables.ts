@@ -3,15 +3,9 @@ import { resolveVariables } from '@playhouse/contract/compose/environment/resolv
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import type { ComposeData } from '@playhouse/contract/compose/render/read-rendered';
 import { environmentOf } from '@playhouse/contract/compose/render/render-service';
+import { projectName } from '@playhouse/contract/identifier';
 import { hostOf } from '../routes.ts';
-import {
-  newHex,
-  openSecrets,
-  projectOf,
-  recordOf,
-  sealSecrets,
-  type ServicesContext,
-} from '../services-context.ts';
+import { newHex, openSecrets, recordOf, sealSecrets, type ServicesContext } from '../services-context.ts';
 import { checkoutOf } from './clone-repositories.ts';
 
 /**
@@ -38,7 +32,7 @@ export async function variablesOf(
     compose: environmentOf(written),
     system: {
       PLAYGROUND_ID: id,
-      PLAYGROUND_NAME: projectOf(record),
+      PLAYGROUND_NAME: projectName(record.order),
       ...(host === null ? {} : { PLAYGROUND_URL: `https://${host}` }),
     },
     kept: secrets.variables,

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { projectName } from '@playhouse/contract/identifier';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import type { ContainerState } from '../docker/docker-api.ts';
 import type { Docker } from '../docker/docker.ts';
 import { observe } from '../observe.ts';
-import { ownerLabel, projectOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { ownerLabel, recordOf, type ServicesContext } from '../services-context.ts';
 import { endOf } from './rendered.ts';
 
 const upTimeoutMs = 600_000;
@@ -24,7 +25,12 @@ export const startContainers: Step<ServicesContext> = {
       signal: voice.signal,
       onLine: (line: string) => voice.log(line),
     };
-    const { exitCode, stderr, stdout } = await docker.compose(projectOf(record), file, words, options);
+    const { exitCode, stderr, stdout } = await docker.compose(
+      projectName(record.order),
+      file,
+      words,
+      options,
+    );
     if (exitCode !== 0) throw new PlayhouseError('services-not-healthy', { detail: endOf(stderr || stdout) });
     await untilHealthy(id, docker, voice);
     await observe(context, docker.api, 'running');
@@ -34,7 +40,7 @@ export const startContainers: Step<ServicesContext> = {
     const docker = await tools.dockerIfThere();
     const { compose } = tools.records.files(id);
     // What failed is left to be looked at, but does not go on: a retry begins with it.
-    await docker?.compose(projectOf(recordOf(context)), compose, ['stop', '--timeout', '5'], {
+    await docker?.compose(projectName(recordOf(context).order), compose, ['stop', '--timeout', '5'], {
       timeoutMs: upTimeoutMs,
     });
   },

@@ -1,7 +1,8 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { projectName } from '@playhouse/contract/identifier';
 import type { Step } from '../../operations/step.ts';
 import { hostOf, routesOf, statePage } from '../routes.ts';
-import { compiledOf, projectOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
 
 /** Has Docker and the proxy up, and the playground’s addresses show that it is starting. */
 export const startProxy: Step<ServicesContext> = {
@@ -17,10 +18,10 @@ export const startProxy: Step<ServicesContext> = {
       const owner = tools.ingress.ownerOf(host, service.exposure.pathRule);
       if (owner === null || owner === id) continue;
       const other = tools.records.find(owner);
-      const playground = other === null ? 'another playground' : projectOf(other);
+      const playground = other === null ? 'another playground' : projectName(other.order);
       throw new PlayhouseError('host-name-taken', { service: service.name, host, playground });
     }
-    const page = statePage('starting', projectOf(record));
+    const page = statePage('starting', projectName(record.order));
     await tools.ingress.set(
       id,
       routesOf(record, plan, () => page),
@@ -30,7 +31,7 @@ export const startProxy: Step<ServicesContext> = {
     const { tools, id } = context;
     const record = recordOf(context);
     const { plan } = compiledOf(tools, record);
-    const page = statePage('error', projectOf(record));
+    const page = statePage('error', projectName(record.order));
     // Addresses that are another’s are not ours to show anything at.
     const own = routesOf(record, plan, () => page).filter(({ host, path }) => {
       const owner = tools.ingress.ownerOf(host, path);

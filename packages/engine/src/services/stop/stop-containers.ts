@@ -1,7 +1,8 @@
+import { projectName } from '@playhouse/contract/identifier';
 import type { Step } from '../../operations/step.ts';
 import { observe } from '../observe.ts';
 import { endOf } from '../start/rendered.ts';
-import { ownerLabel, projectOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { ownerLabel, recordOf, type ServicesContext } from '../services-context.ts';
 
 const stopTimeoutMs = 300_000;
 
@@ -15,10 +16,15 @@ export const stopContainers: Step<ServicesContext> = {
     const { compose } = tools.records.files(id);
     const running = (await docker.api.containers(ownerLabel(id))).filter(({ exitCode }) => exitCode === null);
     if (running.length > 0) {
-      const { exitCode, stderr } = await docker.compose(projectOf(recordOf(context)), compose, ['stop'], {
-        timeoutMs: stopTimeoutMs,
-        onLine: (line) => voice.log(line),
-      });
+      const { exitCode, stderr } = await docker.compose(
+        projectName(recordOf(context).order),
+        compose,
+        ['stop'],
+        {
+          timeoutMs: stopTimeoutMs,
+          onLine: (line) => voice.log(line),
+        },
+      );
       // The file may be gone; the containers are known by their label all the same.
       if (exitCode !== 0) {
         voice.log(endOf(stderr));

@@ -1,0 +1,31 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
+import { ServicesRecords, servicesFiles } from './services-record.ts';
+import { sampleRecord } from './testing/sample-record.ts';
+
+const other = 'b'.repeat(24);
+
+test('one record that cannot be read hinders no other, is told, and can be removed', async () => {
+  const root = await temporaryDirectory();
+  const kept = new ServicesRecords(root);
+  await kept.load();
+  const record = sampleRecord();
+  await kept.save(record);
+  await mkdir(servicesFiles(root, other).folder);
+  await writeFile(servicesFiles(root, other).record, '{"order":');
+  const records = new ServicesRecords(root);
+  await records.load();
+  expect(records.all()).toEqual([record]);
+  expect([...records.sick.keys()]).toEqual([other]);
+  await records.remove(other);
+  expect(records.sick.size).toBe(0);
+  expect(await readdir(root)).toEqual([record.order.id]);
+});
+
+test('a folder that got no record is removed', async () => {
+  const root = await temporaryDirectory();
+  await mkdir(servicesFiles(root, other).folder);
+  await new ServicesRecords(root).load();
+  expect(await readdir(root)).toEqual([]);
+});

@@ -1,0 +1,15 @@
+import type { ServicesRecord } from '../services-record.ts';
+
+/** The record of a running playground with one exposed service. */
+export function sampleRecord(more: Partial<ServicesRecord> = {}): ServicesRecord {
+  const text = 'services: { web: { image: x, labels: { playgrounds.port: 80 } } }\n';
+  return {
+    order: {
+      ...{ id: 'f'.repeat(24), number: 7, slug: 'shop', variables: {}, services: {} },
+      ...{ compose: { text, file: 'shop.yaml' }, domain: 'localhost', policy: {} },
+    },
+    ...{ state: 'running', error: null, parts: {} },
+    ...{ secrets: 'SEALED', passwordHash: 'HASH' },
+    ...more,
+  };
+}
