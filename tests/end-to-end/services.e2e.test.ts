@@ -39,19 +39,6 @@ services:
 volumes: { data: {} }
 `;
 
-async function define(name: string, text: string): Promise<void> {
-  const file = `${ground.installation.state}/home/${name}.yaml`;
-  await writeFile(file, text);
-  const { code, stderr } = await ground.installation.cli('playspec', 'create', '-f', file, name);
-  expect({ code, stderr }).toMatchObject({ code: 0 });
-}
-
-async function start(playspec: string, more: object = {}): Promise<Playground> {
-  const begun = await client('playground.start', { body: { playspec, authorizedKeys: [], ...more } });
-  expect(await ground.installation.ended(begun.operation.id)).toMatchObject(well);
-  return await ground.installation.playground(begun.playground.id);
-}
-
 const serviceOf = ({ services }: Playground, name: string) =>
   services.find((service) => service.name === name);
 
@@ -61,8 +48,8 @@ test('a branch becomes a live HTTPS address, is stopped with its data, started a
     'index.html': 'hello\n',
     '.env.example': 'A=1\n',
   });
-  await define('shop', shop(repository));
-  const playground = await start('shop', { variables: { WORD: hardWord } });
+  await ground.define('shop', shop(repository));
+  const playground = await ground.start('shop', { variables: { WORD: hardWord } });
   expect(playground).toMatchObject({ kind: 'compose', status: 'running', machines: [] });
   expect(serviceOf(playground, 'web')).toMatchObject({
     state: 'running',
@@ -111,7 +98,7 @@ test('a branch becomes a live HTTPS address, is stopped with its data, started a
 test('a Dockerfile that fails says its last lines, nothing is left running, and the mended one comes up with a retry', async () => {
   const broken = 'FROM box:1\nRUN echo about to fail && false\n';
   const repository = await ground.repository('broken', { Dockerfile: broken, 'index.html': 'mended\n' });
-  await define('broken', shop(repository));
+  await ground.define('broken', shop(repository));
   const begun = await client('playground.start', {
     body: { playspec: 'broken', authorizedKeys: [], variables: { WORD: 'w' } },
   });
@@ -134,7 +121,7 @@ test('what would give the host away is refused, and so are repositories outside 
   const { code, stderr } = await ground.installation.cli('playspec', 'create', '-f', file, 'hostile');
   expect(code).not.toBe(0);
   expect(stderr).toContain('privileged');
-  await define('outside', shop('file:///etc'));
+  await ground.define('outside', shop('file:///etc'));
   const body = { playspec: 'outside', authorizedKeys: [] };
   await expect(client('playground.start', { body })).rejects.toMatchObject({ code: 'manifest-invalid' });
   const begun = await client('playground.start', { body: { ...body, variables: { WORD: 'w' } } });
@@ -146,14 +133,14 @@ test('what would give the host away is refused, and so are repositories outside 
 }, 120_000);
 
 test('an address that another playground has is refused before anything is made; another subdomain is taken', async () => {
-  await define(
+  await ground.define(
     'twice',
     `services: { web: { image: 'box:1', command: httpd -f -p 80 -h /www, labels: { playgrounds.port: 80, playgrounds.visibility: external } } }\n`,
   );
-  const first = await start('twice');
+  const first = await ground.start('twice');
   const second = client('playground.start', { body: { playspec: 'twice', authorizedKeys: [] } });
   await expect(second).rejects.toMatchObject({ code: 'host-name-taken' });
-  const other = await start('twice', { services: { web: { subdomain: 'other' } } });
+  const other = await ground.start('twice', { services: { web: { subdomain: 'other' } } });
   expect(serviceOf(other, 'web')?.url).toBe('https://other.localhost/');
   for (const { id } of [first, other]) await ground.installation.destroy(id);
   expect(await ground.leftovers()).toEqual([]);
@@ -161,11 +148,11 @@ test('an address that another playground has is refused before anything is made;
 
 test('an engine that dies comes back to services that went on, and a start that it died in is finished', async () => {
   const { installation } = ground;
-  await define(
+  await ground.define(
     'lasting',
     `services: { web: { image: 'box:1', command: httpd -f -p 80 -h /www, labels: { playgrounds.port: 80, playgrounds.visibility: external } } }\n`,
   );
-  const playground = await start('lasting');
+  const playground = await ground.start('lasting');
   await installation.engine?.kill();
   expect((await ground.visit('https://web-lasting.localhost/')).status).toBe(404);
   for (const step of ['Starting the proxy', 'Generating Compose', 'Starting containers']) {

@@ -9,6 +9,8 @@ export const operationKinds = [
   'playground.suspend',
   'playground.snapshot',
   'playground.rewind',
+  'playground.rollout',
+  'playground.hard-restart',
   'playground.destroy',
   'machine.stop',
   'machine.restart',

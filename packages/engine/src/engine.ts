@@ -39,7 +39,7 @@ import { planVerifyVault } from './playgrounds/storage/verify-vault.ts';
 import { openPlayroom } from './open-playroom.ts';
 import { openServices } from './services/open-services.ts';
 import { loginUser } from './services/routes.ts';
-import { planServicesDestroy, planServicesStart, planServicesStop } from './services/services-operations.ts';
+import { planServices } from './services/services-operations.ts';
 import { makePrivateDirectory } from './system/durable-file.ts';
 import { type EnginePaths, enginePaths } from './system/engine-paths.ts';
 import { openInstallation } from './system/installation.ts';
@@ -130,14 +130,13 @@ export async function startEngine({
       case 'playground.restart':
         return planStart(command, playgrounds);
       case 'services.start':
-        return planServicesStart(command, services.playgrounds);
+      case 'services.rollout':
+      case 'services.stop':
+      case 'services.destroy':
+        return planServices(command, services.playgrounds);
       case 'playground.stop':
-        if (services.playgrounds.has(command.playgroundId))
-          return planServicesStop(command, services.playgrounds);
         return planStop(command, playgrounds);
       case 'playground.destroy':
-        if (services.playgrounds.has(command.playgroundId))
-          return planServicesDestroy(command, services.playgrounds);
         return planDestroy(command, playgrounds, async () => await collectLayers(tools, queue));
       case 'machine.stop':
       case 'machine.restart':

@@ -9,6 +9,7 @@ export const serverCrashPoints = [
   'stop-committed',
   'restart-committed',
   'suspend-committed',
+  'rollout-committed',
   'fork-committed',
   'save-committed',
   'prewarm-committed',

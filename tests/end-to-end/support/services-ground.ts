@@ -1,6 +1,7 @@
 // An installation whose playgrounds are made of Compose services: a Docker Engine of its own, with a base image made from what the
 // host has, for there is no registry; and a Git repository to build from.
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import type { Playground } from '@playhouse/contract/playground';
 import { Installation } from './installation.ts';
 import { dockerClientCache } from './locations.ts';
 import { run, runOk } from './process.ts';
@@ -91,6 +92,23 @@ export class ServicesGround implements AsyncDisposable {
     for (const [file, content] of Object.entries(files)) await writeFile(`${folder}/${file}`, content);
     await runOk(['git', ...author, '-C', folder, 'add', '--all']);
     await runOk(['git', ...author, '-C', folder, 'commit', '--quiet', '--message', 'change']);
+  }
+
+  /** Makes a playspec of a Compose file. */
+  async define(name: string, text: string): Promise<void> {
+    const file = `${this.installation.state}/home/${name}.yaml`;
+    await writeFile(file, text);
+    const { code, stderr } = await this.installation.cli('playspec', 'create', '-f', file, name);
+    if (code !== 0) throw new Error(stderr);
+  }
+
+  /** Starts a playground of it, and waits until it runs. */
+  async start(playspec: string, more: object = {}): Promise<Playground> {
+    const client = await this.installation.client();
+    const begun = await client('playground.start', { body: { playspec, authorizedKeys: [], ...more } });
+    const { status, error } = await this.installation.ended(begun.operation.id);
+    if (status !== 'succeeded') throw new Error(`${playspec}: ${error?.message}`);
+    return await this.installation.playground(begun.playground.id);
   }
 
   /** What is at an address of a playground, as a browser in the installation’s namespace sees it. */

@@ -9,6 +9,7 @@ import { snapshotCommands } from './snapshot/commands.ts';
 import { sourceCommands } from './source/commands.ts';
 import { operationCommands } from './operation/commands.ts';
 import { playgroundCommands } from './playground/commands.ts';
+import { servicesCommands } from './playground/services-commands.ts';
 import { playspecCommands } from './playspec/commands.ts';
 import { vaultCommands } from './vault/commands.ts';
 import type { CommandDefinition } from '../command/definition.ts';
@@ -18,6 +19,7 @@ export const commandTable: readonly CommandDefinition[] = [
   ...installationCommands,
   ...machineCommands,
   ...playgroundCommands,
+  ...servicesCommands,
   ...forkCommands,
   ...playspecCommands,
   ...snapshotCommands,

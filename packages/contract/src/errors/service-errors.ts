@@ -63,6 +63,16 @@ export const serviceErrors = {
     message: 'The Git repository {repository} has no branch `{branch}`.',
     hint: 'Choose one that it has, or make it from another: `--branch SERVICE=NAME:FROM`.',
   },
+  'checkout-dirty': {
+    status: 409,
+    message: 'The checkout of service `{service}` has changes on branch `{branch}` that were not committed.',
+    hint: 'Commit or undo them first: nobody’s work is overwritten.',
+  },
+  'rollout-under-way': {
+    status: 409,
+    message: '{playground} is being rolled out already.',
+    hint: 'Wait for operation {operation}, or cancel it: `playhouse operation cancel {operation}`.',
+  },
   'image-build-failed': {
     status: 422,
     message: 'The image of service `{service}` could not be built: {detail}',

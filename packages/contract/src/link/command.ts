@@ -51,6 +51,19 @@ export const commandSchema = z.discriminatedUnion('kind', [
     again: z.boolean(),
   }),
   z.object({
+    /** Brings a running playground of services to what the order says; what does not change runs on. */
+    kind: z.literal('services.rollout'),
+    operationId: identifierSchema,
+    playground: servicesOrderSchema,
+    /** True makes all containers anew, of images that are pulled again. */
+    hard: z.boolean(),
+  }),
+  z.object({
+    kind: z.enum(['services.stop', 'services.destroy']),
+    operationId: identifierSchema,
+    playgroundId: identifierSchema,
+  }),
+  z.object({
     kind: z.literal('playground.destroy'),
     operationId: identifierSchema,
     playgroundId: identifierSchema,

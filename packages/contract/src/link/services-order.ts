@@ -2,7 +2,24 @@ import { z } from 'zod';
 import { identifierSchema } from '../identifier.ts';
 import { hostPolicySchema } from '../compose/policy/host-policy.ts';
 
-/** What whoever starts a playground decided for one of its services. */
+/** Values of service variables by name, over what the file says. Null takes one away that was given before. */
+export const overridesSchema = z.record(
+  z.string().regex(/^[A-Za-z_]\w*$/, 'expected letters, digits and `_`, not beginning with a digit'),
+  z.string().max(100_000).nullable(),
+);
+
+/** What is merged over the `build:` of a service. Paths are relative to the checkout, the Dockerfile’s to the context. */
+export const buildOverridesSchema = z.strictObject({
+  context: z.string().max(1000).optional(),
+  dockerfile: z.string().max(1000).optional(),
+  target: z.string().max(200).optional(),
+  args: z.record(z.string().max(200), z.string().max(10_000)).optional(),
+});
+
+/** By service. */
+export const buildOverridesFileSchema = z.record(z.string(), buildOverridesSchema);
+
+/** What whoever starts a playground, or rolls it out, decided for one of its services. */
 export const serviceWishSchema = z.object({
   /** The branch to check out; absent: what the file says, else the repository’s default. */
   branch: z.string().optional(),
@@ -12,6 +29,11 @@ export const serviceWishSchema = z.object({
   production: z.boolean().optional(),
   /** Instead of the file’s; taken as it is. */
   subdomain: z.string().optional(),
+  /** Instead of the file’s. */
+  startCommand: z.string().min(1).max(4000).optional(),
+  build: buildOverridesSchema.optional(),
+  /** Of this service alone. */
+  environment: overridesSchema.optional(),
 });
 
 /** Everything an engine needs to make a playground of Compose services real. */
@@ -23,6 +45,8 @@ export const servicesOrderSchema = z.object({
   compose: z.object({ text: z.string(), file: z.string() }),
   /** Values of the file’s variables, by name. */
   variables: z.record(z.string(), z.string()).default({}),
+  /** Of all services. */
+  environment: overridesSchema.default({}),
   services: z.record(z.string(), serviceWishSchema).default({}),
   /** The playroom’s domain: `localhost`. */
   domain: z.string(),
@@ -31,3 +55,5 @@ export const servicesOrderSchema = z.object({
 
 export type ServicesOrder = z.infer<typeof servicesOrderSchema>;
 export type ServiceWish = z.infer<typeof serviceWishSchema>;
+export type BuildOverrides = z.infer<typeof buildOverridesSchema>;
+export type Overrides = z.infer<typeof overridesSchema>;

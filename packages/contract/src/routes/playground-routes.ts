@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from '../error-body.ts';
-import { serviceWishSchema } from '../link/services-order.ts';
+import { overridesSchema, serviceWishSchema } from '../link/services-order.ts';
 import { playgroundReferenceSchema } from '../identifier.ts';
 import { expiryActions, lifetimeSecondsSchema } from '../lifetime.ts';
 import { consoleChunkSchema, sshAccessSchema } from '../link/question.ts';
@@ -27,6 +27,10 @@ export const publicKeySchema = z
     'expected one OpenSSH public key line',
   );
 
+export const environmentSchema = overridesSchema
+  .default({})
+  .describe('Of a Compose playspec: values of variables of all its services, over the file’s');
+
 export const playgroundRoutes = {
   'playground.start': {
     method: 'POST',
@@ -46,6 +50,7 @@ export const playgroundRoutes = {
         .record(z.string().max(200), z.string().max(10_000))
         .default({})
         .describe('Of a Compose playspec: values of its variables, by name'),
+      environment: environmentSchema,
       services: z
         .record(z.string().max(200), serviceWishSchema)
         .default({})

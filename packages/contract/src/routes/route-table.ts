@@ -8,6 +8,7 @@ import { playgroundRoutes } from './playground-routes.ts';
 import { playspecRoutes } from './playspec-routes.ts';
 import { playspecSnapshotRoutes } from './playspec-snapshot-routes.ts';
 import { forkRoutes } from './fork-routes.ts';
+import { servicesRoutes } from './services-routes.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { systemRoutes } from './system-routes.ts';
@@ -15,6 +16,7 @@ import { systemRoutes } from './system-routes.ts';
 export const routeTable = {
   ...playgroundRoutes,
   ...lifeRoutes,
+  ...servicesRoutes,
   ...forkRoutes,
   ...operationRoutes,
   ...playspecRoutes,

@@ -31,10 +31,11 @@ export interface IngressDriver {
   readonly name: string;
   /**
    * Has exactly these routes served, at once and without dropping a request that is under way. Starts the proxy where it does not
-   * run. Of two routes of a host the one with the longer path counts.
+   * run. Of two routes of a host the one with the longer path counts. With `gently` connections that clients keep open without a
+   * request under way are not closed in the instant in which one may be coming, even if that takes a second.
    * @throws PlayhouseError ingress-failed
    */
-  apply(routes: readonly Route[]): Promise<void>;
+  apply(routes: readonly Route[], gently?: boolean): Promise<void>;
   /** Ends the proxy. Silent when it does not run. */
   stop(): Promise<void>;
 }

@@ -9,12 +9,15 @@ export class Ingress {
     this.#driver = driver;
   }
 
-  /** Has a playground’s routes served instead of those that it had. @throws PlayhouseError ingress-failed */
-  async set(playground: string, routes: readonly Route[]): Promise<void> {
+  /**
+   * Has a playground’s routes served instead of those that it had; `gently` as drivers mean it.
+   * @throws PlayhouseError ingress-failed
+   */
+  async set(playground: string, routes: readonly Route[], gently = false): Promise<void> {
     const before = this.#routes.get(playground);
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(routes)) return;
     this.#routes.set(playground, routes);
-    await this.#apply();
+    await this.#apply(gently);
   }
 
   /** Takes a playground’s routes away. Silent when it has none. */
@@ -32,7 +35,7 @@ export class Ingress {
     return null;
   }
 
-  async #apply(): Promise<void> {
-    await this.#driver.apply([...this.#routes.values()].flat());
+  async #apply(gently = false): Promise<void> {
+    await this.#driver.apply([...this.#routes.values()].flat(), gently);
   }
 }

@@ -7,7 +7,9 @@ import type { ContainerState, DockerApi } from './docker/docker-api.ts';
 import { observe } from './observe.ts';
 import { sampleContainer } from './testing/sample-container.ts';
 import { sampleRecord } from './testing/sample-record.ts';
-import { sealSecrets, type ServicesContext } from './services-context.ts';
+import type { ServicesContext } from './services-context.ts';
+import { sealSecrets } from './services-secrets.ts';
+import { HealthWatch } from './health/health-watch.ts';
 import { ServicesRecords } from './services-record.ts';
 
 const id = 'f'.repeat(24);
@@ -19,7 +21,10 @@ async function open() {
   const records = new ServicesRecords(`${folder}/services`);
   await records.load();
   const box = await SecretBox.open(`${folder}/key`);
-  const secrets = sealSecrets({ box }, id, { password: 'p', given: {}, templates: {}, variables: {} });
+  const secrets = sealSecrets({ box }, id, {
+    ...{ password: 'p', given: {}, templates: {}, variables: {} },
+    environment: { global: {}, services: {} },
+  });
   await records.save(sampleRecord({ secrets }));
   let routes: readonly Route[] = [];
   const driver = {
@@ -29,7 +34,10 @@ async function open() {
   };
   const told: string[] = [];
   const tools = { records, box, ingress: new Ingress(driver) } as unknown as ServicesContext['tools'];
-  const context: ServicesContext = { tools, id, seen: new Map(), changed: () => told.push('changed') };
+  const context: ServicesContext = {
+    ...{ tools, id, rollout: false, seen: new Map(), health: new HealthWatch(), requestsTo: new Map() },
+    changed: () => told.push('changed'),
+  };
   const api = (containers: () => Promise<readonly ContainerState[]>) =>
     ({ containers }) as unknown as DockerApi;
   return { records, context, api, told, targets: () => routes.map(({ target }) => target) };

@@ -1,30 +1,47 @@
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import { projectName } from '@playhouse/contract/identifier';
-import type { DockerApi } from './docker/docker-api.ts';
+import type { ContainerState, DockerApi } from './docker/docker-api.ts';
 import { routesOf, serviceTarget, statePage } from './routes.ts';
 import type { ServicesRecord } from './services-record.ts';
 import { compiledOf, ownerLabel, type ServicesContext } from './services-context.ts';
 
 /**
  * Looks at a playground’s containers and has its addresses lead to those that can answer. `during` is what an operation is about to
- * make of it; without that it is left to an operation that begins meanwhile.
+ * make of it; without that it is left to an operation that begins meanwhile. `gently` changes routes as the ingress means it.
  */
 export async function observe(
   context: ServicesContext,
   api: DockerApi,
   during?: ServicesRecord['state'],
+  gently = false,
 ): Promise<void> {
-  const { tools, id, seen } = context;
+  const { tools, id, seen, requestsTo } = context;
   const before = tools.records.find(id)?.state;
-  const containers = await api.containers(ownerLabel(id));
+  const containers = await containersOf(context, api);
   const record = tools.records.find(id);
   if (record === null || (during === undefined && record.state !== before)) return;
   const known = JSON.stringify(seen.get(id));
   seen.set(id, containers);
   const state = during ?? record.state;
   const page = statePage(state, projectName(record.order));
-  const leads = (service: PlannedService) =>
-    state === 'running' ? serviceTarget(service, containers) : page;
-  await tools.ingress.set(id, routesOf(record, compiledOf(tools, record).plan, leads));
+  const open = containers.filter(({ service, id: one }) => requestsTo.get(service)?.includes(one) ?? true);
+  const leads = (service: PlannedService) => (state === 'running' ? serviceTarget(service, open) : page);
+  await tools.ingress.set(id, routesOf(record, compiledOf(tools, record).plan, leads), gently);
   if (known !== JSON.stringify(containers)) context.changed();
+}
+
+/** The containers of a playground, with the verdict of whichever health check they have. */
+export async function containersOf(
+  context: ServicesContext,
+  api: DockerApi,
+): Promise<readonly ContainerState[]> {
+  const { tools, id, health } = context;
+  const containers = await api.containers(ownerLabel(id));
+  const record = tools.records.find(id);
+  if (record === null) return containers;
+  // What a rollout brings about is judged by its own version.
+  const next = record.next === null ? null : { ...record, ...record.next.version };
+  const plans = [record, ...(next === null ? [] : [next])].map((each) => compiledOf(tools, each).plan);
+  const services = plans.flatMap((plan) => plan.services).toReversed();
+  return await health.judge(containers, { services, jobMode: false });
 }

@@ -53,13 +53,12 @@ export function statePage(state: ServicesRecord['state'], name: string): Target 
 /** Where requests for a running service go: to its containers that can answer, or to a page that says why there are none. */
 export function serviceTarget(service: PlannedService, containers: readonly ContainerState[]): Target {
   const own = containers.filter((container) => container.service === service.name);
-  const port = service.exposure?.port ?? 80;
   const up = own.filter(
     ({ status, health }) => status === 'running' && health !== 'unhealthy' && health !== 'starting',
   );
-  const addresses = up
-    .flatMap((container) => container.addresses.slice(0, 1))
-    .map((address) => `${address}:${port}`);
+  const addresses = up.flatMap(({ addresses: [address], port }) =>
+    address === undefined ? [] : [`${address}:${port ?? service.exposure?.port ?? 80}`],
+  );
   if (addresses.length > 0) return { kind: 'upstreams', addresses: addresses.toSorted() };
   const sick = own.find(({ health }) => health === 'unhealthy');
   if (sick !== undefined) {

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { compileCompose } from '@playhouse/contract/compose/compile-compose';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { z } from 'zod';
 import type { Ingress } from '../ingress/ingress.ts';
 import type { StepVoice } from '../operations/step.ts';
 import type { SecretBox } from '../system/secret-box.ts';
 import type { ContainerState } from './docker/docker-api.ts';
 import type { Docker } from './docker/docker.ts';
-import type { ServicesRecord, ServicesRecords } from './services-record.ts';
+import type { HealthWatch } from './health/health-watch.ts';
+import type { ServicesRecord, ServicesRecords, ServicesVersion } from './services-record.ts';
+import { newHex, openSecrets } from './services-secrets.ts';
 
 /** What the steps of all playgrounds of services share. */
 export interface ServicesTools {
@@ -28,16 +28,38 @@ export interface ServicesTools {
 export interface ServicesContext {
   readonly tools: ServicesTools;
   readonly id: string;
+  /** True while the steps bring about a next version of the playground, beside the one that runs. */
+  readonly rollout: boolean;
   /** The containers of each playground when they were last looked at. */
   readonly seen: Map<string, readonly ContainerState[]>;
+  readonly health: HealthWatch;
+  /** Ids of the only containers of a service that get requests while it is replaced, by service. */
+  readonly requestsTo: Map<string, readonly string[]>;
   /** Tells the server what the playground is now. */
   readonly changed: () => void;
 }
 
-export function recordOf({ tools, id }: ServicesContext): ServicesRecord {
+/** The playground as the steps are to have it: in a rollout, the version that is not there yet. */
+export function recordOf({ tools, id, rollout }: ServicesContext): ServicesRecord {
   const record = tools.records.find(id);
   if (record === null) throw new PlayhouseError('playground-unknown', { reference: id });
-  return record;
+  return rollout && record.next !== null ? { ...record, ...record.next.version } : record;
+}
+
+/** Changes what `recordOf` gives. */
+export async function changeRecord(
+  { tools, id, rollout }: ServicesContext,
+  change: Partial<ServicesVersion>,
+): Promise<void> {
+  const next = tools.records.find(id)?.next ?? null;
+  if (!rollout || next === null) return await tools.records.change(id, change);
+  await tools.records.change(id, { next: { ...next, version: { ...next.version, ...change } } });
+}
+
+/** The final Compose file of that version. */
+export function composeFileOf({ tools, id, rollout }: ServicesContext): string {
+  const { compose, nextCompose } = tools.records.files(id);
+  return rollout && tools.records.find(id)?.next !== null ? nextCompose : compose;
 }
 
 /** The label that all of a playground carries. */
@@ -49,46 +71,23 @@ export function ownerLabel(id: string): string {
   return `playhouse.playground=${id}`;
 }
 
-const secretsSchema = z.object({
-  password: z.string(),
-  /** Values that were given for the file’s variables, by name. */
-  given: z.record(z.string(), z.string()),
-  /** What was generated for templates, and for service variables, by name. */
-  templates: z.record(z.string(), z.string()),
-  variables: z.record(z.string(), z.string()),
-});
-
-export type Secrets = z.infer<typeof secretsSchema>;
-
-export function openSecrets(
-  { box }: Pick<ServicesTools, 'box'>,
-  { order, secrets }: ServicesRecord,
-): Secrets {
-  return secretsSchema.parse(JSON.parse(box.unseal(secrets, `services ${order.id}`)));
-}
-
-export function sealSecrets({ box }: Pick<ServicesTools, 'box'>, id: string, secrets: Secrets): string {
-  return box.seal(JSON.stringify(secrets), `services ${id}`);
-}
-
-export function newHex(digits: number): string {
-  return randomBytes(Math.ceil(digits / 2))
-    .toString('hex')
-    .slice(0, digits);
-}
-
 type Compiled = Exclude<ReturnType<typeof compileCompose>, { compiled?: undefined }>;
 
-/** Looked at every two seconds; a record that changes is another object. */
-const known = new WeakMap<ServicesRecord, Compiled>();
+/** Looked at every two seconds: what was compiled of an order, with the secrets that went into it. */
+const known = new WeakMap<
+  ServicesRecord['order'],
+  { readonly secrets: string; readonly compiled: Compiled }
+>();
 
 /**
  * The playground’s Compose file with its templates filled in.
  * @throws PlayhouseError compose-refused: the server has checked it, but for this playroom’s policy and domain
  */
 export function compiledOf(tools: Pick<ServicesTools, 'box'>, record: ServicesRecord): Compiled {
-  const compiled = known.get(record) ?? compile(tools, record);
-  known.set(record, compiled);
+  const before = known.get(record.order);
+  if (before?.secrets === record.secrets) return before.compiled;
+  const compiled = compile(tools, record);
+  known.set(record.order, { secrets: record.secrets, compiled });
   return compiled;
 }
 

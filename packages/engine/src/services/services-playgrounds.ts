@@ -1,4 +1,5 @@
 // The playgrounds of this playroom that are made of Compose services: carries out what changes them and tells what they are.
+import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { hash } from 'bcryptjs';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
@@ -10,36 +11,19 @@ import type { OperationReporter } from '../operations/operation-reporter.ts';
 import { runProcedure } from '../operations/procedure.ts';
 import type { Step } from '../operations/step.ts';
 import { removeTree } from '../system/durable-file.ts';
-import { removeContainers, removeRoutes } from './destroy/remove-everything.ts';
 import { describeService } from './describe-services.ts';
 import { observe } from './observe.ts';
-import {
-  compiledOf,
-  newHex,
-  openSecrets,
-  sealSecrets,
-  type ServicesContext,
-  type ServicesTools,
-} from './services-context.ts';
+import { HealthWatch } from './health/health-watch.ts';
+import { compiledOf, type ServicesContext, type ServicesTools } from './services-context.ts';
 import type { ServicesRecord } from './services-record.ts';
-import { buildImages } from './start/build-images.ts';
-import { cloneRepositories } from './start/clone-repositories.ts';
-import { generateCompose } from './start/generate-compose.ts';
-import { pullServiceImages } from './start/pull-images.ts';
-import { startContainers } from './start/start-containers.ts';
-import { startProxy } from './start/start-proxy.ts';
-import { stopContainers } from './stop/stop-containers.ts';
-
-export const startServicesSteps: readonly Step<ServicesContext>[] = [
-  startProxy,
-  cloneRepositories,
-  buildImages,
-  pullServiceImages,
-  generateCompose,
-  startContainers,
-];
-export const stopServicesSteps: readonly Step<ServicesContext>[] = [stopContainers];
-export const destroyServicesSteps: readonly Step<ServicesContext>[] = [removeRoutes, removeContainers];
+import { divideOrder, newHex, openSecrets, type Secrets, sealSecrets } from './services-secrets.ts';
+import {
+  destroyServicesSteps,
+  hardRestartSteps,
+  rolloutSteps,
+  startServicesSteps,
+  stopServicesSteps,
+} from './services-steps.ts';
 
 /** In which no operation decides about it. */
 const restful: ReadonlySet<ServicesRecord['state']> = new Set(['running', 'stopped', 'error']);
@@ -66,6 +50,8 @@ export class ServicesPlaygrounds {
   readonly #tools: ServicesTools;
   readonly #settings: ServicesSettings;
   readonly #seen: ServicesContext['seen'] = new Map();
+  readonly #requestsTo = new Map<string, ServicesContext['requestsTo']>();
+  readonly #health = new HealthWatch();
 
   constructor(tools: ServicesTools, settings: ServicesSettings) {
     this.#tools = tools;
@@ -82,11 +68,32 @@ export class ServicesPlaygrounds {
     await this.#change(order.id, { state: 'starting', error: null });
     try {
       await this.#carryOut(startServicesSteps, work);
-      await this.#change(order.id, { state: 'running' });
+      await this.#change(order.id, { state: 'running', established: true });
       await this.look(order.id);
     } catch (error) {
       await this.#change(order.id, { state: 'error', error: work.reporter.describe(error) });
       throw error;
+    }
+  }
+
+  /**
+   * Brings a running playground to what the order says. When that fails, what ran before goes on; a hard restart that fails after
+   * it took that away leaves the playground in error.
+   */
+  async rollOut(order: ServicesOrder, hard: boolean, work: ServicesWork): Promise<void> {
+    const { id } = order;
+    // From the first step on, the next version is known.
+    if (!existsSync(this.#tools.records.files(id).journal(work.operationId))) await this.#registerNext(order);
+    try {
+      await this.#carryOut(hard ? hardRestartSteps : rolloutSteps, work, true);
+      await this.#change(id, { state: 'running', error: null });
+    } catch (error) {
+      const taken = this.#tools.records.find(id)?.state === 'starting';
+      const sick = taken ? { state: 'error' as const, error: work.reporter.describe(error) } : {};
+      await this.#change(id, { ...sick, next: null });
+      throw error;
+    } finally {
+      await this.look(id);
     }
   }
 
@@ -121,6 +128,7 @@ export class ServicesPlaygrounds {
     }
     for (const { label } of destroyServicesSteps) work.reporter.skip(label);
     this.#seen.delete(id);
+    this.#requestsTo.delete(id);
     const revision = this.#settings.nextRevision();
     const nothing = {
       machines: [],
@@ -153,6 +161,7 @@ export class ServicesPlaygrounds {
     const looks = await Promise.allSettled(
       atRest.map(async ({ order }) => await observe(this.#context(order.id), docker.api)),
     );
+    this.#health.keepOnly(new Set([...this.#seen.values()].flat().map((container) => container.id)));
     // Trouble with one is no reason to leave the others alone.
     const failed = looks.find((look) => look.status === 'rejected');
     if (failed) throw failed.reason;
@@ -164,41 +173,72 @@ export class ServicesPlaygrounds {
       await observe(this.#context(id), docker.api);
   }
 
-  /** Values of variables are kept sealed, and only there: whoever asks for another start does not give them again. */
-  async #register({ variables: given, ...rest }: ServicesOrder): Promise<void> {
-    const { id } = rest;
-    const order = { ...rest, variables: {} };
+  /** Values that come with an order are kept sealed, and only there: whoever asks for another start does not give them again. */
+  async #register(written: ServicesOrder): Promise<void> {
+    const { id } = written;
     const known = this.#tools.records.find(id);
     if (known !== null) {
-      const secrets = openSecrets(this.#tools, known);
-      const kept = { ...secrets, given: { ...secrets.given, ...given } };
-      return await this.#tools.records.save({ ...known, order, secrets: sealSecrets(this.#tools, id, kept) });
+      const { order, secrets } = divideOrder(written, openSecrets(this.#tools, known));
+      return await this.#tools.records.save({
+        ...known,
+        order,
+        secrets: sealSecrets(this.#tools, id, secrets),
+      });
     }
-    const secrets = { password: newHex(passwordDigits), given, templates: {}, variables: {} };
+    const nothing: Secrets = {
+      ...{ password: newHex(passwordDigits), given: {}, templates: {}, variables: {} },
+      environment: { global: {}, services: {} },
+    };
+    const { order, secrets } = divideOrder(written, nothing);
     const fresh: ServicesRecord = {
-      ...{ order, state: 'starting', error: null, parts: {} },
+      ...{ order, state: 'starting', error: null, parts: {}, established: false, next: null },
       secrets: sealSecrets(this.#tools, id, secrets),
       passwordHash: await hash(secrets.password, bcryptRounds),
     };
-    // Random values of the file’s templates are drawn once.
-    const { generated: templates } = compiledOf(this.#tools, fresh);
-    await this.#tools.records.save({
-      ...fresh,
-      secrets: sealSecrets(this.#tools, id, { ...secrets, templates }),
-    });
+    await this.#tools.records.save({ ...fresh, secrets: this.#withTemplates(fresh) });
   }
 
-  async #carryOut(steps: readonly Step<ServicesContext>[], work: ServicesWork): Promise<void> {
+  async #registerNext(written: ServicesOrder): Promise<void> {
+    const { id } = written;
+    const record = this.#tools.records.find(id);
+    if (record === null) throw new PlayhouseError('playground-unknown', { reference: id });
+    const { order, secrets } = divideOrder(written, openSecrets(this.#tools, record));
+    const version = { order, parts: record.parts, secrets: sealSecrets(this.#tools, id, secrets) };
+    const next = {
+      version: { ...version, secrets: this.#withTemplates({ ...record, ...version }) },
+      former: {},
+    };
+    await this.#tools.records.change(id, { next });
+  }
+
+  /** The secrets with random values of the file’s templates, which are drawn once. */
+  #withTemplates(record: ServicesRecord): string {
+    const secrets = openSecrets(this.#tools, record);
+    const { generated } = compiledOf(this.#tools, record);
+    const templates = { ...secrets.templates, ...generated };
+    return sealSecrets(this.#tools, record.order.id, { ...secrets, templates });
+  }
+
+  async #carryOut(
+    steps: readonly Step<ServicesContext>[],
+    work: ServicesWork,
+    rollout = false,
+  ): Promise<void> {
     const journal = await Journal.open(this.#tools.records.files(work.id).journal(work.operationId));
     try {
-      await runProcedure({ ...work, steps, context: this.#context(work.id), journal });
+      await runProcedure({ ...work, steps, context: this.#context(work.id, rollout), journal });
     } finally {
       await journal.close();
     }
   }
 
-  #context(id: string): ServicesContext {
-    return { tools: this.#tools, id, seen: this.#seen, changed: () => this.#report(id) };
+  #context(id: string, rollout = false): ServicesContext {
+    const requestsTo: ServicesContext['requestsTo'] = this.#requestsTo.get(id) ?? new Map();
+    this.#requestsTo.set(id, requestsTo);
+    return {
+      ...{ tools: this.#tools, id, rollout, seen: this.#seen, health: this.#health, requestsTo },
+      changed: () => this.#report(id),
+    };
   }
 
   async #change(id: string, change: Partial<ServicesRecord>): Promise<void> {

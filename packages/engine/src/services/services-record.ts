@@ -20,17 +20,33 @@ const servicePartSchema = z.object({
   image: z.string().nullable(),
 });
 
-export const servicesRecordSchema = z.object({
+/** What changes as a whole: either all of it is there, or nothing. */
+const servicesVersionSchema = z.object({
   order: servicesOrderSchema,
+  parts: z.record(z.string(), servicePartSchema),
+  /** Sealed: the password of internal services, values that were given, and those that were generated. */
+  secrets: z.string(),
+});
+
+export const servicesRecordSchema = servicesVersionSchema.extend({
   state: z.enum(['starting', 'running', 'stopping', 'stopped', 'error', 'destroying']),
   error: errorBodySchema.extend({ step: z.string().nullable() }).nullable(),
-  parts: z.record(z.string(), servicePartSchema),
-  /** Sealed: the password of internal services, and values that were generated for service variables and templates. */
-  secrets: z.string(),
+  /** True once it came up: from then on what was built is pinned until a rollout. */
+  established: z.boolean().default(false),
+  /** What a rollout brings about. */
+  next: z
+    .object({
+      version: servicesVersionSchema,
+      /** The containers of each service that were there when its turn came. */
+      former: z.record(z.string(), z.array(z.string())),
+    })
+    .nullable()
+    .default(null),
   /** bcrypt of the password, for the ingress. */
   passwordHash: z.string(),
 });
 
+export type ServicesVersion = z.infer<typeof servicesVersionSchema>;
 export type ServicesRecord = z.infer<typeof servicesRecordSchema>;
 export type ServicePart = z.infer<typeof servicePartSchema>;
 
@@ -46,6 +62,8 @@ export function servicesFiles(root: string, id: string) {
     environment: `${folder}/compiled/interpolation.env`,
     /** The final file. */
     compose: `${folder}/compose.yaml`,
+    /** That of a rollout. */
+    nextCompose: `${folder}/compose.next.yaml`,
     checkout: (service: string) => `${folder}/checkouts/${service}`,
     /** The history lies where no container reaches it: its settings can have Git run programs. */
     history: (service: string) => `${folder}/histories/${service}.git`,

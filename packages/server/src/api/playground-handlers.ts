@@ -7,6 +7,7 @@ import { getPlayground } from '../operations/accepted.ts';
 import { destroyPlayground } from '../operations/destroy-playground.ts';
 import { offeredConditions } from '../operations/offered-conditions.ts';
 import { retryPlayground } from '../operations/start-again.ts';
+import { rolloutPlayground } from '../operations/rollout-playground.ts';
 import { setLifetime } from '../operations/set-lifetime.ts';
 import { startPlayground } from '../operations/start-playground.ts';
 import { listPlaygrounds, toPublicPlayground } from '../store/playgrounds.ts';
@@ -36,6 +37,10 @@ export function createPlaygroundHandlers(plane: ControlPlane): Omit<HandlersOf<'
       const { user, password } = await plane.engine.ask({ kind: 'services.password', playgroundId });
       return { user, password };
     },
+    'playground.rollout': ({ parameters, body }) =>
+      rolloutPlayground(plane, parameters.playground, body, false),
+    'playground.hard-restart': ({ parameters, body }) =>
+      rolloutPlayground(plane, parameters.playground, body, true),
     'playground.retry': ({ parameters }) => retryPlayground(plane, parameters.playground),
     'playground.destroy': ({ parameters }) => destroyPlayground(plane, parameters.playground),
     'playground.lifetime': async ({ parameters, body }) => ({

@@ -109,3 +109,69 @@ test('what only machines can do says so, and machines have no password', async (
   const other = { playground: machines.playground?.id ?? '' };
   expect((await ann('playground.password', { parameters: other })).error?.code).toBe('not-of-machines');
 });
+
+/** A playground that runs, started with a variable. */
+async function running() {
+  const { playground, operation } = await start();
+  await engine.report({ operationId: operation?.id ?? '', revision: 1, status: 'succeeded' });
+  return { parameters: { playground: playground?.id ?? '' }, id: playground?.id ?? '' };
+}
+
+test('a rollout has the engine bring about what is wished, and keeps values nowhere', async () => {
+  const { parameters, id } = await running();
+  const wish = { web: { branch: 'fix', environment: { LEVEL: 'debug' } } };
+  const body = { services: wish, environment: { MODE: 'secretive' } };
+  const { status, operation } = await ann('playground.rollout', { parameters, body });
+  expect([status, operation?.kind]).toEqual([202, 'playground.rollout']);
+  const command = await engine.nextOf('services.rollout');
+  expect(command).toMatchObject({
+    hard: false,
+    playground: { id, services: wish, environment: body.environment },
+  });
+  const again = await ann('playground.rollout', { parameters, body: {} });
+  expect(again.error?.code).toBe('rollout-under-way');
+  await engine.report({ operationId: operation?.id ?? '', revision: 2, status: 'succeeded' });
+  await ann('playground.hard-restart', { parameters, body: {} });
+  const next = await engine.nextOf('services.rollout');
+  expect(next).toMatchObject({
+    hard: true,
+    playground: { services: { web: { branch: 'fix' } }, environment: {} },
+  });
+  expect(JSON.stringify(next)).not.toMatch(/debug|secretive/);
+});
+
+test('what a rollout that failed had wished is forgotten, with the newer version of the playspec', async () => {
+  const { parameters } = await running();
+  const newer = shop.replace('postgres', 'postgres:18');
+  await ann('playspec.update', {
+    parameters: { name: 'shop' },
+    body: { manifest: newer, manifestFile: 'shop.yaml' },
+  });
+  const body = { upgrade: true, services: { web: { subdomain: 'buy' } } };
+  const { operation, playground } = await ann('playground.rollout', { parameters, body });
+  expect(playground?.playspec.version).toBe(2);
+  expect(await engine.nextOf('services.rollout')).toMatchObject({ playground: { compose: { text: newer } } });
+  await engine.report({ operationId: operation?.id ?? '', revision: 2, status: 'failed' });
+  const shown = await ann('playground.get', { parameters });
+  expect(shown.playground).toMatchObject({ status: 'running', playspec: { version: 1 } });
+  await ann('playground.rollout', { parameters, body: {} });
+  expect(await engine.nextOf('services.rollout')).toMatchObject({
+    playground: { compose: { text: shop }, services: {} },
+  });
+});
+
+test('a rollout is refused where it makes no sense', async () => {
+  const { parameters } = await running();
+  const rollout = async (body: object, where = parameters) =>
+    (await ann('playground.rollout', { parameters: where, body })).error?.code;
+  await ann('playground.start', {
+    body: { playspec: 'shop', variables, services: { web: { subdomain: 'other' } } },
+  });
+  expect(await rollout({ services: { web: { subdomain: 'other' } } })).toBe('host-name-taken');
+  expect(await rollout({ services: { nothing: {} } })).toBe('service-unknown');
+  expect(await rollout({ environment: { 'NOT-A-NAME': 'x' } })).toBe('request-invalid');
+  await ann('playground.stop', { parameters });
+  expect(await rollout({})).toBe('playground-state');
+  const machines = await ann('playground.start', { body: { playspec: 'debian' } });
+  expect(await rollout({}, { playground: machines.playground?.id ?? '' })).toBe('not-of-machines');
+});

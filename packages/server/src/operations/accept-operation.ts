@@ -5,12 +5,22 @@ import { addOperation } from '../store/operations.ts';
 import type { Database } from '../store/schema.ts';
 
 /** A command that an operation is made of. */
-export type OperationCommand = Extract<Command, { kind: OperationKind | 'services.start' }>;
+export type OperationCommand = Extract<Command, { kind: OperationKind | `services.${string}` }>;
 
 /** What users see of both kinds of playgrounds is the same. */
 export function operationKindOf(command: OperationCommand): OperationKind {
-  if (command.kind !== 'services.start') return command.kind;
-  return command.again ? 'playground.restart' : 'playground.start';
+  switch (command.kind) {
+    case 'services.start':
+      return command.again ? 'playground.restart' : 'playground.start';
+    case 'services.rollout':
+      return command.hard ? 'playground.hard-restart' : 'playground.rollout';
+    case 'services.stop':
+      return 'playground.stop';
+    case 'services.destroy':
+      return 'playground.destroy';
+    default:
+      return command.kind;
+  }
 }
 
 export interface NewOperation {

@@ -57,13 +57,25 @@ export function requireEngine(plane: ControlPlane): void {
   if (!plane.engine.connected) throw new PlayhouseError('engine-down');
 }
 
+/** Values that go to the engine with a command and are not stored: it keeps them sealed. */
+export type ServicesValues = Pick<ServicesOrder, 'variables' | 'environment'> & {
+  /** Of single services, by name. */
+  readonly own: Readonly<Record<string, ServicesOrder['environment']>>;
+};
+
+const noValues: ServicesValues = { variables: {}, environment: {}, own: {} };
+
 /** What has the engine start a new playground, or one that failed. */
 export function startCommand(
   playground: StoredPlayground,
   operationId: string,
-  variables: ServicesOrder['variables'] = {},
+  values: ServicesValues = noValues,
 ): OperationCommand {
-  if (playground.stack !== null) return servicesCommand(playground, operationId, false, variables);
+  if (playground.stack !== null)
+    return {
+      ...{ kind: 'services.start', operationId, again: false },
+      playground: servicesOrderOf(playground, values),
+    };
   return { kind: 'playground.start', operationId, playground: orderOf(playground) };
 }
 
@@ -73,20 +85,21 @@ export function restartCommand(
   operationId: string,
   cold: boolean,
 ): OperationCommand {
-  if (playground.stack !== null) return servicesCommand(playground, operationId, true, {});
+  if (playground.stack !== null)
+    return { kind: 'services.start', operationId, again: true, playground: servicesOrderOf(playground) };
   return { kind: 'playground.restart', operationId, playground: continuedOrderOf(playground), cold };
 }
 
-function servicesCommand(
+export function servicesOrderOf(
   { id, number, slug, stack }: StoredPlayground,
-  operationId: string,
-  again: boolean,
-  variables: ServicesOrder['variables'],
-): OperationCommand {
+  { variables, environment, own }: ServicesValues = noValues,
+): ServicesOrder {
   if (stack === null) throw new Error(`playground ${id} has no services`);
-  const { compose, services, domain, policy } = stack;
-  const playground = { id, number, slug, compose, variables, services, domain, policy };
-  return { kind: 'services.start', operationId, playground, again };
+  const { compose, services: wishes, domain, policy } = stack;
+  const services = { ...wishes };
+  for (const [name, values] of Object.entries(own))
+    services[name] = { ...services[name], environment: values };
+  return { id, number, slug, compose, variables, environment, services, domain, policy };
 }
 
 /** @throws PlayhouseError not-of-services: `action` in a past participle */

@@ -17,6 +17,7 @@ import {
 import type { Database } from '../store/schema.ts';
 import type { News } from './event-feed.ts';
 import { subjectOf } from './accepted.ts';
+import { isRollout, settleRollout } from './rollout-playground.ts';
 import { settleCut } from './settle-cut.ts';
 import { statusAfterOperation, statusAfterRefusal, statusAfterReport } from './playground-transition.ts';
 
@@ -37,7 +38,13 @@ export async function applyOperationReport(plane: ControlPlane, report: Operatio
     if (found.subject.kind !== 'playground') return published;
     const playground = await findPlayground(transaction, found.subject.id);
     // An operation that a newer one has replaced no longer decides about the playground.
-    if (playground === null || playground.operationId !== operation.id) return published;
+    if (playground === null) return published;
+    const rolledOut = isRollout(operation.kind) && hasEnded(status);
+    const made = rolledOut ? settleRollout(playground, status) : {};
+    if (playground.operationId !== operation.id)
+      return rolledOut
+        ? [...published, await change(transaction, playground, { ...playground, ...made })]
+        : published;
     const machinesRun = playground.machines.every(({ state }) => state === 'running');
     const next = statusAfterRefusal(
       statusAfterOperation(playground.status, operation.kind, status),
@@ -45,12 +52,12 @@ export async function applyOperationReport(plane: ControlPlane, report: Operatio
       error?.code ?? null,
       machinesRun,
     );
-    if (next === playground.status) return published;
+    if (next === playground.status && !rolledOut) return published;
     // Known before the playground’s own report of it comes: a fork right after a suspend is one with memory.
     const suspended = status === 'succeeded' ? operation.kind === 'playground.suspend' : playground.suspended;
     return [
       ...published,
-      await change(transaction, playground, { status: next, suspended, error, updatedAt: at }),
+      await change(transaction, playground, { ...made, status: next, suspended, error, updatedAt: at }),
     ];
   });
   plane.feed.publish(...news);
@@ -63,9 +70,9 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
   const news = await plane.store.transaction(async (transaction): Promise<News[]> => {
     const found = await findPlayground(transaction, report.playgroundId);
     if (found === null || report.revision <= found.revision || found.status === 'destroyed') return [];
-    // A cut changes no status, and what happens meanwhile must not be missed.
+    // A cut or a rollout changes no status, and what happens meanwhile must not be missed.
     const active = await activeOperations(transaction, subjectOf(found));
-    const busy = active.some(({ kind }) => kind !== 'playground.snapshot');
+    const busy = active.some(({ kind }) => kind !== 'playground.snapshot' && !isRollout(kind));
     const status = busy ? found.status : statusAfterReport(found.status, report.state);
     const machines = report.machines.length > 0 ? report.machines : found.machines;
     const tasks = report.tasks.length > 0 ? report.tasks : found.tasks;

@@ -1,11 +1,10 @@
 import { projectName } from '@playhouse/contract/identifier';
-import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { ControlPlane } from '../control-plane.ts';
 import { nextCount } from '../store/counters.ts';
 import { addPlayground, type StoredPlayground } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
 import { acceptOperation } from './accept-operation.ts';
-import { startCommand, subjectOf } from './accepted.ts';
+import { type ServicesValues, startCommand, subjectOf } from './accepted.ts';
 import type { PlaygroundWork } from './accept-on-playground.ts';
 import { expiryAfter } from './lifetime-rules.ts';
 
@@ -32,8 +31,7 @@ export async function createPlayground(
   plane: ControlPlane,
   transaction: Database,
   { from = null, forkedFrom = null, hidden = false, stack = null, services = [], ...draft }: NewPlayground,
-  /** Of services: values of the file’s variables. */
-  variables: ServicesOrder['variables'] = {},
+  values?: ServicesValues,
 ): Promise<PlaygroundWork> {
   const at = plane.now().toISOString();
   const operationId = plane.newIdentifier();
@@ -60,7 +58,7 @@ export async function createPlayground(
     revision: 0,
   };
   await addPlayground(transaction, playground);
-  const command = startCommand(playground, operationId, variables);
+  const command = startCommand(playground, operationId, values);
   const subject = subjectOf(playground);
   return {
     playground,

@@ -30,7 +30,7 @@ export async function acceptDestroy(
   const status = requireStatusAfter(found, 'destroy', 'destroyed');
   const change = { status };
   return await acceptOnPlayground(plane, transaction, found, change, (operationId) => ({
-    kind: 'playground.destroy',
+    kind: found.stack === null ? 'playground.destroy' : 'services.destroy',
     operationId,
     playgroundId: found.id,
   }));

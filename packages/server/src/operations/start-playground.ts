@@ -14,7 +14,7 @@ import { createPlayground } from './create-playground.ts';
 import { draftStart } from './draft-start.ts';
 import { chooseLifetime } from './lifetime-rules.ts';
 import { slugify } from './slug.ts';
-import { checkServices, draftServices } from './start-services.ts';
+import { checkServices, divideWishes, draftServices } from './start-services.ts';
 
 export interface StartRequest {
   readonly playspec: string;
@@ -25,6 +25,7 @@ export interface StartRequest {
   readonly authorizedKeys: readonly string[];
   /** Of Compose playspecs: values of variables, and what is wished for services. */
   readonly variables: ServicesOrder['variables'];
+  readonly environment: ServicesOrder['environment'];
   readonly services: ServicesOrder['services'];
   readonly lifetimeSeconds?: number | null | undefined;
   readonly onExpiry?: ExpiryAction | undefined;
@@ -99,7 +100,9 @@ async function startServices(
       onExpiry: request.onExpiry ?? plane.lifetimes.onExpiry,
       authorizedKeys: [],
     };
-    return await createPlayground(plane, transaction, made, request.variables);
+    const { variables, environment } = request;
+    const { own } = divideWishes(request.services);
+    return await createPlayground(plane, transaction, made, { variables, environment, own });
   });
   crashPoint('start-committed');
   return { ...announce(plane, playground, operation), notes: [...notes] };

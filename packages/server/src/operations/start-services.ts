@@ -10,7 +10,7 @@ import type { Service } from '@playhouse/contract/service';
 import { invalid } from '../catalog/compose-manifest.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { checkCapacity } from '../placement/check-capacity.ts';
-import { listServicePlaygrounds, type StoredStack } from '../store/playgrounds.ts';
+import { listServicePlaygrounds, type StoredPlayground, type StoredStack } from '../store/playgrounds.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import type { Database } from '../store/schema.ts';
 import type { NewPlayground } from './create-playground.ts';
@@ -20,8 +20,18 @@ const perPlayroom = 100;
 
 export interface ServicesRequest {
   readonly variables: ServicesOrder['variables'];
+  readonly environment: ServicesOrder['environment'];
   readonly services: ServicesOrder['services'];
   readonly slug: string;
+}
+
+/** Divides what is wished for services into what the server keeps and values that only the engine does. */
+export function divideWishes(services: ServicesOrder['services']) {
+  const entries = Object.entries(services);
+  return {
+    wishes: Object.fromEntries(entries.map(([name, { environment: _values, ...wish }]) => [name, wish])),
+    own: Object.fromEntries(entries.map(([name, { environment = {} }]) => [name, environment])),
+  };
 }
 
 /** What of a playground follows from its Compose file and what was wished. */
@@ -34,20 +44,17 @@ export type ServicesDraft = Pick<
 export function draftServices(
   plane: Pick<ControlPlane, 'hostPolicy' | 'domain'>,
   { name, version, manifest: text }: StoredPlayspec,
-  { variables, services, slug }: ServicesRequest,
+  { variables, services: wished, slug }: Omit<ServicesRequest, 'environment'>,
 ): ServicesDraft {
   const { hostPolicy: policy, domain } = plane;
+  const { wishes: services } = divideWishes(wished);
   const file = `${name}.yaml`;
   // Random values are drawn by the engine, which keeps them; here it only matters that there are some.
   const values = { given: variables, kept: {}, newHex: (digits: number) => '0'.repeat(digits) };
   const compiled = compileCompose(text, { file, policy, rootDomain: domain, ...values });
   if (compiled.problems !== undefined) throw invalid(file, compiled.problems);
   const { plan, notes } = compiled;
-  for (const service of Object.keys(services)) {
-    if (plan.services.some((each) => each.name === service)) continue;
-    const known = plan.services.map((each) => `\`${each.name}\``).join(', ');
-    throw new PlayhouseError('service-unknown', { playspec: name, service, known });
-  }
+  requireServices(plan, name, services);
   const stack = { compose: { text, file }, services, domain, policy };
   return {
     playspec: { name, version },
@@ -60,6 +67,19 @@ export function draftServices(
     services: plan.services.map((service) => pendingService(service, services[service.name])),
     notes,
   };
+}
+
+/** @throws PlayhouseError service-unknown */
+export function requireServices(
+  plan: ServicePlan,
+  playspec: string,
+  wishes: Readonly<Record<string, unknown>>,
+): void {
+  for (const service of Object.keys(wishes)) {
+    if (plan.services.some((each) => each.name === service)) continue;
+    const known = plan.services.map((each) => `\`${each.name}\``).join(', ');
+    throw new PlayhouseError('service-unknown', { playspec, service, known });
+  }
 }
 
 /**
@@ -82,15 +102,23 @@ export async function checkServices(
   if (own >= perAccount) throw new PlayhouseError('services-limit', { count: own, whose: 'an account' });
   if (living.length >= perPlayroom)
     throw new PlayhouseError('services-limit', { count: living.length, whose: 'a playroom' });
-  for (const { service, host, rule } of stack?.addresses ?? []) {
-    const other = living.find(({ stack: theirs }) =>
-      theirs?.addresses.some((address) => address.host === host && address.rule === rule),
+  requireAddresses(living, stack?.addresses ?? []);
+}
+
+/** @throws PlayhouseError host-name-taken, when another playground has one of the addresses */
+export function requireAddresses(
+  others: readonly StoredPlayground[],
+  addresses: StoredStack['addresses'],
+): void {
+  for (const { service, host, rule } of addresses) {
+    const other = others.find(({ stack }) =>
+      stack?.addresses.some((address) => address.host === host && address.rule === rule),
     );
     if (other) throw new PlayhouseError('host-name-taken', { service, host, playground: other.name });
   }
 }
 
-function addressesOf(
+export function addressesOf(
   { services }: ServicePlan,
   wishes: ServicesOrder['services'],
   place: { readonly slug: string; readonly domain: string },

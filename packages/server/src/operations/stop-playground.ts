@@ -33,12 +33,11 @@ export async function acceptStop(
   if (found.status !== 'stopping') {
     const status = requireStatusAfter(found, 'stop', 'stopped');
     await makeWay(plane, transaction, found, 'playground.stop');
-    return await acceptOnPlayground(plane, transaction, found, { status }, (operationId) => ({
-      kind: 'playground.stop',
-      operationId,
-      playgroundId: found.id,
-      force,
-    }));
+    return await acceptOnPlayground(plane, transaction, found, { status }, (operationId) =>
+      found.stack === null
+        ? { kind: 'playground.stop', operationId, playgroundId: found.id, force }
+        : { kind: 'services.stop', operationId, playgroundId: found.id },
+    );
   }
   // One that is being suspended stops, too.
   const under =

@@ -16,6 +16,10 @@ import type { Database, PlaygroundTable } from './schema.ts';
 export type StoredStack = Pick<ServicesOrder, 'compose' | 'services' | 'domain' | 'policy'> & {
   /** Addresses that it has, one for each route: no two playgrounds share one. */
   readonly addresses: readonly { readonly service: string; readonly host: string; readonly rule: string }[];
+  /** While a rollout is under way: what it goes back to when that fails. */
+  readonly before?: Pick<StoredPlayground, 'playspec'> & {
+    readonly stack: Pick<StoredStack, 'compose' | 'services' | 'addresses'>;
+  };
 };
 
 /** A playground with what the API does not show. */
@@ -50,11 +54,8 @@ export async function addPlayground(database: Database, playground: StoredPlaygr
       number: playground.number,
       slug: playground.slug,
       title: playground.title,
-      playspec_name: playground.playspec.name,
-      playspec_version: playground.playspec.version,
       owner: playground.owner,
       manifest: JSON.stringify(playground.manifest),
-      stack: playground.stack === null ? null : JSON.stringify(playground.stack),
       authorized_keys: JSON.stringify(playground.authorizedKeys),
       conditions: JSON.stringify(playground.conditions),
       forked_from: playground.forkedFrom === null ? null : JSON.stringify(playground.forkedFrom),
@@ -160,6 +161,9 @@ function changing(playground: StoredPlayground) {
     machines: JSON.stringify(playground.machines),
     tasks: JSON.stringify(playground.tasks),
     services: JSON.stringify(playground.services),
+    stack: playground.stack === null ? null : JSON.stringify(playground.stack),
+    playspec_name: playground.playspec.name,
+    playspec_version: playground.playspec.version,
     error: playground.error === null ? null : JSON.stringify(playground.error),
     ram_bytes: playground.ramBytes,
     lifetime_seconds: playground.lifetimeSeconds,

@@ -1,3 +1,4 @@
+import type { Command } from '@playhouse/contract/link/command';
 import {
   type EngineMessage,
   linkProtocol,
@@ -59,6 +60,14 @@ export class TestEngine {
       if (this.socket.readyState === WebSocket.CLOSED)
         throw new Error(`the link ended before a ${type} message`);
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** The next command of a kind; those of others before it are let go. */
+  async nextOf<K extends Command['kind']>(kind: K): Promise<Extract<Command, { kind: K }>> {
+    for (;;) {
+      const { command } = await this.next('command');
+      if (command.kind === kind) return command as Extract<Command, { kind: K }>;
     }
   }
 

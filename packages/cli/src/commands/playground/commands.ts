@@ -1,4 +1,5 @@
 import { defineCommand } from '../../command/definition.ts';
+import { serviceOptions } from './service-options.ts';
 
 const playground = {
   name: 'playground',
@@ -48,36 +49,7 @@ export const playgroundCommands = [
         summary: 'How long it may run, as 90m, 2h30m or 2d; none for no end',
       },
       onExpiry,
-      {
-        name: 'variable',
-        value: 'KEY=VALUE',
-        repeat: true,
-        summary: 'Of a Compose playspec: value of a variable; may be given several times',
-      },
-      {
-        name: 'branch',
-        value: 'SERVICE=BRANCH',
-        repeat: true,
-        summary: 'Of a Compose playspec: branch of a service; SERVICE=NEW:FROM makes a new one',
-      },
-      {
-        name: 'production',
-        value: 'SERVICE',
-        repeat: true,
-        summary: 'Of a Compose playspec: run what is built, without the working copy',
-      },
-      {
-        name: 'development',
-        value: 'SERVICE',
-        repeat: true,
-        summary: 'Of a Compose playspec: mount the working copy',
-      },
-      {
-        name: 'subdomain',
-        value: 'SERVICE=NAME',
-        repeat: true,
-        summary: 'Of a Compose playspec: first part of a service’s address, @ for the domain itself',
-      },
+      ...serviceOptions,
       { name: 'ssh', summary: 'Open a shell on the first machine once it runs' },
       { name: 'no-wait', summary: 'Return as soon as the start is accepted' },
       { name: 'quiet', short: 'q', summary: 'Print nothing but the id of the playground' },
@@ -134,14 +106,6 @@ export const playgroundCommands = [
     options: [],
     examples: [{ line: 'playhouse playground status 42', explanation: 'By its number' }],
     load: async () => (await import('./status.ts')).showPlayground,
-  }),
-  defineCommand({
-    path: ['playground', 'password'],
-    summary: 'Show the user and password of the internal services of a Compose playground',
-    arguments: [playground],
-    options: [],
-    examples: [{ line: 'playhouse playground password 42', explanation: 'For the browser that asks for it' }],
-    load: async () => (await import('./password.ts')).showPassword,
   }),
   defineCommand({
     path: ['playground', 'retry'],

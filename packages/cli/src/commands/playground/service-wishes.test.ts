@@ -1,36 +1,60 @@
 import { expect, test } from 'vitest';
-import { readServiceWishes } from './service-wishes.ts';
+import { readServiceWishes, type ServiceOptions } from './service-wishes.ts';
 
-const none = { variable: [], branch: [], production: [], development: [], subdomain: [] };
+const none: ServiceOptions = {
+  ...{ variable: [], env: [], branch: [], production: [], development: [], subdomain: [], startCommand: [] },
+  buildOverrides: undefined,
+};
+const read = async (options: Partial<ServiceOptions>, file = '') =>
+  await readServiceWishes({ readInput: async () => file }, { ...none, ...options }, 'playground start');
 
-test('what is said of a service is put together', () => {
+test('what is said of a service is put together', async () => {
   const options = {
     variable: ['KEY=a=b', 'EMPTY='],
+    env: ['MODE=x', 'web:LEVEL=debug', 'web:URL=http://a:1/?b=c'],
+    unset: ['OLD', 'api:TOKEN'],
     branch: ['web=feature/x', 'api=mine:main'],
     production: ['web'],
     development: ['api'],
     subdomain: ['web=shop', 'admin=@'],
+    startCommand: ['admin=serve --port=80'],
+    buildOverrides: 'build.yaml',
   };
-  expect(readServiceWishes(options)).toEqual({
+  expect(await read(options, 'web: { target: test, args: { A: "1" } }')).toEqual({
     variables: { KEY: 'a=b', EMPTY: '' },
+    environment: { MODE: 'x', OLD: null },
     services: {
-      web: { branch: 'feature/x', production: true, subdomain: 'shop' },
-      api: { branch: 'mine', newFrom: 'main', production: false },
-      admin: { subdomain: '@' },
+      web: {
+        branch: 'feature/x',
+        production: true,
+        subdomain: 'shop',
+        build: { target: 'test', args: { A: '1' } },
+        environment: { LEVEL: 'debug', URL: 'http://a:1/?b=c' },
+      },
+      api: { branch: 'mine', newFrom: 'main', production: false, environment: { TOKEN: null } },
+      admin: { subdomain: '@', startCommand: 'serve --port=80' },
     },
   });
-  expect(readServiceWishes(none)).toEqual({ variables: {}, services: {} });
+  expect(await read({})).toEqual({ variables: {}, environment: {}, services: {} });
 });
 
-test('what has another form is refused with the form that is wanted', () => {
+test('what has another form is refused with the form that is wanted', async () => {
   for (const [option, word] of [
     ['variable', 'KEY'],
+    ['env', 'KEY'],
     ['branch', 'web'],
     ['branch', 'web='],
     ['branch', 'web=new:'],
     ['branch', 'web=a:b:c'],
     ['subdomain', 'web='],
+    ['startCommand', 'web'],
   ] as const)
-    expect(() => readServiceWishes({ ...none, [option]: [word] })).toThrow(`--${option} takes `);
-  expect(() => readServiceWishes({ ...none, production: ['web'], development: ['web'] })).toThrow('both');
+    await expect(read({ [option]: [word] })).rejects.toThrow(/--[a-z-]+ takes /);
+  await expect(read({ production: ['web'], development: ['web'] })).rejects.toThrow('both');
+  await expect(read({ env: ['web:2=x'] })).rejects.toThrow('names no variable');
+});
+
+test('build overrides that are no YAML, or say something else, are refused by their place', async () => {
+  await expect(read({ buildOverrides: 'b.yaml' }, 'a: [')).rejects.toThrow('b.yaml is no YAML');
+  await expect(read({ buildOverrides: 'b.yaml' }, 'web: { privileged: true }')).rejects.toThrow('web: ');
 });

@@ -33,7 +33,7 @@ export async function startPlayground(context: Context, input: StartInput): Prom
     ensureIdentity(settingsDirectory(context.environment)),
   ]);
   const given = readConditions(input.initCondition);
-  const wishes = readServiceWishes(input);
+  const wishes = await readServiceWishes(context, input, 'playground start');
   const { client } = await context.connect();
   const what = {
     playspec: input.playspec,

@@ -25,7 +25,7 @@ test('our labels and those of others are gone, the owner is on everything', () =
   );
   expect(file).toEqual({
     name: 'pg-1-lab',
-    services: { web: { image: 'x', labels: { a: 'b', ...owner } } },
+    services: { web: { image: 'x', labels: { a: 'b', ...owner, 'playhouse.port': '80' } } },
     networks: { default: { name: 'pg-1-lab_default', labels: owner } },
     volumes: { data: { name: 'pg-1-lab_data', labels: { a: 'b', ...owner } } },
   });
@@ -46,7 +46,7 @@ test('containers that run side by side share no host name', () => {
   const labels = 'labels: { playgrounds.port: "80", playgrounds.zerodowntime: "true" }';
   const policy = { 'container-name': 'allow', 'host-port': 'allow' } as const;
   const service = web(render(fixed.replace('image: x', `image: x, ${labels}`), { policy }));
-  expect(service).toEqual({ image: 'x', labels: owner });
+  expect(service).toEqual({ image: 'x', labels: { ...owner, 'playhouse.port': '80' } });
 });
 
 const dynamic = `{ web: { build: { context: /srv/pg/web }, command: old, environment: { A: b, N: null },

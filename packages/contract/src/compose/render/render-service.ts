@@ -1,4 +1,5 @@
 import { isRecord } from '../../manifest/noun.ts';
+import { portLabel } from '../names/port-label.ts';
 import { labelPrefix } from '../labels/label-table.ts';
 import { listLabels } from '../labels/read-labels.ts';
 import type { PlannedService } from '../plan/service-plan.ts';
@@ -25,7 +26,7 @@ export function renderService(
     ...environment(written, choice),
     ...volumes(written, planned, choice),
     ...networks(written, planned, options),
-    labels: { ...keptLabels(labels, options), ...options.owner },
+    labels: { ...keptLabels(labels, options), ...options.owner, ...port(planned) },
   };
   return withoutFields(options.plan.jobMode ? asJob(service) : service, leftOut(written, planned, options));
 }
@@ -105,6 +106,10 @@ function keptLabels(labels: unknown, { policy }: RenderOptions): ComposeData {
       name.startsWith(labelPrefix) || (reserved && isReservedLabel(name)) ? [] : [[name, value] as const],
     ),
   );
+}
+
+function port({ exposure }: PlannedService): ComposeData {
+  return exposure === null ? {} : { [portLabel]: String(exposure.port) };
 }
 
 /** A job runs each service once, to its end. */

@@ -1,4 +1,5 @@
 // The configuration that makes Caddy serve our routes, as pure data. The only file that knows its grammar.
+import { basename, dirname } from 'node:path';
 import { page } from '../page.ts';
 import type { PathRule } from '@playhouse/contract/compose/labels/path-rule';
 import type { Route } from '../ingress-driver.ts';
@@ -9,6 +10,8 @@ export interface CaddyPlace {
   readonly httpPort: number;
   /** Socket of the administrative interface. */
   readonly adminSocket: string;
+  /** While this file is there, clients are asked to close their connections: after their next answer, not in between. */
+  readonly leaveTaking: string;
   /** Where keys and certificates are kept. */
   readonly storage: string;
 }
@@ -20,7 +23,7 @@ const dialTimeout = '2s';
 const retryFor = '3s';
 
 export function caddyConfig(routes: readonly Route[], place: CaddyPlace): Json {
-  const { httpsPort, httpPort, adminSocket, storage } = place;
+  const { httpsPort, httpPort, adminSocket, leaveTaking, storage } = place;
   return {
     // Whoever can open the socket may speak; a name has to be agreed upon all the same.
     admin: { listen: `unix/${adminSocket}`, origins: ['localhost'], config: { persist: false } },
@@ -33,7 +36,7 @@ export function caddyConfig(routes: readonly Route[], place: CaddyPlace): Json {
         servers: {
           playhouse: {
             listen: [`:${httpsPort}`],
-            routes: [...inOrder(routes).map(routeJson), nobody],
+            routes: [takeLeave(leaveTaking), ...inOrder(routes).map(routeJson), nobody],
             // Whoever asks for a name that nobody has still gets a page that says so.
             tls_connection_policies: [{}],
           },
@@ -48,6 +51,17 @@ export function caddyConfig(routes: readonly Route[], place: CaddyPlace): Json {
       // The host’s own trust store is not ours to change.
       pki: { certificate_authorities: { local: { install_trust: false } } },
     },
+  };
+}
+
+/**
+ * Caddy closes idle connections when it takes up another configuration. A client that is just sending on one sees its request fail,
+ * unless it sends it again, as browsers do and many a program does not.
+ */
+function takeLeave(file: string): Json {
+  return {
+    match: [{ file: { root: dirname(file), try_files: [`/${basename(file)}`] } }],
+    handle: [{ handler: 'headers', response: { set: { Connection: ['close'] } } }],
   };
 }
 

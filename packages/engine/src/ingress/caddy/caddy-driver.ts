@@ -19,6 +19,8 @@ const certificateTimeoutMs = 30_000;
 /** How long it may be busy taking up a configuration. */
 const answerTimeoutMs = 5000;
 const pollMs = 20;
+/** Within this, connections that are in use end by themselves. */
+const leaveTakingMs = 1000;
 /** Looks for a certificate, after which Caddy is told once more. */
 const toldAgainEvery = 100;
 
@@ -50,16 +52,18 @@ export class CaddyDriver implements IngressDriver {
     this.#options = options;
   }
 
-  async apply(routes: readonly Route[]): Promise<void> {
+  async apply(routes: readonly Route[], gently = false): Promise<void> {
     await this.#turns.take('caddy', async () => {
       const { httpsPort, httpPort, storage } = this.#options;
       const adminSocket = this.#file('sock');
+      const leaveTaking = this.#file('leave');
       await this.#makeFolders();
-      const config = JSON.stringify(caddyConfig(routes, { httpsPort, httpPort, adminSocket, storage }));
+      const config = JSON.stringify(
+        caddyConfig(routes, { httpsPort, httpPort, adminSocket, leaveTaking, storage }),
+      );
       await writeDurably(this.#file('json'), config);
       if (await this.#runs()) {
-        const said = await this.#ask('POST', '/load', config);
-        if (said.status !== 200) throw failed(`it refused the routes: ${said.body}`);
+        await this.#load(config, gently);
       } else {
         this.#certified = new Set();
         await this.#start();
@@ -68,12 +72,27 @@ export class CaddyDriver implements IngressDriver {
     });
   }
 
+  async #load(config: string, gently: boolean): Promise<void> {
+    const leaveTaking = this.#file('leave');
+    try {
+      if (gently) {
+        await writeFile(leaveTaking, '', { mode: 0o644 });
+        await setTimeout(leaveTakingMs);
+      }
+      const said = await this.#ask('POST', '/load', config);
+      if (said.status !== 200) throw failed(`it refused the routes: ${said.body}`);
+    } finally {
+      // One that an engine left that died is removed with the next change.
+      await rm(leaveTaking, { force: true });
+    }
+  }
+
   async stop(): Promise<void> {
     await this.#turns.take('caddy', async () => {
       const process = identify(Number(await readTextIfPresent(this.#file('pid'))));
       if (process !== null && (await this.#answers())) await this.#ask('POST', '/stop').catch(() => {});
       if (process !== null) await killAndWait(process);
-      for (const end of ['sock', 'pid', 'json']) await rm(this.#file(end), { force: true });
+      for (const end of ['sock', 'pid', 'json', 'leave']) await rm(this.#file(end), { force: true });
     });
   }
 

@@ -1,5 +1,6 @@
 // Asks the Docker Engine over its socket: no process is started for a look at what runs.
 import { request } from 'node:http';
+import { portLabel } from '@playhouse/contract/compose/names/port-label';
 import { z } from 'zod';
 
 const askTimeoutMs = 20_000;
@@ -20,6 +21,8 @@ export interface ContainerState {
   readonly exitCode: number | null;
   /** Addresses on its networks, IPv4. */
   readonly addresses: readonly string[];
+  /** That requests go to; null when it is not exposed. */
+  readonly port: number | null;
 }
 
 const listSchema = z.array(z.object({ Id: z.string() }));
@@ -75,6 +78,7 @@ export class DockerApi {
       health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : null,
       healthOutput: Health?.Log?.at(-1)?.Output.trim() ?? null,
       exitCode: Status === 'exited' || Status === 'dead' ? ExitCode : null,
+      port: Number(Config.Labels?.[portLabel]) || null,
       addresses: Object.values(NetworkSettings.Networks ?? {}).flatMap(({ IPAddress }) => IPAddress || []),
     };
   }

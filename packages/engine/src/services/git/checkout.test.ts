@@ -66,15 +66,38 @@ test('a clone that was cut short is made anew, one that is whole is left alone',
   expect(await readFile(join(folder, 'README'), 'utf8')).toBe('my work\n');
 });
 
+const sync = async (take = true) => await checkout.sync(`file://${repository}`, { take }, signal);
+
 test('new commits come, but never over what somebody works on', async () => {
   await clone();
+  expect(await sync()).toMatchObject({ standing: 'current', dirty: false });
   await commit('README', 'two\n');
-  expect(await checkout.update(`file://${repository}`, signal)).toBe(true);
+  expect(await sync(false)).toMatchObject({ standing: 'behind' });
+  expect(await sync()).toMatchObject({ standing: 'current' });
   expect(await readFile(join(folder, 'README'), 'utf8')).toBe('two\n');
   await writeFile(join(folder, 'README'), 'my work\n');
   await commit('README', 'three\n');
-  expect((await checkout.state()).dirty).toBe(true);
-  expect(await checkout.update(`file://${repository}`, signal)).toBe(false);
+  expect(await sync()).toMatchObject({ standing: 'behind', dirty: true });
+  expect(await readFile(join(folder, 'README'), 'utf8')).toBe('my work\n');
+});
+
+test('a branch that was made here is told from one that went another way', async () => {
+  await clone('work', 'main');
+  expect(await sync()).toMatchObject({ branch: 'work', standing: 'local' });
+});
+
+test('another branch is gone over to, unless somebody has worked here', async () => {
+  const url = `file://${repository}`;
+  await clone();
+  await checkout.switchTo('web', { url, branch: 'work', newFrom: 'main' }, signal);
+  expect(await checkout.state()).toMatchObject({ branch: 'work', dirty: false });
+  await checkout.switchTo('web', { url, branch: 'main', newFrom: null }, signal);
+  expect(await checkout.state()).toMatchObject({ branch: 'main' });
+  const nowhere = checkout.switchTo('web', { url, branch: 'nowhere', newFrom: null }, signal);
+  await expect(nowhere).rejects.toMatchObject({ code: 'branch-unknown' });
+  await writeFile(join(folder, 'README'), 'my work\n');
+  const away = checkout.switchTo('web', { url, branch: 'work', newFrom: null }, signal);
+  await expect(away).rejects.toMatchObject({ code: 'checkout-dirty' });
   expect(await readFile(join(folder, 'README'), 'utf8')).toBe('my work\n');
 });
 

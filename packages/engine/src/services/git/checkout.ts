@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { removeTree } from '../../system/durable-file.ts';
-import { git, gitError } from './git.ts';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { git, gitError, isBranchMissing } from './git.ts';
 
 const cloneTimeoutMs = 900_000;
 const quickMs = 60_000;
@@ -22,6 +23,18 @@ export interface CheckoutState {
   readonly dirty: boolean;
 }
 
+/** How the branch here stands to that of the repository; `local`: the repository does not have it. */
+export const standings = ['current', 'behind', 'ahead', 'diverged', 'local'] as const;
+
+export interface CheckoutSync extends CheckoutState {
+  readonly standing: (typeof standings)[number];
+}
+
+function standingOf(ahead: number, behind: number): CheckoutSync['standing'] {
+  if (behind === 0) return ahead === 0 ? 'current' : 'ahead';
+  return ahead === 0 ? 'behind' : 'diverged';
+}
+
 /** A working copy of a repository, its history in a folder of its own. */
 export class Checkout {
   readonly #folder: string;
@@ -33,11 +46,12 @@ export class Checkout {
   }
 
   /**
-   * Clones, when it is not there yet. What is there is left as it is, for somebody may have worked in it.
+   * Clones, when it is not there yet. What is there is left as it is, for somebody may have worked in it. Gives whether it was
+   * there.
    * @throws PlayhouseError repository-unknown, repository-refused, repository-failed, branch-unknown, cancelled
    */
-  async clone({ url, branch, newFrom }: CheckoutWish, signal: AbortSignal): Promise<void> {
-    if (existsSync(this.#complete)) return;
+  async clone({ url, branch, newFrom }: CheckoutWish, signal: AbortSignal): Promise<boolean> {
+    if (existsSync(this.#complete)) return true;
     await removeTree(this.#folder);
     await removeTree(this.#history);
     for (const folder of [this.#folder, this.#history])
@@ -54,6 +68,7 @@ export class Checkout {
     // The file that leads to the history is of no use inside a container.
     await removeTree(`${this.#folder}/.git`);
     await mkdir(this.#complete);
+    return false;
   }
 
   /** How the working copy stands. */
@@ -67,19 +82,50 @@ export class Checkout {
   }
 
   /**
-   * Takes up what the repository has that is new, unless somebody has worked here: never is anything overwritten. Gives whether
-   * anything came.
+   * Asks the repository for what is new on the branch and tells how the checkout stands to it. With `take` that is taken up,
+   * unless somebody has worked here: never is anything overwritten.
+   * @throws PlayhouseError repository-unknown, repository-refused, repository-failed, cancelled
    */
-  async update(url: string, signal: AbortSignal): Promise<boolean> {
-    const before = await this.state();
-    if (before.dirty) return false;
-    const { exitCode, stderr } = await this.#git(['fetch', '--quiet', 'origin', before.branch], {
-      signal,
-      timeoutMs: cloneTimeoutMs,
+  async sync(url: string, { take }: { readonly take: boolean }, signal: AbortSignal): Promise<CheckoutSync> {
+    const state = await this.state();
+    const options = { signal, timeoutMs: cloneTimeoutMs };
+    const fetched = await this.#git(['fetch', '--quiet', '--', 'origin', state.branch], options);
+    if (fetched.exitCode !== 0) {
+      if (isBranchMissing(fetched.stderr)) return { ...state, standing: 'local' };
+      throw gitError(url, fetched.stderr, state.branch);
+    }
+    const counts = await this.#ask(url, ['rev-list', '--left-right', '--count', 'HEAD...FETCH_HEAD']);
+    const [ahead = 0, behind = 0] = counts.trim().split(/\s+/).map(Number);
+    const standing = standingOf(ahead, behind);
+    if (!take || state.dirty || standing !== 'behind') return { ...state, standing };
+    await this.#ask(url, ['merge', '--quiet', '--ff-only', 'FETCH_HEAD']);
+    return { ...(await this.state()), standing: 'current' };
+  }
+
+  /**
+   * Goes over to another branch, made from `newFrom` if it is to be a new one.
+   * @throws PlayhouseError checkout-dirty, branch-unknown, repository-refused, repository-failed, cancelled
+   */
+  async switchTo(
+    service: string,
+    { url, branch, newFrom }: CheckoutWish & { readonly branch: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const state = await this.state();
+    if (state.branch === branch) return;
+    if (state.dirty) throw new PlayhouseError('checkout-dirty', { service, branch: state.branch });
+    const there = await this.#git(['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`], {
+      timeoutMs: quickMs,
     });
-    if (exitCode !== 0) throw gitError(url, stderr, before.branch);
-    const merged = await this.#git(['merge', '--quiet', '--ff-only', 'FETCH_HEAD'], { timeoutMs: quickMs });
-    return merged.exitCode === 0 && (await this.state()).commit !== before.commit;
+    if (there.exitCode === 0) {
+      await this.#ask(url, ['checkout', '--quiet', branch, '--']);
+      return;
+    }
+    const from = newFrom ?? branch;
+    const options = { signal, timeoutMs: cloneTimeoutMs };
+    const fetched = await this.#git(['fetch', '--quiet', '--', 'origin', from], options);
+    if (fetched.exitCode !== 0) throw gitError(url, fetched.stderr, from);
+    await this.#ask(url, ['checkout', '--quiet', '-b', branch, 'FETCH_HEAD', '--']);
   }
 
   /** A file as the branch has it; null when it has none. Read from the history: no link is followed. */

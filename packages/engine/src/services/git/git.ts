@@ -41,11 +41,15 @@ export async function git(
 /** What Git said, as an error that says what, why and how to mend it. */
 export function gitError(repository: string, said: string, branch: string | null): PlayhouseError {
   const detail = said.trim().split('\n').slice(-6).join('\n').slice(-600);
-  if (/Remote branch .+ not found|couldn't find remote ref|invalid reference/i.test(said))
+  if (isBranchMissing(said))
     return new PlayhouseError('branch-unknown', { repository, branch: branch ?? 'HEAD' });
   if (/Authentication failed|could not read Username|Permission denied|403|401/i.test(said))
     return new PlayhouseError('repository-refused', { repository, detail });
   if (/not found|does not exist|does not appear to be a git repository|404/i.test(said))
     return new PlayhouseError('repository-unknown', { repository, detail });
   return new PlayhouseError('repository-failed', { repository, detail });
+}
+
+export function isBranchMissing(said: string): boolean {
+  return /Remote branch .+ not found|couldn't find remote ref|invalid reference/i.test(said);
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { ownImagePrefix } from '@playhouse/contract/compose/names/own-image-prefix';
+import type { BuildOverrides } from '@playhouse/contract/link/services-order';
 import type { PlannedBuild, PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
-import { recordOf, type ServicesContext } from '../services-context.ts';
+import { changeRecord, recordOf, type ServicesContext } from '../services-context.ts';
 import { checkoutOf } from './clone-repositories.ts';
 import { endOf, renderedOf } from './rendered.ts';
 import { variablesOf } from './service-variables.ts';
@@ -19,15 +20,29 @@ export const buildImages: Step<ServicesContext> = {
     const { rendered, plan } = await renderedOf(context, voice);
     for (const service of plan.services) {
       if (service.build === null || service.source === null) continue;
+      if (await isPinned(context, service, voice)) continue;
       voice.detail(service.name);
       const variables = await variablesOf(context, service, rendered);
       const image = await build(context, service, service.build, variables, voice);
       const { parts } = recordOf(context);
       const part = { branch: null, commit: null, ...parts[service.name], image };
-      await context.tools.records.change(context.id, { parts: { ...parts, [service.name]: part } });
+      await changeRecord(context, { parts: { ...parts, [service.name]: part } });
     }
   },
 };
+
+/** What was built once for a playground that came up is what it runs, whatever its branch has now, until a rollout. */
+async function isPinned(
+  context: ServicesContext,
+  { name }: PlannedService,
+  voice: StepVoice,
+): Promise<boolean> {
+  const { established, parts } = recordOf(context);
+  const image = parts[name]?.image ?? null;
+  if (context.rollout || !established || image === null) return false;
+  const docker = await context.tools.docker(voice);
+  return (await docker.try(['image', 'inspect', image])).exitCode === 0;
+}
 
 async function build(
   context: ServicesContext,
@@ -40,7 +55,8 @@ async function build(
   const docker = await tools.docker(voice);
   const files = tools.records.files(id);
   // Compose made the context absolute, below the folder of the file; it means the checkout.
-  const recipe = { ...written, context: relative(dirname(files.compiled), written.context) || '.' };
+  const own = { ...written, context: relative(dirname(files.compiled), written.context) || '.' };
+  const recipe = mergeBuild(own, recordOf(context).order.services[service.name]?.build);
   const { commit, dirty } = await checkoutOf(context, service.name).state();
   const values = Object.entries(recipe.arguments).map(
     ([name, value]) => [name, value ?? variables[name] ?? ''] as const,
@@ -82,4 +98,9 @@ async function inside(root: string, path: string, service: string): Promise<stri
     throw new PlayhouseError('image-build-failed', { service, detail: `${path} is not in the repository` });
   if (real === root || real.startsWith(`${root}/`)) return real;
   throw new PlayhouseError('image-build-failed', { service, detail: `${path} leads out of the repository` });
+}
+
+function mergeBuild(written: PlannedBuild, over: BuildOverrides = {}): PlannedBuild {
+  const { context = written.context, dockerfile = written.dockerfile, target = written.target } = over;
+  return { context, dockerfile, target, arguments: { ...written.arguments, ...over.args } };
 }

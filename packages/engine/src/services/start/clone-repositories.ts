@@ -1,10 +1,16 @@
 import { realpath } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
+import type { PlannedService, PlannedSource } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import type { Step } from '../../operations/step.ts';
-import { Checkout } from '../git/checkout.ts';
-import { compiledOf, recordOf, type ServicesContext, type ServicesTools } from '../services-context.ts';
+import type { Step, StepVoice } from '../../operations/step.ts';
+import { Checkout, type CheckoutWish } from '../git/checkout.ts';
+import {
+  changeRecord,
+  compiledOf,
+  recordOf,
+  type ServicesContext,
+  type ServicesTools,
+} from '../services-context.ts';
 
 /** The checkout of a dynamic service. */
 export function checkoutOf({ tools, id }: Pick<ServicesContext, 'tools' | 'id'>, service: string): Checkout {
@@ -12,38 +18,55 @@ export function checkoutOf({ tools, id }: Pick<ServicesContext, 'tools' | 'id'>,
   return new Checkout(files.checkout(service), files.history(service));
 }
 
-/** Clones each dynamic service’s branch. What was cloned before stays as it is. */
+/** Clones each dynamic service’s branch. What was cloned before stays as it is once the playground came up. */
 export const cloneRepositories: Step<ServicesContext> = {
   label: 'Cloning repositories',
   run: async (context, voice) => {
-    const { tools, id } = context;
-    const record = recordOf(context);
-    const { plan } = compiledOf(tools, record);
-    for (const service of plan.services) {
-      if (service.source === null) continue;
-      voice.detail(service.name);
-      await requireOpen(tools, service);
-      const { branch, newFrom } = record.order.services[service.name] ?? {};
-      const checkout = checkoutOf(context, service.name);
-      const wish = { branch: branch ?? service.source.branch, newFrom: newFrom ?? null };
-      await checkout.clone({ url: service.source.repository.url, ...wish }, voice.signal);
-      const state = await checkout.state();
-      voice.log(`${service.name}: ${state.branch} at ${state.commit.slice(0, 12)}`);
-      const { parts } = recordOf(context);
-      const part = { image: null, ...parts[service.name], branch: state.branch, commit: state.commit };
-      await tools.records.change(id, { parts: { ...parts, [service.name]: part } });
-      context.changed();
-    }
+    await eachCheckout(context, voice, async (checkout, { url, wish }) => {
+      if (!(await checkout.clone({ url, ...wish }, voice.signal)) || recordOf(context).established) return;
+      // It was cloned by a start that failed: perhaps what made it fail is mended by now.
+      await checkout.sync(url, { take: true }, voice.signal);
+    });
   },
 };
+
+export interface WishedSource {
+  readonly service: PlannedService;
+  readonly url: string;
+  readonly wish: Omit<CheckoutWish, 'url'>;
+}
+
+/** Does something for each dynamic service’s checkout, and keeps what it has then. */
+export async function eachCheckout(
+  context: ServicesContext,
+  voice: StepVoice,
+  work: (checkout: Checkout, source: WishedSource) => Promise<void>,
+): Promise<void> {
+  const record = recordOf(context);
+  const { plan } = compiledOf(context.tools, record);
+  for (const service of plan.services) {
+    if (service.source === null) continue;
+    voice.detail(service.name);
+    await requireOpen(context.tools, service.source);
+    const { branch, newFrom } = record.order.services[service.name] ?? {};
+    const wish = { branch: branch ?? service.source.branch, newFrom: newFrom ?? null };
+    const checkout = checkoutOf(context, service.name);
+    await work(checkout, { service, url: service.source.repository.url, wish });
+    const state = await checkout.state();
+    voice.log(`${service.name}: ${state.branch} at ${state.commit.slice(0, 12)}`);
+    const { parts } = recordOf(context);
+    const part = { image: null, ...parts[service.name], branch: state.branch, commit: state.commit };
+    await changeRecord(context, { parts: { ...parts, [service.name]: part } });
+    context.changed();
+  }
+}
 
 /** Who starts a playground is not asked for an account of this host: only folders that were opened can be cloned. */
 async function requireOpen(
   tools: Pick<ServicesTools, 'repositoryFolders'>,
-  { source }: PlannedService,
+  { repository: { transport, url } }: PlannedSource,
 ): Promise<void> {
-  if (source?.repository.transport !== 'file') return;
-  const { url } = source.repository;
+  if (transport !== 'file') return;
   const path = await realpath(fileURLToPath(url)).catch(() => null);
   if (path === null)
     throw new PlayhouseError('repository-unknown', { repository: url, detail: 'no such folder' });

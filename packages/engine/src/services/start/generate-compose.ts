@@ -4,7 +4,7 @@ import { writeCompose } from '@playhouse/contract/compose/render/write-compose';
 import { projectName } from '@playhouse/contract/identifier';
 import type { Step } from '../../operations/step.ts';
 import { writeDurably } from '../../system/durable-file.ts';
-import { ownerLabels, recordOf, type ServicesContext } from '../services-context.ts';
+import { composeFileOf, ownerLabels, recordOf, type ServicesContext } from '../services-context.ts';
 import { renderedOf } from './rendered.ts';
 import { variablesOf } from './service-variables.ts';
 
@@ -22,7 +22,8 @@ export const generateCompose: Step<ServicesContext> = {
       const production = order.services[service.name]?.production ?? service.production;
       const mounted = service.source !== null && !production;
       const checkout = mounted ? tools.records.files(id).checkout(service.name) : null;
-      services[service.name] = { image, built: image !== null, checkout, variables };
+      const { startCommand = null } = order.services[service.name] ?? {};
+      services[service.name] = { image, built: image !== null, checkout, variables, startCommand };
     }
     const { file } = renderCompose({
       ...{ rendered, plan, services, policy: order.policy },
@@ -32,6 +33,6 @@ export const generateCompose: Step<ServicesContext> = {
       ingressNetwork: null,
       volumePrefix: null,
     });
-    await writeDurably(tools.records.files(id).compose, writeCompose(file));
+    await writeDurably(composeFileOf(context), writeCompose(file));
   },
 };

@@ -5,7 +5,8 @@ import type { ComposeData } from '@playhouse/contract/compose/render/read-render
 import { environmentOf } from '@playhouse/contract/compose/render/render-service';
 import { projectName } from '@playhouse/contract/identifier';
 import { hostOf } from '../routes.ts';
-import { newHex, openSecrets, recordOf, sealSecrets, type ServicesContext } from '../services-context.ts';
+import { changeRecord, recordOf, type ServicesContext } from '../services-context.ts';
+import { newHex, openSecrets, sealSecrets } from '../services-secrets.ts';
 import { checkoutOf } from './clone-repositories.ts';
 
 /**
@@ -30,6 +31,8 @@ export async function variablesOf(
       ? {}
       : { example: parseEnvironmentFile(text, service.source?.envFile ?? '').variables }),
     compose: environmentOf(written),
+    global: secrets.environment.global,
+    service: secrets.environment.services[service.name] ?? {},
     system: {
       PLAYGROUND_ID: id,
       PLAYGROUND_NAME: projectName(record.order),
@@ -38,7 +41,9 @@ export async function variablesOf(
     kept: secrets.variables,
     newHex,
   });
-  const kept = { ...secrets.variables, ...generated };
-  await tools.records.change(id, { secrets: sealSecrets(tools, id, { ...secrets, variables: kept }) });
+  if (Object.keys(generated).some((name) => !Object.hasOwn(secrets.variables, name))) {
+    const kept = { ...secrets.variables, ...generated };
+    await changeRecord(context, { secrets: sealSecrets(tools, id, { ...secrets, variables: kept }) });
+  }
   return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
 }

@@ -11,6 +11,7 @@ export function sampleContainer(more: Partial<ContainerState> = {}): ContainerSt
     healthOutput: null,
     exitCode: null,
     addresses: ['10.201.0.2'],
+    port: null,
     ...more,
   };
 }

@@ -6,9 +6,9 @@ export function sampleRecord(more: Partial<ServicesRecord> = {}): ServicesRecord
   return {
     order: {
       ...{ id: 'f'.repeat(24), number: 7, slug: 'shop', variables: {}, services: {} },
-      ...{ compose: { text, file: 'shop.yaml' }, domain: 'localhost', policy: {} },
+      ...{ compose: { text, file: 'shop.yaml' }, domain: 'localhost', policy: {}, environment: {} },
     },
-    ...{ state: 'running', error: null, parts: {} },
+    ...{ state: 'running', error: null, parts: {}, established: true, next: null },
     ...{ secrets: 'SEALED', passwordHash: 'HASH' },
     ...more,
   };

@@ -1,0 +1,61 @@
+import { defineCommand } from '../../command/definition.ts';
+import { serviceOptions } from './service-options.ts';
+
+const playground = {
+  name: 'playground',
+  summary: 'Id, number or name of the playground',
+  kind: 'playground',
+} as const;
+const changes = [
+  ...serviceOptions,
+  {
+    name: 'unset',
+    value: 'NAME',
+    repeat: true,
+    summary: 'Take a service variable away that --env gave; SERVICE:NAME of one service',
+  },
+  { name: 'upgrade', summary: 'Go over to the newest version of its playspec' },
+  { name: 'no-wait', summary: 'Return as soon as it is accepted' },
+] as const;
+
+/** What only playgrounds of Compose services have. */
+export const servicesCommands = [
+  defineCommand({
+    path: ['playground', 'rollout'],
+    summary: 'Bring a Compose playground to its newest commits and to what you change',
+    description:
+      'Clean checkouts take up what their branches have, images are built where there are new commits, and containers that change are made anew; the others run on. A service with `playgrounds.zerodowntime` gets new containers beside the old, which go when those are healthy: no request is lost. When anything fails, or is cancelled, the version that ran before goes on.',
+    arguments: [playground],
+    options: changes,
+    examples: [
+      { line: 'playhouse playground rollout 42', explanation: 'What was pushed since' },
+      {
+        line: 'playhouse playground rollout 42 --env web:LOG_LEVEL=debug --branch web=fix',
+        explanation: 'Another branch of one service, with a variable of its own',
+      },
+      {
+        line: 'playhouse playground rollout 42 --upgrade',
+        explanation: 'After its playspec was edited',
+      },
+    ],
+    load: async () => (await import('./rollout.ts')).rolloutPlayground,
+  }),
+  defineCommand({
+    path: ['playground', 'hard-restart'],
+    summary: 'Make all containers of a Compose playground anew, of images that are pulled again',
+    description:
+      'Volumes are kept. Images are built and pulled first: as long as that can fail nothing is taken away.',
+    arguments: [playground],
+    options: changes,
+    examples: [{ line: 'playhouse playground hard-restart 42', explanation: 'When a rollout is not enough' }],
+    load: async () => (await import('./rollout.ts')).hardRestartPlayground,
+  }),
+  defineCommand({
+    path: ['playground', 'password'],
+    summary: 'Show the user and password of the internal services of a Compose playground',
+    arguments: [playground],
+    options: [],
+    examples: [{ line: 'playhouse playground password 42', explanation: 'For the browser that asks for it' }],
+    load: async () => (await import('./password.ts')).showPassword,
+  }),
+];

@@ -1,0 +1,14 @@
+import { parse } from 'yaml';
+import { isRecord } from '../../manifest/noun.ts';
+import type { ComposeData } from './read-rendered.ts';
+
+/** What a final Compose file says of its services, as writeCompose wrote it: dollar signs are still doubled. */
+export function readFinalServices(text: string): Readonly<Record<string, ComposeData>> {
+  const file: unknown = parse(text, { maxAliasCount: 0 });
+  const services = isRecord(file) && isRecord(file['services']) ? file['services'] : {};
+  return Object.fromEntries(
+    Object.entries(services).flatMap(([name, service]) =>
+      isRecord(service) ? [[name, service] as const] : [],
+    ),
+  );
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { readFinalServices } from '@playhouse/contract/compose/render/read-final';
+import type { Step, StepVoice } from '../../operations/step.ts';
+import { readTextIfPresent } from '../../system/durable-file.ts';
+import type { Docker } from '../docker/docker.ts';
+import { observe } from '../observe.ts';
+import { recordOf, type ServicesContext } from '../services-context.ts';
+import { awaitHealth } from '../start/await-health.ts';
+import { composeUp } from '../start/compose-up.ts';
+import { renderedOf } from '../start/rendered.ts';
+import { changedServices, type FinalServices, replicasOf } from './changed-services.ts';
+import { removeMade, replaceService } from './replace-service.ts';
+
+/**
+ * Brings the containers to what the next file says. What does not change runs on; services without an interruption are replaced
+ * beside what runs, the others are made anew. When one of them does not get well, the version that ran before goes on.
+ */
+export const rollOut: Step<ServicesContext> = {
+  label: 'Rolling out',
+  run: async (context, voice) => {
+    const { tools, id } = context;
+    const { compose, nextCompose } = tools.records.files(id);
+    if (tools.records.find(id)?.next === null) return;
+    const docker = await tools.docker(voice);
+    if (existsSync(nextCompose)) {
+      await bringAbout(context, docker, voice);
+      await rename(nextCompose, compose);
+    }
+    await promote(context);
+    await observe(context, docker.api, 'running');
+  },
+  undo: async (context) => {
+    const { tools, id } = context;
+    const next = tools.records.find(id)?.next ?? null;
+    const docker = next === null ? null : await tools.dockerIfThere();
+    if (next === null || docker === null) return;
+    await removeMade(context, docker);
+    const { compose, nextCompose } = tools.records.files(id);
+    const [running, wanted] = [await servicesIn(compose), await servicesIn(nextCompose)];
+    const names = changedServices(wanted, running).filter((name) => running[name] !== undefined);
+    if (names.length > 0)
+      await composeUp({ ...context, rollout: false }, docker, compose, ['--no-deps', ...names], null);
+    await observe(context, docker.api);
+  },
+};
+
+async function bringAbout(context: ServicesContext, docker: Docker, voice: StepVoice): Promise<void> {
+  const { compose: before, nextCompose: file } = context.tools.records.files(context.id);
+  const [running, next] = [await servicesIn(before), await servicesIn(file)];
+  const changed = changedServices(running, next);
+  const { plan } = await renderedOf(context, voice);
+  const beside = new Set(plan.services.filter(({ zeroDowntime }) => zeroDowntime).map(({ name }) => name));
+  const replaced = changed.filter((name) => beside.has(name) && running[name] !== undefined);
+  const others = changed.filter((name) => !replaced.includes(name));
+  voice.log(changed.length === 0 ? 'no service changes' : `changes: ${changed.join(', ')}`);
+  if (others.length > 0) {
+    await composeUp(context, docker, file, ['--no-deps', ...others], voice);
+    await awaitHealth(context, docker, voice, ({ service }) => others.includes(service));
+  }
+  for (const service of replaced)
+    await replaceService(
+      context,
+      docker,
+      { service, file, replicas: replicasOf(next[service] ?? {}) },
+      voice,
+    );
+  // Services that are no more, and containers that were missing.
+  await composeUp(context, docker, file, ['--remove-orphans'], voice);
+  await awaitHealth(context, docker, voice);
+}
+
+/** From now on it is what the playground is. */
+export async function promote(context: ServicesContext): Promise<void> {
+  const { tools, id } = context;
+  const { order, parts, secrets } = recordOf(context);
+  await tools.records.change(id, { order, parts, secrets, next: null });
+}
+
+/** The services of a final file; none when there is no file. */
+async function servicesIn(file: string): Promise<FinalServices> {
+  return readFinalServices((await readTextIfPresent(file)) ?? '');
+}

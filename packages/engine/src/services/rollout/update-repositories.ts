@@ -1,0 +1,19 @@
+import type { Step } from '../../operations/step.ts';
+import type { ServicesContext } from '../services-context.ts';
+import { eachCheckout } from '../start/clone-repositories.ts';
+
+/** Takes up what the branches have that is new, or goes over to others. Never is anybody’s work overwritten. */
+export const updateRepositories: Step<ServicesContext> = {
+  label: 'Updating repositories',
+  run: async (context, voice) => {
+    await eachCheckout(context, voice, async (checkout, { service: { name }, url, wish }) => {
+      if (!(await checkout.clone({ url, ...wish }, voice.signal))) return;
+      const { branch } = wish;
+      if (branch !== null) await checkout.switchTo(name, { url, ...wish, branch }, voice.signal);
+      const { standing, dirty } = await checkout.sync(url, { take: true }, voice.signal);
+      if (dirty) voice.log(`${name}: somebody works in it: it is rolled out as it is`);
+      if (standing === 'diverged')
+        voice.log(`${name}: its history is another than the branch’s: left as it is`);
+    });
+  },
+};

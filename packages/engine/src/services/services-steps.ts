@@ -1,0 +1,43 @@
+// The steps of each operation on playgrounds of services.
+import type { Step } from '../operations/step.ts';
+import { removeContainers, removeRoutes } from './destroy/remove-everything.ts';
+import { removeAll } from './rollout/replace-all.ts';
+import { rollOut } from './rollout/roll-out.ts';
+import { updateRepositories } from './rollout/update-repositories.ts';
+import type { ServicesContext } from './services-context.ts';
+import { buildImages } from './start/build-images.ts';
+import { cloneRepositories } from './start/clone-repositories.ts';
+import { generateCompose } from './start/generate-compose.ts';
+import { pullAgain, pullServiceImages } from './start/pull-images.ts';
+import { startContainers } from './start/start-containers.ts';
+import { startProxy } from './start/start-proxy.ts';
+import { stopContainers } from './stop/stop-containers.ts';
+
+type Steps = readonly Step<ServicesContext>[];
+
+export const startServicesSteps: Steps = [
+  startProxy,
+  cloneRepositories,
+  buildImages,
+  pullServiceImages,
+  generateCompose,
+  startContainers,
+];
+export const rolloutSteps: Steps = [
+  updateRepositories,
+  buildImages,
+  pullServiceImages,
+  generateCompose,
+  rollOut,
+];
+/** All that can fail before anything is taken away comes first. */
+export const hardRestartSteps: Steps = [
+  updateRepositories,
+  buildImages,
+  pullAgain,
+  generateCompose,
+  removeAll,
+  startContainers,
+];
+export const stopServicesSteps: Steps = [stopContainers];
+export const destroyServicesSteps: Steps = [removeRoutes, removeContainers];

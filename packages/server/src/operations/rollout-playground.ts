@@ -1,0 +1,108 @@
+// Rollouts and hard restarts of playgrounds of services. What is wished is stored at once; when the operation fails, what was there
+// before is stored again, as the engine goes on with it.
+import { parseCompose } from '@playhouse/contract/compose/parse-compose';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
+import type { OperationKind, OperationStatus } from '@playhouse/contract/operation';
+import { invalid } from '../catalog/compose-manifest.ts';
+import { getPlayspec } from '../catalog/get-playspec.ts';
+import { requireSameKind } from '../catalog/require-kind.ts';
+import type { ControlPlane } from '../control-plane.ts';
+import { crashPoint } from '../crash-point.ts';
+import { activeOnPlayground } from '../store/operations.ts';
+import { listServicePlaygrounds, type StoredPlayground, type StoredStack } from '../store/playgrounds.ts';
+import type { Database } from '../store/schema.ts';
+import { acceptOnPlayground } from './accept-on-playground.ts';
+import { type AcceptedWork, announce, getPlayground, requireEngine, servicesOrderOf } from './accepted.ts';
+import { addressesOf, divideWishes, requireAddresses, requireServices } from './start-services.ts';
+
+export interface RolloutRequest extends Pick<ServicesOrder, 'variables' | 'environment' | 'services'> {
+  /** Go over to the newest version of the playspec. */
+  readonly upgrade: boolean;
+}
+
+/**
+ * @throws PlayhouseError engine-down, playground-unknown, playground-state, not-of-machines, rollout-under-way, service-unknown,
+ * host-name-taken, playspec-unknown, manifest-invalid
+ */
+export async function rolloutPlayground(
+  plane: ControlPlane,
+  reference: string,
+  request: RolloutRequest,
+  hard: boolean,
+): Promise<AcceptedWork> {
+  const { id } = await getPlayground(plane.store.database, reference);
+  requireEngine(plane);
+  const { variables, environment } = request;
+  const { wishes, own } = divideWishes(request.services);
+  const { playground, operation } = await plane.store.transaction(async (transaction) => {
+    const found = await getPlayground(transaction, id);
+    const stack = await requireRunning(transaction, found);
+    const next = await nextStack(transaction, found, stack, request, wishes);
+    const living = await listServicePlaygrounds(transaction);
+    requireAddresses(
+      living.filter((other) => other.id !== id),
+      next.stack.addresses,
+    );
+    const { compose, services, addresses } = stack;
+    const before = { playspec: found.playspec, stack: { compose, services, addresses } };
+    const change = { status: found.status, playspec: next.playspec, stack: { ...next.stack, before } };
+    return await acceptOnPlayground(plane, transaction, found, change, (operationId, changed) => ({
+      ...{ kind: 'services.rollout', operationId, hard },
+      playground: servicesOrderOf(changed, { variables, environment, own }),
+    }));
+  });
+  crashPoint('rollout-committed');
+  return announce(plane, playground, operation);
+}
+
+export function isRollout(kind: OperationKind): boolean {
+  return kind === 'playground.rollout' || kind === 'playground.hard-restart';
+}
+
+/** What is stored of a playground once its rollout has ended. */
+export function settleRollout(
+  { playspec, stack }: StoredPlayground,
+  status: OperationStatus,
+): Pick<StoredPlayground, 'playspec' | 'stack'> {
+  if (stack?.before === undefined) return { playspec, stack };
+  const { before, ...rest } = stack;
+  if (status === 'succeeded') return { playspec, stack: rest };
+  return { playspec: before.playspec, stack: { ...rest, ...before.stack } };
+}
+
+async function requireRunning(database: Database, found: StoredPlayground): Promise<StoredStack> {
+  const { name, status, stack } = found;
+  if (stack === null) throw new PlayhouseError('not-of-machines', { playground: name });
+  if (status !== 'running' && status !== 'has_changes')
+    throw new PlayhouseError('playground-state', { playground: name, status, action: 'rolled out' });
+  const under = (await activeOnPlayground(database, found.id)).find(({ kind }) => isRollout(kind));
+  if (under !== undefined)
+    throw new PlayhouseError('rollout-under-way', { playground: name, operation: under.id });
+  return stack;
+}
+
+/** What it is to be made from. That all variables have a value is found out by the engine, which keeps them. */
+async function nextStack(
+  database: Database,
+  { playspec, slug }: StoredPlayground,
+  stack: StoredStack,
+  { upgrade }: RolloutRequest,
+  wishes: StoredStack['services'],
+): Promise<Pick<StoredPlayground, 'playspec'> & { readonly stack: StoredStack }> {
+  const { domain, policy } = stack;
+  const newest = upgrade ? await getPlayspec(database, playspec.name) : null;
+  if (newest !== null) requireSameKind(newest, 'compose');
+  const compose = newest === null ? stack.compose : { text: newest.manifest, file: `${newest.name}.yaml` };
+  const parsed = parseCompose(compose.text, { file: compose.file, policy });
+  if (parsed.problems !== undefined) throw invalid(compose.file, parsed.problems);
+  requireServices(parsed.plan, playspec.name, wishes);
+  const services = { ...stack.services };
+  for (const [name, wish] of Object.entries(wishes)) {
+    const { newFrom: _former, ...kept } = services[name] ?? {};
+    services[name] = wish.branch === undefined ? { ...services[name], ...wish } : { ...kept, ...wish };
+  }
+  const version = newest === null ? playspec : { name: newest.name, version: newest.version };
+  const addresses = addressesOf(parsed.plan, services, { slug, domain });
+  return { playspec: version, stack: { domain, policy, compose, services, addresses } };
+}

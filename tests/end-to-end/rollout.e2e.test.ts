@@ -1,0 +1,190 @@
+// Rollouts of Compose playgrounds, with a real Docker Engine, Caddy and Git, under load: what fails leaves all as it was.
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Playground } from '@playhouse/contract/playground';
+import { ServicesGround } from './support/services-ground.ts';
+import { until } from './support/until.ts';
+
+const well = { status: 'succeeded', error: null };
+let ground: ServicesGround;
+let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+
+beforeAll(async () => {
+  ground = await ServicesGround.prepare();
+  client = await ground.installation.client();
+}, 200_000);
+afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+
+const dockerfile =
+  'FROM box:1\nCOPY index.html /www/index.html\nCMD ["httpd", "-f", "-p", "80", "-h", "/www"]\n';
+const site = (repository: string) => `
+services:
+  web:
+    build: .
+    stop_grace_period: 1s
+    labels:
+      playgrounds.repo_url: ${repository}
+      playgrounds.port: 80
+      playgrounds.visibility: external
+      playgrounds.production: "true"
+      playgrounds.zerodowntime: "true"
+      playgrounds.healthcheck_path: /index.html
+      playgrounds.healthcheck_interval: 1s
+      playgrounds.healthcheck_retries: 2
+      playgrounds.healthcheck_start_period: 2s
+  worker: { image: 'box:1', command: 'sleep 100000', stop_grace_period: 1s, environment: { LEVEL: info } }
+`;
+const url = 'https://web-site.localhost/';
+let playground: Playground;
+
+async function change(action: 'rollout' | 'hard-restart', body: object = {}) {
+  const parameters = { playground: playground.id };
+  const { operation } = await client(`playground.${action}`, {
+    parameters,
+    body: { upgrade: false, variables: {}, environment: {}, services: {}, ...body },
+  });
+  return await ground.installation.ended(operation.id);
+}
+
+const idOf = async (service: string) =>
+  (await ground.docker('ps', '--quiet', '--filter', `label=com.docker.compose.service=${service}`)).trim();
+
+/** Sends requests while something is done; gives what became of them. */
+async function underLoad(rate: number, work: () => Promise<void>) {
+  const script = new URL('support/load.ts', import.meta.url).pathname;
+  const [program, ...words] = [...ground.installation.inNetns, process.execPath, script, url, String(rate)];
+  const load = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const said = text(load.stdout);
+  await work().finally(() => load.stdin.end());
+  return JSON.parse(await said) as { sent: number; failed: number; failures: string[]; bodies: object };
+}
+
+test('a playground with a service that is never to be away starts', async () => {
+  const repository = await ground.repository('site', { Dockerfile: dockerfile, 'index.html': 'one\n' });
+  await ground.define('site', site(repository));
+  playground = await ground.start('site');
+  expect(await ground.visit(url)).toEqual({ status: 200, body: 'one\n' });
+}, 120_000);
+
+test('a rollout to a new commit loses no request, and what does not change runs on', async () => {
+  const [web, worker] = [await idOf('web'), await idOf('worker')];
+  await ground.commit('site', { 'index.html': 'two\n' });
+  const load = await underLoad(100, async () => {
+    expect(await change('rollout')).toMatchObject(well);
+  });
+  expect(load).toMatchObject({
+    failed: 0,
+    failures: [],
+    bodies: { one: expect.any(Number), two: expect.any(Number) },
+  });
+  expect(await ground.visit(url)).toEqual({ status: 200, body: 'two\n' });
+  expect(await idOf('worker')).toBe(worker);
+  expect(await idOf('web')).not.toBe(web);
+  const shown = await ground.installation.playground(playground.id);
+  expect(shown.status).toBe('running');
+}, 120_000);
+
+test('a version that does not get well leaves the old one serving, and nothing of itself', async () => {
+  const [web, worker] = [await idOf('web'), await idOf('worker')];
+  const sick = dockerfile.replace('COPY index.html /www/index.html', 'RUN touch /www/other');
+  await ground.commit('site', { Dockerfile: sick });
+  const load = await underLoad(100, async () => {
+    const failed = await change('rollout', { environment: { LEVEL: 'debug' } });
+    expect(failed).toMatchObject({
+      status: 'failed',
+      error: { code: 'services-not-healthy', step: 'Rolling out' },
+    });
+    expect(failed.error?.message).toContain('answered 404');
+  });
+  expect(load).toMatchObject({ failed: 0, failures: [], bodies: { two: load.sent } });
+  expect(await idOf('web')).toBe(web);
+  expect(
+    await ground.docker(
+      'exec',
+      worker === (await idOf('worker')) ? worker : await idOf('worker'),
+      'sh',
+      '-c',
+      'echo $LEVEL',
+    ),
+  ).toBe('info\n');
+  expect(await ground.installation.playground(playground.id)).toMatchObject({
+    status: 'running',
+    error: null,
+  });
+  await ground.commit('site', { Dockerfile: dockerfile, 'index.html': 'three\n' });
+}, 120_000);
+
+test('variables of all services and of one are rolled out, and taken away again', async () => {
+  const before = await idOf('worker');
+  const changed = await change('rollout', {
+    environment: { LEVEL: 'debug' },
+    services: { worker: { environment: { OWN: 'a $b' } } },
+  });
+  expect(changed).toMatchObject(well);
+  const worker = await idOf('worker');
+  expect(worker).not.toBe(before);
+  const say = 'echo $LEVEL, $OWN';
+  expect(await ground.docker('exec', worker, 'sh', '-c', say)).toBe('debug, a $b\n');
+  expect(await change('rollout', { environment: { LEVEL: null } })).toMatchObject(well);
+  expect(await ground.docker('exec', await idOf('worker'), 'sh', '-c', say)).toBe('info, a $b\n');
+}, 120_000);
+
+test('a rollout that is cancelled leaves the old version serving', async () => {
+  const web = await idOf('web');
+  const sick = dockerfile.replace('COPY index.html /www/index.html', 'RUN touch /www/other');
+  await ground.commit('site', { Dockerfile: sick });
+  const parameters = { playground: playground.id };
+  const body = { upgrade: false, variables: {}, environment: {}, services: {} };
+  const { operation } = await client('playground.rollout', { parameters, body });
+  await until('the new container', async () => (await idOf('web')).includes('\n'));
+  await expect(client('playground.rollout', { parameters, body })).rejects.toMatchObject({
+    code: 'rollout-under-way',
+  });
+  await client('operation.cancel', { parameters: { operation: operation.id } });
+  expect((await ground.installation.ended(operation.id)).status).toBe('cancelled');
+  expect(await idOf('web')).toBe(web);
+  expect((await ground.visit(url)).body).toBe('three\n');
+  await ground.commit('site', { Dockerfile: dockerfile, 'index.html': 'four\n' });
+}, 120_000);
+
+test('a hard restart makes all containers anew', async () => {
+  const [web, worker] = [await idOf('web'), await idOf('worker')];
+  expect(await change('hard-restart')).toMatchObject(well);
+  expect(await idOf('web')).not.toBe(web);
+  expect(await idOf('worker')).not.toBe(worker);
+  expect((await ground.visit(url)).body).toBe('four\n');
+}, 120_000);
+
+test('an engine that dies in a rollout, at any step, finishes it, and no request is lost meanwhile', async () => {
+  const { installation } = ground;
+  const places = [
+    'Building images/begin',
+    'Generating Compose/done',
+    'Rolling out/begin',
+    'Rolling out/done',
+  ];
+  for (const place of places) {
+    await ground.commit('site', { 'index.html': `${place}\n` });
+    await installation.engine?.kill();
+    await installation.startEngine({ PLAYHOUSE_CRASH_POINT: `playground.rollout/${place}` });
+    const load = await underLoad(20, async () => {
+      const body = { upgrade: false, variables: {}, environment: {}, services: {} };
+      const { operation } = await client('playground.rollout', {
+        parameters: { playground: playground.id },
+        body,
+      });
+      await installation.engine?.exited;
+      await installation.startEngine();
+      expect(await installation.ended(operation.id)).toMatchObject(well);
+    });
+    expect(load).toMatchObject({ failed: 0, failures: [] });
+    expect((await ground.visit(url)).body).toBe(`${place}\n`);
+    expect(await idOf('web')).not.toContain('\n');
+  }
+}, 300_000);
+
+test('it is destroyed without a trace', async () => {
+  expect((await ground.installation.destroy(playground.id)).status).toBe('succeeded');
+  expect(await ground.leftovers()).toEqual([]);
+}, 60_000);

@@ -1,0 +1,56 @@
+// Sends requests to an address at an even rate until its standard input ends, then prints what became of them as JSON. It runs in
+// the installation’s network namespace: `node load.ts URL REQUESTS-PER-SECOND`.
+import { Agent, request } from 'node:https';
+import type { LookupFunction } from 'node:net';
+
+const [url = '', rate = ''] = process.argv.slice(2);
+const agent = new Agent({ keepAlive: true, maxSockets: 64, rejectUnauthorized: false });
+const bodies: Record<string, number> = {};
+const failures: string[] = [];
+let sent = 0;
+let open = 0;
+
+function send(): void {
+  sent++;
+  open++;
+  const started = performance.now();
+  const fail = (why: string) => {
+    failures.push(`${Math.round(performance.now() - started)} ms: ${why}`);
+    open--;
+  };
+  const lookup: LookupFunction = (_host, _options, answer) =>
+    answer(null, [{ address: '127.0.0.1', family: 4 }]);
+  const asked = request(url, { agent, lookup, timeout: 20_000 }, (response) => {
+    let body = '';
+    response.setEncoding('utf8');
+    response.on('data', (text: string) => (body += text));
+    response.on('error', (error) => fail(error.message));
+    response.on('end', () => {
+      if (response.statusCode !== 200) return fail(`status ${response.statusCode}`);
+      const said = body.trim().slice(0, 40);
+      bodies[said] = (bodies[said] ?? 0) + 1;
+      open--;
+    });
+  });
+  asked.on('timeout', () => asked.destroy(new Error('no answer in 20 s')));
+  asked.on('error', (error) => fail(error.message));
+  asked.end();
+}
+
+const began = performance.now();
+const timer = setInterval(() => {
+  while (sent < ((performance.now() - began) / 1000) * Number(rate)) send();
+}, 5);
+process.stdin.resume();
+process.stdin.on('end', () => {
+  clearInterval(timer);
+  const seconds = (performance.now() - began) / 1000;
+  const finish = setInterval(() => {
+    if (open > 0) return;
+    clearInterval(finish);
+    agent.destroy();
+    process.stdout.write(
+      JSON.stringify({ sent, seconds, failed: failures.length, failures: failures.slice(0, 5), bodies }),
+    );
+  }, 20);
+});
