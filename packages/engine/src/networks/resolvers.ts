@@ -3,6 +3,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { commandLines } from '../system/command-lines.ts';
 import { namesIn, removeTree, readTextIfPresent } from '../system/durable-file.ts';
 import { identify, killAndWait } from '../system/process-identity.ts';
 import { startDetached } from '../system/start-detached.ts';
@@ -32,7 +33,7 @@ export class Resolvers {
    */
   async start(network: PlaygroundNetwork): Promise<void> {
     const hosts = this.#file(network.name, 'hosts');
-    const running = await this.#processes();
+    const running = this.#processes();
     // dnsmasq reads it without privileges; it says what every machine of the playground knows.
     await writeFile(hosts, resolverHosts(network), { mode: 0o644 });
     await Promise.all(
@@ -47,13 +48,13 @@ export class Resolvers {
 
   /** Those of the networks whose resolvers do not all run. */
   async missing(networks: readonly PlaygroundNetwork[]): Promise<readonly PlaygroundNetwork[]> {
-    const running = new Set((await this.#processes()).map(({ file }) => file));
+    const running = new Set(this.#processes().map(({ file }) => file));
     return networks.filter((network) => this.#plans(network).some(({ file }) => !running.has(file)));
   }
 
   /** Ends a network’s resolvers and removes their files. Silent when there are none. */
   async stop(name: string): Promise<void> {
-    for (const { pid, file } of await this.#processes()) {
+    for (const { pid, file } of this.#processes()) {
       const process = this.#owner(file) === name ? identify(pid) : null;
       if (process) await killAndWait(process);
     }
@@ -63,7 +64,7 @@ export class Resolvers {
 
   /** Names of the networks that resolvers or their files exist for. */
   async list(): Promise<readonly string[]> {
-    const files = [...(await this.#processes()).map(({ file }) => file), ...(await this.#files())];
+    const files = [...this.#processes().map(({ file }) => file), ...(await this.#files())];
     return [...new Set(files.flatMap((file) => this.#owner(file) ?? []))];
   }
 
@@ -86,20 +87,12 @@ export class Resolvers {
   }
 
   /** Living resolvers of this installation, each with its configuration file. */
-  async #processes(): Promise<readonly { readonly pid: number; readonly file: string }[]> {
-    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-    const found = await Promise.all(
-      pids.map(async (pid) => {
-        const [program, option = ''] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split(
-          '\0',
-        );
-        const file = option.slice('--conf-file='.length);
-        const own =
-          program === 'dnsmasq' && file.startsWith(`${this.#folder}/`) && this.#owner(file) !== null;
-        return own ? [{ pid: Number(pid), file }] : [];
-      }),
-    );
-    return found.flat();
+  #processes(): readonly { readonly pid: number; readonly file: string }[] {
+    return commandLines().flatMap(({ pid, words: [program, option = ''] }) => {
+      const file = option.slice('--conf-file='.length);
+      const own = program === 'dnsmasq' && file.startsWith(`${this.#folder}/`) && this.#owner(file) !== null;
+      return own ? [{ pid, file }] : [];
+    });
   }
 }
 

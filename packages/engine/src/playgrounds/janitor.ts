@@ -17,7 +17,7 @@ export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
   const ids = new Set([...plans.map(({ record }) => record.order.id), ...sick.keys()]);
   const wired = new Set(plans.map(({ plan }) => plan.network.name));
 
-  for (const { pid, owner } of await ownMachineProcesses(tools.paths.run)) {
+  for (const { pid, owner } of ownMachineProcesses(tools.paths.run)) {
     if (ids.has(owner)) continue;
     const stray = identify(pid);
     if (stray) await killAndWait(stray);
@@ -49,7 +49,7 @@ export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
 /** Removes all that carries a playground’s id, when its record cannot say what that is. Gives a line for each thing. */
 export async function removeByTag(tools: PlayroomTools, id: string): Promise<readonly string[]> {
   const removed: string[] = [];
-  for (const { pid, owner } of await ownMachineProcesses(tools.paths.run)) {
+  for (const { pid, owner } of ownMachineProcesses(tools.paths.run)) {
     const process = owner === id ? identify(pid) : null;
     if (process === null) continue;
     await killAndWait(process);
@@ -68,10 +68,8 @@ export async function removeByTag(tools: PlayroomTools, id: string): Promise<rea
 }
 
 /** Living QEMU processes whose pid file is in our run folder, with the playground each is for. */
-async function ownMachineProcesses(
-  run: string,
-): Promise<readonly { readonly pid: number; readonly owner: string }[]> {
-  return (await findQemuProcesses()).flatMap(({ pid, pidFile }) =>
+function ownMachineProcesses(run: string): readonly { readonly pid: number; readonly owner: string }[] {
+  return findQemuProcesses().flatMap(({ pid, pidFile }) =>
     pidFile?.startsWith(`${run}/`) ? [{ pid, owner: pidFile.slice(run.length + 1, run.length + 25) }] : [],
   );
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { commandLines } from '../../system/command-lines.ts';
 
 export interface QemuProcess {
   readonly pid: number;
@@ -8,15 +8,10 @@ export interface QemuProcess {
 }
 
 /** All living QEMU processes of the host, also those of others. */
-export async function findQemuProcesses(): Promise<readonly QemuProcess[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-      return words[0]?.startsWith('qemu-system-') ? [describe(Number(pid), words)] : [];
-    }),
+export function findQemuProcesses(): readonly QemuProcess[] {
+  return commandLines().flatMap(({ pid, words }) =>
+    words[0]?.startsWith('qemu-system-') ? [describe(pid, words)] : [],
   );
-  return found.flat();
 }
 
 function describe(pid: number, words: readonly string[]): QemuProcess {

@@ -49,16 +49,12 @@ export class QemuDriver implements MachineDriver {
         [...spec.enterNetwork, ...machineLine(spec, this.#options())],
         spec.processLog,
       );
-      const monitor = await openMonitor(spec, child);
+      const limited = this.#limit(spec, child);
+      limited.catch(() => {});
+      // Whatever fails, nobody is placed in the group any more when it is removed.
+      const monitor = await openMonitor(spec, child).finally(async () => await limited);
       const process = await this.#pidFile(spec.pidFile);
       if (process === null) throw machineFailed(spec, 'it ended at once');
-      // The guest’s memory is not touched before `cont`, so all of it is charged to the machine’s group.
-      const memoryBytes = spec.ramBytes + processOverheadBytes;
-      await this.#cgroups.place(spec.id, process.pid, {
-        cpuCount: spec.cpuCount,
-        memoryBytes,
-        tasks: maximumTasks,
-      });
       if (spec.memory) await takeUp(spec, monitor, spec.memory.devices);
       await monitor.execute('cont');
       return watch({ process }, monitor, spec);
@@ -80,7 +76,7 @@ export class QemuDriver implements MachineDriver {
 
   async kill(spec: Pick<MachineSpec, 'id' | 'pidFile' | 'agentSocket' | 'controlSocket'>): Promise<void> {
     // Processes in the machine’s group are its own for certain; the name covers the moments before it was placed there.
-    for (const { pid, name } of await findQemuProcesses()) {
+    for (const { pid, name } of findQemuProcesses()) {
       const process = name === processName(spec.id) ? identify(pid) : null;
       if (process !== null) await killAndWait(process);
     }
@@ -91,6 +87,18 @@ export class QemuDriver implements MachineDriver {
     await this.#cgroups.remove(spec.id);
     for (const path of [spec.pidFile, spec.agentSocket, spec.controlSocket, incomingSocket(spec)])
       await rm(path, { force: true });
+  }
+
+  /**
+   * Puts the machine’s process in its group while QEMU makes its devices: the guest’s memory is not touched before `cont`, so all
+   * of it is charged to that group. That a process which ended cannot be placed is no news: the monitor tells why.
+   */
+  async #limit({ id, cpuCount, ramBytes }: MachineSpec, child: DetachedProcess): Promise<void> {
+    if (child.pid === null) return;
+    const limits = { cpuCount, memoryBytes: ramBytes + processOverheadBytes, tasks: maximumTasks };
+    await this.#cgroups.place(id, child.pid, limits).catch((error: unknown) => {
+      if (identify(child.pid ?? 0) !== null) throw error;
+    });
   }
 
   async #pidFile(path: string): Promise<ProcessIdentity | null> {
