@@ -3,9 +3,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { commandLines } from '../system/command-lines.ts';
 import { namesIn, removeTree, readTextIfPresent } from '../system/durable-file.ts';
-import { identify, killAndWait } from '../system/process-identity.ts';
+import { findProcesses } from '../system/find-processes.ts';
+import { identify, killAndWait, type ProcessIdentity } from '../system/process-identity.ts';
 import { startDetached } from '../system/start-detached.ts';
 import { enterNetns } from './ip-commands.ts';
 import type { PlaygroundNetwork } from './playground-network.ts';
@@ -54,10 +54,8 @@ export class Resolvers {
 
   /** Ends a network’s resolvers and removes their files. Silent when there are none. */
   async stop(name: string): Promise<void> {
-    for (const { pid, file } of this.#processes()) {
-      const process = this.#owner(file) === name ? identify(pid) : null;
-      if (process) await killAndWait(process);
-    }
+    for (const { process, file } of this.#processes())
+      if (this.#owner(file) === name) await killAndWait(process);
     for (const file of await this.#files())
       if (this.#owner(file) === name) await removeTree(`${this.#folder}/${file}`);
   }
@@ -87,12 +85,13 @@ export class Resolvers {
   }
 
   /** Living resolvers of this installation, each with its configuration file. */
-  #processes(): readonly { readonly pid: number; readonly file: string }[] {
-    return commandLines().flatMap(({ pid, words: [program, option = ''] }) => {
-      const file = option.slice('--conf-file='.length);
-      const own = program === 'dnsmasq' && file.startsWith(`${this.#folder}/`) && this.#owner(file) !== null;
-      return own ? [{ pid, file }] : [];
+  #processes(): readonly { readonly process: ProcessIdentity; readonly file: string }[] {
+    const fileOf = (option = '') => option.slice('--conf-file='.length);
+    const found = findProcesses(([program, option]) => {
+      const file = fileOf(option);
+      return program === 'dnsmasq' && file.startsWith(`${this.#folder}/`) && this.#owner(file) !== null;
     });
+    return found.map(({ process, words: [, option] }) => ({ process, file: fileOf(option) }));
   }
 }
 

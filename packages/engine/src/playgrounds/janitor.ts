@@ -2,7 +2,7 @@
 // ownership is the installation’s name in netns, interface and cgroup names and its folder in a process’s command line;
 // whatever lacks it is not ours and is never touched.
 import { findQemuProcesses } from '../machines/qemu/find-processes.ts';
-import { identify, killAndWait } from '../system/process-identity.ts';
+import { killAndWait, type ProcessIdentity } from '../system/process-identity.ts';
 import { namesIn, removeTree } from '../system/durable-file.ts';
 import { planPlayground } from './playground-plan.ts';
 import type { PlayroomTools } from './playroom-tools.ts';
@@ -17,11 +17,10 @@ export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
   const ids = new Set([...plans.map(({ record }) => record.order.id), ...sick.keys()]);
   const wired = new Set(plans.map(({ plan }) => plan.network.name));
 
-  for (const { pid, owner } of ownMachineProcesses(tools.paths.run)) {
+  for (const { process, owner } of ownMachineProcesses(tools.paths.run)) {
     if (ids.has(owner)) continue;
-    const stray = identify(pid);
-    if (stray) await killAndWait(stray);
-    removed.push(`process ${pid} of ${owner}`);
+    await killAndWait(process);
+    removed.push(`process ${process.pid} of ${owner}`);
   }
   const { netns, links, resolvers } = await tools.networks.list();
   for (const name of new Set([...netns, ...links, ...resolvers])) {
@@ -49,11 +48,10 @@ export async function sweep(tools: PlayroomTools): Promise<readonly string[]> {
 /** Removes all that carries a playground’s id, when its record cannot say what that is. Gives a line for each thing. */
 export async function removeByTag(tools: PlayroomTools, id: string): Promise<readonly string[]> {
   const removed: string[] = [];
-  for (const { pid, owner } of ownMachineProcesses(tools.paths.run)) {
-    const process = owner === id ? identify(pid) : null;
-    if (process === null) continue;
+  for (const { process, owner } of ownMachineProcesses(tools.paths.run)) {
+    if (owner !== id) continue;
     await killAndWait(process);
-    removed.push(`process ${pid}`);
+    removed.push(`process ${process.pid}`);
   }
   for (const name of await tools.networks.ownedBy(id)) {
     await tools.networks.unwire(name);
@@ -68,8 +66,12 @@ export async function removeByTag(tools: PlayroomTools, id: string): Promise<rea
 }
 
 /** Living QEMU processes whose pid file is in our run folder, with the playground each is for. */
-function ownMachineProcesses(run: string): readonly { readonly pid: number; readonly owner: string }[] {
-  return findQemuProcesses().flatMap(({ pid, pidFile }) =>
-    pidFile?.startsWith(`${run}/`) ? [{ pid, owner: pidFile.slice(run.length + 1, run.length + 25) }] : [],
+function ownMachineProcesses(
+  run: string,
+): readonly { readonly process: ProcessIdentity; readonly owner: string }[] {
+  return findQemuProcesses().flatMap(({ process, pidFile }) =>
+    pidFile?.startsWith(`${run}/`)
+      ? [{ process, owner: pidFile.slice(run.length + 1, run.length + 25) }]
+      : [],
   );
 }

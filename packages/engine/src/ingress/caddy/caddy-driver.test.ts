@@ -1,19 +1,59 @@
-import { randomInt } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { findProcesses } from '../../system/find-processes.ts';
 import { describeIngressDriver } from '../ingress-driver.contract.ts';
+import { proxyPlaces } from '../testing/proxy-places.ts';
 import { CaddyDriver } from './caddy-driver.ts';
 
 describeIngressDriver(async () => {
   // One proxy for all tests of the suite.
-  const folder = await mkdtemp(`${tmpdir()}/playhouse-caddy-`);
-  const [httpsPort, httpPort] = [randomInt(30_000, 40_000), randomInt(40_000, 50_000)];
-  const places = { storage: `${folder}/storage`, runFolder: `${folder}/run` };
-  const options = { ...places, httpsPort, httpPort, account: async () => null };
+  const { options, remove } = await proxyPlaces();
+  const { httpsPort } = options;
   return {
     driver: new CaddyDriver(options),
     anotherDriver: () => new CaddyDriver(options),
     httpsPort,
-    remove: async () => await rm(folder, { recursive: true, force: true }),
+    remove,
   };
+});
+
+/** A driver with places of its own, whose proxy is gone after the test. */
+async function open() {
+  const { folder, options, remove } = await proxyPlaces();
+  const driver = new CaddyDriver(options);
+  onTestFinished(async () => {
+    await driver.stop();
+    await remove();
+  });
+  const running = () => {
+    const own = (word: string) => word.startsWith(`${folder}/`);
+    return findProcesses((words) => words[0] === 'caddy' && words.some(own)).map(
+      ({ process }) => process.pid,
+    );
+  };
+  return { options, driver, running };
+}
+
+test('a Caddy that an earlier engine started is taken over, and ended, whatever that noted down', async () => {
+  const { options, driver, running } = await open();
+  await driver.apply([]);
+  const first = running();
+  expect(first).toHaveLength(1);
+  const later = new CaddyDriver(options);
+  await later.apply([]);
+  expect(running()).toEqual(first);
+  await later.stop();
+  expect(running()).toEqual([]);
+});
+
+test('a pid that is another’s by now is left alone', async () => {
+  const { options, driver } = await open();
+  const innocent = spawn('sleep', ['60']);
+  onTestFinished(() => void innocent.kill('SIGKILL'));
+  await mkdir(options.runFolder);
+  await writeFile(`${options.runFolder}/caddy.pid`, String(innocent.pid));
+  await driver.apply([]);
+  await driver.stop();
+  expect(innocent.exitCode ?? innocent.signalCode).toBeNull();
 });

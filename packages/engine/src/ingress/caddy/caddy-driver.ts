@@ -6,7 +6,8 @@ import { setTimeout } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
-import { identify, isAlive, killAndWait } from '../../system/process-identity.ts';
+import { findProcesses } from '../../system/find-processes.ts';
+import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { Turns } from '../../system/turns.ts';
 import type { IngressDriver, Route } from '../ingress-driver.ts';
@@ -16,8 +17,6 @@ const startTimeoutMs = 20_000;
 const askTimeoutMs = 20_000;
 /** How long certificates may take. */
 const certificateTimeoutMs = 30_000;
-/** How long it may be busy taking up a configuration. */
-const answerTimeoutMs = 5000;
 const pollMs = 20;
 /** Within this, connections that are in use end by themselves. */
 const leaveTakingMs = 1000;
@@ -32,7 +31,7 @@ interface Account {
 export interface CaddyOptions {
   /** Certificates and keys; only Caddy’s user reads it. */
   readonly storage: string;
-  /** Sockets, pid file and log. */
+  /** Socket, configuration and log. */
   readonly runFolder: string;
   readonly httpsPort: number;
   readonly httpPort: number;
@@ -89,10 +88,10 @@ export class CaddyDriver implements IngressDriver {
 
   async stop(): Promise<void> {
     await this.#turns.take('caddy', async () => {
-      const process = identify(Number(await readTextIfPresent(this.#file('pid'))));
-      if (process !== null && (await this.#answers())) await this.#ask('POST', '/stop').catch(() => {});
-      if (process !== null) await killAndWait(process);
-      for (const end of ['sock', 'pid', 'json', 'leave']) await rm(this.#file(end), { force: true });
+      const processes = this.#processes();
+      if (processes.length > 0 && (await this.#answers())) await this.#ask('POST', '/stop').catch(() => {});
+      for (const process of processes) await killAndWait(process);
+      for (const end of ['sock', 'json', 'leave']) await rm(this.#file(end), { force: true });
     });
   }
 
@@ -123,7 +122,6 @@ export class CaddyDriver implements IngressDriver {
       }
       await setTimeout(pollMs);
     }
-    await writeFile(this.#file('pid'), String(pid), { mode: 0o600 });
   }
 
   /**
@@ -159,17 +157,27 @@ export class CaddyDriver implements IngressDriver {
     return `${this.#options.runFolder}/caddy.${end}`;
   }
 
-  /** True when it runs and answers. One that does not answer is ended. */
+  /** True when it runs and answers; waits for one that is starting, or busy. One that does not answer in time is ended. */
   async #runs(): Promise<boolean> {
-    const process = identify(Number(await readTextIfPresent(this.#file('pid'))));
-    if (process === null) return false;
-    const deadline = performance.now() + answerTimeoutMs;
+    const [process] = this.#processes();
+    if (process === undefined) return false;
+    const deadline = performance.now() + startTimeoutMs;
     while (isAlive(process) && performance.now() < deadline) {
       if (await this.#answers()) return true;
       await setTimeout(pollMs);
     }
     await killAndWait(process);
     return false;
+  }
+
+  /** Ours are those that were started with our configuration file, whoever started them. */
+  #processes(): readonly ProcessIdentity[] {
+    const own = ['caddy', 'run', '--config', this.#file('json')];
+    const found = findProcesses((words) => {
+      const at = words.indexOf('--config');
+      return own.every((word, index) => words[at - 2 + index] === word);
+    });
+    return found.map(({ process }) => process);
   }
 
   async #answers(): Promise<boolean> {

@@ -1,7 +1,8 @@
-import { commandLines } from '../../system/command-lines.ts';
+import { findProcesses, type FoundProcess } from '../../system/find-processes.ts';
+import type { ProcessIdentity } from '../../system/process-identity.ts';
 
 export interface QemuProcess {
-  readonly pid: number;
+  readonly process: ProcessIdentity;
   /** What was said with `-name`; null when nothing was. */
   readonly name: string | null;
   readonly pidFile: string | null;
@@ -9,13 +10,11 @@ export interface QemuProcess {
 
 /** All living QEMU processes of the host, also those of others. */
 export function findQemuProcesses(): readonly QemuProcess[] {
-  return commandLines().flatMap(({ pid, words }) =>
-    words[0]?.startsWith('qemu-system-') ? [describe(pid, words)] : [],
-  );
+  return findProcesses(([program]) => program?.startsWith('qemu-system-') === true).map(describe);
 }
 
-function describe(pid: number, words: readonly string[]): QemuProcess {
+function describe({ process, words }: FoundProcess): QemuProcess {
   const after = (option: string) =>
     words.includes(option) ? (words[words.indexOf(option) + 1] ?? null) : null;
-  return { pid, name: after('-name'), pidFile: after('-pidfile') };
+  return { process, name: after('-name'), pidFile: after('-pidfile') };
 }

@@ -76,9 +76,8 @@ export class QemuDriver implements MachineDriver {
 
   async kill(spec: Pick<MachineSpec, 'id' | 'pidFile' | 'agentSocket' | 'controlSocket'>): Promise<void> {
     // Processes in the machine’s group are its own for certain; the name covers the moments before it was placed there.
-    for (const { pid, name } of findQemuProcesses()) {
-      const process = name === processName(spec.id) ? identify(pid) : null;
-      if (process !== null) await killAndWait(process);
+    for (const { process, name } of findQemuProcesses()) {
+      if (name === processName(spec.id)) await killAndWait(process);
     }
     for (const pid of await this.#cgroups.processes(spec.id)) {
       const member = identify(pid);

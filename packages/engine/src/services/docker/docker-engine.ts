@@ -2,8 +2,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
-import { identify, isAlive, type ProcessIdentity } from '../../system/process-identity.ts';
+import { writeDurably } from '../../system/durable-file.ts';
+import { findProcesses } from '../../system/find-processes.ts';
+import { isAlive, type ProcessIdentity } from '../../system/process-identity.ts';
 import { run } from '../../system/run.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { DockerApi } from './docker-api.ts';
@@ -52,8 +53,16 @@ export class DockerEngine {
     // Whatever the host’s own is told in /etc/docker is not for ours.
     const settings = `${runFolder}/daemon.json`;
     await writeDurably(settings, '{}');
-    const api = new DockerApi(this.#socket);
     const log = `${runFolder}/dockerd.log`;
+    // One that an earlier engine started may still be on its way; a second would not get its folders.
+    const begun = this.#process();
+    if (begun !== null) {
+      const outcome = () => (isAlive(begun) ? undefined : 'an unknown code');
+      const api = await this.#untilItAnswers(log, outcome).catch((error: unknown) => {
+        if (isAlive(begun)) throw error;
+      });
+      if (api) return api;
+    }
     const { exited } = await startDetached(
       [
         'dockerd',
@@ -67,11 +76,18 @@ export class DockerEngine {
     );
     const outcome: { exit?: number | string } = {};
     void exited.then((exit) => (outcome.exit = exit));
+    return await this.#untilItAnswers(log, () => outcome.exit);
+  }
+
+  /** @throws PlayhouseError docker-unavailable, when it has ended or takes too long */
+  async #untilItAnswers(log: string, ended: () => number | string | undefined): Promise<DockerApi> {
+    const api = new DockerApi(this.#socket);
     const deadline = performance.now() + startTimeoutMs;
     while (!(await api.answers())) {
-      if (outcome.exit !== undefined || performance.now() > deadline) {
+      const exit = ended();
+      if (exit !== undefined || performance.now() > deadline) {
         const said = (await readFile(log, 'utf8').catch(() => '')).trim().slice(-600);
-        const how = outcome.exit === undefined ? 'does not answer' : `ended with ${outcome.exit}`;
+        const how = exit === undefined ? 'does not answer' : `ended with ${exit}`;
         throw new PlayhouseError('docker-unavailable', { detail: `dockerd ${how}: ${said}` });
       }
       await setTimeout(pollMs);
@@ -91,7 +107,7 @@ export class DockerEngine {
 
   /** Ends our own Docker Engine. Silent when it does not run. */
   async stop(): Promise<void> {
-    const process = await this.#process();
+    const process = this.#process();
     if (process === null) return;
     globalThis.process.kill(process.pid, 'SIGTERM');
     const deadline = performance.now() + stopTimeoutMs;
@@ -111,12 +127,11 @@ export class DockerEngine {
     for (const path of own.toReversed()) await run(['umount', '--lazy', path]);
   }
 
-  async #process(): Promise<ProcessIdentity | null> {
-    const pid = Number(await readTextIfPresent(this.#pidFile));
-    const process = pid > 0 ? identify(pid) : null;
-    const words =
-      process === null ? '' : await readFile(`/proc/${process.pid}/cmdline`, 'utf8').catch(() => '');
-    return words.includes(this.#pidFile) ? process : null;
+  #process(): ProcessIdentity | null {
+    const [found] = findProcesses(
+      (words) => words[0] === 'dockerd' && words[words.indexOf('--pidfile') + 1] === this.#pidFile,
+    );
+    return found?.process ?? null;
   }
 
   get #socket(): string {
