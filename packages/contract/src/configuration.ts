@@ -3,6 +3,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseHostPolicy } from './compose/policy/host-policy.ts';
+import { ingressConfigurationSchema } from './ingress-configuration.ts';
 import { expiryActions, parseLifetime } from './lifetime.ts';
 import { PlayhouseError } from './errors/playhouse-error.ts';
 import { parseIpv4, parseSubnet } from './manifest/ipv4.ts';
@@ -78,18 +79,7 @@ export const configurationSchema = z.strictObject({
       playgroundMemoryMiB: limit(320, 'Memory of all machines of a playground together, in MiB'),
     })
     .prefault({}),
-  ingress: z
-    .strictObject({
-      domain: z
-        .hostname()
-        .default('localhost')
-        .describe(
-          'Domain of the services’ addresses, `SERVICE-PLAYGROUND.DOMAIN`; `*.localhost` is known to every browser',
-        ),
-      httpsPort: z.coerce.number().int().min(1).max(65535).default(443).describe('Port of these addresses'),
-      httpPort: z.coerce.number().int().min(1).max(65535).default(80).describe('Port that leads to it'),
-    })
-    .prefault({}),
+  ingress: ingressConfigurationSchema.prefault({}),
   compose: z
     .strictObject({
       hostPolicy: z

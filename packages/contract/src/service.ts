@@ -27,9 +27,20 @@ export const serviceSchema = z
       .boolean()
       .nullable()
       .describe('True when its checkout has changes that were not committed; null for static ones'),
+    maintenance: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('What its address says while it is under maintenance; null when it is not'),
     production: z.boolean().describe('True when it runs what was built, false when its sources are mounted'),
   })
   .describe('A Compose service of a playground');
+
+/** A service whose address says that it is under maintenance. */
+export const maintainedServiceSchema = z.object({
+  name: z.string(),
+  text: z.string().describe('What its address says'),
+});
 
 export type Service = z.infer<typeof serviceSchema>;
 export type ServiceState = Service['state'];

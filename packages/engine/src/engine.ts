@@ -38,7 +38,7 @@ import { tendChains } from './playgrounds/storage/tend-chains.ts';
 import { planVerifyVault } from './playgrounds/storage/verify-vault.ts';
 import { openPlayroom } from './open-playroom.ts';
 import { openServices } from './services/open-services.ts';
-import { loginUser } from './services/routes.ts';
+import { isAccessQuestion } from './services/access/services-access.ts';
 import { planServices } from './services/services-operations.ts';
 import { makePrivateDirectory } from './system/durable-file.ts';
 import { type EnginePaths, enginePaths } from './system/engine-paths.ts';
@@ -183,10 +183,7 @@ export async function startEngine({
     handlers: {
       command: async (sequence, command) => await queue.accept(sequence, command),
       question: async (question) => {
-        if (question.kind === 'services.password') {
-          const password = services.playgrounds.password(question.playgroundId);
-          return { kind: question.kind, user: loginUser, password };
-        }
+        if (isAccessQuestion(question)) return await services.answerAccess(question);
         if (isRegistryQuestion(question)) return await answerRegistry(registries, question);
         return isStorageQuestion(question)
           ? await answerStorage(tools, question)

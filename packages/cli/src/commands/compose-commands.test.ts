@@ -35,6 +35,7 @@ const web: Service = {
   branch: 'main',
   commit: '0123456789abcdef0123456789abcdef01234567',
   dirty: true,
+  maintenance: null,
   production: false,
 };
 const database: Service = {

@@ -7,9 +7,7 @@ const commitDigits = 8;
 export function serviceTable(services: readonly Service[]): string {
   const rows = services.map((service) => [
     service.name,
-    service.exitCode === null || service.state === 'stopped'
-      ? service.state
-      : `${service.state} (${service.exitCode})`,
+    stateOf(service),
     service.visibility ?? '-',
     service.url ?? '-',
     originOf(service),
@@ -19,6 +17,11 @@ export function serviceTable(services: readonly Service[]): string {
     state === 'unhealthy' && healthOutput ? [`${name} says: ${healthOutput}\n`] : [],
   );
   return table + troubles.join('');
+}
+
+function stateOf({ state, exitCode, maintenance }: Service): string {
+  const words = exitCode === null || state === 'stopped' ? state : `${state} (${exitCode})`;
+  return (maintenance ?? null) === null ? words : `${words}, under maintenance`;
 }
 
 function originOf({ branch, commit, image, dirty }: Service): string {

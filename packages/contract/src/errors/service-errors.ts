@@ -32,6 +32,21 @@ export const serviceErrors = {
     message: 'The ingress ({proxy}) does not serve what it should: {detail}.',
     hint: 'Services run on; see its log below `run/ingress` in the state directory, and whether something else has its ports.',
   },
+  'certificate-refused': {
+    status: 502,
+    message: 'There is no certificate for {host}: {detail}.',
+    hint: 'See `ingress` in docs/configuration.md. An authority must be able to reach the host by its name, on the ports 80 and 443.',
+  },
+  'certificate-unfit': {
+    status: 502,
+    message: 'The certificate of the configuration cannot be used, {file}: {reason}.',
+    hint: 'Mend `ingress.certificateFile` and `ingress.keyFile`; they are read anew with the next change of an address.',
+  },
+  'service-not-exposed': {
+    status: 422,
+    message: 'No service `{service}` of {playground} has an address. Those that have one: {known}.',
+    hint: 'Choose one of these, or leave the service away to mean all of them.',
+  },
   'host-name-taken': {
     status: 409,
     message: 'Service `{service}` would be at {host}, which {playground} has.',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { comparisonSchema } from '../comparison.ts';
 import { identifierSchema, instantSchema } from '../identifier.ts';
 import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
+import { maintainedServiceSchema } from '../service.ts';
 import { costSchema, layerSchema, snapshotSchema } from '../snapshot.ts';
 import { taskInputSchema, taskLogSchema, taskSchema } from '../task.ts';
 
@@ -82,7 +83,21 @@ export const questionSchema = z.discriminatedUnion('kind', [
     user: z.string().nullable(),
     publicKey: z.string(),
   }),
-  z.object({ kind: z.literal('services.password'), playgroundId: identifierSchema }),
+  // Not commands: who gets in is kept by the engine alone, sealed, and whoever changes it is told at once what holds.
+  z.object({
+    kind: z.enum(['services.password', 'services.bypass']),
+    playgroundId: identifierSchema,
+    /** True makes another one. */
+    renew: z.boolean().default(false),
+  }),
+  z.object({
+    kind: z.literal('services.maintenance'),
+    playgroundId: identifierSchema,
+    /** Null for all of them. */
+    service: z.string().nullable(),
+    /** What its address says; empty for the usual text, null when it is over. */
+    message: z.string().nullable(),
+  }),
   z.object({ kind: z.literal('snapshot.list') }),
   z.object({ kind: z.literal('layer.list') }),
   z.object({ kind: z.literal('cost.list') }),
@@ -95,6 +110,8 @@ export const questionSchema = z.discriminatedUnion('kind', [
 
 export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('services.password'), user: z.string(), password: z.string() }),
+  z.object({ kind: z.literal('services.bypass'), header: z.string(), token: z.string() }),
+  z.object({ kind: z.literal('services.maintenance'), services: z.array(maintainedServiceSchema) }),
   z.object({ kind: z.literal('task.log'), log: taskLogSchema }),
   z.object({ kind: z.literal('task.input'), task: taskSchema }),
   z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),

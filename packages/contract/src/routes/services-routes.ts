@@ -1,5 +1,6 @@
 // What only playgrounds of Compose services have.
 import { z } from 'zod';
+import { maintainedServiceSchema } from '../service.ts';
 import { serviceWishSchema } from '../link/services-order.ts';
 import { accepted, environmentSchema, playgroundParameters } from './playground-routes.ts';
 import type { Route } from './route.ts';
@@ -32,7 +33,63 @@ const changes = z.strictObject({
     .describe('What is wished otherwise of its services, by name; what is left out stays as it is'),
 });
 
+const accessErrors = ['playground-unknown', 'not-of-machines', 'engine-down'] as const;
+const login = z.object({ user: z.string(), password: z.string() });
+const bypass = z.object({
+  header: z
+    .string()
+    .describe('Name of the header, and of the parameter of an address, that carries the token'),
+  token: z.string(),
+});
+
 export const servicesRoutes = {
+  'playground.password-renew': {
+    method: 'POST',
+    path: '/api/playgrounds/:playground/password',
+    summary:
+      'Give the internal services of a Compose playground another password; whoever is logged in has to do so again',
+    access: 'playground',
+    parameters: playgroundParameters,
+    status: 200,
+    response: login,
+    errors: accessErrors,
+  },
+  'playground.bypass': {
+    method: 'GET',
+    path: '/api/playgrounds/:playground/bypass',
+    summary: 'The token with which programs reach the internal services of a Compose playground',
+    access: 'playground',
+    parameters: playgroundParameters,
+    status: 200,
+    response: bypass,
+    errors: accessErrors,
+  },
+  'playground.bypass-renew': {
+    method: 'POST',
+    path: '/api/playgrounds/:playground/bypass',
+    summary: 'Replace that token by another one; the one before is worth nothing from then on',
+    access: 'playground',
+    parameters: playgroundParameters,
+    status: 200,
+    response: bypass,
+    errors: accessErrors,
+  },
+  'playground.maintenance': {
+    method: 'PUT',
+    path: '/api/playgrounds/:playground/maintenance',
+    summary:
+      'Have the addresses of a Compose playground say that it is under maintenance, or lead to its services again; containers run on',
+    access: 'playground',
+    parameters: playgroundParameters,
+    body: z.strictObject({
+      enabled: z.boolean(),
+      service: z.string().max(200).optional().describe('Of this one only; without it, of all'),
+      message: z.string().max(2000).default('').describe('What the page says; empty for the usual text'),
+    }),
+    status: 200,
+    response: z.object({ services: z.array(maintainedServiceSchema) }),
+    errors: [...accessErrors, 'service-not-exposed', 'ingress-failed'],
+  },
   'playground.rollout': {
     method: 'POST',
     path: '/api/playgrounds/:playground/rollout',

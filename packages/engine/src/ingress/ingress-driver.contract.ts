@@ -1,91 +1,83 @@
 // What every ingress driver must do, as a suite that runs over each of them with the real proxy.
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, get } from 'node:http';
 import { request } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { hash } from 'bcryptjs';
+import { parsePathRule, type PathRule, everyPath } from '@playhouse/contract/compose/labels/path-rule';
 import { afterAll, expect, test } from 'vitest';
-import { everyPath, parsePathRule, type PathRule } from '@playhouse/contract/compose/labels/path-rule';
-import type { IngressDriver, Route } from './ingress-driver.ts';
-
-export interface IngressFixture {
-  readonly driver: IngressDriver;
-  /** Another driver on the same proxy, as a restarted engine would make it. */
-  readonly anotherDriver: () => IngressDriver;
-  readonly httpsPort: number;
-  /** Removes what the fixture has on disk, after the proxy has ended. */
-  readonly remove: () => Promise<void>;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
+import { WebSocketServer } from 'ws';
+import { Gate } from './gate/gate.ts';
+import type { Route } from './ingress-driver.ts';
+import {
+  type Ask,
+  ask,
+  type IngressFixture,
+  IngressGround,
+  type OpenFixture,
+  sampleRoute,
+} from './testing/ingress-ground.ts';
+import { openSocket } from './testing/open-socket.ts';
 
 /** Registers the suite; `open` is called once, before the first test. */
-export function describeIngressDriver(open: () => Promise<IngressFixture>): void {
+export function describeIngressDriver(open: OpenFixture): void {
+  const gate = new Gate({ playgroundsAt: () => [], accessOf: () => null, now: Date.now });
   let opened: Promise<IngressFixture> | undefined;
-  const fixture = async () => await (opened ??= open());
-  const servers: Server[] = [];
+  const fixture = async () => await (opened ??= open(gate));
+  const ground = new IngressGround();
   afterAll(async () => {
-    for (const server of servers) server.close();
+    ground.close();
     if (!opened) return;
     const { driver, remove } = await opened;
     await driver.stop();
     await remove();
   });
-
-  /** A service that answers, by its address. */
-  const serve = async (answer: RequestListener | string): Promise<string> => {
-    const listener: RequestListener =
-      typeof answer === 'string' ? (_request, response) => void response.end(answer) : answer;
-    const server = createServer(listener);
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const serve = ground.serve.bind(ground);
+  const route = sampleRoute;
+  const visit = async (host: string, path = '/', more: Ask = {}) => {
+    const { status, body } = await ask((await fixture()).httpsPort, host, { path, ...more });
+    return { status, body };
   };
-
-  const ask = async (host: string, path = '/', headers: Record<string, string> = {}): Promise<Answer> => {
-    const { httpsPort: port } = await fixture();
-    return await new Promise((resolve, reject) => {
-      const options = {
-        host: '127.0.0.1',
-        port,
-        path,
-        servername: host,
-        rejectUnauthorized: false,
-        agent: false,
-      };
-      const asked = request({ ...options, headers: { host, ...headers } }, (response) => {
-        let body = '';
-        response.on('data', (chunk: Buffer) => (body += chunk.toString()));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-      });
-      asked.on('error', reject);
-      asked.end();
-    });
+  const apply = async (...routes: Route[]) => {
+    const { driver } = await fixture();
+    await driver.apply(routes);
+    await driver.certify(routes.map(({ host }) => host));
   };
-
-  const route = (id: string, address: string, more: Partial<Route> = {}): Route => ({
-    id,
-    host: `${id}.localhost`,
-    path: everyPath,
-    target: { kind: 'upstreams', addresses: [address] },
-    login: null,
-    ...more,
-  });
 
   test('a route leads to its service over HTTPS, others are not touched by it', async () => {
-    const { driver } = await fixture();
     const [one, two] = [await serve('one'), await serve('two')];
-    await driver.apply([route('one', one), route('two', two)]);
-    expect(await ask('one.localhost')).toEqual({ status: 200, body: 'one' });
-    expect(await ask('two.localhost')).toEqual({ status: 200, body: 'two' });
-    await driver.apply([route('two', one)]);
-    expect(await ask('two.localhost')).toEqual({ status: 200, body: 'one' });
+    await apply(route('one', one), route('two', two));
+    expect(await visit('one.localhost')).toEqual({ status: 200, body: 'one' });
+    expect(await visit('two.localhost')).toEqual({ status: 200, body: 'two' });
+    await apply(route('two', one));
+    expect(await visit('two.localhost')).toEqual({ status: 200, body: 'one' });
+  });
+
+  test('the domain itself may have a service, beside its subdomains', async () => {
+    const [apex, sub] = [await serve('apex'), await serve('sub')];
+    await apply(
+      route('apex', apex, { host: 'play.example.org' }),
+      route('sub', sub, { host: 'web-shop.play.example.org' }),
+      route('local', apex, { host: 'localhost' }),
+    );
+    expect((await visit('play.example.org')).body).toBe('apex');
+    expect((await visit('web-shop.play.example.org')).body).toBe('sub');
+    expect((await visit('localhost')).body).toBe('apex');
+  });
+
+  test('whoever comes without TLS is led to the same address with it', async () => {
+    const { httpPort } = await fixture();
+    await apply(route('one', await serve('one')));
+    const location = await new Promise<unknown>((resolve, reject) => {
+      const options = {
+        host: '127.0.0.1',
+        port: httpPort,
+        path: '/a?b=c',
+        headers: { host: 'one.localhost' },
+      };
+      get(options, ({ statusCode, headers }) => resolve([statusCode, headers.location])).on('error', reject);
+    });
+    expect(location).toEqual([308, expect.stringMatching(/^https:\/\/one\.localhost(:\d+)?\/a\?b=c$/)]);
   });
 
   test('the longer path counts, and rules may be put together', async () => {
-    const { driver } = await fixture();
     const [site, api, exact, both] = [
       await serve('site'),
       await serve('api'),
@@ -94,13 +86,14 @@ export function describeIngressDriver(open: () => Promise<IngressFixture>): void
     ];
     const rule = (text: string): PathRule => parsePathRule(text) ?? everyPath;
     const host = 'paths.localhost';
-    await driver.apply([
+    await apply(
       route('site', site, { host }),
       route('api', api, { host, path: rule('/api') }),
       route('exact', exact, { host, path: rule('Path(`/api/health`)') }),
       route('both', both, { host, path: rule('PathPrefix(`/files`) && !PathRegexp(`\\.png$`)') }),
-    ]);
-    const said = async (path: string) => (await ask(host, path)).body;
+      route('any', both, { host, path: rule('Path(`/one`) || PathRegexp(`^/t[wx]o{1,2}$`)') }),
+    );
+    const said = async (path: string) => (await visit(host, path)).body;
     expect(await said('/')).toBe('site');
     expect(await said('/ap')).toBe('site');
     expect(await said('/api')).toBe('api');
@@ -108,61 +101,110 @@ export function describeIngressDriver(open: () => Promise<IngressFixture>): void
     expect(await said('/api/health')).toBe('exact');
     expect(await said('/files/a.txt')).toBe('both');
     expect(await said('/files/a.png')).toBe('site');
+    expect(await said('/one')).toBe('both');
+    expect(await said('/two')).toBe('both');
+    expect(await said('/three')).toBe('site');
   });
 
-  test('who is not logged in gets nothing of a protected service', async () => {
-    const { driver } = await fixture();
-    const login = { user: 'playground', passwordHash: await hash('let me in', 4) };
-    await driver.apply([route('private', await serve('inside'), { login })]);
-    const as = (password: string) => ({
-      authorization: `Basic ${Buffer.from(`playground:${password}`).toString('base64')}`,
-    });
-    expect((await ask('private.localhost')).status).toBe(401);
-    expect((await ask('private.localhost', '/', as('wrong'))).status).toBe(401);
-    expect(await ask('private.localhost', '/', as('let me in'))).toEqual({ status: 200, body: 'inside' });
-  });
-
-  test('a page says what there is instead of a service, and nothing of it is taken for HTML', async () => {
-    const { driver } = await fixture();
+  test('a page says what there is instead of a service, and nothing of it is taken for HTML or filled in', async () => {
+    const text = 'It said: <script> {http.request.uri} {env.HOME} {{ env "HOME" }} ${HOME}';
     const target = {
       kind: 'page',
       status: 503,
       title: 'web is not healthy',
-      text: 'It said: <script>',
+      text,
+      said: text,
+      again: 7,
     } as const;
-    await driver.apply([{ ...route('page', ''), target }]);
-    const { status, body } = await ask('page.localhost');
+    await apply({ ...route('page', ''), target });
+    const { status, body, headers } = await ask((await fixture()).httpsPort, 'page.localhost');
     expect(status).toBe(503);
+    expect(headers['retry-after']).toBe('7');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(body).toContain('web is not healthy');
-    expect(body).toContain('&lt;script&gt;');
+    const shown = body.replaceAll('&#123;', '{').replaceAll('&#125;', '}').replaceAll('&quot;', '"');
+    expect(shown).toContain(`<pre tabindex="0">${text.replace('<script>', '&lt;script&gt;')}</pre>`);
   });
 
   test('an address that nobody has gets a page that says so', async () => {
-    const { driver } = await fixture();
-    await driver.apply([route('somebody', await serve('here'))]);
-    const answer = await ask('somebody.localhost', '/', { host: 'nobody.localhost' });
+    await apply(route('somebody', await serve('here')));
+    const answer = await visit('somebody.localhost', '/', { headers: { host: 'nobody.localhost' } });
     expect(answer.status).toBe(404);
     expect(answer.body).toContain('nothing at this address');
+  });
+
+  test('a service that does not answer is said not to', async () => {
+    const silent = await serve((incoming) => void incoming.socket.destroy());
+    await apply(route('silent', silent));
+    expect((await visit('silent.localhost')).status).toBe(502);
+  });
+
+  test('of several containers one that does not accept connections is passed over', async () => {
+    const target = { kind: 'upstreams', addresses: ['127.0.0.1:1', await serve('the other')] } as const;
+    await apply({ ...route('several', ''), target });
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, async () => await visit('several.localhost')),
+    );
+    expect(answers).toEqual(answers.map(() => ({ status: 200, body: 'the other' })));
+  });
+
+  test('WebSockets are let through', async () => {
+    const server = createServer();
+    new WebSocketServer({ server }).on('connection', (socket) =>
+      socket.on('message', (data: Buffer) => socket.send(`heard ${data.toString()}`)),
+    );
+    await apply(route('sockets', await ground.listen(server)));
+    const socket = await openSocket((await fixture()).httpsPort, 'sockets.localhost');
+    expect(await socket.say('hello')).toBe('heard hello');
+    socket.close();
+  });
+
+  test('what a service says step by step arrives step by step', async () => {
+    const more = Promise.withResolvers<void>();
+    const address = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: first\n\n');
+      void more.promise.then(() => response.end('data: last\n\n'));
+    });
+    await apply(route('events', address));
+    const { httpsPort: port } = await fixture();
+    const servername = 'events.localhost';
+    const options = { host: '127.0.0.1', port, servername, rejectUnauthorized: false, agent: false };
+    const said = await new Promise<string>((resolve, reject) => {
+      const asked = request({ ...options, headers: { host: servername } }, (response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+          // Only once the first arrived is there a last.
+          more.resolve();
+        });
+        response.on('end', () => resolve(text));
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
+    expect(said).toBe('data: first\n\ndata: last\n\n');
   });
 
   test('no request is lost while routes change', async () => {
     const { driver } = await fixture();
     const address = await serve((_request, response) => void setTimeout(() => response.end('slow'), 150));
-    await driver.apply([route('steady', address)]);
-    const asking = Array.from({ length: 10 }, async () => (await ask('steady.localhost')).status);
+    await apply(route('steady', address));
+    const asking = Array.from({ length: 10 }, async () => (await visit('steady.localhost')).status);
     for (let count = 0; count < 3; count++)
       await driver.apply([route('steady', address), route(`other${count}`, address)]);
     expect(await Promise.all(asking)).toEqual(Array.from({ length: 10 }, () => 200));
   });
 
   test('what was told last holds for an engine that comes later', async () => {
-    const { driver, anotherDriver } = await fixture();
+    const { anotherDriver } = await fixture();
     const address = await serve('still here');
-    await driver.apply([route('kept', address)]);
+    await apply(route('kept', address));
     const later = anotherDriver();
-    expect((await ask('kept.localhost')).body).toBe('still here');
+    expect((await visit('kept.localhost')).body).toBe('still here');
     await later.apply([route('kept', address), route('new', address)]);
-    expect((await ask('new.localhost')).body).toBe('still here');
+    await later.certify(['kept.localhost', 'new.localhost']);
+    expect((await visit('new.localhost')).body).toBe('still here');
   });
 
   test('stopping is silent when nothing runs, and it can be started again', async () => {
@@ -170,7 +212,7 @@ export function describeIngressDriver(open: () => Promise<IngressFixture>): void
     const address = await serve('again');
     await driver.stop();
     await driver.stop();
-    await driver.apply([route('again', address)]);
-    expect((await ask('again.localhost')).body).toBe('again');
+    await apply(route('again', address));
+    expect((await visit('again.localhost')).body).toBe('again');
   });
 }

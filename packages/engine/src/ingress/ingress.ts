@@ -1,22 +1,51 @@
-import type { IngressDriver, Route } from './ingress-driver.ts';
+import type { IngressDriver, Login, Route } from './ingress-driver.ts';
+
+/** A route as a playground has it: who is let in, the ingress knows. */
+export interface PlaygroundRoute extends Omit<Route, 'login'> {
+  /** True for those who have the password only. */
+  readonly internal: boolean;
+}
 
 /** The routes of all playgrounds, each its own. */
 export class Ingress {
   readonly #driver: IngressDriver;
-  readonly #routes = new Map<string, readonly Route[]>();
+  readonly #loginOf: (playground: string) => Login;
+  readonly #routes = new Map<string, readonly PlaygroundRoute[]>();
+  /** What the driver was asked for last; null when it could not do that. */
+  #wanted: string | null = null;
+  #latest: Promise<void> = Promise.resolve();
+  #held = false;
 
-  constructor(driver: IngressDriver) {
+  /** `loginOf` says who is let in to the internal services of a playground, at this moment. */
+  constructor(driver: IngressDriver, loginOf: (playground: string) => Login) {
     this.#driver = driver;
+    this.#loginOf = loginOf;
+  }
+
+  /**
+   * Tells the driver nothing until it is released: an engine that comes back gets to know one playground after the other, and the
+   * addresses of those that it has not looked at yet must not be taken away meanwhile.
+   */
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** @throws PlayhouseError ingress-failed */
+  async release(): Promise<void> {
+    if (!this.#held) return;
+    this.#held = false;
+    if (this.#routes.size > 0) await this.#apply();
   }
 
   /**
    * Has a playground’s routes served instead of those that it had; `gently` as drivers mean it.
    * @throws PlayhouseError ingress-failed
    */
-  async set(playground: string, routes: readonly Route[], gently = false): Promise<void> {
+  async set(playground: string, routes: readonly PlaygroundRoute[], gently = false): Promise<void> {
     const before = this.#routes.get(playground);
-    if (before !== undefined && JSON.stringify(before) === JSON.stringify(routes)) return;
     this.#routes.set(playground, routes);
+    // What failed before is tried again.
+    if (this.#wanted !== null && JSON.stringify(before) === JSON.stringify(routes)) return;
     await this.#apply(gently);
   }
 
@@ -25,17 +54,52 @@ export class Ingress {
     if (this.#routes.delete(playground)) await this.#apply();
   }
 
+  /** Has the driver know who is let in now, and look at certificates anew. Silent before the first route. */
+  async refresh(): Promise<void> {
+    this.#wanted = null;
+    if (this.#routes.size > 0) await this.#apply();
+  }
+
+  /** Waits until a playground’s addresses have certificates. @throws PlayhouseError certificate-refused */
+  async certify(playground: string): Promise<void> {
+    const hosts = (this.#routes.get(playground) ?? []).map(({ host }) => host);
+    await this.#driver.certify([...new Set(hosts)]);
+  }
+
   /** The playground that serves a host name; null when none does. */
   ownerOf(host: string, path: Route['path']): string | null {
     const wanted = JSON.stringify(path);
     for (const [playground, routes] of this.#routes) {
-      const serves = (route: Route) => route.host === host && JSON.stringify(route.path) === wanted;
+      const serves = (route: PlaygroundRoute) => route.host === host && JSON.stringify(route.path) === wanted;
       if (routes.some(serves)) return playground;
     }
     return null;
   }
 
+  /** The playgrounds that have internal services at a host. */
+  internalAt(host: string): readonly string[] {
+    const has = (routes: readonly PlaygroundRoute[]) =>
+      routes.some((route) => route.internal && route.host === host);
+    return [...this.#routes].flatMap(([playground, routes]) => (has(routes) ? [playground] : []));
+  }
+
   async #apply(gently = false): Promise<void> {
-    await this.#driver.apply([...this.#routes.values()].flat(), gently);
+    if (this.#held) return;
+    const routes = [...this.#routes].flatMap(([playground, own]) =>
+      own.map(({ internal, ...route }): Route => ({
+        ...route,
+        login: internal ? this.#loginOf(playground) : null,
+      })),
+    );
+    const wanted = JSON.stringify(routes);
+    if (wanted === this.#wanted) return await this.#latest;
+    this.#wanted = wanted;
+    this.#latest = this.#driver.apply(routes, gently);
+    try {
+      await this.#latest;
+    } catch (error) {
+      if (this.#wanted === wanted) this.#wanted = null;
+      throw error;
+    }
   }
 }

@@ -22,7 +22,10 @@ const scriptTimeoutMs = 6000;
 const detailLength = 300;
 
 /** What is asked about a playground of machines. */
-type PlaygroundQuestion = Exclude<Extract<Question, { playgroundId: string }>, { kind: 'services.password' }>;
+type PlaygroundQuestion = Exclude<
+  Extract<Question, { playgroundId: string }>,
+  { kind: `services.${string}` }
+>;
 type QuestionTools = Pick<PlayroomTools, 'agents' | 'paths' | 'records' | 'settings'> & {
   readonly giveInput: (playground: string, task: string, input: string) => Promise<Task>;
 };

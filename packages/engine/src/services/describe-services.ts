@@ -1,7 +1,7 @@
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import type { Service, ServiceState } from '@playhouse/contract/service';
 import type { ContainerState } from './docker/docker-api.ts';
-import { hostOf } from './routes.ts';
+import { hostOf, maintenancePage } from './routes.ts';
 import type { ServicesRecord } from './services-record.ts';
 
 /** A service as the API shows it. */
@@ -28,6 +28,7 @@ export function describeService(
     branch: part?.branch ?? null,
     commit: part?.commit ?? null,
     dirty: null,
+    maintenance: host === null ? null : (maintenancePage(record, service.name)?.text ?? null),
     production: dynamic && (record.order.services[service.name]?.production ?? service.production),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Ingress } from '../ingress/ingress.ts';
-import type { Route } from '../ingress/ingress-driver.ts';
+import type { Login, Route } from '../ingress/ingress-driver.ts';
 import { SecretBox } from '../system/secret-box.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import type { ContainerState, DockerApi } from './docker/docker-api.ts';
@@ -14,6 +14,10 @@ import { ServicesRecords } from './services-record.ts';
 
 const id = 'f'.repeat(24);
 const web = sampleContainer();
+
+const noLogin = (playground: string): Login => ({
+  ...{ playground, user: 'playground', passwordHash: 'HASH', sessions: [], bypass: 'TOKEN' },
+});
 
 /** A running playground with one exposed service; what its addresses lead to is kept. */
 async function open() {
@@ -30,10 +34,15 @@ async function open() {
   const driver = {
     name: 'none',
     apply: async (all: readonly Route[]) => void (routes = all),
+    certify: async () => {},
     stop: async () => {},
   };
   const told: string[] = [];
-  const tools = { records, box, ingress: new Ingress(driver) } as unknown as ServicesContext['tools'];
+  const tools = {
+    records,
+    box,
+    ingress: new Ingress(driver, noLogin),
+  } as unknown as ServicesContext['tools'];
   const context: ServicesContext = {
     ...{ tools, id, rollout: false, seen: new Map(), health: new HealthWatch(), requestsTo: new Map() },
     changed: () => told.push('changed'),

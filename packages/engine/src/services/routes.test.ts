@@ -20,7 +20,7 @@ const [web, admin, db] = plan.services as [
 const record = (services: ServicesRecord['order']['services'] = {}) =>
   ({
     order: { id: 'f'.repeat(24), number: 7, slug: 'shop', domain: 'play.example.org', services },
-    passwordHash: 'HASH',
+    maintenance: { all: null, services: {} },
   }) as unknown as ServicesRecord;
 
 test('a service is at its subdomain and the slug, at the domain itself for @, or where it was wished', () => {
@@ -33,9 +33,9 @@ test('a service is at its subdomain and the slug, at the domain itself for @, or
 test('only exposed services have routes, and internal ones ask for the password', () => {
   const page = statePage('stopped', 'pg-7-shop');
   const routes = routesOf(record(), plan, () => page);
-  expect(routes.map(({ host, login }) => [host, login])).toEqual([
-    ['web-shop.play.example.org', null],
-    ['play.example.org', { user: 'playground', passwordHash: 'HASH' }],
+  expect(routes.map(({ host, internal }) => [host, internal])).toEqual([
+    ['web-shop.play.example.org', false],
+    ['play.example.org', true],
   ]);
 });
 
@@ -56,7 +56,7 @@ test('a service that cannot answer says why', () => {
   const text = (containers: ContainerState[]) => {
     const target = serviceTarget(web, containers);
     return target.kind === 'page'
-      ? `${target.status} ${target.title} ${target.text}`
+      ? `${target.status} ${target.title} ${target.text} ${target.said ?? ''}`
       : target.addresses.join();
   };
   expect(text([sampleContainer({ health: 'unhealthy', healthOutput: 'connection refused' })])).toContain(
@@ -64,4 +64,20 @@ test('a service that cannot answer says why', () => {
   );
   expect(text([sampleContainer({ status: 'exited', exitCode: 3 })])).toContain('exit code was 3');
   expect(text([])).toContain('web is starting');
+});
+
+test('under maintenance a service says so, whatever state it is in; one may be while others are not', () => {
+  const leads = () => ({ kind: 'upstreams', addresses: ['10.201.0.2:80'] }) as const;
+  const shown = (maintenance: ServicesRecord['maintenance']) =>
+    routesOf({ ...record(), maintenance }, plan, leads).map(({ target }) =>
+      target.kind === 'page' ? [target.status, target.title, target.text, target.again] : target.kind,
+    );
+  const title = 'pg-7-shop is under maintenance';
+  expect(shown({ all: null, services: {} })).toEqual(['upstreams', 'upstreams']);
+  expect(shown({ all: null, services: { admin: 'Back at two' } })).toEqual([
+    'upstreams',
+    [503, title, 'Back at two', 60],
+  ]);
+  const usual = [503, title, expect.stringContaining('back soon') as string, 60];
+  expect(shown({ all: '', services: {} })).toEqual([usual, usual]);
 });

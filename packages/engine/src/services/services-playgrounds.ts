@@ -1,9 +1,9 @@
 // The playgrounds of this playroom that are made of Compose services: carries out what changes them and tells what they are.
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { hash } from 'bcryptjs';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
+import { projectName } from '@playhouse/contract/identifier';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { Journal } from '../operations/journal.ts';
@@ -11,12 +11,14 @@ import type { OperationReporter } from '../operations/operation-reporter.ts';
 import { runProcedure } from '../operations/procedure.ts';
 import type { Step } from '../operations/step.ts';
 import { removeTree } from '../system/durable-file.ts';
+import { newAccess } from './access/access.ts';
 import { describeService } from './describe-services.ts';
 import { observe } from './observe.ts';
 import { HealthWatch } from './health/health-watch.ts';
+import { routesOf, statePage } from './routes.ts';
 import { compiledOf, type ServicesContext, type ServicesTools } from './services-context.ts';
 import type { ServicesRecord } from './services-record.ts';
-import { divideOrder, newHex, openSecrets, type Secrets, sealSecrets } from './services-secrets.ts';
+import { divideOrder, openSecrets, type Secrets, sealSecrets } from './services-secrets.ts';
 import {
   destroyServicesSteps,
   hardRestartSteps,
@@ -27,8 +29,6 @@ import {
 
 /** In which no operation decides about it. */
 const restful: ReadonlySet<ServicesRecord['state']> = new Set(['running', 'stopped', 'error']);
-const passwordDigits = 24;
-const bcryptRounds = 8;
 const destroyRetryMs = 2000;
 
 export interface ServicesWork {
@@ -143,14 +143,7 @@ export class ServicesPlaygrounds {
 
   async forget({ id, operationId }: Pick<ServicesWork, 'id' | 'operationId'>): Promise<void> {
     await removeTree(this.#tools.records.files(id).journal(operationId));
-    this.#report(id);
-  }
-
-  /** The password of a playground’s internal services. @throws PlayhouseError playground-unknown */
-  password(id: string): string {
-    const record = this.#tools.records.find(id);
-    if (record === null) throw new PlayhouseError('playground-unknown', { reference: id });
-    return openSecrets(this.#tools, record).password;
+    this.report(id);
   }
 
   /** Looks at the containers of all playgrounds; those whose Docker is gone are left as they are known. */
@@ -169,8 +162,23 @@ export class ServicesPlaygrounds {
 
   async look(id: string): Promise<void> {
     const docker = await this.#tools.dockerIfThere();
-    if (docker !== null && this.#tools.records.find(id) !== null)
-      await observe(this.#context(id), docker.api);
+    const record = this.#tools.records.find(id);
+    if (record === null) return;
+    await (docker === null ? this.#showState(record) : observe(this.#context(id), docker.api));
+  }
+
+  /** Has all addresses say how it is with their playgrounds, before anybody has looked at containers. */
+  async showStates(): Promise<void> {
+    for (const record of this.#tools.records.all()) await this.#showState(record);
+  }
+
+  async #showState(record: ServicesRecord): Promise<void> {
+    const { id } = record.order;
+    const page = statePage(record.state, projectName(record.order));
+    await this.#tools.ingress.set(
+      id,
+      routesOf(record, planOf(this.#tools, record), () => page),
+    );
   }
 
   /** Values that come with an order are kept sealed, and only there: whoever asks for another start does not give them again. */
@@ -186,14 +194,15 @@ export class ServicesPlaygrounds {
       });
     }
     const nothing: Secrets = {
-      ...{ password: newHex(passwordDigits), given: {}, templates: {}, variables: {} },
+      ...{ password: '', given: {}, templates: {}, variables: {} },
       environment: { global: {}, services: {} },
     };
     const { order, secrets } = divideOrder(written, nothing);
     const fresh: ServicesRecord = {
       ...{ order, state: 'starting', error: null, parts: {}, established: false, next: null },
       secrets: sealSecrets(this.#tools, id, secrets),
-      passwordHash: await hash(secrets.password, bcryptRounds),
+      ...(await newAccess(this.#tools, id)),
+      maintenance: { all: null, services: {} },
     };
     await this.#tools.records.save({ ...fresh, secrets: this.#withTemplates(fresh) });
   }
@@ -237,16 +246,17 @@ export class ServicesPlaygrounds {
     this.#requestsTo.set(id, requestsTo);
     return {
       ...{ tools: this.#tools, id, rollout, seen: this.#seen, health: this.#health, requestsTo },
-      changed: () => this.#report(id),
+      changed: () => this.report(id),
     };
   }
 
   async #change(id: string, change: Partial<ServicesRecord>): Promise<void> {
     await this.#tools.records.change(id, change);
-    this.#report(id);
+    this.report(id);
   }
 
-  #report(id: string): void {
+  /** Tells the server what a playground is now. Silent when there is none. */
+  report(id: string): void {
     const record = this.#tools.records.find(id);
     if (record === null) return;
     const { state, error } = record;

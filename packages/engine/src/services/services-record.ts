@@ -42,8 +42,14 @@ export const servicesRecordSchema = servicesVersionSchema.extend({
     })
     .nullable()
     .default(null),
+  /** Sealed: what lets somebody in to its internal services. Null in a record of a version that had only the password. */
+  access: z.string().nullable().default(null),
   /** bcrypt of the password, for the ingress. */
   passwordHash: z.string(),
+  /** What its addresses say in place of the services: of all, or of single ones by name. An empty text is the usual one. */
+  maintenance: z
+    .object({ all: z.string().nullable(), services: z.record(z.string(), z.string()) })
+    .default({ all: null, services: {} }),
 });
 
 export type ServicesVersion = z.infer<typeof servicesVersionSchema>;

@@ -8,7 +8,8 @@ import type { ServicesRecord } from './services-record.ts';
 const valuesSchema = z.record(z.string(), z.string());
 
 const secretsSchema = z.object({
-  password: z.string(),
+  /** Of a record of a version that kept it here. */
+  password: z.string().default(''),
   /** Values that were given for the file’s variables, by name. */
   given: valuesSchema,
   /** What was generated for templates, and for service variables, by name. */

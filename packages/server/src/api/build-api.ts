@@ -23,6 +23,7 @@ import { createPlayspecHandlers } from './playspec-handlers.ts';
 import { registerEvents } from './register-events.ts';
 import { registerTunnel } from './register-tunnel.ts';
 import { createForkHandlers } from './fork-handlers.ts';
+import { createServicesHandlers } from './services-handlers.ts';
 import { createSnapshotHandlers } from './snapshot-handlers.ts';
 import { createSourceHandlers } from './source-handlers.ts';
 import { type Build, createSystemHandlers } from './system-handlers.ts';
@@ -53,6 +54,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   const handlers: Handlers = {
     ...createPlaygroundHandlers(plane),
     ...createForkHandlers(plane),
+    ...createServicesHandlers(plane),
     ...createMachineHandlers(plane),
     ...createTaskHandlers(plane),
     ...createOperationHandlers(plane),

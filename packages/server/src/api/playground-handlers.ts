@@ -1,4 +1,3 @@
-import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { formatManifest } from '@playhouse/contract/manifest/format-manifest';
 import { ownersListed } from '../auth/may.ts';
 import { nameOf } from '../auth/principal.ts';
@@ -7,15 +6,17 @@ import { getPlayground } from '../operations/accepted.ts';
 import { destroyPlayground } from '../operations/destroy-playground.ts';
 import { offeredConditions } from '../operations/offered-conditions.ts';
 import { retryPlayground } from '../operations/start-again.ts';
-import { rolloutPlayground } from '../operations/rollout-playground.ts';
 import { setLifetime } from '../operations/set-lifetime.ts';
 import { startPlayground } from '../operations/start-playground.ts';
 import { listPlaygrounds, toPublicPlayground } from '../store/playgrounds.ts';
 import { askCosts, costsOf } from '../snapshots/ask-costs.ts';
 import type { ForkRoute } from './fork-handlers.ts';
 import type { HandlersOf } from './handlers.ts';
+import type { ServicesRoute } from './services-handlers.ts';
 
-export function createPlaygroundHandlers(plane: ControlPlane): Omit<HandlersOf<'playground'>, ForkRoute> {
+export function createPlaygroundHandlers(
+  plane: ControlPlane,
+): Omit<HandlersOf<'playground'>, ForkRoute | ServicesRoute> {
   const { database } = plane.store;
   return {
     'playground.start': ({ body }, caller) => startPlayground(plane, body, nameOf(caller)),
@@ -31,16 +32,6 @@ export function createPlaygroundHandlers(plane: ControlPlane): Omit<HandlersOf<'
       const costs = query.costs ? await askCosts(plane) : null;
       return { playground, cost: costs?.playgrounds[playground.id] ?? null };
     },
-    'playground.password': async ({ parameters }) => {
-      const { id: playgroundId, name, stack } = await getPlayground(database, parameters.playground);
-      if (stack === null) throw new PlayhouseError('not-of-machines', { playground: name });
-      const { user, password } = await plane.engine.ask({ kind: 'services.password', playgroundId });
-      return { user, password };
-    },
-    'playground.rollout': ({ parameters, body }) =>
-      rolloutPlayground(plane, parameters.playground, body, false),
-    'playground.hard-restart': ({ parameters, body }) =>
-      rolloutPlayground(plane, parameters.playground, body, true),
     'playground.retry': ({ parameters }) => retryPlayground(plane, parameters.playground),
     'playground.destroy': ({ parameters }) => destroyPlayground(plane, parameters.playground),
     'playground.lifetime': async ({ parameters, body }) => ({

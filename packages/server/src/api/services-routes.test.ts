@@ -85,6 +85,7 @@ test('what the engine tells of services is shown; values of variables are kept n
       branch: null,
       commit: null,
       dirty: null,
+      maintenance: null,
     },
     production: false,
   };

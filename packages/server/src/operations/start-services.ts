@@ -137,7 +137,14 @@ function pendingService(
   { name, kind, image, exposure, production }: ServicePlan['services'][number],
   wish: ServicesOrder['services'][string] | undefined,
 ): Service {
-  const unknown = { url: null, exitCode: null, healthOutput: null, commit: null, dirty: null };
+  const unknown = {
+    url: null,
+    exitCode: null,
+    healthOutput: null,
+    commit: null,
+    dirty: null,
+    maintenance: null,
+  };
   const visibility = exposure?.visibility ?? null;
   const branch = wish?.branch ?? null;
   return {

@@ -5,10 +5,11 @@ import type { Context } from '../../program/context.ts';
 /** `playhouse playground password` */
 export async function showPassword(
   context: Context,
-  input: { readonly playground: string },
+  { playground, new: renew }: { readonly playground: string; readonly new: boolean },
 ): Promise<undefined> {
   const { client } = await context.connect();
-  const login = await client('playground.password', { parameters: input });
+  const route = renew ? 'playground.password-renew' : 'playground.password';
+  const login = await client(route, { parameters: { playground } });
   await print(context, login, () =>
     renderFields([
       ['User', login.user],

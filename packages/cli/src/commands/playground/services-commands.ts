@@ -54,8 +54,50 @@ export const servicesCommands = [
     path: ['playground', 'password'],
     summary: 'Show the user and password of the internal services of a Compose playground',
     arguments: [playground],
-    options: [],
-    examples: [{ line: 'playhouse playground password 42', explanation: 'For the browser that asks for it' }],
+    options: [{ name: 'new', summary: 'Make another one first; whoever is logged in has to do so again' }],
+    examples: [
+      { line: 'playhouse playground password 42', explanation: 'For the browser that asks for it' },
+      { line: 'playhouse playground password 42 --new', explanation: 'When it got into the wrong hands' },
+    ],
     load: async () => (await import('./password.ts')).showPassword,
+  }),
+  defineCommand({
+    path: ['playground', 'bypass'],
+    summary: 'Show the token with which programs reach the internal services of a Compose playground',
+    description:
+      'For what cannot log in, such as tests in CI. It goes into the header `x-playhouse-bypass`, which services do not get to see; or once into an address, as `?x-playhouse-bypass=TOKEN`, which leaves a cookie.',
+    arguments: [playground],
+    options: [{ name: 'new', summary: 'Make another one first; the one before is worth nothing then' }],
+    examples: [
+      { line: 'playhouse playground bypass 42', explanation: 'For a test in CI' },
+      { line: 'playhouse playground bypass 42 --new', explanation: 'When it got into the wrong hands' },
+    ],
+    load: async () => (await import('./bypass.ts')).showBypass,
+  }),
+  defineCommand({
+    path: ['playground', 'maintenance'],
+    summary: 'Have the addresses of a Compose playground say that it is under maintenance',
+    description:
+      'Browsers get a page and programs status 503, with the time after which to ask again. Containers run on. It holds until it is switched off, also when the playground is stopped and started.',
+    arguments: [playground, { name: 'switch', summary: 'on, or off' }],
+    options: [
+      {
+        name: 'service',
+        value: 'NAME',
+        summary: 'Of this service only; without it, of all that have an address',
+      },
+      { name: 'message', value: 'TEXT', summary: 'What the page says' },
+    ],
+    examples: [
+      {
+        line: 'playhouse playground maintenance 42 on --message "Back at 14:00"',
+        explanation: 'While its database is moved',
+      },
+      {
+        line: 'playhouse playground maintenance 42 off',
+        explanation: 'Addresses lead to the services again',
+      },
+    ],
+    load: async () => (await import('./maintenance.ts')).setMaintenance,
   }),
 ];

@@ -1,34 +1,54 @@
-// The configuration that makes Caddy serve our routes, as pure data. The only file that knows its grammar.
+// The configuration that makes Caddy serve our routes, as pure data.
 import { basename, dirname } from 'node:path';
-import { page } from '../page.ts';
-import type { PathRule } from '@playhouse/contract/compose/labels/path-rule';
+import type { Certificates, OwnCertificate } from '../certificates/certificates.ts';
 import type { Route } from '../ingress-driver.ts';
+import { didNotAnswer, nobodyHere } from '../page-texts.ts';
+import { pathWeight } from '../path-weight.ts';
+import { type Json, pageJson } from './caddy-json.ts';
+import { gateRoute, guarded, withoutOurs } from './caddy-login.ts';
+import { matcherSets } from './caddy-matchers.ts';
 
 export interface CaddyPlace {
-  /** `:443`, or an address and a port. */
   readonly httpsPort: number;
   readonly httpPort: number;
   /** Socket of the administrative interface. */
   readonly adminSocket: string;
+  /** Socket of the gate. */
+  readonly gateSocket: string;
   /** While this file is there, clients are asked to close their connections: after their next answer, not in between. */
   readonly leaveTaking: string;
   /** Where keys and certificates are kept. */
   readonly storage: string;
 }
 
-type Json = { readonly [key: string]: unknown };
+export interface CaddyCertificates {
+  readonly issuer: Certificates['issuer'];
+  readonly own: OwnCertificate | null;
+}
 
 /** How long an upstream may take to accept a connection before another is tried. */
 const dialTimeout = '2s';
 const retryFor = '3s';
 
-export function caddyConfig(routes: readonly Route[], place: CaddyPlace): Json {
-  const { httpsPort, httpPort, adminSocket, leaveTaking, storage } = place;
+/** What it begins with: it can be told more, and says nothing to anybody else. There is no secret in it. */
+export function firstConfig({ adminSocket, storage }: Pick<CaddyPlace, 'adminSocket' | 'storage'>): Json {
   return {
     // Whoever can open the socket may speak; a name has to be agreed upon all the same.
     admin: { listen: `unix/${adminSocket}`, origins: ['localhost'], config: { persist: false } },
     storage: { module: 'file_system', root: storage },
     logging: { logs: { default: { level: 'WARN' } } },
+  };
+}
+
+export function caddyConfig(
+  routes: readonly Route[],
+  place: CaddyPlace,
+  certificates: CaddyCertificates,
+): Json {
+  const { httpsPort, httpPort, gateSocket, leaveTaking } = place;
+  const guardedHosts = new Set(routes.filter(({ login }) => login !== null).map(({ host }) => host));
+  return {
+    ...firstConfig(place),
     apps: {
       http: {
         http_port: httpPort,
@@ -36,21 +56,58 @@ export function caddyConfig(routes: readonly Route[], place: CaddyPlace): Json {
         servers: {
           playhouse: {
             listen: [`:${httpsPort}`],
-            routes: [takeLeave(leaveTaking), ...inOrder(routes).map(routeJson), nobody],
+            routes: [
+              takeLeave(leaveTaking),
+              ...[...guardedHosts].map((host) => gateRoute(host, gateSocket)),
+              ...inOrder(routes).map((route) => routeJson(route, gateSocket, guardedHosts)),
+              { handle: [pageJson(nobodyHere)] },
+            ],
+            errors: {
+              routes: [
+                {
+                  match: [{ vars: { '{http.error.status_code}': ['502', '503', '504'] } }],
+                  handle: [pageJson(didNotAnswer)],
+                },
+              ],
+            },
             // Whoever asks for a name that nobody has still gets a page that says so.
             tls_connection_policies: [{}],
           },
         },
       },
-      tls: {
-        automation: {
-          policies: [{ issuers: [{ module: 'internal' }], on_demand: false }],
-        },
-        certificates: { automate: [...new Set(routes.map(({ host }) => host))] },
-      },
+      tls: tlsJson(routes, certificates),
       // The host’s own trust store is not ours to change.
       pki: { certificate_authorities: { local: { install_trust: false } } },
     },
+  };
+}
+
+function tlsJson(routes: readonly Route[], { issuer, own }: CaddyCertificates): Json {
+  const hosts = [...new Set(routes.map(({ host }) => host))];
+  const internal = { issuers: [{ module: 'internal' }] };
+  const policies =
+    issuer.kind === 'internal'
+      ? [internal]
+      : [{ subjects: ['localhost', '*.localhost'], ...internal }, { issuers: [acmeJson(issuer)] }];
+  return {
+    automation: { policies },
+    certificates: {
+      automate: hosts.filter((host) => own?.fits(host) !== true),
+      ...(own === null ? {} : { load_pem: [{ certificate: own.chain, key: own.key }] }),
+    },
+  };
+}
+
+function acmeJson({
+  directory,
+  email,
+  authorityFile,
+}: Extract<Certificates['issuer'], { kind: 'acme' }>): Json {
+  return {
+    module: 'acme',
+    ca: directory,
+    ...(email === '' ? {} : { email }),
+    ...(authorityFile === '' ? {} : { trusted_roots_pem_files: [authorityFile] }),
   };
 }
 
@@ -67,73 +124,22 @@ function takeLeave(file: string): Json {
 
 /** Rules that name longer paths first: of two that fit, the first is taken. */
 function inOrder(routes: readonly Route[]): readonly Route[] {
-  return routes.toSorted((one, other) => weight(other.path) - weight(one.path));
+  return routes.toSorted((one, other) => pathWeight(other.path) - pathWeight(one.path));
 }
 
-function weight(rule: PathRule): number {
-  switch (rule.kind) {
-    case 'path':
-      return rule.value.length + 0.5;
-    case 'prefix':
-    case 'regexp':
-      return rule.value.length;
-    case 'not':
-      return 0;
-    default:
-      return Math.max(0, ...rule.rules.map(weight));
-  }
-}
-
-function routeJson({ id, host, path, target, login }: Route): Json {
-  const handlers: Json[] = [];
-  if (login !== null) handlers.push(basicAuth(login.user, login.passwordHash));
-  if (target.kind === 'page') handlers.push(pageJson(target.status, target.title, target.text));
-  else handlers.push(proxyJson(target.addresses));
+function routeJson(
+  { id, host, path, target, login }: Route,
+  gateSocket: string,
+  guardedHosts: ReadonlySet<string>,
+): Json {
+  const handlers = [target.kind === 'page' ? pageJson(target) : proxyJson(target.addresses)];
+  // A browser sends the cookie of a session to all services of a host, also to those that ask for none.
+  const open = guardedHosts.has(host) ? [...withoutOurs(), ...handlers] : handlers;
   return {
     '@id': id,
     match: matcherSets(path).map((set) => ({ host: [host], ...set })),
-    handle: handlers,
+    handle: login === null ? open : [guarded(login, handlers, gateSocket)],
     terminal: true,
-  };
-}
-
-/** Sets of matchers of which one must hold, each with all of its matchers. */
-function matcherSets(rule: PathRule): readonly Json[] {
-  switch (rule.kind) {
-    case 'path':
-      return [{ path: [literal(rule.value)] }];
-    case 'prefix':
-      return [rule.value === '/' ? {} : { path: [`${literal(rule.value)}*`] }];
-    case 'regexp':
-      return [{ path_regexp: { pattern: rule.value } }];
-    case 'any':
-      return rule.rules.flatMap(matcherSets);
-    case 'not':
-      return [{ not: matcherSets(rule.rule) }];
-    default:
-      // A set has one matcher of a kind: that all hold is said as that none does not.
-      return [{ not: rule.rules.map((each) => ({ not: matcherSets(each) })) }];
-  }
-}
-
-/** A path in which nothing stands for anything else. */
-function literal(path: string): string {
-  return path.replaceAll('*', '%2A');
-}
-
-function basicAuth(username: string, hash: string): Json {
-  const password = Buffer.from(hash).toString('base64');
-  return {
-    handler: 'authentication',
-    providers: {
-      http_basic: {
-        hash: { algorithm: 'bcrypt' },
-        accounts: [{ username, password }],
-        realm: 'playground',
-        // bcrypt is slow on purpose; once per login is enough.
-        hash_cache: {},
-      },
-    },
   };
 }
 
@@ -150,23 +156,3 @@ function proxyJson(addresses: readonly string[]): Json {
     // What the service says is passed on as it comes: event streams must not wait.
   };
 }
-
-function pageJson(status: number, title: string, text: string): Json {
-  const headers = {
-    'Content-Type': ['text/html; charset=utf-8'],
-    'Cache-Control': ['no-store'],
-    ...(status === 503 ? { 'Retry-After': ['5'] } : {}),
-  };
-  return { handler: 'static_response', status_code: status, headers, body: page(title, text) };
-}
-
-/** The last route: no playground has this address. */
-const nobody: Json = {
-  handle: [
-    pageJson(
-      404,
-      'There is nothing at this address',
-      'No playground that runs has it. It may have been stopped or destroyed.',
-    ),
-  ],
-};

@@ -3,20 +3,24 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { findProcesses } from '../../system/find-processes.ts';
 import { describeIngressDriver } from '../ingress-driver.contract.ts';
+import { describeIngressLogin } from '../ingress-login.contract.ts';
+import type { OpenFixture } from '../testing/ingress-ground.ts';
 import { proxyPlaces } from '../testing/proxy-places.ts';
 import { CaddyDriver } from './caddy-driver.ts';
 
-describeIngressDriver(async () => {
-  // One proxy for all tests of the suite.
-  const { options, remove } = await proxyPlaces();
-  const { httpsPort } = options;
+const openFixture: OpenFixture = async (gate) => {
+  // One proxy for all tests of a suite.
+  const { options, remove } = await proxyPlaces(gate);
+  const { httpsPort, httpPort } = options;
   return {
     driver: new CaddyDriver(options),
     anotherDriver: () => new CaddyDriver(options),
-    httpsPort,
-    remove,
+    ...{ httpsPort, httpPort, remove, leaveGate: () => options.gate.close() },
   };
-});
+};
+
+describeIngressDriver(openFixture);
+describeIngressLogin(openFixture);
 
 /** A driver with places of its own, whose proxy is gone after the test. */
 async function open() {

@@ -1,40 +1,38 @@
 // Runs Caddy as the ingress: a process of its own, without root’s rights, that outlives the engine and is told over its
-// administrative socket. Its configuration is also a file, from which it begins when it has to be started.
-import { request } from 'node:http';
-import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
+// administrative socket. What it is told is on no disk: passwords’ hashes, sessions and keys are in its memory only.
+import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { connect } from 'node:tls';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { type Account, asAccount } from '../../system/as-account.ts';
 import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
 import { findProcesses } from '../../system/find-processes.ts';
 import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { Turns } from '../../system/turns.ts';
+import { awaitHandshakes } from '../await-handshake.ts';
+import { type Certificates, readOwnCertificate } from '../certificates/certificates.ts';
+import type { GateServer } from '../gate/gate-server.ts';
 import type { IngressDriver, Route } from '../ingress-driver.ts';
-import { caddyConfig } from './caddy-config.ts';
+import { letRead, makeProxyFolders, type ProxyFolders, socketFolder } from '../proxy-folders.ts';
+import { CaddyAdmin, caddyFailed } from './caddy-admin.ts';
+import { caddyConfig, firstConfig } from './caddy-config.ts';
+import { refusalsIn } from './caddy-refusals.ts';
 
 const startTimeoutMs = 20_000;
-const askTimeoutMs = 20_000;
-/** How long certificates may take. */
-const certificateTimeoutMs = 30_000;
+/** How long certificates may take: those of our own authority, and those of one far away. */
+const certificateTimeoutMs = { internal: 30_000, acme: 90_000 } as const;
 const pollMs = 20;
 /** Within this, connections that are in use end by themselves. */
 const leaveTakingMs = 1000;
 /** Looks for a certificate, after which Caddy is told once more. */
 const toldAgainEvery = 100;
 
-interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
-export interface CaddyOptions {
-  /** Certificates and keys; only Caddy’s user reads it. */
-  readonly storage: string;
-  /** Socket, configuration and log. */
-  readonly runFolder: string;
+export interface CaddyOptions extends ProxyFolders {
   readonly httpsPort: number;
   readonly httpPort: number;
+  /** Listens in the run folder. */
+  readonly gate: Pick<GateServer, 'open' | 'socket'>;
+  readonly certificates: Certificates;
   /** As whom Caddy runs, with the right to take low ports; null: as who starts it. Asked when it is needed. */
   readonly account: () => Promise<Account | null>;
 }
@@ -42,33 +40,77 @@ export interface CaddyOptions {
 export class CaddyDriver implements IngressDriver {
   readonly name = 'caddy';
   readonly #options: CaddyOptions;
+  readonly #admin: CaddyAdmin;
   /** One configuration after the other: the last one told is the one that holds. */
   readonly #turns = new Turns();
+  /** What was told last; null before. */
+  #told: string | null = null;
   /** Hosts that were seen served. */
-  #certified: ReadonlySet<string> = new Set();
+  readonly #certified = new Set<string>();
 
   constructor(options: CaddyOptions) {
     this.#options = options;
+    this.#admin = new CaddyAdmin(this.#adminSocket);
   }
 
   async apply(routes: readonly Route[], gently = false): Promise<void> {
     await this.#turns.take('caddy', async () => {
-      const { httpsPort, httpPort, storage } = this.#options;
-      const adminSocket = this.#file('sock');
-      const leaveTaking = this.#file('leave');
-      await this.#makeFolders();
-      const config = JSON.stringify(
-        caddyConfig(routes, { httpsPort, httpPort, adminSocket, leaveTaking, storage }),
-      );
-      await writeDurably(this.#file('json'), config);
-      if (await this.#runs()) {
-        await this.#load(config, gently);
-      } else {
-        this.#certified = new Set();
-        await this.#start();
-      }
-      await this.#awaitCertificates(new Set(routes.map(({ host }) => host)), config);
+      const config = await this.#configOf(routes);
+      const account = await this.#options.account();
+      await makeProxyFolders(this.#options, account);
+      await this.#options.gate.open(account?.gid ?? null);
+      const runs = await this.#runs();
+      if (!runs) await this.#start(account);
+      await this.#load(config, gently && runs);
+      this.#told = config;
     });
+  }
+
+  async certify(hosts: readonly string[]): Promise<void> {
+    const { httpsPort, certificates } = this.#options;
+    // Why the administrator’s certificate is no good is told to whoever needs it; what runs does without.
+    const own = await readOwnCertificate(certificates, Date.now());
+    const wanted = hosts.filter((host) => !this.#certified.has(host));
+    const since = Date.now() / 1000;
+    const between = async (missing: readonly string[], looks: number) => {
+      const log = (await readTextIfPresent(this.#file('log'))) ?? '';
+      for (const [host, detail] of refusalsIn(log, missing, since))
+        throw new PlayhouseError('certificate-refused', { host, detail });
+      // Being told anew while it makes one, by an engine that came back, it gives up and tries again after minutes only.
+      if (looks % toldAgainEvery === 0)
+        await this.#turns.take('caddy', async () => {
+          if (this.#told !== null) await this.#admin.load(this.#told);
+        });
+    };
+    const timeoutMs = certificateTimeoutMs[certificates.issuer.kind];
+    const [host] = await awaitHandshakes(wanted, { port: httpsPort, timeoutMs, between });
+    if (host !== undefined) {
+      const detail = own?.fits(host)
+        ? 'Caddy does not serve the one that it was given'
+        : `there is none after ${timeoutMs / 1000} s`;
+      throw new PlayhouseError('certificate-refused', { host, detail });
+    }
+    for (const each of wanted) this.#certified.add(each);
+  }
+
+  async stop(): Promise<void> {
+    await this.#turns.take('caddy', async () => {
+      const processes = this.#processes();
+      if (processes.length > 0) await this.#admin.stop();
+      for (const process of processes) await killAndWait(process);
+      for (const path of [this.#adminSocket, this.#file('json'), this.#file('leave')])
+        await rm(path, { force: true });
+      this.#certified.clear();
+    });
+  }
+
+  async #configOf(routes: readonly Route[]): Promise<string> {
+    const { httpsPort, httpPort, storage, gate, certificates } = this.#options;
+    const own = await readOwnCertificate(certificates, Date.now()).catch(() => null);
+    const place = { httpsPort, httpPort, storage, gateSocket: gate.socket };
+    const files = { adminSocket: this.#adminSocket, leaveTaking: this.#file('leave') };
+    const { issuer } = certificates;
+    return JSON.stringify(caddyConfig(routes, { ...place, ...files }, { issuer, own }));
   }
 
   async #load(config: string, gently: boolean): Promise<void> {
@@ -78,30 +120,20 @@ export class CaddyDriver implements IngressDriver {
         await writeFile(leaveTaking, '', { mode: 0o644 });
         await setTimeout(leaveTakingMs);
       }
-      const said = await this.#ask('POST', '/load', config);
-      if (said.status !== 200) throw failed(`it refused the routes: ${said.body}`);
+      await this.#admin.load(config);
     } finally {
       // One that an engine left that died is removed with the next change.
       await rm(leaveTaking, { force: true });
     }
   }
 
-  async stop(): Promise<void> {
-    await this.#turns.take('caddy', async () => {
-      const processes = this.#processes();
-      if (processes.length > 0 && (await this.#answers())) await this.#ask('POST', '/stop').catch(() => {});
-      for (const process of processes) await killAndWait(process);
-      for (const end of ['sock', 'json', 'leave']) await rm(this.#file(end), { force: true });
-    });
-  }
-
-  async #start(): Promise<void> {
+  async #start(account: Account | null): Promise<void> {
     const { storage } = this.#options;
-    const account = await this.#options.account();
-    await rm(this.#file('sock'), { force: true });
+    this.#certified.clear();
+    await rm(this.#adminSocket, { force: true });
     const config = this.#file('json');
-    if (account) await chown(config, account.uid, account.gid);
-    await chmod(config, 0o600);
+    await writeDurably(config, JSON.stringify(firstConfig({ adminSocket: this.#adminSocket, storage })));
+    await letRead(config, account);
     const log = this.#file('log');
     const words = ['caddy', 'run', '--config', config];
     const { pid, exited } = await startDetached(
@@ -111,12 +143,12 @@ export class CaddyDriver implements IngressDriver {
     const outcome: { exit?: number | string } = {};
     void exited.then((exit) => (outcome.exit = exit));
     const deadline = performance.now() + startTimeoutMs;
-    while (!(await this.#answers())) {
+    while (!(await this.#admin.answers())) {
       if (outcome.exit !== undefined || performance.now() > deadline) {
         const process = pid === null ? null : identify(pid);
         if (process) await killAndWait(process);
         const said = ((await readTextIfPresent(log)) ?? '').trim().slice(-600);
-        throw failed(
+        throw caddyFailed(
           outcome.exit === undefined ? 'it does not answer' : `it ended with ${outcome.exit}: ${said}`,
         );
       }
@@ -124,33 +156,8 @@ export class CaddyDriver implements IngressDriver {
     }
   }
 
-  /**
-   * It makes certificates in the background: until then whoever calls is turned away. Being told anew while it makes one, by an
-   * engine that came back, it gives up and tries again after minutes only; so it is told once more.
-   */
-  async #awaitCertificates(hosts: ReadonlySet<string>, config: string): Promise<void> {
-    const deadline = performance.now() + certificateTimeoutMs;
-    let missing = [...hosts.difference(this.#certified)];
-    for (let waited = 1; missing.length > 0; waited++) {
-      const greeted = await Promise.all(
-        missing.map(async (host) => await greets(this.#options.httpsPort, host)),
-      );
-      missing = missing.filter((_, index) => greeted[index] === false);
-      if (missing.length === 0) break;
-      if (performance.now() > deadline) throw failed(`it has no certificate for ${missing.join(', ')} yet`);
-      if (waited % toldAgainEvery === 0) await this.#ask('POST', '/load', config);
-      await setTimeout(pollMs);
-    }
-    this.#certified = hosts;
-  }
-
-  async #makeFolders(): Promise<void> {
-    const { storage, runFolder } = this.#options;
-    const account = await this.#options.account();
-    for (const folder of [storage, runFolder]) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      if (account) await chown(folder, account.uid, account.gid);
-    }
+  get #adminSocket(): string {
+    return `${socketFolder(this.#options)}/caddy.sock`;
   }
 
   #file(end: string): string {
@@ -163,7 +170,7 @@ export class CaddyDriver implements IngressDriver {
     if (process === undefined) return false;
     const deadline = performance.now() + startTimeoutMs;
     while (isAlive(process) && performance.now() < deadline) {
-      if (await this.#answers()) return true;
+      if (await this.#admin.answers()) return true;
       await setTimeout(pollMs);
     }
     await killAndWait(process);
@@ -179,71 +186,4 @@ export class CaddyDriver implements IngressDriver {
     });
     return found.map(({ process }) => process);
   }
-
-  async #answers(): Promise<boolean> {
-    return await this.#ask('GET', '/config/admin').then(
-      ({ status }) => status === 200,
-      () => false,
-    );
-  }
-
-  async #ask(
-    method: string,
-    path: string,
-    body = '',
-  ): Promise<{ readonly status: number; readonly body: string }> {
-    return await new Promise((resolve, reject) => {
-      // What it has is taken up anew as well.
-      const headers = {
-        'content-type': 'application/json',
-        'cache-control': 'must-revalidate',
-        host: 'localhost',
-      };
-      const socketPath = this.#file('sock');
-      // Each time that it is told something it opens its socket anew.
-      const options = { socketPath, method, path, headers, timeout: askTimeoutMs, agent: false };
-      const asked = request(options, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString().slice(0, 600) }),
-        );
-        response.on('error', reject);
-      });
-      asked.on('timeout', () => asked.destroy(new Error('it does not answer in time')));
-      asked.on('error', reject);
-      asked.end(body);
-    });
-  }
-}
-
-/** True when a TLS handshake for the host succeeds. */
-async function greets(port: number, servername: string): Promise<boolean> {
-  return await new Promise((resolve) => {
-    // Whose certificate it is does not matter here, only that there is one.
-    const socket = connect({ host: '127.0.0.1', port, servername, rejectUnauthorized: false });
-    socket.setTimeout(askTimeoutMs, () => socket.destroy());
-    socket.once('secureConnect', () => (socket.destroy(), resolve(true)));
-    socket.once('error', () => resolve(false));
-    socket.once('close', () => resolve(false));
-  });
-}
-
-function failed(detail: string): PlayhouseError {
-  return new PlayhouseError('ingress-failed', { proxy: 'Caddy', detail });
-}
-
-/** Without root’s rights but for the low ports. */
-function asAccount(account: Account | null): readonly string[] {
-  if (account === null) return [];
-  const { uid, gid } = account;
-  return [
-    ...['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs'],
-    ...[
-      '--bounding-set=-all,+net_bind_service',
-      '--inh-caps=-all,+net_bind_service',
-      '--ambient-caps=-all,+net_bind_service',
-    ],
-    '--',
-  ];
 }

@@ -1,16 +1,31 @@
 import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import type { Certificates } from '../certificates/certificates.ts';
+import { Gate } from '../gate/gate.ts';
+import { GateServer } from '../gate/gate-server.ts';
+
+const internal: Certificates = { issuer: { kind: 'internal' }, certificateFile: '', keyFile: '' };
+
+/** Nobody has a login there. */
+const nobodysGate = new Gate({ playgroundsAt: () => [], accessOf: () => null, now: Date.now });
 
 /** A folder and two ports for a proxy of a test; below the range from which the kernel hands out ports of its own accord. */
-export async function proxyPlaces() {
+export async function proxyPlaces(gate: Gate = nobodysGate) {
   const folder = await mkdtemp(`${tmpdir()}/playhouse-ingress-`);
+  const server = new GateServer(gate, `${folder}/run/gate.sock`);
   const options = {
     storage: `${folder}/storage`,
     runFolder: `${folder}/run`,
     httpsPort: randomInt(20_000, 26_000),
     httpPort: randomInt(26_000, 32_000),
+    certificates: internal,
+    gate: server,
     account: async () => await Promise.resolve(null),
   };
-  return { folder, options, remove: async () => await rm(folder, { recursive: true, force: true }) };
+  const remove = async () => {
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { folder, options, remove };
 }

@@ -29,6 +29,7 @@ export const rollOut: Step<ServicesContext> = {
     }
     await promote(context);
     await observe(context, docker.api, 'running');
+    await tools.ingress.certify(id);
   },
   undo: async (context) => {
     const { tools, id } = context;

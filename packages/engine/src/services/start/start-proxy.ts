@@ -26,6 +26,7 @@ export const startProxy: Step<ServicesContext> = {
       id,
       routesOf(record, plan, () => page),
     );
+    await tools.ingress.certify(id);
   },
   undo: async (context) => {
     const { tools, id } = context;

@@ -9,7 +9,8 @@ export function sampleRecord(more: Partial<ServicesRecord> = {}): ServicesRecord
       ...{ compose: { text, file: 'shop.yaml' }, domain: 'localhost', policy: {}, environment: {} },
     },
     ...{ state: 'running', error: null, parts: {}, established: true, next: null },
-    ...{ secrets: 'SEALED', passwordHash: 'HASH' },
+    ...{ secrets: 'SEALED', access: null, passwordHash: 'HASH' },
+    maintenance: { all: null, services: {} },
     ...more,
   };
 }

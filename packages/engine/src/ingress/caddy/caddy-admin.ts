@@ -1,0 +1,72 @@
+// What Caddy is told over its administrative socket.
+import { request } from 'node:http';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+
+const askTimeoutMs = 20_000;
+
+export class CaddyAdmin {
+  readonly #socket: string;
+
+  constructor(socket: string) {
+    this.#socket = socket;
+  }
+
+  async answers(): Promise<boolean> {
+    return await this.#ask('GET', '/config/admin').then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  }
+
+  /** @throws PlayhouseError ingress-failed */
+  async load(config: string): Promise<void> {
+    const { status, body } = await this.#ask('POST', '/load', config).catch((error: unknown) => {
+      throw caddyFailed(error instanceof Error ? error.message : String(error));
+    });
+    if (status !== 200) throw caddyFailed(`it refused the routes: ${body}`);
+  }
+
+  /** Has it end by itself; silent when it does not answer. */
+  async stop(): Promise<void> {
+    if (await this.answers()) await this.#ask('POST', '/stop').catch(() => {});
+  }
+
+  async #ask(
+    method: string,
+    path: string,
+    body = '',
+  ): Promise<{ readonly status: number; readonly body: string }> {
+    return await new Promise((resolve, reject) => {
+      // What it has is taken up anew as well.
+      const headers = {
+        'content-type': 'application/json',
+        'cache-control': 'must-revalidate',
+        host: 'localhost',
+      };
+      // Each time that it is told something it opens its socket anew.
+      const options = {
+        socketPath: this.#socket,
+        method,
+        path,
+        headers,
+        timeout: askTimeoutMs,
+        agent: false,
+      };
+      const asked = request(options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString().slice(0, 600) }),
+        );
+        response.on('error', reject);
+      });
+      asked.on('timeout', () => asked.destroy(new Error('it does not answer in time')));
+      asked.on('error', reject);
+      asked.end(body);
+    });
+  }
+}
+
+export function caddyFailed(detail: string): PlayhouseError {
+  return new PlayhouseError('ingress-failed', { proxy: 'Caddy', detail });
+}
