@@ -49,10 +49,10 @@ export class QemuDriver implements MachineDriver {
         [...spec.enterNetwork, ...machineLine(spec, this.#options())],
         spec.processLog,
       );
-      const limited = this.#limit(spec, child);
-      limited.catch(() => {});
-      // Whatever fails, nobody is placed in the group any more when it is removed.
-      const monitor = await openMonitor(spec, child).finally(async () => await limited);
+      // Both have ended before a failure is told: nobody is placed in the group any more when it is removed.
+      const making = [openMonitor(spec, child), this.#limit(spec, child)] as const;
+      await Promise.allSettled(making);
+      const [monitor] = await Promise.all(making);
       const process = await this.#pidFile(spec.pidFile);
       if (process === null) throw machineFailed(spec, 'it ended at once');
       if (spec.memory) await takeUp(spec, monitor, spec.memory.devices);
