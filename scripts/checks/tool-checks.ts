@@ -73,14 +73,17 @@ const shell: Check = {
   },
 };
 
-const guest: Check = {
-  name: 'guest C',
+const folders = ['guest', 'launcher'];
+
+const programs: Check = {
+  name: 'C',
   run: async () => {
-    const folder = `${root}guest`;
-    const sources = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.c')) : [];
-    if (sources.length === 0) return { problems: ['guest/ holds no C source'], scope: '0 files' };
+    const names = await Promise.all(
+      folders.map(async (folder) => (await readdir(`${root}${folder}`)).map((name) => `${folder}/${name}`)),
+    );
+    const sources = names.flat().filter((name) => name.endsWith('.c'));
     const flags = ['-std=gnu11', '-Wall', '-Wextra', '-Werror', '-fsyntax-only'];
-    const result = await runCommand(['cc', ...flags, ...sources.map((name) => `guest/${name}`)]);
+    const result = await runCommand(['cc', ...flags, ...sources]);
     const missing = result.code === 127;
     return missing
       ? { problems: [], scope: 'no C compiler here: left out (./playhouse test installs one)' }
@@ -100,4 +103,4 @@ const generated: Check = {
   },
 };
 
-export const toolChecks: readonly Check[] = [types, lint, format, unused, shell, guest, generated];
+export const toolChecks: readonly Check[] = [types, lint, format, unused, shell, programs, generated];

@@ -43,6 +43,8 @@ import { planServices } from './services/services-operations.ts';
 import { makePrivateDirectory } from './system/durable-file.ts';
 import { type EnginePaths, enginePaths } from './system/engine-paths.ts';
 import { openInstallation } from './system/installation.ts';
+import { useLauncher } from './system/launcher/current-launcher.ts';
+import { openLauncher } from './system/launcher/open-launcher.ts';
 import { claim } from './system/single-instance.ts';
 
 const consoleCheckMs = 10_000;
@@ -72,6 +74,7 @@ export async function startEngine({
   const paths = enginePaths(configuration);
   await makeDirectories(paths);
   await claim(paths.engineSocket);
+  await takeLauncher(`${codeDirectory}/launcher`, paths.engine, log);
   const installation = await openInstallation(paths.installation);
   const { images, accelerator, tools, registries } = await openPlayroom(
     configuration,
@@ -234,6 +237,15 @@ export async function startEngine({
       void tools.vaultKeeper.close();
     },
   };
+}
+
+/** Programs are started by a process of next to no memory, where there is a compiler to make it with: it takes a tenth of the time. */
+async function takeLauncher(sourceDirectory: string, folder: string, log: Logger): Promise<void> {
+  try {
+    useLauncher(await openLauncher(sourceDirectory, folder));
+  } catch (error) {
+    log.warn({ err: error }, 'there is no launcher: the engine starts programs itself, which takes longer');
+  }
 }
 
 async function makeDirectories(paths: EnginePaths): Promise<void> {

@@ -8,7 +8,6 @@ import { SourceStore } from './images/source-store.ts';
 import { KernelInstaller } from './kernels/kernel-installer.ts';
 import { KernelStore } from './kernels/kernel-store.ts';
 import { settleAccelerator } from './kernels/settle-accelerator.ts';
-import { digestGuest } from './kernels/stage-kernel.ts';
 import { kernelTrial } from './kernels/try-kernel.ts';
 import { Registries } from './registry/registries.ts';
 import { LayerStore } from './layers/layer-store.ts';
@@ -20,6 +19,7 @@ import type { PlayroomTools } from './playgrounds/playroom-tools.ts';
 import { SnapshotStore } from './snapshots/snapshot-store.ts';
 import { VaultKeeper } from './snapshots/vault-keeper.ts';
 import { openVault } from './vault/open-vault.ts';
+import { digestFolder } from './system/build-program.ts';
 import { enginePaths } from './system/engine-paths.ts';
 import { type Installation } from './system/installation.ts';
 
@@ -39,7 +39,7 @@ export async function openPlayroom(
     loadKernelRecipes(`${codeDirectory}/images`),
   ]);
   const guestDirectory = `${codeDirectory}/guest`;
-  const kernels = new KernelStore(paths.kernels, kernelRecipes, await digestGuest(guestDirectory));
+  const kernels = new KernelStore(paths.kernels, kernelRecipes, await digestFolder(guestDirectory));
   const kernelInstaller = new KernelInstaller({ store: kernels, guestDirectory });
   const { insecureRegistries, imageLimitGiB, sourceStandIns } = configuration.engine;
   const sources = new SourceStore(paths.sources, sourceRecipes, sourceStandIns);

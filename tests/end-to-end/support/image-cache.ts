@@ -7,7 +7,7 @@ import { defaultKernel } from '@playhouse/contract/manifest/kernel-reference';
 import { loadKernelRecipes, loadSourceRecipes } from '../../../packages/engine/src/images/recipe.ts';
 import { KernelInstaller } from '../../../packages/engine/src/kernels/kernel-installer.ts';
 import { KernelStore } from '../../../packages/engine/src/kernels/kernel-store.ts';
-import { digestGuest } from '../../../packages/engine/src/kernels/stage-kernel.ts';
+import { digestFolder } from '../../../packages/engine/src/system/build-program.ts';
 import { quietVoice } from '../../../packages/engine/src/operations/step.ts';
 import { bakedForTests } from './copy-images.ts';
 import { Installation } from './installation.ts';
@@ -42,7 +42,7 @@ export async function prepareImages(): Promise<void> {
 async function kernelCache() {
   const recipes = await loadKernelRecipes(`${repository}/images`);
   const guestDirectory = `${repository}/guest`;
-  const store = new KernelStore(`${imageCache}/kernels`, recipes, await digestGuest(guestDirectory));
+  const store = new KernelStore(`${imageCache}/kernels`, recipes, await digestFolder(guestDirectory));
   return {
     installer: new KernelInstaller({ store, guestDirectory }),
     names: recipes.map(({ name }) => name),

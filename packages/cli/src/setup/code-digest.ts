@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-const roots = ['packages', 'guest', 'images', 'package-lock.json'];
+const roots = ['packages', 'guest', 'launcher', 'images', 'package-lock.json'];
 const leftOut = /(^|\/)node_modules(\/|$)|\.test\.ts$/;
 
 /**

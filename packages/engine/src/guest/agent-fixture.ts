@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../system/run.ts';
-import { buildAgent } from './build-agent.ts';
+import { buildProgram } from '../system/build-program.ts';
 
 /** Test support: the real C agent, compiled for this run, on a unix socket instead of a virtio port. */
 export interface AgentFixture {
@@ -17,7 +17,12 @@ export async function startAgent(): Promise<AgentFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'agent-'));
   const binary = join(directory, 'agent');
   const socketPath = join(directory, 'agent.sock');
-  await buildAgent(run, fileURLToPath(new URL('../../../../guest', import.meta.url)), binary);
+  await buildProgram(
+    run,
+    'guest agent',
+    fileURLToPath(new URL('../../../../guest', import.meta.url)),
+    binary,
+  );
   const life = new AbortController();
   const ended = run([binary, 'serve-socket', socketPath], { signal: life.signal, timeoutMs: 600_000 }).catch(
     () => undefined,

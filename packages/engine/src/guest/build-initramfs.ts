@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { buildAgent, type RunProgram } from './build-agent.ts';
+import { buildProgram, type RunProgram } from '../system/build-program.ts';
 import { cpioNewc } from './cpio-newc.ts';
 import { INITRAMFS_MODULES, initramfsEntries } from './initramfs.ts';
 import { loadOrder, moduleName, parseModulesDep } from './modules.ts';
@@ -41,7 +41,7 @@ export async function copyEarlyModules(modules: string, folder: string): Promise
 export async function buildInitramfs(options: BuildInitramfsOptions): Promise<void> {
   const work = await mkdtemp(join(dirname(options.output), '.initramfs-'));
   try {
-    await buildAgent(options.run, options.guestDirectory, join(work, 'agent'));
+    await buildProgram(options.run, 'guest agent', options.guestDirectory, join(work, 'agent'));
     const names = (await readdir(options.earlyModules)).toSorted();
     const modules = await Promise.all(
       names.map(async (name) => ({ name, bytes: await read(join(options.earlyModules, name)) })),

@@ -1,7 +1,7 @@
 import type { AgentConnection } from './agent-connection.ts';
 import { type Frame, FrameType, MAX_PAYLOAD } from './frames.ts';
 import { agentRefusal, malformedReply } from './agent-refusal.ts';
-import { CappedOutput } from './capped-output.ts';
+import { CappedOutput } from '../system/capped-output.ts';
 
 /** How a command ended. */
 export interface ExecResult {

@@ -1,7 +1,6 @@
 // The parts of an installation that an operation's steps, and a start that lacks a kernel, are made of.
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import type { KernelOrigin } from '@playhouse/contract/kernel';
 import { digestFile } from '../images/image-file.ts';
 import type { StepVoice } from '../operations/step.ts';
@@ -51,15 +50,6 @@ export async function publishFrom(
   const sizeBytes = Number(stdout.split('\t')[0]);
   await store.publish(built, { name, release, digest, guestDigest, origin, sizeBytes });
   await store.unstage(id);
-}
-
-/** Digest of everything of ours that ends up in the initramfs. */
-export async function digestGuest(directory: string): Promise<string> {
-  const hash = createHash('sha256');
-  for (const name of (await readdir(directory)).toSorted()) {
-    hash.update(name).update(await readFile(`${directory}/${name}`));
-  }
-  return `sha256:${hash.digest('hex')}`;
 }
 
 function releaseIn(names: readonly string[]): string {

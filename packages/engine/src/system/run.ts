@@ -1,24 +1,9 @@
-// The only place of the engine that starts host programs. Arguments are arrays; there is no shell.
+// The only way that the engine has to run programs of the host. Arguments are arrays; there is no shell.
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { execa } from 'execa';
+import { currentLauncher } from './launcher/current-launcher.ts';
+import type { RunOptions, RunResult } from './launcher/launcher.ts';
 
-export interface RunOptions {
-  readonly input?: string | Uint8Array;
-  readonly cwd?: string;
-  /** After this the program is killed and `command-timeout` is thrown. Default: 60 s. */
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
-  /** What runOrFail takes for success besides 0. */
-  readonly successCodes?: readonly number[];
-  /** Called with each line of output as it comes, of both streams. */
-  readonly onLine?: (line: string) => void;
-}
-
-export interface RunResult {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-}
+export type { RunOptions, RunResult } from './launcher/launcher.ts';
 
 export type Run = (argv: readonly string[], options?: RunOptions) => Promise<RunResult>;
 
@@ -27,41 +12,7 @@ export type Run = (argv: readonly string[], options?: RunOptions) => Promise<Run
  * @throws PlayhouseError command-missing, command-timeout, cancelled.
  */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const [file = '', ...rest] = argv;
-  const timeout = options.timeoutMs ?? 60_000;
-  const child = execa(file, rest, {
-    reject: false,
-    timeout,
-    forceKillAfterDelay: 2000,
-    maxBuffer: 16 * 1024 * 1024,
-    stripFinalNewline: false,
-    env: { LC_ALL: 'C.UTF-8' },
-    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
-    ...(options.onLine === undefined ? {} : { all: true as const }),
-  });
-  if (options.onLine) for await (const line of child.iterable({ from: 'all' })) options.onLine(line);
-  const result = await child;
-  if (result.isCanceled) throw new PlayhouseError('cancelled', {}, { cause: result });
-  if (result.timedOut) {
-    throw new PlayhouseError(
-      'command-timeout',
-      { command: file, seconds: timeout / 1000 },
-      { cause: result },
-    );
-  }
-  if (result.exitCode === undefined) {
-    if (result.code === 'ENOENT')
-      throw new PlayhouseError('command-missing', { command: file }, { cause: result });
-    const detail = `ended by ${result.signal ?? 'an unknown cause'}`;
-    return {
-      stdout: result.stdout,
-      stderr: [result.stderr, detail].filter(Boolean).join('\n'),
-      exitCode: -1,
-    };
-  }
-  return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode };
+  return await currentLauncher().run(argv, options);
 }
 
 /** As `run`, but an exit code that is no success is `command-failed` with the end of what the program said. */

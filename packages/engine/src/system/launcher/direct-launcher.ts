@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { execa } from 'execa';
+import { ProgramLines } from './program-lines.ts';
+import {
+  defaultTimeoutMs,
+  type DetachedProcess,
+  endedWithout,
+  graceMs,
+  type Launcher,
+  mostOutputBytes,
+  type RunOptions,
+  type RunResult,
+  settings,
+} from './launcher.ts';
+
+/** Starts programs as its own children. */
+export const directLauncher: Launcher = { run, startDetached };
+
+async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const [file = '', ...rest] = argv;
+  const timeout = options.timeoutMs ?? defaultTimeoutMs;
+  const child = execa(file, rest, {
+    reject: false,
+    timeout,
+    forceKillAfterDelay: graceMs,
+    maxBuffer: mostOutputBytes,
+    stripFinalNewline: false,
+    env: settings,
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+  });
+  const lines = options.onLine ? new ProgramLines(options.onLine, () => child.kill()) : null;
+  child.stdout.on('data', (bytes: Buffer) => lines?.add('stdout', bytes));
+  child.stderr.on('data', (bytes: Buffer) => lines?.add('stderr', bytes));
+  const result = await child;
+  if (result.isCanceled) throw new PlayhouseError('cancelled', {}, { cause: result });
+  if (result.timedOut) {
+    throw new PlayhouseError(
+      'command-timeout',
+      { command: file, seconds: timeout / 1000 },
+      { cause: result },
+    );
+  }
+  lines?.end();
+  if (result.exitCode === undefined) {
+    if (result.code === 'ENOENT')
+      throw new PlayhouseError('command-missing', { command: file }, { cause: result });
+    return endedWithout(result.stdout, result.stderr, `ended by ${result.signal ?? 'an unknown cause'}`);
+  }
+  return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode };
+}
+
+async function startDetached(argv: readonly string[], outputFile: string): Promise<DetachedProcess> {
+  const [file = '', ...rest] = argv;
+  const output = await open(outputFile, 'w', 0o600);
+  try {
+    const child = spawn(file, rest, { detached: true, stdio: ['ignore', output.fd, output.fd] });
+    child.unref();
+    const exited = new Promise<number | string>((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));
+    });
+    return { pid: child.pid ?? null, exited };
+  } finally {
+    await output.close();
+  }
+}
