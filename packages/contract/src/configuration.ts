@@ -192,6 +192,12 @@ export const configurationSchema = z.strictObject({
         .describe(
           'Folders of this host whose Git repositories playgrounds may clone (`file://`), separated by spaces',
         ),
+      followEverySeconds: z
+        .int()
+        .min(1)
+        .max(86_400)
+        .default(60)
+        .describe('How often the branches of Compose playgrounds are asked for new commits'),
       machineUser: z.string().default('playhouse-vm').describe('System user the QEMU processes run as'),
     })
     .prefault({}),

@@ -28,6 +28,11 @@ export const playgroundSchema = z
       .extend({ step: z.string().nullable() })
       .nullable()
       .describe('Set in status `error`'),
+    result: z
+      .enum(['succeeded', 'failed'])
+      .nullable()
+      .default(null)
+      .describe('Of a job, in status `completed`: whether all services that it waits for ended with 0'),
     lifetimeSeconds: lifetimeSecondsSchema.describe(
       'How long it runs after each start or restart; null for no end',
     ),

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/**
+ * How the branch of a checkout stands to that of the repository. `local`: the repository does not have it; `unknown`: it could not
+ * be asked.
+ */
+export const standings = ['current', 'behind', 'ahead', 'diverged', 'local', 'unknown'] as const;
+
 /** `done`: it has ended with success and is not to run again, as an init container. */
 export const serviceStates = [
   'pending',
@@ -32,6 +38,15 @@ export const serviceSchema = z
       .nullable()
       .default(null)
       .describe('What its address says while it is under maintenance; null when it is not'),
+    standing: z
+      .enum(standings)
+      .nullable()
+      .default(null)
+      .describe(
+        'How what runs stands to the branch of the repository; null for static ones, and before it was asked',
+      ),
+    standingDetail: z.string().nullable().default(null).describe('Why it could not be asked'),
+    watched: z.boolean().default(false).describe('True of one that a job waits for'),
     production: z.boolean().describe('True when it runs what was built, false when its sources are mounted'),
   })
   .describe('A Compose service of a playground');
@@ -44,3 +59,15 @@ export const maintainedServiceSchema = z.object({
 
 export type Service = z.infer<typeof serviceSchema>;
 export type ServiceState = Service['state'];
+
+/** True when a branch has commits that do not run and will not come by themselves. */
+export function hasChanges(services: readonly Pick<Service, 'standing'>[]): boolean {
+  return services.some(({ standing }) => standing === 'behind' || standing === 'diverged');
+}
+
+/** What came of a job: it succeeded when all that it waits for ended with 0. */
+export function jobResult(
+  services: readonly Pick<Service, 'watched' | 'exitCode'>[],
+): 'succeeded' | 'failed' {
+  return services.every(({ watched, exitCode }) => !watched || exitCode === 0) ? 'succeeded' : 'failed';
+}

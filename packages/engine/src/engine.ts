@@ -215,7 +215,7 @@ export async function startEngine({
   });
   tools.vaultKeeper.wake();
   void playgrounds.keepHouse({ queue, log });
-  const leaveServices = services.keepHouse();
+  const leaveServices = services.keepHouse(queue);
   images.kernelInstaller.onInstalled(() => void link.tellInventory());
   const chains = tendChains(
     tools,

@@ -29,11 +29,12 @@ export class ServicesGround implements AsyncDisposable {
     this.installation = installation;
   }
 
-  static async prepare(): Promise<ServicesGround> {
+  /** `engine`: further lines of the engine’s configuration. */
+  static async prepare(engine: readonly string[] = []): Promise<ServicesGround> {
     const repositories = `/tmp/pht-repositories-${process.pid}-${Date.now()}`;
     const installation = await Installation.create({
       images: false,
-      engine: ['docker: own', `repositoryFolders: ${repositories}`],
+      engine: ['docker: own', `repositoryFolders: ${repositories}`, ...engine],
     });
     const ground = new ServicesGround(installation);
     await mkdir(repositories);

@@ -24,8 +24,15 @@ function stateOf({ state, exitCode, maintenance }: Service): string {
   return (maintenance ?? null) === null ? words : `${words}, under maintenance`;
 }
 
-function originOf({ branch, commit, image, dirty }: Service): string {
+function originOf({ branch, commit, image, dirty, standing }: Service): string {
   if (branch === null) return image ?? '-';
   const place = commit === null ? branch : `${branch}@${commit.slice(0, commitDigits)}`;
-  return dirty === true ? `${place}, with changes` : place;
+  const words = [place, ...(dirty === true ? ['with changes'] : []), ...standingWords(standing)];
+  return words.join(', ');
+}
+
+function standingWords(standing: Service['standing']): readonly string[] {
+  if (standing === 'behind') return ['new commits wait'];
+  if (standing === 'unknown') return ['branch not reached'];
+  return standing === 'ahead' || standing === 'diverged' ? [standing] : [];
 }

@@ -14,6 +14,7 @@ export const samplePlayground: Playground = {
   kind: 'machines',
   status: 'running',
   services: [],
+  result: null,
   machines: [
     {
       name: 'server',

@@ -83,6 +83,11 @@ export const serviceErrors = {
     message: 'The checkout of service `{service}` has changes on branch `{branch}` that were not committed.',
     hint: 'Commit or undo them first: nobody’s work is overwritten.',
   },
+  'job-fixed': {
+    status: 409,
+    message: '{playground} is a job, which cannot be {action}.',
+    hint: 'Start another one from its playspec.',
+  },
   'rollout-under-way': {
     status: 409,
     message: '{playground} is being rolled out already.',

@@ -25,7 +25,16 @@ export const playgroundReportSchema = z.object({
   playgroundId: identifierSchema,
   revision: z.int(),
   /** What the engine found or brought about; the server maps it onto the life cycle. */
-  state: z.enum(['starting', 'running', 'stopping', 'stopped', 'error', 'destroying', 'destroyed']),
+  state: z.enum([
+    'starting',
+    'running',
+    'stopping',
+    'stopped',
+    'completed',
+    'error',
+    'destroying',
+    'destroyed',
+  ]),
   machines: z.array(machineSchema),
   tasks: z.array(taskSchema).default([]),
   services: z.array(serviceSchema).default([]),

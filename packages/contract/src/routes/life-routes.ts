@@ -72,7 +72,7 @@ export const lifeRoutes = {
     }),
     status: 200,
     response: z.object({ playground: playgroundSchema }),
-    errors: ['playground-unknown', 'playground-state', 'lifetime-too-long'],
+    errors: ['playground-unknown', 'playground-state', 'job-fixed', 'lifetime-too-long'],
   },
   'machine.stop': {
     method: 'POST',

@@ -9,6 +9,7 @@ const errors = [
   'playground-unknown',
   'playground-state',
   'not-of-machines',
+  'job-fixed',
   'rollout-under-way',
   'service-unknown',
   'host-name-taken',

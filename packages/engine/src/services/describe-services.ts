@@ -2,6 +2,7 @@ import type { PlannedService } from '@playhouse/contract/compose/plan/service-pl
 import type { Service, ServiceState } from '@playhouse/contract/service';
 import type { ContainerState } from './docker/docker-api.ts';
 import { hostOf, maintenancePage } from './routes.ts';
+import type { Followed } from './sync/followed.ts';
 import type { ServicesRecord } from './services-record.ts';
 
 /** A service as the API shows it. */
@@ -10,6 +11,7 @@ export function describeService(
   service: PlannedService,
   containers: readonly ContainerState[],
   httpsPort: number,
+  followed: Followed | undefined,
 ): Service {
   const own = containers.filter((container) => container.service === service.name);
   const newest = own.at(-1);
@@ -19,7 +21,7 @@ export function describeService(
   return {
     name: service.name,
     kind: service.kind,
-    state: stateOf(record, newest),
+    state: stateOf(record, newest, service.watched),
     image: newest?.image ?? part?.image ?? service.image,
     url: host === null ? null : `https://${host}${httpsPort === 443 ? '' : `:${httpsPort}`}/`,
     visibility: service.exposure?.visibility ?? null,
@@ -27,17 +29,24 @@ export function describeService(
     healthOutput: newest?.healthOutput ?? null,
     branch: part?.branch ?? null,
     commit: part?.commit ?? null,
-    dirty: null,
+    ...{ dirty: followed?.dirty ?? null, standing: followed?.standing ?? null },
+    standingDetail: followed?.detail ?? null,
+    watched: service.watched,
     maintenance: host === null ? null : (maintenancePage(record, service.name)?.text ?? null),
     production: dynamic && (record.order.services[service.name]?.production ?? service.production),
   };
 }
 
-function stateOf({ state }: ServicesRecord, container: ContainerState | undefined): ServiceState {
+function stateOf(
+  { state }: ServicesRecord,
+  container: ContainerState | undefined,
+  watched: boolean,
+): ServiceState {
   if (container === undefined) return state === 'stopped' ? 'stopped' : 'pending';
   const { status, health, exitCode } = container;
   if (exitCode !== null) {
-    if (state === 'stopped' || state === 'stopping') return 'stopped';
+    // Of a job that is over, what it does not wait for was stopped.
+    if (state === 'stopped' || state === 'stopping' || (state === 'completed' && !watched)) return 'stopped';
     return exitCode === 0 ? 'done' : 'failed';
   }
   if (status === 'created') return 'pending';

@@ -2,6 +2,7 @@ import type { Configuration } from '@playhouse/contract/configuration';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { Logger } from 'pino';
 import { dayOf } from '../ingress/gate/session.ts';
+import type { OperationQueue } from '../operations/operation-queue.ts';
 import { quietVoice } from '../operations/step.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 import { SecretBox } from '../system/secret-box.ts';
@@ -60,7 +61,7 @@ export async function openServices(parts: ServicesParts) {
     answerAccess: async (question: Parameters<typeof answerAccess>[2]) =>
       await answerAccess(tools, playgrounds, question),
     /** Brings Docker and the proxy up where something is to run, and keeps an eye on it. Gives the way to end that. */
-    keepHouse: (): (() => void) => {
+    keepHouse: (queue: Pick<OperationQueue, 'runUnasked'>): (() => void) => {
       const end = new AbortController();
       let looking = false;
       let trouble = '';
@@ -90,13 +91,33 @@ export async function openServices(parts: ServicesParts) {
       };
       void look();
       const timer = setInterval(() => void look(), lookEveryMs);
+      const following = setInterval(
+        () => void followAll(playgrounds, queue, log),
+        configuration.engine.followEverySeconds * 1000,
+      );
       return () => {
         clearInterval(timer);
+        clearInterval(following);
         end.abort();
         gate.close();
       };
     },
   };
+}
+
+/** Asks the branches of all running playgrounds, each in its turn, so that no operation is under way on it. */
+async function followAll(
+  playgrounds: ServicesPlaygrounds,
+  queue: Pick<OperationQueue, 'runUnasked'>,
+  log: Logger,
+): Promise<void> {
+  for (const id of playgrounds.running()) {
+    await queue
+      .runUnasked(id, async (signal) => await playgrounds.followBranches(id, signal))
+      .catch((error: unknown) =>
+        log.warn({ playground: id, err: error }, 'its branches could not be followed'),
+      );
+  }
 }
 
 /** Ends what runs for services: the proxy, and a Docker Engine of our own. Idempotent. */

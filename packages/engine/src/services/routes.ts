@@ -61,6 +61,7 @@ export function statePage(state: ServicesRecord['state'], name: string): Target 
     running: ['has no container for this address', 'The service may have ended.'],
     stopping: ['is being stopped', 'Its data is kept.', startingWait],
     stopped: ['is stopped', 'Its data is kept. Whoever owns it can start it again.'],
+    completed: ['is a job that is over', 'Its result and its logs are kept for a while.'],
     error: ['could not be started', 'Whoever owns it sees why, and can try again.'],
     destroying: ['is being destroyed', 'Nothing of it will be left.'],
   };

@@ -1,5 +1,6 @@
 // The playgrounds of this playroom that are made of Compose services: carries out what changes them and tells what they are.
 import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
@@ -14,6 +15,10 @@ import { removeTree } from '../system/durable-file.ts';
 import { newAccess } from './access/access.ts';
 import { describeService } from './describe-services.ts';
 import { observe } from './observe.ts';
+import type { Docker } from './docker/docker.ts';
+import { endOthers, isJobOver } from './jobs/finish-job.ts';
+import { followBranches } from './sync/follow-branches.ts';
+import type { Followed } from './sync/followed.ts';
 import { HealthWatch } from './health/health-watch.ts';
 import { routesOf, statePage } from './routes.ts';
 import { compiledOf, type ServicesContext, type ServicesTools } from './services-context.ts';
@@ -28,7 +33,7 @@ import {
 } from './services-steps.ts';
 
 /** In which no operation decides about it. */
-const restful: ReadonlySet<ServicesRecord['state']> = new Set(['running', 'stopped', 'error']);
+const restful: ReadonlySet<ServicesRecord['state']> = new Set(['running', 'stopped', 'completed', 'error']);
 const destroyRetryMs = 2000;
 
 export interface ServicesWork {
@@ -51,6 +56,7 @@ export class ServicesPlaygrounds {
   readonly #settings: ServicesSettings;
   readonly #seen: ServicesContext['seen'] = new Map();
   readonly #requestsTo = new Map<string, ServicesContext['requestsTo']>();
+  readonly #followed = new Map<string, ReadonlyMap<string, Followed>>();
   readonly #health = new HealthWatch();
 
   constructor(tools: ServicesTools, settings: ServicesSettings) {
@@ -93,6 +99,8 @@ export class ServicesPlaygrounds {
       await this.#change(id, { ...sick, next: null });
       throw error;
     } finally {
+      // What was known of branches may be otherwise now.
+      this.#followed.delete(id);
       await this.look(id);
     }
   }
@@ -129,6 +137,7 @@ export class ServicesPlaygrounds {
     for (const { label } of destroyServicesSteps) work.reporter.skip(label);
     this.#seen.delete(id);
     this.#requestsTo.delete(id);
+    this.#followed.delete(id);
     const revision = this.#settings.nextRevision();
     const nothing = {
       machines: [],
@@ -152,12 +161,45 @@ export class ServicesPlaygrounds {
     const docker = atRest.length === 0 ? null : await this.#tools.dockerIfThere();
     if (docker === null) return;
     const looks = await Promise.allSettled(
-      atRest.map(async ({ order }) => await observe(this.#context(order.id), docker.api)),
+      atRest.map(async (record) => {
+        await observe(this.#context(record.order.id), docker.api);
+        await this.#finishJob(record, docker);
+      }),
     );
     this.#health.keepOnly(new Set([...this.#seen.values()].flat().map((container) => container.id)));
     // Trouble with one is no reason to leave the others alone.
     const failed = looks.find((look) => look.status === 'rejected');
     if (failed) throw failed.reason;
+  }
+
+  /** Ends a job when what it waits for has ended. */
+  async #finishJob(record: ServicesRecord, docker: Docker): Promise<void> {
+    const { id } = record.order;
+    const isOver = () => {
+      const now = this.#tools.records.find(id);
+      return now?.state === 'running' && isJobOver(planOf(this.#tools, now), this.#seen.get(id) ?? []);
+    };
+    if (!isOver()) return;
+    await endOthers(docker, this.#seen.get(id) ?? []);
+    await observe(this.#context(id), docker.api);
+    // An operation that began meanwhile decides.
+    if (isOver()) await this.#change(id, { state: 'completed' });
+  }
+
+  /** Asks the branches of a running playground’s services for new commits, in its turn of the queue. */
+  async followBranches(id: string, signal: AbortSignal): Promise<void> {
+    const record = this.#tools.records.find(id);
+    if (record?.state !== 'running' || planOf(this.#tools, record).jobMode) return;
+    const before = this.#followed.get(id);
+    const followed = await followBranches(this.#context(id), signal);
+    this.#followed.set(id, followed);
+    if (!isDeepStrictEqual(before, followed)) this.report(id);
+  }
+
+  /** Ids of those whose branches are followed. */
+  running(): readonly string[] {
+    const running = this.#tools.records.all().filter(({ state }) => state === 'running');
+    return running.map(({ order }) => order.id);
   }
 
   async look(id: string): Promise<void> {
@@ -277,7 +319,10 @@ export class ServicesPlaygrounds {
     const containers = this.#seen.get(record.order.id) ?? [];
     const { httpsPort } = this.#settings;
     const plan = planOf(this.#tools, record);
-    return plan.services.map((service) => describeService(record, service, containers, httpsPort));
+    const followed = this.#followed.get(record.order.id);
+    return plan.services.map((service) =>
+      describeService(record, service, containers, httpsPort, followed?.get(service.name)),
+    );
   }
 }
 

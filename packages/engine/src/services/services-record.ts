@@ -29,7 +29,7 @@ const servicesVersionSchema = z.object({
 });
 
 export const servicesRecordSchema = servicesVersionSchema.extend({
-  state: z.enum(['starting', 'running', 'stopping', 'stopped', 'error', 'destroying']),
+  state: z.enum(['starting', 'running', 'stopping', 'stopped', 'completed', 'error', 'destroying']),
   error: errorBodySchema.extend({ step: z.string().nullable() }).nullable(),
   /** True once it came up: from then on what was built is pinned until a rollout. */
   established: z.boolean().default(false),

@@ -86,6 +86,7 @@ test('what the engine tells of services is shown; values of variables are kept n
       commit: null,
       dirty: null,
       maintenance: null,
+      ...{ standing: null, standingDetail: null, watched: false },
     },
     production: false,
   };

@@ -4,7 +4,7 @@ import type { OperationReport, PlaygroundReport } from '@playhouse/contract/link
 import type { Machine } from '@playhouse/contract/machine';
 import { hasEnded } from '@playhouse/contract/operation';
 import { holdsResources, type PlaygroundStatus } from '@playhouse/contract/playground-status';
-import type { Service } from '@playhouse/contract/service';
+import { hasChanges, type Service } from '@playhouse/contract/service';
 import type { Task } from '@playhouse/contract/task';
 import type { ControlPlane } from '../control-plane.ts';
 import { activeOperations, findOperation, saveOperation, withoutRevision } from '../store/operations.ts';
@@ -19,7 +19,12 @@ import type { News } from './event-feed.ts';
 import { subjectOf } from './accepted.ts';
 import { isRollout, settleRollout } from './rollout-playground.ts';
 import { settleCut } from './settle-cut.ts';
-import { statusAfterOperation, statusAfterRefusal, statusAfterReport } from './playground-transition.ts';
+import {
+  statusAfterOperation,
+  statusAfterRefusal,
+  statusAfterReport,
+  statusWithChanges,
+} from './playground-transition.ts';
 
 /** Stores an operation's report, and what follows from it for its playground. Unknown operations are ignored. */
 export async function applyOperationReport(plane: ControlPlane, report: OperationReport): Promise<void> {
@@ -73,10 +78,11 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
     // A cut or a rollout changes no status, and what happens meanwhile must not be missed.
     const active = await activeOperations(transaction, subjectOf(found));
     const busy = active.some(({ kind }) => kind !== 'playground.snapshot' && !isRollout(kind));
-    const status = busy ? found.status : statusAfterReport(found.status, report.state);
     const machines = report.machines.length > 0 ? report.machines : found.machines;
     const tasks = report.tasks.length > 0 ? report.tasks : found.tasks;
     const services = report.services.length > 0 ? report.services : found.services;
+    const reported = statusAfterReport(found.status, report.state);
+    const status = busy ? found.status : statusWithChanges(reported, hasChanges(services));
     const { revision, suspended } = report;
     const snapshotId = report.snapshotId ?? found.snapshotId;
     // The operation that failed knows the step; the playground's report of the same error may not.
@@ -116,7 +122,8 @@ async function change(database: Database, playground: StoredPlayground, changes:
     ...merged,
     error: merged.status === 'error' ? merged.error : null,
     // A lifetime is a time of running.
-    expiresAt: holdsResources(merged.status) ? merged.expiresAt : null,
+    // A job that is over is kept for as long as it might have run.
+    expiresAt: holdsResources(merged.status) || merged.status === 'completed' ? merged.expiresAt : null,
     machines: machinesIn(merged.status, merged.machines),
     services: servicesIn(merged.status, merged.services),
   };

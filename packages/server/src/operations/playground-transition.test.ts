@@ -9,7 +9,16 @@ import { constantFrom, assert, oneof, property, record, array } from 'fast-check
 import { expect, test } from 'vitest';
 import { statusAfterOperation, statusAfterRefusal, statusAfterReport } from './playground-transition.ts';
 
-const states = ['starting', 'running', 'stopping', 'stopped', 'error', 'destroying', 'destroyed'] as const;
+const states = [
+  'starting',
+  'running',
+  'stopping',
+  'stopped',
+  'completed',
+  'error',
+  'destroying',
+  'destroyed',
+] as const;
 
 const statuses = constantFrom(...playgroundStatuses);
 const happenings = oneof(

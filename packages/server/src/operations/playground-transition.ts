@@ -34,11 +34,17 @@ export function statusAfterReport(
   if (state === 'destroyed') return walk(status, ['destroy', 'succeed']);
   if (status === 'destroying' || state === 'destroying') return walk(status, ['destroy']);
   if (state === 'error') return walk(status, ['fail']);
+  if (state === 'completed') return walk(status, ['retry', 'begin', 'succeed', 'resolve', 'complete']);
   if (state === 'stopping') return walk(status, ['stop']);
   if (state === 'stopped') return statusAfterStop(walk(status, ['stop']), 'succeeded');
   // A stop that was asked for and is not over is not undone by what the engine found before it heard of it.
   if (state === 'running' && status !== 'stopping') return walk(status, ['retry', 'begin', 'succeed']);
   return walk(status, ['begin']);
+}
+
+/** The status of one that runs, once it is known whether its branches have what it does not. */
+export function statusWithChanges(status: PlaygroundStatus, changes: boolean): PlaygroundStatus {
+  return walk(status, [changes ? 'change' : 'resolve']);
 }
 
 /**

@@ -85,7 +85,7 @@ async function requireRunning(database: Database, found: StoredPlayground): Prom
 /** What it is to be made from. That all variables have a value is found out by the engine, which keeps them. */
 async function nextStack(
   database: Database,
-  { playspec, slug }: StoredPlayground,
+  { playspec, slug, name }: StoredPlayground,
   stack: StoredStack,
   { upgrade }: RolloutRequest,
   wishes: StoredStack['services'],
@@ -96,6 +96,7 @@ async function nextStack(
   const compose = newest === null ? stack.compose : { text: newest.manifest, file: `${newest.name}.yaml` };
   const parsed = parseCompose(compose.text, { file: compose.file, policy });
   if (parsed.problems !== undefined) throw invalid(compose.file, parsed.problems);
+  if (parsed.plan.jobMode) throw new PlayhouseError('job-fixed', { playground: name, action: 'rolled out' });
   requireServices(parsed.plan, playspec.name, wishes);
   const services = { ...stack.services };
   for (const [name, wish] of Object.entries(wishes)) {

@@ -30,6 +30,8 @@ export async function setLifetime(
     if (status === 'destroying' || status === 'destroyed') {
       throw new PlayhouseError('playground-state', { playground, status, action: 'given a lifetime' });
     }
+    if (status === 'completed')
+      throw new PlayhouseError('job-fixed', { playground, action: 'extended once it is over' });
     const at = plane.now().toISOString();
     const next = { ...found, ...lifetimeAfter(plane, found, request), updatedAt: at };
     await savePlayground(transaction, next);

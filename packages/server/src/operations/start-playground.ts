@@ -78,6 +78,9 @@ export async function startPlayground(
   return { ...announce(plane, playground, operation), notes: [...notes] };
 }
 
+/** How long a job may run unless its start says otherwise. */
+const jobSeconds = 3600;
+
 async function startServices(
   plane: ControlPlane,
   playspec: StoredPlayspec,
@@ -87,8 +90,11 @@ async function startServices(
   if (request.manifest !== undefined) requireSameKind(playspec, kindOf(request.manifest));
   const slug = slugify(request.title ?? playspec.name, playspec.name);
   const draft = draftServices(plane, playspec, { ...request, slug });
-  const { notes, ...rest } = draft;
-  const lifetimeSeconds = chooseLifetime(plane.lifetimes, request.lifetimeSeconds);
+  const { notes, jobMode, ...rest } = draft;
+  const asked =
+    request.lifetimeSeconds ??
+    (jobMode && request.lifetimeSeconds === undefined ? jobSeconds : request.lifetimeSeconds);
+  const lifetimeSeconds = chooseLifetime(plane.lifetimes, asked);
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
     await checkServices(transaction, plane, draft, owner);
     const made = {

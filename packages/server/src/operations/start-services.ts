@@ -38,7 +38,7 @@ export function divideWishes(services: ServicesOrder['services']) {
 export type ServicesDraft = Pick<
   NewPlayground,
   'playspec' | 'manifest' | 'conditions' | 'machines' | 'tasks' | 'ramBytes' | 'stack' | 'services'
-> & { readonly notes: readonly Problem[] };
+> & { readonly notes: readonly Problem[]; readonly jobMode: boolean };
 
 /** @throws PlayhouseError manifest-invalid, with every fault at its place; service-unknown */
 export function draftServices(
@@ -66,6 +66,7 @@ export function draftServices(
     stack: { ...stack, addresses: addressesOf(plan, services, { slug, domain }) },
     services: plan.services.map((service) => pendingService(service, services[service.name])),
     notes,
+    jobMode: plan.jobMode,
   };
 }
 
@@ -134,7 +135,7 @@ export function addressesOf(
 
 /** A service before the engine has said anything of it. */
 function pendingService(
-  { name, kind, image, exposure, production }: ServicePlan['services'][number],
+  { name, kind, image, exposure, production, watched }: ServicePlan['services'][number],
   wish: ServicesOrder['services'][string] | undefined,
 ): Service {
   const unknown = {
@@ -142,9 +143,9 @@ function pendingService(
     exitCode: null,
     healthOutput: null,
     commit: null,
-    dirty: null,
     maintenance: null,
   };
+  const unfollowed = { dirty: null, standing: null, standingDetail: null };
   const visibility = exposure?.visibility ?? null;
   const branch = wish?.branch ?? null;
   return {
@@ -156,5 +157,7 @@ function pendingService(
     branch,
     production: wish?.production ?? production,
     ...unknown,
+    ...unfollowed,
+    watched,
   };
 }

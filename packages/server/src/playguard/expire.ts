@@ -14,7 +14,8 @@ export async function expire(
   transaction: Database,
   found: StoredPlayground,
 ): Promise<PlaygroundWork> {
-  if (found.onExpiry === 'destroy') return await acceptDestroy(plane, transaction, found);
+  if (found.onExpiry === 'destroy' || found.status === 'completed')
+    return await acceptDestroy(plane, transaction, found);
   if (
     found.onExpiry === 'suspend' &&
     found.stack === null &&

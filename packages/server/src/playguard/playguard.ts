@@ -6,7 +6,7 @@ import type { ControlPlane } from '../control-plane.ts';
 import { announce, getPlayground } from '../operations/accepted.ts';
 import { listExpiring, type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import { expire } from './expire.ts';
-import { isDue, isNearEnd } from './is-due.ts';
+import { hasUncommitted, isDue, isNearEnd } from './is-due.ts';
 import { tendDrills } from './tend-drills.ts';
 import { tendPrewarms } from './tend-prewarms.ts';
 
@@ -19,6 +19,8 @@ export class Playguard {
   readonly #logger: Logger;
   /** The end that was announced of each playground; a new one is announced again. */
   readonly #warned = new Map<string, string>();
+  /** The end at which each was kept because of somebody’s work. */
+  readonly #kept = new Map<string, string>();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> = Promise.resolve();
 
@@ -45,6 +47,7 @@ export class Playguard {
     const expiring = await listExpiring(store.database);
     for (const playground of expiring) {
       this.#warn(playground);
+      this.#tellKept(playground);
       if (!isDue(playground, now())) continue;
       await this.#expire(playground.id).catch((error: unknown) => {
         this.#logger.error(
@@ -54,7 +57,8 @@ export class Playguard {
       });
     }
     const known = new Set(expiring.map(({ id }) => id));
-    for (const id of this.#warned.keys()) if (!known.has(id)) this.#warned.delete(id);
+    for (const said of [this.#warned, this.#kept])
+      for (const id of said.keys()) if (!known.has(id)) said.delete(id);
     await tendPrewarms(this.#plane, this.#logger);
     await tendDrills(this.#plane, this.#logger);
   }
@@ -77,6 +81,19 @@ export class Playguard {
     const { name, expiresAt, onExpiry } = work.playground;
     this.#logger.info({ playground: name, expiresAt, onExpiry }, 'the lifetime of a playground is over');
     announce(plane, work.playground, work.operation);
+  }
+
+  /** Said once of each end: what somebody works on is not destroyed because its time is over. */
+  #tellKept(playground: StoredPlayground): void {
+    const { id, name, expiresAt, onExpiry, status } = playground;
+    const over = expiresAt !== null && Date.parse(expiresAt) <= this.#plane.now().getTime();
+    if (!over || onExpiry !== 'destroy' || status === 'destroying' || !hasUncommitted(playground)) return;
+    if (this.#kept.get(id) === expiresAt) return;
+    this.#kept.set(id, expiresAt);
+    this.#logger.warn(
+      { playground: name, expiresAt },
+      'the lifetime of a playground is over; it is kept, for its checkouts have work that only they have',
+    );
   }
 
   #warn(playground: StoredPlayground): void {

@@ -9,6 +9,7 @@ import {
   holdsResources,
   playgroundStatuses,
 } from '@playhouse/contract/playground-status';
+import { jobResult } from '@playhouse/contract/service';
 import type { Selectable } from 'kysely';
 import type { Database, PlaygroundTable } from './schema.ts';
 
@@ -23,7 +24,7 @@ export type StoredStack = Pick<ServicesOrder, 'compose' | 'services' | 'domain' 
 };
 
 /** A playground with what the API does not show. */
-export interface StoredPlayground extends Playground {
+export interface StoredPlayground extends Omit<Playground, 'result'> {
   /** Without machines when it is made of services. */
   readonly manifest: Manifest;
   /** Null when it is made of machines. */
@@ -43,6 +44,10 @@ export interface Occupancy {
   readonly ramBytes: number;
 }
 
+/** Those whose lifetime ends. */
+const expiring: readonly PlaygroundStatus[] = playgroundStatuses.filter(
+  (status) => holdsResources(status) || status === 'completed',
+);
 const holding: readonly PlaygroundStatus[] = playgroundStatuses.filter(holdsResources);
 
 /** Adds a new playground. */
@@ -118,7 +123,7 @@ export async function listExpiring(database: Database): Promise<readonly StoredP
   const rows = await database
     .selectFrom('playgrounds')
     .selectAll()
-    .where('status', 'in', holding)
+    .where('status', 'in', expiring)
     .where('expires_at', 'is not', null)
     .orderBy('expires_at')
     .execute();
@@ -152,7 +157,8 @@ export function toPublicPlayground(playground: StoredPlayground): Playground {
   const { manifest: _m, stack: _s, authorizedKeys: _k, from: _f, ...rest } = playground;
   const { ramBytes: _r, revision: _v, ...shown } = rest;
   // What is kept of its memory is the playroom’s; that it matters only while it is stopped is said here.
-  return { ...shown, suspended: shown.suspended && shown.status === 'stopped' };
+  const result = shown.status === 'completed' ? jobResult(shown.services) : null;
+  return { ...shown, result, suspended: shown.suspended && shown.status === 'stopped' };
 }
 
 function changing(playground: StoredPlayground) {

@@ -14,19 +14,33 @@ export interface WaitInput {
 const onTheWay: readonly Playground['status'][] = ['pending', 'in_progress'];
 const runs: readonly Playground['status'][] = ['running', 'has_changes'];
 
+/** Exit status when a job failed, as that of tasks. */
+const jobFailed = 2;
+
 /** `playhouse playground wait` */
-export async function waitForPlayground(context: Context, input: WaitInput): Promise<undefined> {
+export async function waitForPlayground(context: Context, input: WaitInput): Promise<number | undefined> {
   const playground = await followPlayground(context, input.playground, {
     timeoutMs: readPeriod(input.timeout ?? '48h', 'timeout', 'playground wait'),
-    isOver: ({ status, tasks }) => {
+    isOver: ({ status, tasks, services }) => {
+      // A job is over when what it waits for is.
+      if (runs.includes(status) && !input.initOnly && services.some(({ watched }) => watched)) return false;
       if (!runs.includes(status)) return !onTheWay.includes(status);
       return input.initOnly || tasks.every((task) => task.kind !== 'regular' || task.status === 'completed');
     },
   });
-  const { name, status, error } = playground;
+  const { name, status, error, result } = playground;
+  if (status === 'completed') {
+    await finish(
+      context,
+      { playground },
+      () => `${name} has ${result === 'failed' ? 'failed' : 'succeeded'}.\n`,
+    );
+    return result === 'failed' ? jobFailed : undefined;
+  }
   if (!runs.includes(status)) {
     if (error !== null) throw fromErrorBody(error as ErrorBody);
     throw new PlayhouseError('playground-state', { playground: name, status, action: 'waited for' });
   }
   await finish(context, { playground }, () => `${name} is running.\n`);
+  return undefined;
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { findProcesses } from '../../system/find-processes.ts';
 import { describeIngressDriver } from '../ingress-driver.contract.ts';
+import type { Route } from '../ingress-driver.ts';
 import { describeIngressLogin } from '../ingress-login.contract.ts';
 import type { OpenFixture } from '../testing/ingress-ground.ts';
 import { proxyPlaces } from '../testing/proxy-places.ts';
@@ -60,4 +61,28 @@ test('a pid that is another’s by now is left alone', async () => {
   await driver.apply([]);
   await driver.stop();
   expect(innocent.exitCode ?? innocent.signalCode).toBeNull();
+});
+
+const route = (name: string): Route => ({
+  ...{ id: name, host: `${name}.localhost`, path: { kind: 'prefix', value: '/' }, login: null },
+  target: { kind: 'page', status: 503, title: name, text: '' },
+});
+
+test('routes that follow each other at once all get their certificates', async () => {
+  const { driver } = await open();
+  const routes = ['one', 'two', 'three', 'four'].map(route);
+  await Promise.all(routes.map(async (_, index) => await driver.apply(routes.slice(0, index + 1))));
+  await driver.certify(routes.map(({ host }) => host));
+});
+
+test('a certificate that does not fit its key is made anew, and keeps no other route from being served', async () => {
+  const { options, driver } = await open();
+  const [one, two] = [route('one'), route('two')];
+  await driver.apply([one, two]);
+  await driver.certify([one.host, two.host]);
+  await driver.stop();
+  const folder = `${options.storage}/certificates/local`;
+  await copyFile(`${folder}/${two.host}/${two.host}.key`, `${folder}/${one.host}/${one.host}.key`);
+  await driver.apply([one, two]);
+  await driver.certify([one.host, two.host]);
 });

@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type Account, asAccount } from '../../system/as-account.ts';
-import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
+import { readTextIfPresent, removeTree, writeDurably } from '../../system/durable-file.ts';
 import { findProcesses } from '../../system/find-processes.ts';
 import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
 import { startDetached } from '../../system/start-detached.ts';
@@ -17,10 +17,13 @@ import { letRead, makeProxyFolders, type ProxyFolders, socketFolder } from '../p
 import { CaddyAdmin, caddyFailed } from './caddy-admin.ts';
 import { caddyConfig, firstConfig } from './caddy-config.ts';
 import { refusalsIn } from './caddy-refusals.ts';
+import { certificateFolders, hostOfUnfit } from './unfit-certificates.ts';
 
 const startTimeoutMs = 20_000;
 /** How long certificates may take: those of our own authority, and those of one far away. */
 const certificateTimeoutMs = { internal: 30_000, acme: 90_000 } as const;
+/** How long others wait for our own authority; whoever needs the certificate waits longer. */
+const issueTimeoutMs = 10_000;
 const pollMs = 20;
 /** Within this, connections that are in use end by themselves. */
 const leaveTakingMs = 1000;
@@ -63,7 +66,22 @@ export class CaddyDriver implements IngressDriver {
       if (!runs) await this.#start(account);
       await this.#load(config, gently && runs);
       this.#told = config;
+      await this.#letIssue(routes.map(({ host }) => host));
     });
+  }
+
+  /**
+   * Waits until our own authority has issued what is missing, which takes it a moment. Being told anew meanwhile Caddy would give
+   * up in the middle, and leave a key on disk that is not that of the certificate beside it.
+   */
+  async #letIssue(hosts: readonly string[]): Promise<void> {
+    const { httpsPort, certificates } = this.#options;
+    if (certificates.issuer.kind !== 'internal') return;
+    const wanted = [...new Set(hosts)].filter((host) => !this.#certified.has(host));
+    const missing = await awaitHandshakes(wanted, {
+      ...{ port: httpsPort, timeoutMs: issueTimeoutMs, between: async () => {} },
+    });
+    for (const host of wanted) if (!missing.includes(host)) this.#certified.add(host);
   }
 
   async certify(hosts: readonly string[]): Promise<void> {
@@ -79,7 +97,7 @@ export class CaddyDriver implements IngressDriver {
       // Being told anew while it makes one, by an engine that came back, it gives up and tries again after minutes only.
       if (looks % toldAgainEvery === 0)
         await this.#turns.take('caddy', async () => {
-          if (this.#told !== null) await this.#admin.load(this.#told);
+          if (this.#told !== null) await this.#loadOrMend(this.#told);
         });
     };
     const timeoutMs = certificateTimeoutMs[certificates.issuer.kind];
@@ -120,10 +138,22 @@ export class CaddyDriver implements IngressDriver {
         await writeFile(leaveTaking, '', { mode: 0o644 });
         await setTimeout(leaveTakingMs);
       }
-      await this.#admin.load(config);
+      await this.#loadOrMend(config);
     } finally {
       // One that an engine left that died is removed with the next change.
       await rm(leaveTaking, { force: true });
+    }
+  }
+
+  /** A certificate that does not fit its key would keep Caddy from taking up anything: it is thrown away, and made anew. */
+  async #loadOrMend(config: string): Promise<void> {
+    for (const mended = new Set<string>(); ;) {
+      const wrong = await this.#admin.load(config);
+      if (wrong === null) return;
+      const host = hostOfUnfit(wrong);
+      if (host === null || mended.has(host)) throw caddyFailed(`it refused the routes: ${wrong.slice(-600)}`);
+      mended.add(host);
+      for (const path of await certificateFolders(this.#options.storage, host)) await removeTree(path);
     }
   }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { removeTree } from '../../system/durable-file.ts';
+import type { Service } from '@playhouse/contract/service';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { git, gitError, isBranchMissing } from './git.ts';
 
@@ -23,11 +24,8 @@ export interface CheckoutState {
   readonly dirty: boolean;
 }
 
-/** How the branch here stands to that of the repository; `local`: the repository does not have it. */
-export const standings = ['current', 'behind', 'ahead', 'diverged', 'local'] as const;
-
 export interface CheckoutSync extends CheckoutState {
-  readonly standing: (typeof standings)[number];
+  readonly standing: Exclude<NonNullable<Service['standing']>, 'unknown'>;
 }
 
 function standingOf(ahead: number, behind: number): CheckoutSync['standing'] {

@@ -1,7 +1,7 @@
 import { projectName } from '@playhouse/contract/identifier';
 import type { Step } from '../../operations/step.ts';
 import { observe } from '../observe.ts';
-import { composeFileOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { compiledOf, composeFileOf, recordOf, type ServicesContext } from '../services-context.ts';
 import { awaitHealth, upTimeoutMs } from './await-health.ts';
 import { composeUp } from './compose-up.ts';
 
@@ -11,7 +11,12 @@ export const startContainers: Step<ServicesContext> = {
   run: async (context, voice) => {
     const docker = await context.tools.docker(voice);
     await composeUp(context, docker, composeFileOf(context), ['--remove-orphans'], voice);
-    await awaitHealth(context, docker, voice);
+    const { plan } = compiledOf(context.tools, recordOf(context));
+    // What comes of that which a job waits for is its result.
+    const watched = new Set(
+      plan.services.filter((service) => plan.jobMode && service.watched).map(({ name }) => name),
+    );
+    await awaitHealth(context, docker, voice, ({ service }) => !watched.has(service));
     await observe(context, docker.api, 'running');
   },
   undo: async (context) => {

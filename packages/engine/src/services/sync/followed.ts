@@ -1,0 +1,9 @@
+import type { Service } from '@playhouse/contract/service';
+
+/** What is known of a dynamic service’s checkout since its branch was last asked for. */
+export interface Followed {
+  readonly dirty: boolean;
+  readonly standing: NonNullable<Service['standing']>;
+  /** Why it could not be asked. */
+  readonly detail: string | null;
+}
