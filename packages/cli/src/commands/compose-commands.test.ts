@@ -129,3 +129,41 @@ test('playground password, for people and for programs', async () => {
   await api?.close();
   expect(JSON.parse((await cli(routes, 'playground password 44 --json')).stdout)).toEqual(login);
 });
+
+test('playground password --new and bypass --new make another one', async () => {
+  const renewed = () => ({ user: 'playground', password: 'new', header: 'x-playhouse-bypass', token: 'new' });
+  const routes = { 'playground.password-renew': renewed, 'playground.bypass-renew': renewed };
+  expect((await cli(routes, 'playground password 44 --new')).stdout).toContain('Password:  new');
+  await api?.close();
+  expect((await cli(routes, 'playground bypass 44 --new')).stdout).toBe(
+    'Header:  x-playhouse-bypass\nToken:   new\n',
+  );
+});
+
+test('playground maintenance, on with words and off', async () => {
+  const seen: FakeRequest[] = [];
+  const set = (request: FakeRequest) => {
+    seen.push(request);
+    const { enabled } = request.body as { enabled: boolean };
+    return { services: enabled ? [{ name: 'web', text: 'Soon' }] : [] };
+  };
+  const routes = { 'playground.maintenance': set };
+  const on = await cli(routes, 'playground maintenance 44 on --service web --message Soon');
+  expect(on.stdout).toBe(
+    'Under maintenance:\n  web: Soon\n  End it: playhouse playground maintenance 44 off\n',
+  );
+  await api?.close();
+  const off = await cli(routes, 'playground maintenance 44 off');
+  expect(off.stdout).toContain('lead to the services');
+  expect(seen.map(({ body }) => body)).toEqual([
+    { enabled: true, service: 'web', message: 'Soon' },
+    { enabled: false },
+  ]);
+  await api?.close();
+  expect((await cli(routes, 'playground maintenance 44 perhaps')).status).toBe(2);
+});
+
+test('playground show tells what is under maintenance', async () => {
+  const { stdout } = await cli(routesOf(shop({ ...web, maintenance: 'Soon' })), 'playground show 44');
+  expect(stdout).toContain('running, under maintenance');
+});

@@ -90,7 +90,7 @@ export const servicesCommands = [
     ],
     examples: [
       {
-        line: 'playhouse playground maintenance 42 on --message "Back at 14:00"',
+        line: 'playhouse playground maintenance 42 on --message Back-at-14:00',
         explanation: 'While its database is moved',
       },
       {

@@ -1,0 +1,99 @@
+import { beforeEach, expect, test } from 'vitest';
+import { sampleAccess } from '../testing/ingress-ground.ts';
+import { Gate, type GateRequest } from './gate.ts';
+
+const [shop, nobody] = ['a'.repeat(24), 'b'.repeat(24)];
+const host = 'web-shop.localhost:8443';
+let now: number;
+let gate: Gate;
+beforeEach(() => {
+  now = Date.UTC(2026, 0, 1);
+  gate = new Gate({
+    playgroundsAt: (name) => (name === 'web-shop.localhost' ? [shop] : []),
+    accessOf: (id) => (id === shop ? sampleAccess() : null),
+    now: () => now,
+  });
+});
+
+function request(more: Partial<GateRequest>): GateRequest {
+  const usual = {
+    method: 'GET',
+    url: '/',
+    host,
+    headers: {},
+    client: '192.0.2.1',
+    playground: shop,
+    body: '',
+  };
+  return { ...usual, ...more };
+}
+
+function guess(password: string, client = '192.0.2.1', playground = shop) {
+  const body = new URLSearchParams({ playground, password, return: '/a' }).toString();
+  return gate.answer(request({ method: 'POST', url: '/.playhouse/login', playground: null, client, body }));
+}
+
+test('after ten wrong guesses a client has to wait, whatever it says then; others need not', () => {
+  for (let count = 0; count < 10; count++) expect(guess('wrong').status).toBe(401);
+  const answer = guess('let me in');
+  expect([answer.status, answer.headers['Retry-After']]).toEqual([429, '300']);
+  expect(answer.headers['Set-Cookie']).toBeUndefined();
+  expect(guess('let me in', '192.0.2.2').status).toBe(303);
+  now += 300_000;
+  expect(guess('let me in').status).toBe(303);
+});
+
+test('many clients together get no further', () => {
+  for (let count = 0; count < 200; count++) guess('wrong', `198.51.100.${count}`);
+  expect(guess('let me in', '192.0.2.9').status).toBe(429);
+});
+
+test('guesses of the bypass token count as those of the password do', () => {
+  const token = (value: string) => gate.answer(request({ url: `/?x-playhouse-bypass=${value}` })).status;
+  for (let count = 0; count < 10; count++) expect(token('wrong')).toBe(401);
+  expect(token('token%201')).toBe(429);
+});
+
+test('the token in an address is for asking; what changes something sends it as a header', () => {
+  const url = '/hook?x-playhouse-bypass=token%201';
+  expect(gate.answer(request({ url })).status).toBe(303);
+  const answer = gate.answer(request({ url, method: 'POST' }));
+  expect([answer.status, answer.body.includes('as a header')]).toEqual([401, true]);
+});
+
+test('at a host of others, or of nobody, there is no login', () => {
+  expect(guess('let me in', undefined, nobody).status).toBe(503);
+  const elsewhere = request({ url: '/.playhouse/login', host: 'other.localhost', playground: null });
+  expect(gate.answer(elsewhere).status).toBe(503);
+  expect(gate.answer(request({ playground: nobody })).status).toBe(503);
+  expect(gate.answer(request({ url: '/.playhouse/nothing', playground: null })).status).toBe(404);
+});
+
+test('what the page repeats is no HTML', () => {
+  const page = gate.answer(request({ url: '/"><script>alert(1)</script>', host: '"><b>' })).body;
+  expect(page).not.toContain('<script>');
+  expect(page).not.toContain('<b>');
+});
+
+test('a proxy that asks about every request is told who is let in, and whose the Authorization is', () => {
+  const check = (headers: GateRequest['headers'], url = '/') => gate.check(request({ headers, url }));
+  const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+  expect(check({ authorization: basic('playground:let me in') })).toEqual({ letIn: true, ours: true });
+  expect(check({ 'x-playhouse-bypass': 'token 1', authorization: 'Bearer x' })).toEqual({
+    letIn: true,
+    ours: false,
+  });
+  const session = (guess('let me in').headers['Set-Cookie'] ?? '').split(';')[0];
+  expect(check({ cookie: session, authorization: basic('a:b') })).toEqual({ letIn: true, ours: false });
+  expect(check({ authorization: basic('playground:wrong') })).toMatchObject({ status: 401 });
+  expect(check({})).toMatchObject({
+    status: 401,
+    headers: { 'WWW-Authenticate': expect.stringContaining('Basic') as string },
+  });
+  expect(check({ accept: 'text/html' })).toMatchObject({
+    status: 401,
+    body: expect.stringContaining('<form') as string,
+  });
+  expect(check({ cookie: session }, '/?x-playhouse-bypass=wrong')).toMatchObject({ status: 401 });
+  expect(gate.check(request({ playground: nobody }))).toMatchObject({ status: 503 });
+});

@@ -1,0 +1,72 @@
+import { everyPath } from '@playhouse/contract/compose/labels/path-rule';
+import { expect, test } from 'vitest';
+import { Ingress, type PlaygroundRoute } from './ingress.ts';
+import type { IngressDriver, Route } from './ingress-driver.ts';
+import { sampleAccess, sampleLogin } from './testing/ingress-ground.ts';
+
+function open() {
+  const told: (readonly Route[])[] = [];
+  const state = { password: 'old', failing: false };
+  const driver: IngressDriver = {
+    name: 'recording',
+    apply: async (routes) => {
+      if (state.failing) throw new Error('no');
+      told.push(routes);
+      await Promise.resolve();
+    },
+    certify: async () => {},
+    stop: async () => {},
+  };
+  const ingress = new Ingress(driver, (id) => sampleLogin(id, sampleAccess({ bypass: state.password })));
+  return { ingress, state, told, hosts: () => told.at(-1)?.map(({ host }) => host) };
+}
+
+function route(host: string, more: Partial<PlaygroundRoute> = {}): PlaygroundRoute {
+  const target = { kind: 'upstreams', addresses: ['10.0.0.1:80'] } as const;
+  return { id: host, host, path: everyPath, target, internal: false, ...more };
+}
+
+test('an engine that comes back takes no address away before it has looked at all playgrounds', async () => {
+  const { ingress, told, hosts } = open();
+  ingress.hold();
+  await ingress.set('a', [route('a.localhost')]);
+  await ingress.set('b', [route('b.localhost')]);
+  expect(told).toEqual([]);
+  await ingress.release();
+  expect(hosts()).toEqual(['a.localhost', 'b.localhost']);
+  await ingress.release();
+  expect(told).toHaveLength(1);
+});
+
+test('what has not changed is not told again, but what failed is', async () => {
+  const { ingress, state, told } = open();
+  await ingress.set('a', [route('a.localhost')]);
+  await ingress.set('a', [route('a.localhost')]);
+  expect(told).toHaveLength(1);
+  state.failing = true;
+  await expect(ingress.set('a', [route('new.localhost')])).rejects.toThrow('no');
+  state.failing = false;
+  await ingress.set('a', [route('new.localhost')]);
+  expect(told).toHaveLength(2);
+});
+
+test('only internal services have a login, and it is the one that holds at the moment', async () => {
+  const { ingress, state, told } = open();
+  await ingress.set('a', [route('a.localhost'), route('b.localhost', { internal: true })]);
+  expect(told.at(-1)?.map(({ login }) => login?.bypass)).toEqual([undefined, 'old']);
+  state.password = 'new';
+  await ingress.refresh();
+  expect(told.at(-1)?.map(({ login }) => login?.bypass)).toEqual([undefined, 'new']);
+});
+
+test('it knows whose an address is, and who has internal services there', async () => {
+  const { ingress } = open();
+  const path = { kind: 'prefix', value: '/api' } as const;
+  await ingress.set('a', [route('x.localhost')]);
+  await ingress.set('b', [route('x.localhost', { path, internal: true })]);
+  expect(ingress.ownerOf('x.localhost', everyPath)).toBe('a');
+  expect(ingress.ownerOf('x.localhost', path)).toBe('b');
+  expect(ingress.internalAt('x.localhost')).toEqual(['b']);
+  await ingress.remove('b');
+  expect([ingress.ownerOf('x.localhost', path), ingress.internalAt('x.localhost')]).toEqual([null, []]);
+});
