@@ -1,6 +1,6 @@
 // Runs the resolvers of playgrounds: dnsmasq in their netns, detached, so that it outlives the engine as machines do. Its
 // configuration file, which carries the network’s name, says whose it is.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { namesIn, removeTree, readTextIfPresent } from '../system/durable-file.ts';

@@ -12,7 +12,6 @@ import type { OperationReporter } from '../operations/operation-reporter.ts';
 import { runProcedure } from '../operations/procedure.ts';
 import type { Step } from '../operations/step.ts';
 import { removeTree } from '../system/durable-file.ts';
-import { newAccess } from './access/access.ts';
 import { describeService } from './describe-services.ts';
 import { observe } from './observe.ts';
 import type { Docker } from './docker/docker.ts';
@@ -22,8 +21,8 @@ import type { Followed } from './sync/followed.ts';
 import { HealthWatch } from './health/health-watch.ts';
 import { routesOf, statePage } from './routes.ts';
 import { compiledOf, type ServicesContext, type ServicesTools } from './services-context.ts';
+import { registerNext, registerServices } from './register-services.ts';
 import type { ServicesRecord } from './services-record.ts';
-import { divideOrder, openSecrets, type Secrets, sealSecrets } from './services-secrets.ts';
 import {
   destroyServicesSteps,
   hardRestartSteps,
@@ -70,7 +69,7 @@ export class ServicesPlaygrounds {
 
   /** Carries out a start, or goes on with one that an earlier engine began. Containers that need no change stay. */
   async start(order: ServicesOrder, work: ServicesWork): Promise<void> {
-    await this.#register(order);
+    await registerServices(this.#tools, order);
     await this.#change(order.id, { state: 'starting', error: null });
     try {
       await this.#carryOut(startServicesSteps, work);
@@ -89,7 +88,8 @@ export class ServicesPlaygrounds {
   async rollOut(order: ServicesOrder, hard: boolean, work: ServicesWork): Promise<void> {
     const { id } = order;
     // From the first step on, the next version is known.
-    if (!existsSync(this.#tools.records.files(id).journal(work.operationId))) await this.#registerNext(order);
+    if (!existsSync(this.#tools.records.files(id).journal(work.operationId)))
+      await registerNext(this.#tools, order);
     try {
       await this.#carryOut(hard ? hardRestartSteps : rolloutSteps, work, true);
       await this.#change(id, { state: 'running', error: null });
@@ -221,53 +221,6 @@ export class ServicesPlaygrounds {
       id,
       routesOf(record, planOf(this.#tools, record), () => page),
     );
-  }
-
-  /** Values that come with an order are kept sealed, and only there: whoever asks for another start does not give them again. */
-  async #register(written: ServicesOrder): Promise<void> {
-    const { id } = written;
-    const known = this.#tools.records.find(id);
-    if (known !== null) {
-      const { order, secrets } = divideOrder(written, openSecrets(this.#tools, known));
-      return await this.#tools.records.save({
-        ...known,
-        order,
-        secrets: sealSecrets(this.#tools, id, secrets),
-      });
-    }
-    const nothing: Secrets = {
-      ...{ password: '', given: {}, templates: {}, variables: {} },
-      environment: { global: {}, services: {} },
-    };
-    const { order, secrets } = divideOrder(written, nothing);
-    const fresh: ServicesRecord = {
-      ...{ order, state: 'starting', error: null, parts: {}, established: false, next: null },
-      secrets: sealSecrets(this.#tools, id, secrets),
-      ...(await newAccess(this.#tools, id)),
-      maintenance: { all: null, services: {} },
-    };
-    await this.#tools.records.save({ ...fresh, secrets: this.#withTemplates(fresh) });
-  }
-
-  async #registerNext(written: ServicesOrder): Promise<void> {
-    const { id } = written;
-    const record = this.#tools.records.find(id);
-    if (record === null) throw new PlayhouseError('playground-unknown', { reference: id });
-    const { order, secrets } = divideOrder(written, openSecrets(this.#tools, record));
-    const version = { order, parts: record.parts, secrets: sealSecrets(this.#tools, id, secrets) };
-    const next = {
-      version: { ...version, secrets: this.#withTemplates({ ...record, ...version }) },
-      former: {},
-    };
-    await this.#tools.records.change(id, { next });
-  }
-
-  /** The secrets with random values of the file’s templates, which are drawn once. */
-  #withTemplates(record: ServicesRecord): string {
-    const secrets = openSecrets(this.#tools, record);
-    const { generated } = compiledOf(this.#tools, record);
-    const templates = { ...secrets.templates, ...generated };
-    return sealSecrets(this.#tools, record.order.id, { ...secrets, templates });
   }
 
   async #carryOut(

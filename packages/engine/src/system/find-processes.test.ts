@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { findProcesses } from './find-processes.ts';
 import { identify, isAlive, killAndWait } from './process-identity.ts';
+import { startProgram } from './testing/start-program.ts';
 
 test('a process is found by its words, whoever started it, and is named for good', async () => {
-  const child = spawn('sleep', ['62.125']);
+  const child = startProgram(['sleep', '62.125']);
   await once(child, 'spawn');
   const own = () => findProcesses((words) => words[1] === '62.125');
   const [found] = own();
@@ -19,7 +19,7 @@ test('a process is found by its words, whoever started it, and is named for good
 test('a process of a container is none of ours, whatever it calls itself', async () => {
   const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
   const argv = [...user, '--pid', '--fork', '--kill-child', '--', 'sleep', '63.125'];
-  const container = spawn('unshare', argv, { stdio: 'ignore' });
+  const container = startProgram(['unshare', ...argv]);
   const exited = once(container, 'exit');
   try {
     const inside = () => findProcesses((words) => words[0] === 'sleep' && words[1] === '63.125');

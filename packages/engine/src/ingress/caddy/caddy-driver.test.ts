@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { startProgram } from '../../system/testing/start-program.ts';
 import { findProcesses } from '../../system/find-processes.ts';
 import { describeIngressDriver } from '../ingress-driver.contract.ts';
 import type { Route } from '../ingress-driver.ts';
@@ -54,8 +54,7 @@ test('a Caddy that an earlier engine started is taken over, and ended, whatever 
 
 test('a pid that is another’s by now is left alone', async () => {
   const { options, driver } = await open();
-  const innocent = spawn('sleep', ['60']);
-  onTestFinished(() => void innocent.kill('SIGKILL'));
+  const innocent = startProgram(['sleep', '60']);
   await mkdir(options.runFolder);
   await writeFile(`${options.runFolder}/caddy.pid`, String(innocent.pid));
   await driver.apply([]);
@@ -72,7 +71,7 @@ test('routes that follow each other at once all get their certificates', async (
   const { driver } = await open();
   const routes = ['one', 'two', 'three', 'four'].map(route);
   await Promise.all(routes.map(async (_, index) => await driver.apply(routes.slice(0, index + 1))));
-  await driver.certify(routes.map(({ host }) => host));
+  await expect(driver.certify(routes.map(({ host }) => host))).resolves.toBeUndefined();
 });
 
 test('a certificate that does not fit its key is made anew, and keeps no other route from being served', async () => {
@@ -84,5 +83,5 @@ test('a certificate that does not fit its key is made anew, and keeps no other r
   const folder = `${options.storage}/certificates/local`;
   await copyFile(`${folder}/${two.host}/${two.host}.key`, `${folder}/${one.host}/${one.host}.key`);
   await driver.apply([one, two]);
-  await driver.certify([one.host, two.host]);
+  await expect(driver.certify([one.host, two.host])).resolves.toBeUndefined();
 });

@@ -28,11 +28,6 @@ export interface Certificates {
   readonly keyFile: string;
 }
 
-/** Names that no authority but our own gives certificates for. */
-export function isLocalName(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost');
-}
-
 /**
  * The administrator’s certificate as its files have it now; null when none was named.
  * @throws PlayhouseError certificate-unfit

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { startProgram } from '../../system/testing/start-program.ts';
 import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { DockerEngine } from './docker-engine.ts';
 
@@ -19,9 +19,7 @@ function startLookAlike(runFolder: string, answersAfterMs: number) {
     setTimeout(() => server.listen(${JSON.stringify(`${runFolder}/docker.sock`)}), ${answersAfterMs});
   `;
   const words = ['--eval', program, '--', '--pidfile', `${runFolder}/dockerd.pid`];
-  const child = spawn(process.execPath, words, { argv0: 'dockerd', stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
+  return startProgram([process.execPath, ...words], 'dockerd');
 }
 
 test('one that is starting already is waited for: no second one is started beside it', async () => {
@@ -43,8 +41,7 @@ test('it is ended although no file says which process it is', async () => {
 
 test('a pid that is another’s by now is left alone', async () => {
   const { engine, runFolder } = await open();
-  const innocent = spawn('sleep', ['60']);
-  onTestFinished(() => void innocent.kill('SIGKILL'));
+  const innocent = startProgram(['sleep', '60']);
   await writeFile(`${runFolder}/dockerd.pid`, String(innocent.pid));
   await engine.stop();
   expect(innocent.exitCode ?? innocent.signalCode).toBeNull();

@@ -1,0 +1,51 @@
+// What an order makes of the record of a playground of services: a first one, another, or what a rollout is to bring about.
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
+import { newAccess } from './access/access.ts';
+import { compiledOf, type ServicesTools } from './services-context.ts';
+import type { ServicesRecord } from './services-record.ts';
+import { divideOrder, openSecrets, type Secrets, sealSecrets } from './services-secrets.ts';
+
+/**
+ * Writes down what is to be started. Values that come with an order are kept sealed, and only there: whoever asks for another start
+ * does not give them again.
+ */
+export async function registerServices(tools: ServicesTools, written: ServicesOrder): Promise<void> {
+  const { id } = written;
+  const known = tools.records.find(id);
+  if (known !== null) {
+    const { order, secrets } = divideOrder(written, openSecrets(tools, known));
+    return await tools.records.save({ ...known, order, secrets: sealSecrets(tools, id, secrets) });
+  }
+  const nothing: Secrets = {
+    ...{ password: '', given: {}, templates: {}, variables: {} },
+    environment: { global: {}, services: {} },
+  };
+  const { order, secrets } = divideOrder(written, nothing);
+  const fresh: ServicesRecord = {
+    ...{ order, state: 'starting', error: null, parts: {}, established: false, next: null },
+    secrets: sealSecrets(tools, id, secrets),
+    ...(await newAccess(tools, id)),
+    maintenance: { all: null, services: {} },
+  };
+  await tools.records.save({ ...fresh, secrets: withTemplates(tools, fresh) });
+}
+
+/** Writes down what a rollout is to bring about. @throws PlayhouseError playground-unknown, compose-refused */
+export async function registerNext(tools: ServicesTools, written: ServicesOrder): Promise<void> {
+  const { id } = written;
+  const record = tools.records.find(id);
+  if (record === null) throw new PlayhouseError('playground-unknown', { reference: id });
+  const { order, secrets } = divideOrder(written, openSecrets(tools, record));
+  const version = { order, parts: record.parts, secrets: sealSecrets(tools, id, secrets) };
+  const sealed = withTemplates(tools, { ...record, ...version });
+  await tools.records.change(id, { next: { version: { ...version, secrets: sealed }, former: {} } });
+}
+
+/** The secrets with random values of the file’s templates, which are drawn once. */
+function withTemplates(tools: ServicesTools, record: ServicesRecord): string {
+  const secrets = openSecrets(tools, record);
+  const { generated } = compiledOf(tools, record);
+  const templates = { ...secrets.templates, ...generated };
+  return sealSecrets(tools, record.order.id, { ...secrets, templates });
+}
