@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import pLimit from 'p-limit';
@@ -9,8 +9,8 @@ import type { Step, StepVoice } from '../../operations/step.ts';
 import { crashPoint } from '../../system/crash-point.ts';
 import { isDiskFull, makePrivateDirectory, namesIn, removeTree } from '../../system/durable-file.ts';
 import { isAlive } from '../../system/process-identity.ts';
-import { runOrFail } from '../../system/run.ts';
 import type { SshKeyPair } from '../../guest/machine-config.ts';
+import { makeSshKeyPair } from '../../guest/ssh-key-pair.ts';
 import { knownHostsOf, machineConfig, machineFiles } from '../machine-specification.ts';
 import type { PlannedDrive, PlannedMachine } from '../playground-plan.ts';
 import { type DriveRecord, type MachineRecord, noDrive } from '../playground-record.ts';
@@ -73,12 +73,12 @@ async function configure(context: StartContext, are: 'copies' | 'new'): Promise<
   const machines = machinesOf(context);
   // Each machine knows all host keys, so these come first. The key that opens the others is kept on config drives only.
   const [identity, keys] = await Promise.all([
-    are === 'copies' ? null : makeIdentity(context),
+    are === 'copies' ? null : makeSshKeyPair('playground'),
     Promise.all(
       machines.map(async ({ machine }) => {
         const { hostKey: file } = machineFiles(tools.paths, id, machine);
         await Promise.all([file, `${file}.pub`].map(removeTree));
-        return { machine, key: await makeKeyPair(file, machine.manifest.name) };
+        return { machine, key: await makeHostKey(file, machine.manifest.name) };
       }),
     ),
   ]);
@@ -141,22 +141,12 @@ async function makeDrive(path: string, drive: PlannedDrive, chosen: DriveRecord)
   return { ...chosen, sizeBytes };
 }
 
-async function makeIdentity({ tools, id }: StartContext): Promise<SshKeyPair> {
-  const file = `${tools.paths.playground(id)}/identity`;
-  const remove = async () => await Promise.all([file, `${file}.pub`].map(removeTree));
-  await remove();
-  try {
-    return await makeKeyPair(file, 'playground');
-  } finally {
-    await remove();
-  }
-}
-
-async function makeKeyPair(path: string, comment: string): Promise<SshKeyPair> {
-  await runOrFail(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', path]);
-  const [privateKey, publicKey] = await Promise.all([
-    readFile(path, 'utf8'),
-    readFile(`${path}.pub`, 'utf8'),
+/** A machine’s host key, kept for as long as the playground is. */
+async function makeHostKey(path: string, comment: string): Promise<SshKeyPair> {
+  const key = await makeSshKeyPair(comment);
+  await Promise.all([
+    writeFile(path, key.privateKey, { mode: 0o600 }),
+    writeFile(`${path}.pub`, key.publicKey),
   ]);
-  return { privateKey, publicKey };
+  return key;
 }
