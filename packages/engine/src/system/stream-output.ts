@@ -10,7 +10,8 @@ export interface StreamOptions {
 }
 
 /**
- * Runs a host program and hands its output on as it comes, whatever its size. A consumer that throws ends the program.
+ * Runs a host program and hands its output on as it comes, whatever its size. A consumer that throws ends the program. It is started
+ * without the launcher: a consumer that takes its time must keep no other program waiting.
  * @throws PlayhouseError command-failed, cancelled; what the consumer throws
  */
 export async function streamOutput(

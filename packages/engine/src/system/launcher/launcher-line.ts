@@ -17,7 +17,11 @@ export class LauncherLine {
     this.#socket = socket;
     const decoder = new AnswerDecoder();
     socket.on('data', (chunk: Buffer) => {
-      for (const [channel, answer] of decoder.push(chunk)) this.#hear(channel, answer);
+      try {
+        for (const [channel, answer] of decoder.push(chunk)) this.#hear(channel, answer);
+      } catch {
+        socket.destroy(); // it is no launcher of ours: another is started
+      }
     });
     socket.on('error', () => {}); // `close` follows and says enough
     socket.on('close', () => this.#lose());
@@ -26,7 +30,7 @@ export class LauncherLine {
   /** Starts a launcher. Rejects when there is no such program. */
   static async open(program: string): Promise<LauncherLine> {
     // In a session of its own: what a terminal sends is for the engine.
-    const child = spawn(program, [], { detached: true, stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
+    const child = spawn(program, [], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
     await once(child, 'spawn');
     child.unref();
     return new LauncherLine(child.stdio[3] as Socket);
