@@ -37,6 +37,7 @@ import { planRemoveSnapshot } from './playgrounds/storage/remove-snapshot.ts';
 import { tendChains } from './playgrounds/storage/tend-chains.ts';
 import { planVerifyVault } from './playgrounds/storage/verify-vault.ts';
 import { openPlayroom } from './open-playroom.ts';
+import { isLogQuestion } from './services/logs/log-streams.ts';
 import { openServices } from './services/open-services.ts';
 import { isAccessQuestion } from './services/access/services-access.ts';
 import { planServices } from './services/services-operations.ts';
@@ -187,6 +188,9 @@ export async function startEngine({
       command: async (sequence, command) => await queue.accept(sequence, command),
       question: async (question) => {
         if (isAccessQuestion(question)) return await services.answerAccess(question);
+        if (isLogQuestion(question)) return await services.logs.answer(question);
+        if (question.kind === 'services.debug')
+          return { kind: question.kind, debug: await services.debug(question.playgroundId) };
         if (isRegistryQuestion(question)) return await answerRegistry(registries, question);
         return isStorageQuestion(question)
           ? await answerStorage(tools, question)

@@ -3,12 +3,11 @@
 import { connect, type Socket } from 'node:net';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { RawData, WebSocket } from 'ws';
+import { keepAwake } from './keep-awake.ts';
 
 /** Bytes that may wait in a WebSocket before the machine is not read any more, and down to where it is read again. */
 const highWaterBytes = 1024 * 1024;
 const lowWaterBytes = 256 * 1024;
-
-const idlePingMs = 30_000;
 
 export interface TunnelTarget {
   /** Name of the machine, for the error. */
@@ -73,19 +72,6 @@ export function pipeTunnel(client: WebSocket, machine: Socket): void {
   });
   client.on('error', () => client.terminate());
   if (machine.destroyed) client.close(1011, 'the connection to the machine broke');
-}
-
-/** Pings an idle client, so that proxies keep the connection and a vanished client is noticed. */
-function keepAwake(client: WebSocket): NodeJS.Timeout {
-  let answered = true;
-  client.on('pong', () => (answered = true));
-  return setInterval(() => {
-    // A paused socket reads no pongs; it is the machine that is slow then.
-    if (client.isPaused) return;
-    if (!answered) client.terminate();
-    answered = false;
-    if (client.readyState === client.OPEN) client.ping();
-  }, idlePingMs);
 }
 
 function toBuffer(data: RawData): Buffer {

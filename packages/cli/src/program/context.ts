@@ -6,7 +6,9 @@ export type OutputFormat = 'table' | 'json' | 'yaml';
 
 /** The part of a stream that output needs. */
 export interface Output {
+  /** False when what was written before is still on its way. */
   write(text: string): unknown;
+  readonly once?: (event: 'drain', listener: () => void) => unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }

@@ -3,11 +3,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { PlayhouseError, fromErrorBody } from '@playhouse/contract/errors/playhouse-error';
-import type { ErrorBody } from '@playhouse/contract/errors/playhouse-error';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { pathOf } from '@playhouse/contract/routes/client';
 import { tunnelPath } from '@playhouse/contract/routes/web-socket-paths';
 import { createWebSocketStream, WebSocket } from 'ws';
+import { parseRefusal, refusal } from '../connection/refusal.ts';
 import type { Access } from '../program/context.ts';
 
 export interface TunnelTarget {
@@ -57,27 +57,15 @@ async function carry(socket: Socket, access: Access, target: TunnelTarget): Prom
   const webSocket = new WebSocket(url, { headers, perMessageDeflate: false, handshakeTimeout: 15_000 });
   const stream = createWebSocketStream(webSocket);
   // Before the pipes stand, so that an early end of either side is not missed.
-  const refused = refusal(webSocket, access.endpoint, target);
+  const refused = Promise.race([refusal(webSocket, access.endpoint), broken(webSocket, target)]);
   socket.on('error', () => undefined);
   const done = Promise.all([ignoreEnd(pipeline(socket, stream)), ignoreEnd(pipeline(stream, socket))]);
   await Promise.race([done, refused]);
 }
 
-/** Rejects with the server's own error when it turns the tunnel down; never resolves. */
-function refusal(webSocket: WebSocket, endpoint: string, target: TunnelTarget): Promise<never> {
+/** Rejects with the server's own error when it turns the tunnel down or breaks it; never resolves. */
+function broken(webSocket: WebSocket, target: TunnelTarget): Promise<never> {
   return new Promise((_, reject) => {
-    webSocket.on('unexpected-response', (request, response) => {
-      let body = '';
-      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      response.on('end', () => {
-        reject(parseRefusal(body) ?? new PlayhouseError('server-unreachable', { endpoint }));
-        request.destroy();
-      });
-    });
-    webSocket.on('error', (cause) => {
-      if (webSocket.readyState !== WebSocket.OPEN)
-        reject(new PlayhouseError('server-unreachable', { endpoint }, { cause }));
-    });
     webSocket.on('close', (code, reason) => {
       if (code === 1000 || code === 1001 || code === 1005 || code === 1006) return;
       reject(
@@ -86,15 +74,6 @@ function refusal(webSocket: WebSocket, endpoint: string, target: TunnelTarget): 
       );
     });
   });
-}
-
-function parseRefusal(text: string): PlayhouseError | null {
-  try {
-    const value = JSON.parse(text) as { error?: ErrorBody } | null;
-    return value?.error ? fromErrorBody(value.error) : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Either side may hang up at any moment; that is the end of a connection, not an error. */

@@ -27,6 +27,26 @@ export const serviceErrors = {
     message: 'There are {count} Compose playgrounds already, as many as {whose} may have.',
     hint: 'Destroy one that is not needed any more.',
   },
+  'logs-of-machines': {
+    status: 409,
+    message: '{playground} is made of machines, which have no logs of services.',
+    hint: 'Read the journal of one (`playhouse machine journal`) or its console; `--life-cycle` shows what Playhouse did.',
+  },
+  'service-missing': {
+    status: 404,
+    message: '{playground} has no service `{service}`.',
+    hint: 'It has: {known}.',
+  },
+  'log-stream-unknown': {
+    status: 410,
+    message: 'That log is not being read any more.',
+    hint: 'Open it anew, where it stood.',
+  },
+  'log-streams-limit': {
+    status: 503,
+    message: 'As many logs are being read on this playroom as may be: {count}.',
+    hint: 'End some of those that are followed.',
+  },
   'ingress-failed': {
     status: 502,
     message: 'The ingress ({proxy}) does not serve what it should: {detail}.',

@@ -3,6 +3,8 @@ import { comparisonSchema } from '../comparison.ts';
 import { identifierSchema, instantSchema } from '../identifier.ts';
 import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
 import { maintainedServiceSchema } from '../service.ts';
+import { logChunkSchema, logSources, logWishSchema } from '../service-log.ts';
+import { servicesDebugSchema } from '../services-debug.ts';
 import { costSchema, layerSchema, snapshotSchema } from '../snapshot.ts';
 import { taskInputSchema, taskLogSchema, taskSchema } from '../task.ts';
 
@@ -98,6 +100,18 @@ export const questionSchema = z.discriminatedUnion('kind', [
     /** What its address says; empty for the usual text, null when it is over. */
     message: z.string().nullable(),
   }),
+  z.object({
+    /** Begins to read a log; the engine forgets it when nobody reads on for a while. */
+    kind: z.literal('logs.open'),
+    playgroundId: identifierSchema,
+    ...logWishSchema.shape,
+    /** Where an earlier one stood; then there is no tail and no since. */
+    after: z.string().nullable(),
+  }),
+  // Whoever reads slowly asks seldom: nothing piles up anywhere.
+  z.object({ kind: z.literal('logs.read'), stream: z.string(), waitMs: z.int().min(0).max(8000) }),
+  z.object({ kind: z.literal('logs.close'), stream: z.string() }),
+  z.object({ kind: z.literal('services.debug'), playgroundId: identifierSchema }),
   z.object({ kind: z.literal('snapshot.list') }),
   z.object({ kind: z.literal('layer.list') }),
   z.object({ kind: z.literal('cost.list') }),
@@ -112,6 +126,10 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('services.password'), user: z.string(), password: z.string() }),
   z.object({ kind: z.literal('services.bypass'), header: z.string(), token: z.string() }),
   z.object({ kind: z.literal('services.maintenance'), services: z.array(maintainedServiceSchema) }),
+  z.object({ kind: z.literal('logs.open'), stream: z.string(), source: z.enum(logSources) }),
+  z.object({ kind: z.literal('logs.read'), ...logChunkSchema.shape }),
+  z.object({ kind: z.literal('logs.close') }),
+  z.object({ kind: z.literal('services.debug'), debug: servicesDebugSchema }),
   z.object({ kind: z.literal('task.log'), log: taskLogSchema }),
   z.object({ kind: z.literal('task.input'), task: taskSchema }),
   z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { maintainedServiceSchema } from '../service.ts';
 import { serviceWishSchema } from '../link/services-order.ts';
 import { accepted, environmentSchema, playgroundParameters } from './playground-routes.ts';
+import { logLineSchema, logSources, longestAnswerTail } from '../service-log.ts';
+import { playgroundDebugSchema } from '../services-debug.ts';
 import type { Route } from './route.ts';
+import { logQuery } from './web-socket-paths.ts';
 
 const errors = [
   'playground-unknown',
@@ -113,5 +116,44 @@ export const servicesRoutes = {
     status: 202,
     response: accepted,
     errors,
+  },
+  'playground.logs': {
+    method: 'GET',
+    path: '/api/playgrounds/:playground/logs',
+    summary:
+      'The last lines that the services of a Compose playground said, in order of time; values that are secret are masked',
+    access: 'playground',
+    parameters: playgroundParameters,
+    query: logQuery.extend({
+      tail: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(longestAnswerTail)
+        .default(100)
+        .describe('At most so many of each service'),
+    }),
+    status: 200,
+    response: z.object({
+      source: z
+        .enum(logSources)
+        .describe(
+          '`live`; `cached`: Docker does not run, this is what was kept; `server`: what Playhouse did',
+        ),
+      lines: z.array(logLineSchema),
+      truncated: z.boolean().describe('True when the oldest were left out, because all was more than 4 MiB'),
+    }),
+    errors: ['playground-unknown', 'logs-of-machines', 'service-missing', 'log-streams-limit', 'engine-down'],
+  },
+  'playground.debug': {
+    method: 'GET',
+    path: '/api/playgrounds/:playground/debug',
+    summary:
+      'All that helps to find out what is wrong with a playground, in one document, without secrets: fit for a bug report',
+    access: 'playground',
+    parameters: playgroundParameters,
+    status: 200,
+    response: playgroundDebugSchema,
+    errors: ['playground-unknown'],
   },
 } as const satisfies Record<string, Route>;

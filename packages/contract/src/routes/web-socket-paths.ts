@@ -2,6 +2,7 @@
 // the header.
 import { z } from 'zod';
 import { identifierSchema, playgroundReferenceSchema } from '../identifier.ts';
+import { longestTail, sinceSchema } from '../service-log.ts';
 
 /**
  * `GET /api/events[?operation=ID]`: events as JSON text frames, first the current state of the asked operation. Only what the
@@ -21,4 +22,35 @@ export const tunnelInput = {
   access: 'playground',
   parameters: z.object({ playground: playgroundReferenceSchema, machine: z.string().min(1).max(63) }),
   query: z.object({ port: z.coerce.number().int().min(1).max(65535) }),
+} as const;
+
+/** `GET …/logs/stream`: frames of service-log.ts as JSON text. The stream ends with `end` unless it is followed. */
+export const logsPath = '/api/playgrounds/:playground/logs/stream';
+
+/** Which lines of the log of a playground are wanted, as a query says it. */
+export const logQuery = z.object({
+  services: z
+    .string()
+    .max(4000)
+    .default('')
+    .describe('Only of these, with commas between; of all by default'),
+  since: sinceSchema.optional(),
+  raw: z
+    .stringbool()
+    .default(false)
+    .describe('With control characters, which drive the terminal they are printed on'),
+  lifeCycle: z
+    .stringbool()
+    .default(false)
+    .describe('What Playhouse did with the playground instead: its operations, their steps and log lines'),
+});
+
+export const logsInput = {
+  access: 'playground',
+  parameters: z.object({ playground: playgroundReferenceSchema }),
+  query: logQuery.extend({
+    tail: z.coerce.number().int().min(0).max(longestTail).optional(),
+    follow: z.stringbool().default(false),
+    after: z.string().max(65_536).optional(),
+  }),
 } as const;

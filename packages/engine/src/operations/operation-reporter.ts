@@ -18,6 +18,7 @@ export class OperationReporter {
   readonly #started = new Map<string, number>();
   #report: OperationReport;
   #lastTold = 0;
+  #mask = (text: string): string => text;
 
   constructor(operationId: string, labels: readonly string[], sink: ReportSink, firstRevision: number) {
     this.#sink = sink;
@@ -34,6 +35,11 @@ export class OperationReporter {
     return this.#report;
   }
 
+  /** From now on all that is told goes through this, which takes out what is nobody’s to read. */
+  maskWith(mask: (text: string) => string): void {
+    this.#mask = mask;
+  }
+
   /** Marks a step as running and gives it its voice. */
   begin(label: string, signal: AbortSignal): StepVoice {
     this.#started.set(label, performance.now());
@@ -41,7 +47,7 @@ export class OperationReporter {
     this.log(`${label} …`);
     return {
       signal,
-      detail: (detail) => this.#change(label, { detail }),
+      detail: (detail) => this.#change(label, { detail: this.#mask(detail) }),
       progress: (progress) => {
         const due = performance.now() - this.#lastTold >= progressIntervalMs;
         this.#change(label, { progress }, due || progress.done >= progress.total);
@@ -65,7 +71,7 @@ export class OperationReporter {
   }
 
   log(line: string): void {
-    this.#sink.log(this.#report.operationId, [line]);
+    this.#sink.log(this.#report.operationId, [this.#mask(line)]);
   }
 
   /** The final report. The error carries the label of the step that failed. Not told: it must be made durable first. */
@@ -81,7 +87,8 @@ export class OperationReporter {
 
   /** What was thrown, with the label of the step that failed. */
   describe(thrown: unknown): NonNullable<OperationReport['error']> {
-    return withStep(toErrorBody(thrown), this.#report.steps);
+    const error = toErrorBody(thrown);
+    return withStep({ ...error, message: this.#mask(error.message) }, this.#report.steps);
   }
 
   #elapsed(label: string): number | null {

@@ -24,7 +24,7 @@ const detailLength = 300;
 /** What is asked about a playground of machines. */
 type PlaygroundQuestion = Exclude<
   Extract<Question, { playgroundId: string }>,
-  { kind: `services.${string}` }
+  { kind: `services.${string}` | 'logs.open' }
 >;
 type QuestionTools = Pick<PlayroomTools, 'agents' | 'paths' | 'records' | 'settings'> & {
   readonly giveInput: (playground: string, task: string, input: string) => Promise<Task>;

@@ -3,6 +3,7 @@ import { projectName } from '@playhouse/contract/identifier';
 import type { ContainerState, DockerApi } from './docker/docker-api.ts';
 import { routesOf, serviceTarget, statePage } from './routes.ts';
 import type { ServicesRecord } from './services-record.ts';
+import { maskOf } from './secrets/playground-secrets.ts';
 import { compiledOf, ownerLabel, type ServicesContext } from './services-context.ts';
 
 /**
@@ -43,5 +44,11 @@ export async function containersOf(
   const next = record.next === null ? null : { ...record, ...record.next.version };
   const plans = [record, ...(next === null ? [] : [next])].map((each) => compiledOf(tools, each).plan);
   const services = plans.flatMap((plan) => plan.services).toReversed();
-  return await health.judge(containers, { services, jobMode: false });
+  const judged = await health.judge(containers, { services, jobMode: false });
+  // Health checks print what they like, and the page of a service that is not well shows it to everybody.
+  const mask = maskOf(tools, id);
+  return judged.map(({ healthOutput, ...container }) => ({
+    ...container,
+    healthOutput: healthOutput === null ? null : mask.text(healthOutput),
+  }));
 }

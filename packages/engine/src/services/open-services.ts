@@ -11,6 +11,10 @@ import { ensureDockerClient } from './docker/docker-client.ts';
 import { DockerEngine } from './docker/docker-engine.ts';
 import { Docker } from './docker/docker.ts';
 import { openIngress, releaseIngress } from './open-ingress.ts';
+import { describeDebug } from './debug/describe-debug.ts';
+import { KeptLogs } from './logs/kept-logs.ts';
+import { LogKeeper } from './logs/log-keeper.ts';
+import { LogStreams } from './logs/log-streams.ts';
 import type { ServicesTools } from './services-context.ts';
 import { ServicesPlaygrounds } from './services-playgrounds.ts';
 import { ServicesRecords } from './services-record.ts';
@@ -49,7 +53,12 @@ export async function openServices(parts: ServicesParts) {
     },
   };
   let revision = firstRevision;
-  const playgrounds = new ServicesPlaygrounds(tools, { httpsPort, tell, nextRevision: () => ++revision });
+  const kept = new KeptLogs((id) => records.files(id).logs);
+  const warn = (playground: string, error: unknown) =>
+    log.warn({ playground, err: error }, 'logs of services could not be kept');
+  const logs = new LogKeeper({ ...tools, kept, warn });
+  const nextRevision = () => ++revision;
+  const playgrounds = new ServicesPlaygrounds(tools, { httpsPort, tell, nextRevision, logs });
   await records.load();
   for (const [id, reason] of records.sick)
     log.error({ playground: id, reason }, 'its record cannot be read; it is left alone');
@@ -60,6 +69,9 @@ export async function openServices(parts: ServicesParts) {
     playgrounds,
     answerAccess: async (question: Parameters<typeof answerAccess>[2]) =>
       await answerAccess(tools, playgrounds, question),
+    logs: new LogStreams({ ...tools, kept }),
+    /** What helps to find out what is wrong with a playground. @throws PlayhouseError playground-unknown */
+    debug: async (id: string) => await describeDebug({ ...tools, kept, httpsPort }, id),
     /** Brings Docker and the proxy up where something is to run, and keeps an eye on it. Gives the way to end that. */
     keepHouse: (queue: Pick<OperationQueue, 'runUnasked'>): (() => void) => {
       const end = new AbortController();

@@ -39,8 +39,11 @@ export interface ServicesContext {
   readonly changed: () => void;
 }
 
+/** Which playground is meant, and which version of it. */
+export type ServicesSubject = Pick<ServicesContext, 'tools' | 'id' | 'rollout'>;
+
 /** The playground as the steps are to have it: in a rollout, the version that is not there yet. */
-export function recordOf({ tools, id, rollout }: ServicesContext): ServicesRecord {
+export function recordOf({ tools, id, rollout }: ServicesSubject): ServicesRecord {
   const record = tools.records.find(id);
   if (record === null) throw new PlayhouseError('playground-unknown', { reference: id });
   return rollout && record.next !== null ? { ...record, ...record.next.version } : record;

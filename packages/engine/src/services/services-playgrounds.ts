@@ -7,6 +7,7 @@ import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan'
 import { projectName } from '@playhouse/contract/identifier';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
+import { printable } from '../guest/printable.ts';
 import { Journal } from '../operations/journal.ts';
 import type { OperationReporter } from '../operations/operation-reporter.ts';
 import { runProcedure } from '../operations/procedure.ts';
@@ -20,6 +21,8 @@ import { followBranches } from './sync/follow-branches.ts';
 import type { Followed } from './sync/followed.ts';
 import { HealthWatch } from './health/health-watch.ts';
 import { routesOf, statePage } from './routes.ts';
+import type { LogKeeper } from './logs/log-keeper.ts';
+import { maskOf } from './secrets/playground-secrets.ts';
 import { compiledOf, type ServicesContext, type ServicesTools } from './services-context.ts';
 import { registerNext, registerServices } from './register-services.ts';
 import type { ServicesRecord } from './services-record.ts';
@@ -48,6 +51,7 @@ export interface ServicesSettings {
   /** Gets the whole state of a playground after every change. */
   readonly tell: (report: PlaygroundReport) => void;
   readonly nextRevision: () => number;
+  readonly logs: LogKeeper;
 }
 
 export class ServicesPlaygrounds {
@@ -127,6 +131,7 @@ export class ServicesPlaygrounds {
       try {
         await this.#change(id, { state: 'destroying' });
         await this.#carryOut(destroyServicesSteps, work);
+        await this.#settings.logs.end(id);
         await this.#tools.records.remove(id);
       } catch (error) {
         work.reporter.log(`trying again: ${String(error)}`);
@@ -163,6 +168,7 @@ export class ServicesPlaygrounds {
     const looks = await Promise.allSettled(
       atRest.map(async (record) => {
         await observe(this.#context(record.order.id), docker.api);
+        await this.#settings.logs.noticed(record.order.id, this.#seen.get(record.order.id) ?? []);
         await this.#finishJob(record, docker);
       }),
     );
@@ -228,9 +234,14 @@ export class ServicesPlaygrounds {
     work: ServicesWork,
     rollout = false,
   ): Promise<void> {
-    const journal = await Journal.open(this.#tools.records.files(work.id).journal(work.operationId));
+    const { id, reporter } = work;
+    // What containers and builds print is hostile, and may have secrets in it.
+    reporter.maskWith((text) => maskOf(this.#tools, id).text(printable(text)));
+    const journal = await Journal.open(this.#tools.records.files(id).journal(work.operationId));
+    const carryOut = async () =>
+      await runProcedure({ ...work, steps, context: this.#context(id, rollout), journal });
     try {
-      await runProcedure({ ...work, steps, context: this.#context(work.id, rollout), journal });
+      await (steps === destroyServicesSteps ? carryOut() : this.#settings.logs.during(id, carryOut));
     } finally {
       await journal.close();
     }

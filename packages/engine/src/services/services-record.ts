@@ -73,6 +73,8 @@ export function servicesFiles(root: string, id: string) {
     checkout: (service: string) => `${folder}/checkouts/${service}`,
     /** The history lies where no container reaches it: its settings can have Git run programs. */
     history: (service: string) => `${folder}/histories/${service}.git`,
+    /** The end of what containers said, one file per service. */
+    logs: `${folder}/logs`,
     journal: (operation: string) => `${folder}/journal-${operation}.jsonl`,
   } as const;
 }

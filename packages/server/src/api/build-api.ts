@@ -15,12 +15,14 @@ import type { Guard } from './guard.ts';
 import { createCatalogHandlers } from './catalog-handlers.ts';
 import { createFastify } from './create-fastify.ts';
 import type { Handlers } from './handlers.ts';
+import { createLogHandlers } from './log-handlers.ts';
 import { createMachineHandlers } from './machine-handlers.ts';
 import { createOperationHandlers } from './operation-handlers.ts';
 import { parseRequest } from './parse-request.ts';
 import { createPlaygroundHandlers } from './playground-handlers.ts';
 import { createPlayspecHandlers } from './playspec-handlers.ts';
 import { registerEvents } from './register-events.ts';
+import { registerLogs } from './register-logs.ts';
 import { registerTunnel } from './register-tunnel.ts';
 import { createForkHandlers } from './fork-handlers.ts';
 import { createServicesHandlers } from './services-handlers.ts';
@@ -55,6 +57,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     ...createPlaygroundHandlers(plane),
     ...createForkHandlers(plane),
     ...createServicesHandlers(plane),
+    ...createLogHandlers(plane, options.build),
     ...createMachineHandlers(plane),
     ...createTaskHandlers(plane),
     ...createOperationHandlers(plane),
@@ -70,6 +73,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     registerRoute(api, route, handlers[name as keyof Handlers] as LooseHandler, guard);
   }
   registerEvents(api, guard);
+  registerLogs(api, guard);
   registerTunnel(api, guard);
   return api;
 }

@@ -12,11 +12,12 @@ import { listPlaygrounds, toPublicPlayground } from '../store/playgrounds.ts';
 import { askCosts, costsOf } from '../snapshots/ask-costs.ts';
 import type { ForkRoute } from './fork-handlers.ts';
 import type { HandlersOf } from './handlers.ts';
+import type { LogRoute } from './log-handlers.ts';
 import type { ServicesRoute } from './services-handlers.ts';
 
 export function createPlaygroundHandlers(
   plane: ControlPlane,
-): Omit<HandlersOf<'playground'>, ForkRoute | ServicesRoute> {
+): Omit<HandlersOf<'playground'>, ForkRoute | LogRoute | ServicesRoute> {
   const { database } = plane.store;
   return {
     'playground.start': ({ body }, caller) => startPlayground(plane, body, nameOf(caller)),

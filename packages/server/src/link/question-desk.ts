@@ -9,8 +9,11 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** How many times longer than others a question may take. Reading a long journal is work for an emulated machine. */
-const patience: Partial<Record<Question['kind'], number>> = { 'journal.read': 3 };
+/**
+ * How many times longer than others a question may take. Reading a long journal is work for an emulated machine; whoever looks for
+ * a fault asks everybody who may be broken.
+ */
+const patience: Partial<Record<Question['kind'], number>> = { 'journal.read': 3, 'services.debug': 3 };
 
 /** Matches answers with questions. Every question ends: by its answer, its refusal, its timeout, or the link's end. */
 export class QuestionDesk {

@@ -48,13 +48,19 @@ export async function appendLog(
   return true;
 }
 
-/** The kept lines numbered above `after`, oldest first. */
-export async function readLog(database: Database, operationId: string, after: number): Promise<LogLine[]> {
+/** The kept lines numbered above `after`, oldest first; the first `limit` of them. */
+export async function readLog(
+  database: Database,
+  operationId: string,
+  after: number,
+  limit = logLineLimit,
+): Promise<LogLine[]> {
   return database
     .selectFrom('operation_logs')
     .select(['number', 'at', 'text'])
     .where('operation_id', '=', operationId)
     .where('number', '>', after)
     .orderBy('number')
+    .limit(limit)
     .execute();
 }

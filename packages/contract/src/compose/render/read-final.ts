@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { isRecord } from '../../manifest/noun.ts';
-import type { ComposeData } from './read-rendered.ts';
+import { type ComposeData, mapTexts, single } from './read-rendered.ts';
 
 /** What a final Compose file says of its services, as writeCompose wrote it: dollar signs are still doubled. */
 export function readFinalServices(text: string): Readonly<Record<string, ComposeData>> {
@@ -11,4 +11,10 @@ export function readFinalServices(text: string): Readonly<Record<string, Compose
       isRecord(service) ? [[name, service] as const] : [],
     ),
   );
+}
+
+/** A final Compose file as writeCompose wrote it, with plain values. */
+export function readFinal(text: string): ComposeData {
+  const file = mapTexts(parse(text, { maxAliasCount: 0 }), single, (key) => key);
+  return isRecord(file) ? file : {};
 }

@@ -13,7 +13,8 @@ export function readRendered(json: string): ComposeData {
   return data;
 }
 
-function single(text: string): string {
+/** Each doubled dollar sign as one. */
+export function single(text: string): string {
   return text.replaceAll('$$', () => '$');
 }
 

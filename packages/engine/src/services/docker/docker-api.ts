@@ -1,5 +1,5 @@
 // Asks the Docker Engine over its socket: no process is started for a look at what runs.
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { portLabel } from '@playhouse/contract/compose/names/port-label';
 import { z } from 'zod';
 
@@ -58,10 +58,16 @@ export class DockerApi {
 
   /** All containers that carry a label, running or not. One that goes meanwhile is left out. */
   async containers(label: string): Promise<readonly ContainerState[]> {
-    const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
-    const found = listSchema.parse(await this.#json(`/containers/json?all=true&filters=${filters}`));
-    const states = await Promise.all(found.map(async ({ Id }) => await this.#inspect(Id)));
+    const found = await this.containerIds(label);
+    const states = await Promise.all(found.map(async (id) => await this.#inspect(id)));
     return states.flatMap((state) => state ?? []);
+  }
+
+  /** Their ids. */
+  async containerIds(label: string): Promise<readonly string[]> {
+    const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
+    const found = listSchema.parse(await this.ask(`/containers/json?all=true&filters=${filters}`));
+    return found.map(({ Id }) => Id);
   }
 
   async #inspect(id: string): Promise<ContainerState | null> {
@@ -83,10 +89,29 @@ export class DockerApi {
     };
   }
 
-  async #json(path: string): Promise<unknown> {
+  /** The JSON at a path of the API; null when what it is about is not there. */
+  async ask(path: string): Promise<unknown> {
     const { status, body } = await this.#get(path);
+    if (status === 404) return null;
     if (status !== 200) throw new Error(`Docker answered ${status}: ${body.slice(0, 300)}`);
     return JSON.parse(body);
+  }
+
+  /**
+   * What a path of the API tells as long as it likes; null when it has nothing to tell. Whoever does not read has Docker wait.
+   * Aborting the signal ends it.
+   */
+  async listen(path: string, signal: AbortSignal): Promise<IncomingMessage | null> {
+    return await new Promise((resolve, reject) => {
+      const options = { socketPath: this.socket, path: `/${version}${path}`, agent: false, signal };
+      const asked = request(options, (response) => {
+        if (response.statusCode === 200) return resolve(response);
+        response.destroy();
+        return resolve(null);
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
   }
 
   async #get(path: string): Promise<{ readonly status: number; readonly body: string }> {
