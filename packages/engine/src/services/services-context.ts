@@ -1,4 +1,5 @@
 import { compileCompose } from '@playhouse/contract/compose/compile-compose';
+import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Ingress } from '../ingress/ingress.ts';
 import type { StepVoice } from '../operations/step.ts';
@@ -107,4 +108,14 @@ function compile(tools: Pick<ServicesTools, 'box'>, record: ServicesRecord): Com
   if (compiled.problems === undefined) return compiled;
   const detail = compiled.problems.map(({ message }) => message).join('; ');
   throw new PlayhouseError('compose-refused', { detail });
+}
+
+/** A file that this version refuses has no services; why is said when it is started. It can be destroyed all the same. */
+export function planOf(tools: Pick<ServicesTools, 'box'>, record: ServicesRecord): ServicePlan {
+  try {
+    return compiledOf(tools, record).plan;
+  } catch (error) {
+    if (error instanceof PlayhouseError) return { services: [], jobMode: false };
+    throw error;
+  }
 }

@@ -2,8 +2,6 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout } from 'node:timers/promises';
-import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import { projectName } from '@playhouse/contract/identifier';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
@@ -23,7 +21,7 @@ import { HealthWatch } from './health/health-watch.ts';
 import { routesOf, statePage } from './routes.ts';
 import type { LogKeeper } from './logs/log-keeper.ts';
 import { maskOf } from './secrets/playground-secrets.ts';
-import { compiledOf, type ServicesContext, type ServicesTools } from './services-context.ts';
+import { planOf, type ServicesContext, type ServicesTools } from './services-context.ts';
 import { registerNext, registerServices } from './register-services.ts';
 import type { ServicesRecord } from './services-record.ts';
 import {
@@ -287,15 +285,5 @@ export class ServicesPlaygrounds {
     return plan.services.map((service) =>
       describeService(record, service, containers, httpsPort, followed?.get(service.name)),
     );
-  }
-}
-
-/** A file that this version refuses has no services; why is said when it is started. It can be destroyed all the same. */
-function planOf(tools: ServicesTools, record: ServicesRecord): ServicePlan {
-  try {
-    return compiledOf(tools, record).plan;
-  } catch (error) {
-    if (error instanceof PlayhouseError) return { services: [], jobMode: false };
-    throw error;
   }
 }

@@ -13,7 +13,7 @@ export class LineQueue {
   #lines: SaidLine[] = [];
   #size = 0;
   #ended = false;
-  #failure: unknown = null;
+  #failure: Error | null = null;
 
   /** Resolves once the line has room; at once, with the line thrown away, when the queue has ended. */
   async put(line: SaidLine): Promise<void> {
@@ -25,7 +25,7 @@ export class LineQueue {
   }
 
   /** No line will follow; `failure` is what the reader is told once it has taken all. */
-  end(failure: unknown = null): void {
+  end(failure: Error | null = null): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#failure = failure;

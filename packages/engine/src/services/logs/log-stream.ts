@@ -60,7 +60,7 @@ export class LogStream {
     const produced = this.#produce(docker?.api ?? null);
     produced.then(
       () => this.#queue.end(),
-      (error: unknown) => this.#queue.end(error),
+      (error: unknown) => this.#queue.end(error instanceof Error ? error : new Error(String(error))),
     );
     return docker === null ? 'cached' : 'live';
   }
@@ -103,7 +103,8 @@ export class LogStream {
     }
     const isOver = () => ended.has(records.find(id)?.state ?? 'stopped');
     let api = docker;
-    while (follow && !signal.aborted && records.find(id) !== null) {
+    if (!follow) return;
+    while (!signal.aborted && records.find(id) !== null) {
       const live = api === null ? null : readingOf(api);
       if (live !== null) await followContainers(live, isOver, async (line) => await this.#queue.put(line));
       if (isOver()) return;
