@@ -13,6 +13,7 @@ import {
   type RunOptions,
   type RunResult,
   settings,
+  tooMuch,
 } from './launcher.ts';
 
 /** Starts programs as its own children. */
@@ -33,8 +34,10 @@ async function run(argv: readonly string[], options: RunOptions = {}): Promise<R
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });
   const lines = options.onLine ? new ProgramLines(options.onLine, () => child.kill()) : null;
-  child.stdout.on('data', (bytes: Buffer) => lines?.add('stdout', bytes));
-  child.stderr.on('data', (bytes: Buffer) => lines?.add('stderr', bytes));
+  if (lines) {
+    child.stdout.on('data', (bytes: Buffer) => lines.add('stdout', bytes));
+    child.stderr.on('data', (bytes: Buffer) => lines.add('stderr', bytes));
+  }
   const result = await child;
   if (result.isCanceled) throw new PlayhouseError('cancelled', {}, { cause: result });
   if (result.timedOut) {
@@ -45,6 +48,7 @@ async function run(argv: readonly string[], options: RunOptions = {}): Promise<R
     );
   }
   lines?.end();
+  if (result.isMaxBuffer) return endedWithout(result.stdout, result.stderr, tooMuch);
   if (result.exitCode === undefined) {
     if (result.code === 'ENOENT')
       throw new PlayhouseError('command-missing', { command: file }, { cause: result });

@@ -10,6 +10,7 @@ import {
   type RunOptions,
   type RunResult,
   settings,
+  tooMuch,
 } from './launcher.ts';
 import type { Answer } from './launcher-frames.ts';
 import type { LauncherLine } from './launcher-line.ts';
@@ -106,8 +107,7 @@ export class LaunchedProgram {
       return this.#done.reject(error);
     }
     const { stdout, stderr } = this.#output;
-    const tooMuch = stdout.truncated || stderr.truncated;
-    const reason = tooMuch ? `ended: it said more than ${mostOutputBytes} bytes` : how;
+    const reason = stdout.truncated || stderr.truncated ? tooMuch : how;
     return this.#done.resolve(
       typeof reason === 'number'
         ? { stdout: stdout.text(), stderr: stderr.text(), exitCode: reason }

@@ -46,6 +46,9 @@ export const mostOutputBytes = 16 * 1024 * 1024;
 /** Settings that programs get beside the engine’s own: what they say is read by us. */
 export const settings = { LC_ALL: 'C.UTF-8' } as const;
 
+/** Why a program was ended that said more. */
+export const tooMuch = `ended: it said more than ${mostOutputBytes} bytes`;
+
 /** What is said of a program that ended without an exit code. */
 export function endedWithout(stdout: string, stderr: string, reason: string): RunResult {
   return { stdout, stderr: [stderr, reason].filter(Boolean).join('\n'), exitCode: -1 };
