@@ -29,7 +29,7 @@ export class KeptLogs {
     this.#folderOf = folderOf;
   }
 
-  /** What is kept, by service, in order of time. */
+  /** What is kept, by service; the lines of each container in their order. */
   async read(playground: string): Promise<ReadonlyMap<string, readonly SaidLine[]>> {
     const folder = this.#folderOf(playground);
     const names = await readdir(folder).catch(() => []);
@@ -79,14 +79,21 @@ export class KeptLogs {
   }
 }
 
-/** Both in order of time. What was kept of a container gives way from where the new lines of it begin. */
+/** Both in the order of each container. What was kept of one gives way from where the new lines of it begin. */
 function joined(kept: readonly SaidLine[], said: readonly SaidLine[]): readonly SaidLine[] {
   const begins = new Map<string, string>();
   for (const { id, at } of said) if (!begins.has(id)) begins.set(id, at);
   const older = kept.filter(({ id, at }) => at < (begins.get(id) ?? '9'));
-  return [...older, ...said].toSorted(({ at: one }, { at: other }) =>
-    one < other ? -1 : Number(one > other),
-  );
+  // A line that is dated before the one above it, as happens between two outputs, stays below it.
+  const latest = new Map<string, string>();
+  const dated = [...older, ...said].map((line) => {
+    const before = latest.get(line.id) ?? '';
+    const at = line.at > before ? line.at : before;
+    latest.set(line.id, at);
+    return { line, at };
+  });
+  const sorted = dated.toSorted(({ at: one }, { at: other }) => (one < other ? -1 : Number(one > other)));
+  return sorted.map(({ line }) => line);
 }
 
 function isThere(error: unknown): boolean {

@@ -29,13 +29,11 @@ export async function* readHistory(wish: HistoryWish): AsyncGenerator<SaidLine, 
     }));
   const gone = [...kept]
     .filter(([service]) => wants(service))
-    .map(([service, lines]) => ({
-      service,
-      lines: each(
-        lines.filter(({ id }) => !there.has(id)),
-        positions,
+    .flatMap(([service, lines]) =>
+      [...Map.groupBy(lines, ({ id }) => id)].flatMap(([id, own]) =>
+        there.has(id) ? [] : [{ service, lines: each(own.filter(newIn(positions, id))) }],
       ),
-    }));
+    );
   const all = [...gone, ...live];
   if (tail === null) {
     for await (const line of mergeByTime(all.map(({ lines }) => lines))) {
@@ -59,15 +57,11 @@ export async function* readHistory(wish: HistoryWish): AsyncGenerator<SaidLine, 
 
 async function* nothing(): AsyncGenerator<SaidLine, void> {}
 
-/** Those that were not read yet; all of them without positions. */
-async function* each(
-  lines: readonly SaidLine[],
-  positions: Reading['positions'] | null = null,
-): AsyncGenerator<SaidLine, void> {
-  const isNew = new Map<string, (at: string) => boolean>();
-  for (const line of lines) {
-    const judge = isNew.get(line.id) ?? positions?.newOf(line.id) ?? (() => true);
-    isNew.set(line.id, judge);
-    if (judge(line.at)) yield line;
-  }
+async function* each(lines: readonly SaidLine[]): AsyncGenerator<SaidLine, void> {
+  yield* lines;
+}
+
+function newIn(positions: Reading['positions'], container: string): (line: SaidLine) => boolean {
+  const isNew = positions.newOf(container);
+  return ({ at }) => isNew(at);
 }

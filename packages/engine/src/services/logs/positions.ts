@@ -1,18 +1,23 @@
 // How far each container’s log was read, so that a reader can go on there: after the container was started again, after its own
-// stream or the engine was gone. Docker’s times have nanoseconds; of lines of the very same instant it is counted how many were read.
+// stream or the engine was gone. Known are the times of the last few lines: what a container says on its two outputs at about the same
+// instant is not in order of time.
 import { z } from 'zod';
+
+/** Lines of each container that are known by their times. */
+const knownLines = 4;
+const idDigits = 12;
 
 const positionsSchema = z.object({
   since: z.string().nullable(),
-  containers: z.record(z.string(), z.tuple([z.string(), z.int()])),
+  read: z.record(z.string(), z.array(z.string()).min(1).max(knownLines)),
 });
 
 export class Positions {
   #since: string | null;
-  readonly #read: Map<string, readonly [at: string, count: number]>;
+  readonly #read: Map<string, readonly string[]>;
 
   /** `since` is for containers of which nothing was read yet: from then on; null for all of it. */
-  constructor(since: string | null, read: Iterable<readonly [string, readonly [string, number]]> = []) {
+  constructor(since: string | null, read: Iterable<readonly [string, readonly string[]]> = []) {
     this.#since = since;
     this.#read = new Map(read);
   }
@@ -20,8 +25,9 @@ export class Positions {
   /** From a cursor; null when it is none. */
   static parse(cursor: string): Positions | null {
     try {
-      const { since, containers } = positionsSchema.parse(JSON.parse(cursor));
-      return new Positions(since, Object.entries(containers));
+      const text = Buffer.from(cursor, 'base64url').toString('utf8');
+      const { since, read } = positionsSchema.parse(JSON.parse(text));
+      return new Positions(since, Object.entries(read));
     } catch {
       return null;
     }
@@ -29,7 +35,8 @@ export class Positions {
 
   /** What `parse` reads. */
   get cursor(): string {
-    return JSON.stringify({ since: this.#since, containers: Object.fromEntries(this.#read) });
+    const positions = { since: this.#since, read: Object.fromEntries(this.#read) };
+    return Buffer.from(JSON.stringify(positions)).toString('base64url');
   }
 
   copy(): Positions {
@@ -38,16 +45,18 @@ export class Positions {
 
   /** Where to begin with a container, inclusive; null for its beginning. */
   beginOf(container: string): string | null {
-    return this.#read.get(container)?.[0] ?? this.#since;
+    const known = this.#read.get(keyOf(container));
+    return known === undefined ? this.#since : earliest(known);
   }
 
   /** Tells of each line of one reading of a container, from `beginOf` on, whether it is new. */
   newOf(container: string): (at: string) => boolean {
-    const [last = '', count = 0] = this.#read.get(container) ?? [];
-    let same = 0;
+    const known = [...(this.#read.get(keyOf(container)) ?? [])];
+    const begin = this.beginOf(container);
     return (at) => {
-      if (at === last) return ++same > count;
-      return at > last && (this.#since === null || at >= this.#since);
+      const index = known.indexOf(at);
+      if (index >= 0) known.splice(index, 1);
+      return index < 0 && (begin === null || at >= begin);
     };
   }
 
@@ -58,7 +67,15 @@ export class Positions {
 
   /** Notes that a line was read. */
   advance(container: string, at: string): void {
-    const [last, count = 0] = this.#read.get(container) ?? [];
-    this.#read.set(container, [at, at === last ? count + 1 : 1]);
+    const key = keyOf(container);
+    this.#read.set(key, [...(this.#read.get(key) ?? []), at].slice(-knownLines));
   }
+}
+
+function keyOf(container: string): string {
+  return container.slice(0, idDigits);
+}
+
+function earliest(times: readonly string[]): string {
+  return times.reduce((one, other) => (one < other ? one : other));
 }
