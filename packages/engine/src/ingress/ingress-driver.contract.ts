@@ -133,6 +133,16 @@ export function describeIngressDriver(open: OpenFixture): void {
     expect(answer.body).toContain('nothing at this address');
   });
 
+  test('among many hosts each is found, and a path that none of its services has', async () => {
+    const address = await ground.serve(({ headers }, response) => void response.end(headers.host));
+    const path = { kind: 'prefix', value: '/only' } as const;
+    const many = Array.from({ length: 40 }, (_, index) => route(`many${index}`, address));
+    await apply(...many, route('partly', address, { path }));
+    for (const { host } of many) expect(await visit(host)).toEqual({ status: 200, body: host });
+    expect((await visit('partly.localhost', '/only/this')).body).toBe('partly.localhost');
+    expect((await visit('partly.localhost', '/')).status).toBe(404);
+  });
+
   test('a service that does not answer is said not to', async () => {
     const silent = await serve((incoming) => void incoming.socket.destroy());
     await apply(route('silent', silent));

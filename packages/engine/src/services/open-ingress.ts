@@ -3,6 +3,7 @@ import type { Configuration } from '@playhouse/contract/configuration';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { CaddyDriver, type CaddyOptions } from '../ingress/caddy/caddy-driver.ts';
 import type { Certificates } from '../ingress/certificates/certificates.ts';
+import { LocalAuthority } from '../ingress/certificates/local-authority.ts';
 import { Gate } from '../ingress/gate/gate.ts';
 import { GateServer } from '../ingress/gate/gate-server.ts';
 import { Ingress } from '../ingress/ingress.ts';
@@ -48,12 +49,14 @@ export async function releaseIngress(configuration: Configuration['ingress'], pa
 
 function caddyOptions(
   configuration: Configuration['ingress'],
-  { ingress: storage, ingressRun: runFolder }: Places,
+  { ingress, ingressRun: runFolder }: Places,
   gate: CaddyOptions['gate'],
 ): CaddyOptions {
   const { httpsPort, httpPort } = configuration;
   const certificates = certificatesOf(configuration);
-  return { storage, runFolder, httpsPort, httpPort, certificates, gate, account: caddyAccount };
+  const authority = new LocalAuthority(`${ingress}/authority`, Date.now);
+  const folders = { storage: `${ingress}/caddy`, runFolder };
+  return { ...folders, httpsPort, httpPort, certificates, authority, gate, account: caddyAccount };
 }
 
 function certificatesOf(configuration: Configuration['ingress']): Certificates {

@@ -18,12 +18,12 @@ export class CaddyAdmin {
     );
   }
 
-  /** Gives what is wrong with the configuration; null when it is in force. @throws PlayhouseError ingress-failed */
-  async load(config: string): Promise<string | null> {
+  /** @throws PlayhouseError ingress-failed */
+  async load(config: string): Promise<void> {
     const { status, body } = await this.#ask('POST', '/load', config).catch((error: unknown) => {
       throw caddyFailed(error instanceof Error ? error.message : String(error));
     });
-    return status === 200 ? null : body;
+    if (status !== 200) throw caddyFailed(`it refused the routes: ${body}`);
   }
 
   /** Has it end by itself; silent when it does not answer. */
@@ -56,7 +56,7 @@ export class CaddyAdmin {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString().slice(0, 600) }),
         );
         response.on('error', reject);
       });

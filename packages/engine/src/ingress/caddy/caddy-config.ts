@@ -1,11 +1,12 @@
 // The configuration that makes Caddy serve our routes, as pure data.
 import { basename, dirname } from 'node:path';
-import type { Certificates, OwnCertificate } from '../certificates/certificates.ts';
+import type { Certificates } from '../certificates/certificates.ts';
 import type { Route } from '../ingress-driver.ts';
 import { didNotAnswer, nobodyHere } from '../page-texts.ts';
 import { pathWeight } from '../path-weight.ts';
 import { type Json, pageJson } from './caddy-json.ts';
 import { gateRoute, guarded, withoutOurs } from './caddy-login.ts';
+import { findHost } from './find-host.ts';
 import { matcherSets } from './caddy-matchers.ts';
 
 export interface CaddyPlace {
@@ -23,7 +24,10 @@ export interface CaddyPlace {
 
 export interface CaddyCertificates {
   readonly issuer: Certificates['issuer'];
-  readonly own: OwnCertificate | null;
+  /** Hosts that Caddy gets certificates for by itself. */
+  readonly automatic: readonly string[];
+  /** Those of all others, PEM. */
+  readonly given: readonly { readonly chain: string; readonly key: string }[];
 }
 
 /** How long an upstream may take to accept a connection before another is tried. */
@@ -46,7 +50,15 @@ export function caddyConfig(
   certificates: CaddyCertificates,
 ): Json {
   const { httpsPort, httpPort, gateSocket, leaveTaking } = place;
-  const guardedHosts = new Set(routes.filter(({ login }) => login !== null).map(({ host }) => host));
+  const guarded = new Set(routes.filter(({ login }) => login !== null).map(({ host }) => host));
+  const nobody = { handle: [pageJson(nobodyHere)] };
+  const hosts = Object.entries(Object.groupBy(routes, ({ host }) => host)).map(([host, own = []]) => ({
+    host,
+    routes: [
+      ...(guarded.has(host) ? [gateRoute(host, gateSocket)] : []),
+      ...inOrder(own).map((route) => routeJson(route, gateSocket, guarded)),
+    ],
+  }));
   return {
     ...firstConfig(place),
     apps: {
@@ -56,12 +68,9 @@ export function caddyConfig(
         servers: {
           playhouse: {
             listen: [`:${httpsPort}`],
-            routes: [
-              takeLeave(leaveTaking),
-              ...[...guardedHosts].map((host) => gateRoute(host, gateSocket)),
-              ...inOrder(routes).map((route) => routeJson(route, gateSocket, guardedHosts)),
-              { handle: [pageJson(nobodyHere)] },
-            ],
+            // Which certificates there are, is said below.
+            automatic_https: { disable_certificates: true },
+            routes: [takeLeave(leaveTaking), ...findHost(hosts, nobody), nobody],
             errors: {
               routes: [
                 {
@@ -75,26 +84,16 @@ export function caddyConfig(
           },
         },
       },
-      tls: tlsJson(routes, certificates),
-      // The host’s own trust store is not ours to change.
-      pki: { certificate_authorities: { local: { install_trust: false } } },
+      tls: tlsJson(certificates),
     },
   };
 }
 
-function tlsJson(routes: readonly Route[], { issuer, own }: CaddyCertificates): Json {
-  const hosts = [...new Set(routes.map(({ host }) => host))];
-  const internal = { issuers: [{ module: 'internal' }] };
-  const policies =
-    issuer.kind === 'internal'
-      ? [internal]
-      : [{ subjects: ['localhost', '*.localhost'], ...internal }, { issuers: [acmeJson(issuer)] }];
+function tlsJson({ issuer, automatic, given }: CaddyCertificates): Json {
+  const pairs = given.map(({ chain: certificate, key }) => ({ certificate, key }));
   return {
-    automation: { policies },
-    certificates: {
-      automate: hosts.filter((host) => own?.fits(host) !== true),
-      ...(own === null ? {} : { load_pem: [{ certificate: own.chain, key: own.key }] }),
-    },
+    certificates: { automate: automatic, load_pem: pairs },
+    ...(issuer.kind === 'acme' ? { automation: { policies: [{ issuers: [acmeJson(issuer)] }] } } : {}),
   };
 }
 

@@ -4,31 +4,30 @@ import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type Account, asAccount } from '../../system/as-account.ts';
-import { readTextIfPresent, removeTree, writeDurably } from '../../system/durable-file.ts';
+import { namesIn, readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
 import { findProcesses } from '../../system/find-processes.ts';
 import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
+import { runOrFail } from '../../system/run.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { Turns } from '../../system/turns.ts';
 import { awaitHandshakes } from '../await-handshake.ts';
-import { type Certificates, readOwnCertificate } from '../certificates/certificates.ts';
+import { type Certificates, isForAcme, readOwnCertificate } from '../certificates/certificates.ts';
+import type { LocalAuthority } from '../certificates/local-authority.ts';
 import type { GateServer } from '../gate/gate-server.ts';
 import type { IngressDriver, Route } from '../ingress-driver.ts';
 import { letRead, makeProxyFolders, type ProxyFolders, socketFolder } from '../proxy-folders.ts';
 import { CaddyAdmin, caddyFailed } from './caddy-admin.ts';
 import { caddyConfig, firstConfig } from './caddy-config.ts';
-import { refusalsIn } from './caddy-refusals.ts';
-import { certificateFolders, hostOfUnfit } from './unfit-certificates.ts';
+import { misfitIn, refusalsIn } from './caddy-refusals.ts';
 
 const startTimeoutMs = 20_000;
-/** How long certificates may take: those of our own authority, and those of one far away. */
-const certificateTimeoutMs = { internal: 30_000, acme: 90_000 } as const;
-/** How long others wait for our own authority; whoever needs the certificate waits longer. */
-const issueTimeoutMs = 10_000;
+/** How long an authority may take to look at a host and sign. */
+const certificateTimeoutMs = 90_000;
 const pollMs = 20;
 /** Within this, connections that are in use end by themselves. */
 const leaveTakingMs = 1000;
 /** Looks for a certificate, after which Caddy is told once more. */
-const toldAgainEvery = 100;
+const toldAgainEvery = 500;
 
 export interface CaddyOptions extends ProxyFolders {
   readonly httpsPort: number;
@@ -36,6 +35,8 @@ export interface CaddyOptions extends ProxyFolders {
   /** Listens in the run folder. */
   readonly gate: Pick<GateServer, 'open' | 'socket'>;
   readonly certificates: Certificates;
+  /** Signs for all hosts that no other certificate is for. */
+  readonly authority: Pick<LocalAuthority, 'certificatesFor'>;
   /** As whom Caddy runs, with the right to take low ports; null: as who starts it. Asked when it is needed. */
   readonly account: () => Promise<Account | null>;
 }
@@ -66,46 +67,32 @@ export class CaddyDriver implements IngressDriver {
       if (!runs) await this.#start(account);
       await this.#load(config, gently && runs);
       this.#told = config;
-      await this.#letIssue(routes.map(({ host }) => host));
     });
-  }
-
-  /**
-   * Waits until our own authority has issued what is missing, which takes it a moment. Being told anew meanwhile Caddy would give
-   * up in the middle, and leave a key on disk that is not that of the certificate beside it.
-   */
-  async #letIssue(hosts: readonly string[]): Promise<void> {
-    const { httpsPort, certificates } = this.#options;
-    if (certificates.issuer.kind !== 'internal') return;
-    const wanted = [...new Set(hosts)].filter((host) => !this.#certified.has(host));
-    const missing = await awaitHandshakes(wanted, {
-      ...{ port: httpsPort, timeoutMs: issueTimeoutMs, between: async () => {} },
-    });
-    for (const host of wanted) if (!missing.includes(host)) this.#certified.add(host);
   }
 
   async certify(hosts: readonly string[]): Promise<void> {
     const { httpsPort, certificates } = this.#options;
     // Why the administrator’s certificate is no good is told to whoever needs it; what runs does without.
-    const own = await readOwnCertificate(certificates, Date.now());
-    const wanted = hosts.filter((host) => !this.#certified.has(host));
+    await readOwnCertificate(certificates, Date.now());
     const since = Date.now() / 1000;
     const between = async (missing: readonly string[], looks: number) => {
       const log = (await readTextIfPresent(this.#file('log'))) ?? '';
       for (const [host, detail] of refusalsIn(log, missing, since))
         throw new PlayhouseError('certificate-refused', { host, detail });
-      // Being told anew while it makes one, by an engine that came back, it gives up and tries again after minutes only.
+      // Being told anew while it asks for one, by another change of routes, it gives up and tries again after minutes only.
       if (looks % toldAgainEvery === 0)
         await this.#turns.take('caddy', async () => {
-          if (this.#told !== null) await this.#loadOrMend(this.#told);
+          if (this.#told !== null) await this.#load(this.#told, false);
         });
     };
-    const timeoutMs = certificateTimeoutMs[certificates.issuer.kind];
-    const [host] = await awaitHandshakes(wanted, { port: httpsPort, timeoutMs, between });
+    const wanted = hosts.filter((host) => !this.#certified.has(host));
+    const [host] = await awaitHandshakes(wanted, {
+      port: httpsPort,
+      timeoutMs: certificateTimeoutMs,
+      between,
+    });
     if (host !== undefined) {
-      const detail = own?.fits(host)
-        ? 'Caddy does not serve the one that it was given'
-        : `there is none after ${timeoutMs / 1000} s`;
+      const detail = `there is none after ${certificateTimeoutMs / 1000} s`;
       throw new PlayhouseError('certificate-refused', { host, detail });
     }
     for (const each of wanted) this.#certified.add(each);
@@ -123,12 +110,16 @@ export class CaddyDriver implements IngressDriver {
   }
 
   async #configOf(routes: readonly Route[]): Promise<string> {
-    const { httpsPort, httpPort, storage, gate, certificates } = this.#options;
+    const { httpsPort, httpPort, storage, gate, certificates, authority } = this.#options;
     const own = await readOwnCertificate(certificates, Date.now()).catch(() => null);
+    const hosts = [...new Set(routes.map(({ host }) => host))];
+    const automatic = hosts.filter((host) => isForAcme(certificates, own, host));
+    const local = hosts.filter((host) => !automatic.includes(host) && own?.fits(host) !== true);
+    const given = [...(own === null ? [] : [own]), ...(await authority.certificatesFor(local))];
     const place = { httpsPort, httpPort, storage, gateSocket: gate.socket };
     const files = { adminSocket: this.#adminSocket, leaveTaking: this.#file('leave') };
     const { issuer } = certificates;
-    return JSON.stringify(caddyConfig(routes, { ...place, ...files }, { issuer, own }));
+    return JSON.stringify(caddyConfig(routes, { ...place, ...files }, { issuer, automatic, given }));
   }
 
   async #load(config: string, gently: boolean): Promise<void> {
@@ -138,23 +129,29 @@ export class CaddyDriver implements IngressDriver {
         await writeFile(leaveTaking, '', { mode: 0o644 });
         await setTimeout(leaveTakingMs);
       }
-      await this.#loadOrMend(config);
+      await this.#admin.load(config).catch(async (error: unknown) => {
+        if (!(await this.#removeMisfit(error))) throw error;
+        await this.#admin.load(config);
+      });
     } finally {
       // One that an engine left that died is removed with the next change.
       await rm(leaveTaking, { force: true });
     }
   }
 
-  /** A certificate that does not fit its key would keep Caddy from taking up anything: it is thrown away, and made anew. */
-  async #loadOrMend(config: string): Promise<void> {
-    for (const mended = new Set<string>(); ;) {
-      const wrong = await this.#admin.load(config);
-      if (wrong === null) return;
-      const host = hostOfUnfit(wrong);
-      if (host === null || mended.has(host)) throw caddyFailed(`it refused the routes: ${wrong.slice(-600)}`);
-      mended.add(host);
-      for (const path of await certificateFolders(this.#options.storage, host)) await removeTree(path);
-    }
+  /**
+   * Told anew while it stores a certificate, Caddy may store it beside the key of another try, and then takes up no configuration
+   * with that host any more. True when there was such a pair: it is gone, and Caddy gets another one.
+   */
+  async #removeMisfit(error: unknown): Promise<boolean> {
+    const host = misfitIn(String(error));
+    if (host === null) return false;
+    const { storage, account } = this.#options;
+    const root = `${storage}/certificates`;
+    const folders = (await namesIn(root)).map((issuer) => `${root}/${issuer}/${host}`);
+    // As its own user: whatever lies there, root does not follow it.
+    await runOrFail([...asAccount(await account()), 'rm', '-rf', '--', ...folders]);
+    return folders.length > 0;
   }
 
   async #start(account: Account | null): Promise<void> {

@@ -1,4 +1,7 @@
-/** Why Caddy got no certificate for each of some hosts, as its log says since a moment (seconds since 1970); the newest reason counts. */
+/** What Caddy says each time that an authority gave it none; other lines about a certificate are no refusals. */
+const refusal = 'could not get certificate from issuer';
+
+/** Why an authority gave no certificate for each of some hosts, as Caddy’s log says since a moment (seconds since 1970); the newest counts. */
 export function refusalsIn(
   log: string,
   hosts: readonly string[],
@@ -6,18 +9,27 @@ export function refusalsIn(
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const line of log.split('\n')) {
-    const { ts, identifier, error } = entryOf(line);
-    if (typeof identifier !== 'string' || typeof error !== 'string') continue;
+    const { msg, ts, identifier, error } = entryOf(line);
+    if (msg !== refusal || typeof identifier !== 'string' || typeof error !== 'string') continue;
     if (hosts.includes(identifier) && typeof ts === 'number' && ts >= since) found.set(identifier, error);
   }
   return found;
 }
 
-function entryOf(line: string): {
+/** The host whose certificate and key Caddy found not to be a pair, by what it says of a configuration; null of anything else. */
+export function misfitIn(said: string): string | null {
+  const pattern = /([a-z0-9.-]+): caching certificate: tls: private key does not match public key/;
+  return pattern.exec(said)?.[1] ?? null;
+}
+
+interface Entry {
+  readonly msg?: unknown;
   readonly ts?: unknown;
   readonly identifier?: unknown;
   readonly error?: unknown;
-} {
+}
+
+function entryOf(line: string): Entry {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? value : {};

@@ -12,7 +12,7 @@ export interface OwnCertificate {
 }
 
 export interface Certificates {
-  /** An authority of the installation itself, or one that speaks ACME. */
+  /** Who signs: the authority of the installation itself, or one that speaks ACME. */
   readonly issuer:
     | { readonly kind: 'internal' }
     | {
@@ -26,6 +26,12 @@ export interface Certificates {
   /** Files of a certificate that hosts have which it fits, with the key; empty for none. */
   readonly certificateFile: string;
   readonly keyFile: string;
+}
+
+/** Hosts whose certificates an ACME authority is to sign: not those that have one of the administrator’s, and no local names. */
+export function isForAcme({ issuer }: Certificates, own: OwnCertificate | null, host: string): boolean {
+  const local = host === 'localhost' || host.endsWith('.localhost');
+  return issuer.kind === 'acme' && !local && own?.fits(host) !== true;
 }
 
 /**

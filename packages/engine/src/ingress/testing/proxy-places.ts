@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { Certificates } from '../certificates/certificates.ts';
+import { LocalAuthority } from '../certificates/local-authority.ts';
 import { Gate } from '../gate/gate.ts';
 import { GateServer } from '../gate/gate-server.ts';
 
@@ -20,6 +21,7 @@ export async function proxyPlaces(gate: Gate = nobodysGate) {
     httpsPort: randomInt(20_000, 26_000),
     httpPort: randomInt(26_000, 32_000),
     certificates: internal,
+    authority: new LocalAuthority(`${folder}/authority`, Date.now),
     gate: server,
     account: async () => await Promise.resolve(null),
   };

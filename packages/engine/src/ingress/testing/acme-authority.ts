@@ -1,0 +1,84 @@
+// A real authority that speaks ACME, on loopback: Pebble, which looks at the hosts that it is asked for at a proxy’s own ports.
+import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { setTimeout } from 'node:timers/promises';
+import { newKey, writeAuthority, writeCertificate } from '../certificates/openssl.ts';
+
+/** A host that it gives no certificate for. */
+export const refusedHost = 'refused.example.org';
+
+export interface AcmeAuthority {
+  readonly directory: string;
+  /** What vouches for the directory itself. */
+  readonly authorityFile: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts one that reaches every host at these ports of this host. */
+export async function startAcmeAuthority(ports: {
+  readonly httpPort: number;
+  readonly httpsPort: number;
+}): Promise<AcmeAuthority> {
+  const folder = await mkdtemp('/tmp/playhouse-acme-');
+  const [keyFile, certificateFile] = [`${folder}/directory.key`, `${folder}/directory.pem`];
+  const [authorityKeyFile, authorityFile] = [`${folder}/authority.key`, `${folder}/authority.pem`];
+  for (const file of [keyFile, authorityKeyFile]) await writeFile(file, newKey(), { mode: 0o600 });
+  await writeAuthority('Authority of a test', 1, {
+    keyFile: authorityKeyFile,
+    certificateFile: authorityFile,
+  });
+  await writeCertificate(['localhost'], 1, { keyFile, certificateFile, authorityKeyFile, authorityFile });
+  const port = randomInt(10_000, 14_000);
+  const [management, names, control] = [port + 4000, port + 8000, port + 8001];
+  const pebble = {
+    listenAddress: `127.0.0.1:${port}`,
+    managementListenAddress: `127.0.0.1:${management}`,
+    certificate: certificateFile,
+    privateKey: keyFile,
+    httpPort: ports.httpPort,
+    tlsPort: ports.httpsPort,
+    domainBlocklist: [refusedHost],
+  };
+  await writeFile(`${folder}/pebble.json`, JSON.stringify({ pebble }));
+  const nameWords = [
+    '-dns01',
+    `127.0.0.1:${names}`,
+    '-management',
+    `127.0.0.1:${control}`,
+    '-defaultIPv6',
+    '',
+  ];
+  const none = ['-http01', '', '-https01', '', '-tlsalpn01', ''];
+  const children = [
+    spawn('pebble-challtestsrv', [...nameWords, ...none], { stdio: 'ignore' }),
+    spawn('pebble', ['-config', `${folder}/pebble.json`, '-dnsserver', `127.0.0.1:${names}`], {
+      stdio: 'ignore',
+      // It waits a while before it looks, and refuses some answers, to teach its clients patience.
+      env: { ...process.env, PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '0' },
+    }),
+  ];
+  const directory = `https://localhost:${port}/dir`;
+  const deadline = performance.now() + 10_000;
+  while (!(await answers(directory))) {
+    if (performance.now() > deadline) throw new Error('Pebble does not answer');
+    await setTimeout(50);
+  }
+  const stop = async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { directory, authorityFile, stop };
+}
+
+async function answers(url: string): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const asked = request(url, { rejectUnauthorized: false, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    asked.on('error', () => resolve(false));
+    asked.end();
+  });
+}
