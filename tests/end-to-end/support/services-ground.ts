@@ -131,6 +131,27 @@ export class ServicesGround implements AsyncDisposable {
     return { status: Number(stdout.slice(end + 1)), body: stdout.slice(0, end) };
   }
 
+  /** What `curl` prints, in the installation’s namespace, of a host that is served there. */
+  async curl(host: string, ...words: string[]): Promise<string> {
+    const { inNetns } = this.installation;
+    const usual = ['--silent', '--insecure', '--max-time', '20', '--resolve', `${host}:443:127.0.0.1`];
+    return (await run([...inNetns, 'curl', ...usual, ...words])).stdout;
+  }
+
+  /** Files of the engine and the ingress that have a text in them; Docker’s own, which hold what containers were given, are left out. */
+  async filesWith(text: string): Promise<string[]> {
+    const { state } = this.installation;
+    const places = ['engine', 'services', 'ingress', 'run', 'logs'].map((name) => `${state}/${name}`);
+    const words = [
+      '--recursive',
+      '--files-with-matches',
+      '--fixed-strings',
+      '--devices=skip',
+      '--no-messages',
+    ];
+    return (await run(['grep', ...words, '--', text, ...places])).stdout.split('\n').filter(Boolean);
+  }
+
   /** Everything of playgrounds that is in Docker or on disk. */
   async leftovers(): Promise<string[]> {
     const { state } = this.installation;
