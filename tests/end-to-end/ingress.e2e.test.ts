@@ -20,9 +20,7 @@ beforeAll(async () => {
   web: { image: 'box:1', command: sh -c 'echo inside > /www/index.html; exec httpd -f -p 80 -h /www', labels: { playgrounds.port: 80 } }
 `;
   await client('playspec.create', { body: { name: 'inner', manifestFile: 'inner.yaml', manifest } });
-  const begun = await client('playground.start', { body: { playspec: 'inner', authorizedKeys: [] } });
-  expect(await ground.installation.ended(begun.operation.id)).toMatchObject(well);
-  playground = await ground.installation.playground(begun.playground.id);
+  playground = await ground.start('inner');
 }, 240_000);
 afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
 

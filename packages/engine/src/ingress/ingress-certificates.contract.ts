@@ -1,6 +1,6 @@
 // Where the certificates of addresses come from, as a suite that runs over each ingress driver with the real proxy, and a real
 // authority that speaks ACME.
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';

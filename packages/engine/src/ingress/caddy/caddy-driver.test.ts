@@ -91,12 +91,10 @@ test('a certificate that does not fit its key does not keep routes from being ta
 
 test('routes that follow each other at once all get their certificates', async () => {
   const { driver } = await open();
-  const routes = ['one', 'two', 'three', 'four'].map(
-    (name): Route => ({
-      ...{ id: name, host: `${name}.localhost`, path: { kind: 'prefix', value: '/' }, login: null },
-      target: { kind: 'page', status: 503, title: name, text: '' },
-    }),
-  );
+  const routes = ['one', 'two', 'three', 'four'].map((name): Route => ({
+    ...{ id: name, host: `${name}.localhost`, path: { kind: 'prefix', value: '/' }, login: null },
+    target: { kind: 'page', status: 503, title: name, text: '' },
+  }));
   await Promise.all(routes.map(async (_, index) => await driver.apply(routes.slice(0, index + 1))));
   await expect(driver.certify(routes.map(({ host }) => host))).resolves.toBeUndefined();
 });

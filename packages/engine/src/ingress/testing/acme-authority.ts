@@ -1,9 +1,9 @@
 // A real authority that speaks ACME, on loopback: Pebble, which looks at the hosts that it is asked for at a proxy’s own ports.
-import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { setTimeout } from 'node:timers/promises';
+import { spawnProgram } from '../../system/testing/start-program.ts';
 import { newKey, writeAuthority, writeCertificate } from '../certificates/openssl.ts';
 
 /** A host that it gives no certificate for. */
@@ -52,11 +52,10 @@ export async function startAcmeAuthority(ports: {
   ];
   const none = ['-http01', '', '-https01', '', '-tlsalpn01', ''];
   const children = [
-    spawn('pebble-challtestsrv', [...nameWords, ...none], { stdio: 'ignore' }),
-    spawn('pebble', ['-config', `${folder}/pebble.json`, '-dnsserver', `127.0.0.1:${names}`], {
-      stdio: 'ignore',
+    spawnProgram(['pebble-challtestsrv', ...nameWords, ...none]),
+    spawnProgram(['pebble', '-config', `${folder}/pebble.json`, '-dnsserver', `127.0.0.1:${names}`], {
       // It waits a while before it looks, and refuses some answers, to teach its clients patience.
-      env: { ...process.env, PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '0' },
+      env: { PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '0' },
     }),
   ];
   const directory = `https://localhost:${port}/dir`;
