@@ -5,11 +5,13 @@ import { z } from 'zod';
 
 /** Lines of each container that are known by their times. */
 const knownLines = 4;
+/** So many at most, when there are more of the same instant. */
+const mostKnown = 16;
 const idDigits = 12;
 
 const positionsSchema = z.object({
   since: z.string().nullable(),
-  read: z.record(z.string(), z.array(z.string()).min(1).max(knownLines)),
+  read: z.record(z.string(), z.array(z.string()).min(1).max(mostKnown)),
 });
 
 export class Positions {
@@ -68,8 +70,15 @@ export class Positions {
   /** Notes that a line was read. */
   advance(container: string, at: string): void {
     const key = keyOf(container);
-    this.#read.set(key, [...(this.#read.get(key) ?? []), at].slice(-knownLines));
+    this.#read.set(key, latest([...(this.#read.get(key) ?? []), at]));
   }
+}
+
+/** The last few; of an instant from which reading would begin again all are known, or none. */
+function latest(times: readonly string[]): readonly string[] {
+  const kept = times.slice(-mostKnown);
+  while (kept.length > knownLines && kept[0] !== earliest(kept.slice(1))) kept.shift();
+  return kept;
 }
 
 function keyOf(container: string): string {
