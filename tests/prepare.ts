@@ -4,15 +4,16 @@ import { readFile } from 'node:fs/promises';
 import { prepareDockerClient } from './end-to-end/support/docker-client.ts';
 import { prepareImages } from './end-to-end/support/image-cache.ts';
 import { prepareS3Server } from './end-to-end/support/s3-server.ts';
+import { prepareTraefik } from './end-to-end/support/traefik.ts';
 import { parseSystemPackages } from '../packages/cli/src/toolchain/system-packages.ts';
 
 /**
- * Installs missing Debian packages, a Docker client and an S3 server, and bakes the images that machines of the tests start from.
+ * Installs missing Debian packages, a Docker client, an S3 server and Traefik, and bakes the images that machines of the tests start from.
  * Needs root.
  */
 export async function prepare(): Promise<void> {
   await installSystemPackages(['run', 'test']);
-  await Promise.all([prepareImages(), prepareS3Server(), prepareDockerClient()]);
+  await Promise.all([prepareImages(), prepareS3Server(), prepareDockerClient(), prepareTraefik()]);
 }
 
 async function installSystemPackages(names: readonly string[]): Promise<void> {

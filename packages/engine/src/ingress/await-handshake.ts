@@ -27,13 +27,17 @@ export async function awaitHandshakes(
   }
 }
 
-/** True when a TLS handshake for the host succeeds. */
+/** True when a TLS handshake for the host succeeds, with a certificate that is for it. */
 async function greets(port: number, servername: string): Promise<boolean> {
   return await new Promise((resolve) => {
-    // Whose certificate it is does not matter here, only that there is one.
+    // Who signed it does not matter here.
     const socket = connect({ host: '127.0.0.1', port, servername, rejectUnauthorized: false });
     socket.setTimeout(askTimeoutMs, () => socket.destroy());
-    socket.once('secureConnect', () => (socket.destroy(), resolve(true)));
+    socket.once('secureConnect', () => {
+      const certificate = socket.getPeerX509Certificate();
+      socket.destroy();
+      resolve(certificate?.checkHost(servername) !== undefined);
+    });
     socket.once('error', () => resolve(false));
     socket.once('close', () => resolve(false));
   });

@@ -1,28 +1,33 @@
 // Puts the ingress together: the proxy, the gate where browsers log in, and what the records of playgrounds say of who is let in.
 import type { Configuration } from '@playhouse/contract/configuration';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { CaddyDriver, type CaddyOptions } from '../ingress/caddy/caddy-driver.ts';
+import { CaddyDriver } from '../ingress/caddy/caddy-driver.ts';
 import type { Certificates } from '../ingress/certificates/certificates.ts';
 import { LocalAuthority } from '../ingress/certificates/local-authority.ts';
 import { Gate } from '../ingress/gate/gate.ts';
 import { GateServer } from '../ingress/gate/gate-server.ts';
 import { Ingress } from '../ingress/ingress.ts';
+import type { IngressDriver } from '../ingress/ingress-driver.ts';
+import { TraefikDriver } from '../ingress/traefik/traefik-driver.ts';
+import { TraefikGate } from '../ingress/traefik/traefik-gate.ts';
 import { type Account, findAccount } from '../system/as-account.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 import type { SecretBox } from '../system/secret-box.ts';
 import { loginOf, openAccess } from './access/access.ts';
 import type { ServicesRecords } from './services-record.ts';
 
-const caddyUser = 'caddy';
+/** As whom either proxy runs: the account that Caddy’s package makes. */
+const proxyUser = 'caddy';
 
+type Settings = Configuration['ingress'];
 type Places = Pick<EnginePaths, 'ingress' | 'ingressRun'>;
 
-/** The ingress of this playroom, with its gate. Nothing is started before there is a first route. */
+/** The ingress of this playroom. Nothing is started before there is a first route. */
 export function openIngress(
-  configuration: Configuration['ingress'],
+  settings: Settings,
   paths: Places,
   { box, records }: { readonly box: SecretBox; readonly records: ServicesRecords },
-): { readonly ingress: Ingress; readonly gate: GateServer } {
+): { readonly ingress: Ingress; readonly leave: () => void } {
   const gate = new Gate({
     playgroundsAt: (host) => ingress.internalAt(host),
     accessOf: (id) => {
@@ -31,49 +36,75 @@ export function openIngress(
     },
     now: Date.now,
   });
-  const server: GateServer = new GateServer(gate, gateSocket(paths));
-  const driver = new CaddyDriver(caddyOptions(configuration, paths, server));
-  const ingress: Ingress = new Ingress(driver, (id) => {
+  const proxies = proxiesOf(settings, paths, gate);
+  const [driver, other] = settings.proxy === 'caddy' ? proxies : proxies.toReversed();
+  const ingress: Ingress = new Ingress(inPlaceOf(other, driver), (id) => {
     const record = records.find(id);
     if (record === null) throw new PlayhouseError('playground-unknown', { reference: id });
     return loginOf({ box }, record, Date.now());
   });
-  return { ingress, gate: server };
+  return { ingress, leave: () => proxies.forEach(({ leave }) => leave()) };
 }
 
-/** Ends the proxy. Silent when none runs. */
-export async function releaseIngress(configuration: Configuration['ingress'], paths: Places): Promise<void> {
-  const gate = { socket: gateSocket(paths), open: async () => {} };
-  await new CaddyDriver(caddyOptions(configuration, paths, gate)).stop();
+/** Ends the proxy, whichever it is. Silent when none runs. */
+export async function releaseIngress(settings: Settings, paths: Places): Promise<void> {
+  const nobodys = new Gate({ playgroundsAt: () => [], accessOf: () => null, now: Date.now });
+  for (const { driver } of proxiesOf(settings, paths, nobodys)) await driver.stop();
 }
 
-function caddyOptions(
-  configuration: Configuration['ingress'],
+interface Proxy {
+  readonly driver: IngressDriver;
+  /** Has nobody at its gate any more. */
+  readonly leave: () => void;
+}
+
+function proxiesOf(
+  settings: Settings,
   { ingress, ingressRun: runFolder }: Places,
-  gate: CaddyOptions['gate'],
-): CaddyOptions {
-  const { httpsPort, httpPort } = configuration;
-  const certificates = certificatesOf(configuration);
+  gate: Gate,
+): readonly [Proxy, Proxy] {
+  const { httpsPort, httpPort } = settings;
   const authority = new LocalAuthority(`${ingress}/authority`, Date.now);
-  const folders = { storage: `${ingress}/caddy`, runFolder };
-  return { ...folders, httpsPort, httpPort, certificates, authority, gate, account: caddyAccount };
+  const shared = { runFolder, httpsPort, httpPort, authority, certificates: certificatesOf(settings) };
+  const caddyGate = new GateServer(gate, `${runFolder}/gate.sock`);
+  const traefikGate = new TraefikGate(gate);
+  const caddy = { ...shared, storage: `${ingress}/caddy`, gate: caddyGate };
+  const traefik = { ...shared, storage: `${ingress}/traefik`, gate: traefikGate, program: 'traefik' };
+  return [
+    { driver: new CaddyDriver({ ...caddy, account: accountFor('Caddy') }), leave: () => caddyGate.close() },
+    {
+      driver: new TraefikDriver({ ...traefik, account: accountFor('Traefik') }),
+      leave: () => traefikGate.close(),
+    },
+  ];
 }
 
-function certificatesOf(configuration: Configuration['ingress']): Certificates {
-  const { certificates, certificateFile, keyFile } = configuration;
-  const { acmeDirectory: directory, acmeEmail: email, acmeAuthorityFile: authorityFile } = configuration;
+/** A driver before whose first routes the other proxy, which has the ports, is ended: the configuration may have been another. */
+function inPlaceOf({ driver: other }: Proxy, { driver }: Proxy): IngressDriver {
+  let alone: Promise<void> | null = null;
+  return {
+    name: driver.name,
+    apply: async (routes, gently) => {
+      await (alone ??= other.stop());
+      await driver.apply(routes, gently);
+    },
+    certify: async (hosts) => await driver.certify(hosts),
+    stop: async () => await driver.stop(),
+  };
+}
+
+function certificatesOf(settings: Settings): Certificates {
+  const { certificates, certificateFile, keyFile } = settings;
+  const { acmeDirectory: directory, acmeEmail: email, acmeAuthorityFile: authorityFile } = settings;
   const acme = { kind: 'acme', directory, email, authorityFile } as const;
   return { issuer: certificates === 'acme' ? acme : { kind: 'internal' }, certificateFile, keyFile };
 }
 
-function gateSocket({ ingressRun }: Places): string {
-  return `${ingressRun}/gate.sock`;
-}
-
-/** The account that Caddy’s package makes. */
-async function caddyAccount(): Promise<Account> {
-  const account = await findAccount(caddyUser);
-  if (account !== null) return account;
-  const detail = `there is no user ${caddyUser}: Caddy is not installed`;
-  throw new PlayhouseError('ingress-failed', { proxy: 'Caddy', detail });
+function accountFor(proxy: string): () => Promise<Account> {
+  return async () => {
+    const account = await findAccount(proxyUser);
+    if (account !== null) return account;
+    const detail = `there is no user ${proxyUser}, as whom it runs: Caddy is not installed`;
+    throw new PlayhouseError('ingress-failed', { proxy, detail });
+  };
 }

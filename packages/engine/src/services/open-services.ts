@@ -38,7 +38,7 @@ export async function openServices(parts: ServicesParts) {
   const engine = dockerEngineOf(paths, configuration.engine.docker);
   const records = new ServicesRecords(paths.services);
   const box = await SecretBox.open(paths.secretsKey);
-  const { ingress, gate } = openIngress(configuration.ingress, paths, { box, records });
+  const { ingress, leave } = openIngress(configuration.ingress, paths, { box, records });
   const tools: ServicesTools = {
     ...{ records, ingress, box },
     installation,
@@ -111,7 +111,7 @@ export async function openServices(parts: ServicesParts) {
         clearInterval(timer);
         clearInterval(following);
         end.abort();
-        gate.close();
+        leave();
       };
     },
   };

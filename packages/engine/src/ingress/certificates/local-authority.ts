@@ -33,6 +33,11 @@ export class LocalAuthority {
     this.#now = now;
   }
 
+  /** What to trust to trust them all. */
+  get file(): string {
+    return this.#authority;
+  }
+
   /** Certificates for these hosts, made where there is none that is good for long; old ones of others are removed. */
   async certificatesFor(hosts: readonly string[]): Promise<readonly HostCertificate[]> {
     if (hosts.length === 0) return [];

@@ -1,9 +1,9 @@
-// Has the gate listen: on a socket that only root and the proxy open, or on a port of this host for a proxy that knows no sockets.
+// Has the gate listen on a socket that only root and the proxy open.
 import { chmod, chown, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Gate, GateAnswer, GateRequest } from './gate.ts';
+import type { Gate } from './gate.ts';
+import { formOf, gateRequest, sendAnswer, senseless, tooLarge } from './gate-http.ts';
 
-const longestBody = 16 * 1024;
 const requestTimeoutMs = 10_000;
 /** Names the playground whose service was asked for. The proxy sets it, whatever the client sent. */
 export const playgroundHeader = 'x-playhouse-playground';
@@ -19,6 +19,10 @@ export class GateServer {
     this.#socket = socket;
     this.#server = createServer((request, response) => void this.#serve(request, response));
     this.#server.requestTimeout = requestTimeoutMs;
+  }
+
+  get socket(): string {
+    return this.#socket;
   }
 
   /**
@@ -43,10 +47,6 @@ export class GateServer {
     await chmod(this.#socket, gid === null ? 0o600 : 0o660);
   }
 
-  get socket(): string {
-    return this.#socket;
-  }
-
   /** Silent when it does not listen. */
   close(): void {
     this.#open = null;
@@ -56,49 +56,14 @@ export class GateServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
+      const named = request.headers[playgroundHeader];
+      const playground = typeof named === 'string' && named !== '' ? named : null;
       // What was meant for a service is no business of the gate.
-      const own = request.headers[playgroundHeader] === undefined || request.headers[playgroundHeader] === '';
-      const body = own ? await bodyOf(request) : '';
-      send(response, body === null ? tooLarge : this.#gate.answer(requestOf(request, body)));
+      const body = playground === null ? await formOf(request) : '';
+      const answer = body === null ? tooLarge : this.#gate.answer(gateRequest(request, { playground, body }));
+      sendAnswer(response, answer);
     } catch {
-      // Of a client that went away, or sent what is no address: nobody is let in.
-      send(response, { status: 400, headers: {}, body: '' });
+      sendAnswer(response, senseless);
     }
   }
-}
-
-const tooLarge: GateAnswer = { status: 413, headers: {}, body: '' };
-
-function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage, body: string): GateRequest {
-  const one = (name: string) => {
-    const value = headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
-  };
-  return {
-    method,
-    url,
-    host: headers.host ?? '',
-    headers: Object.fromEntries(Object.keys(headers).map((name) => [name, one(name)])),
-    // The proxy adds the address that it saw at the end.
-    client: one('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '',
-    playground: one(playgroundHeader) || null,
-    body,
-  };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > longestBody) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
-
-function send(response: ServerResponse, { status, headers, body }: GateAnswer): void {
-  if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
-  response.end(body);
 }

@@ -1,0 +1,201 @@
+// Runs Traefik as the ingress: a process of its own, without root’s rights, that outlives the engine and watches a file. Pages and
+// logins come from the engine; the password alone holds without one.
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { type Account, asAccount } from '../../system/as-account.ts';
+import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
+import { findProcesses } from '../../system/find-processes.ts';
+import { identify, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
+import { startDetached } from '../../system/start-detached.ts';
+import { Turns } from '../../system/turns.ts';
+import { awaitHandshakes } from '../await-handshake.ts';
+import { type Certificates, isForAcme, readOwnCertificate } from '../certificates/certificates.ts';
+import type { LocalAuthority } from '../certificates/local-authority.ts';
+import type { IngressDriver, Route } from '../ingress-driver.ts';
+import { letRead, makeProxyFolders, type ProxyFolders, socketFolder } from '../proxy-folders.ts';
+import { dynamicConfig, staticConfig } from './traefik-config.ts';
+import { gateHost, type TraefikGate } from './traefik-gate.ts';
+import { traefikRefusals } from './traefik-refusals.ts';
+
+const startTimeoutMs = 20_000;
+const takeUpTimeoutMs = 10_000;
+/** How long an authority may take to look at a host and sign. */
+const certificateTimeoutMs = 90_000;
+const pollMs = 20;
+
+export interface TraefikOptions extends ProxyFolders {
+  /** The program. */
+  readonly program: string;
+  readonly httpsPort: number;
+  readonly httpPort: number;
+  readonly gate: TraefikGate;
+  readonly certificates: Certificates;
+  /** Signs for all hosts that no other certificate is for, and for the gate. */
+  readonly authority: Pick<LocalAuthority, 'certificatesFor' | 'file'>;
+  /** As whom Traefik runs, with the right to take low ports; null: as who starts it. Asked when it is needed. */
+  readonly account: () => Promise<Account | null>;
+}
+
+export class TraefikDriver implements IngressDriver {
+  readonly name = 'traefik';
+  readonly #options: TraefikOptions;
+  /** One configuration after the other: the last one told is the one that holds. */
+  readonly #turns = new Turns();
+
+  constructor(options: TraefikOptions) {
+    this.#options = options;
+  }
+
+  async apply(routes: readonly Route[]): Promise<void> {
+    await this.#turns.take('traefik', async () => {
+      const { gate, authority } = this.#options;
+      const account = await this.#options.account();
+      await makeProxyFolders(this.#options, account);
+      const [own] = await authority.certificatesFor([gateHost]);
+      if (own === undefined) throw failed('there is no certificate for the gate');
+      await gate.open(own);
+      const pages = routes.flatMap(({ id, target }) =>
+        target.kind === 'page' ? [[id, target] as const] : [],
+      );
+      gate.show(new Map(pages));
+      const revision = randomBytes(8).toString('hex');
+      const before = this.#processes().length > 0 ? await this.#statusPort() : null;
+      await this.#write('dynamic.yml', await this.#dynamic(routes, revision), account);
+      if (before === null) await this.#start(account, revision);
+      else await this.#untilTakenUp(before, revision, takeUpTimeoutMs, () => this.#gone());
+    });
+  }
+
+  async certify(hosts: readonly string[]): Promise<void> {
+    const { httpsPort, certificates } = this.#options;
+    // Why the administrator’s certificate is no good is told to whoever needs it; what runs does without.
+    await readOwnCertificate(certificates, Date.now());
+    const since = Date.now();
+    const between = async (missing: readonly string[]) => {
+      const log = (await readTextIfPresent(this.#file('log'))) ?? '';
+      for (const [host, detail] of traefikRefusals(log, missing, since))
+        throw new PlayhouseError('certificate-refused', { host, detail });
+    };
+    const [host] = await awaitHandshakes(hosts, {
+      port: httpsPort,
+      timeoutMs: certificateTimeoutMs,
+      between,
+    });
+    if (host === undefined) return;
+    const detail = `there is none after ${certificateTimeoutMs / 1000} s`;
+    throw new PlayhouseError('certificate-refused', { host, detail });
+  }
+
+  async stop(): Promise<void> {
+    await this.#turns.take('traefik', async () => {
+      for (const process of this.#processes()) await killAndWait(process);
+      for (const end of ['yml', 'dynamic.yml', 'status']) await rm(this.#file(end), { force: true });
+    });
+  }
+
+  async #dynamic(routes: readonly Route[], revision: string): Promise<string> {
+    const { certificates, authority, gate } = this.#options;
+    const own = await readOwnCertificate(certificates, Date.now()).catch(() => null);
+    const hosts = [...new Set(routes.map(({ host }) => host))];
+    const automatic = new Set(hosts.filter((host) => isForAcme(certificates, own, host)));
+    const local = hosts.filter((host) => !automatic.has(host) && own?.fits(host) !== true);
+    const given = [...(own === null ? [] : [own]), ...(await authority.certificatesFor(local))];
+    const { origin } = gate;
+    const place = { origin, path: (what: string) => gate.path(what), authorityFile: authority.file };
+    return dynamicConfig(routes, revision, place, { automatic, given });
+  }
+
+  async #start(account: Account | null, revision: string): Promise<void> {
+    const { program, httpsPort, httpPort, certificates, storage } = this.#options;
+    const statusPort = await freePort();
+    const place = { httpsPort, httpPort, statusPort, dynamicFile: this.#file('dynamic.yml') };
+    const config = staticConfig({ ...place, acmeFile: `${storage}/acme.json` }, certificates.issuer);
+    await this.#write('yml', JSON.stringify(config), account);
+    await writeDurably(this.#file('status'), String(statusPort));
+    const log = this.#file('log');
+    const words = [program, `--configFile=${this.#file('yml')}`];
+    const home = socketFolder(this.#options);
+    const { pid, exited } = await startDetached(
+      [...asAccount(account), 'env', `HOME=${home}`, ...words],
+      log,
+    );
+    const outcome: { exit?: number | string } = {};
+    void exited.then((exit) => (outcome.exit = exit));
+    await this.#untilTakenUp(statusPort, revision, startTimeoutMs, () => outcome.exit).catch(
+      async (error: unknown) => {
+        const process = pid === null ? null : identify(pid);
+        if (process) await killAndWait(process);
+        throw error;
+      },
+    );
+  }
+
+  /** @throws PlayhouseError ingress-failed, with what it said last */
+  async #untilTakenUp(
+    port: number,
+    revision: string,
+    timeoutMs: number,
+    ended: () => number | string | undefined,
+  ): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (!(await answers(`http://127.0.0.1:${port}/${revision}`))) {
+      const exit = ended();
+      if (exit !== undefined || performance.now() > deadline) {
+        const said = ((await readTextIfPresent(this.#file('log'))) ?? '').trim().slice(-600);
+        throw failed(
+          `${exit === undefined ? 'it does not take up the routes' : `it ended with ${exit}`}: ${said}`,
+        );
+      }
+      await setTimeout(pollMs);
+    }
+  }
+
+  async #write(end: string, text: string, account: Account | null): Promise<void> {
+    // It appears with the rights that it has.
+    await writeDurably(this.#file(`${end}.next`), text);
+    await letRead(this.#file(`${end}.next`), account);
+    await rename(this.#file(`${end}.next`), this.#file(end));
+  }
+
+  async #statusPort(): Promise<number | null> {
+    const port = Number(await readFile(this.#file('status'), 'utf8').catch(() => ''));
+    return port > 0 ? port : null;
+  }
+
+  #gone(): string | undefined {
+    return this.#processes().length > 0 ? undefined : 'an unknown code';
+  }
+
+  #file(end: string): string {
+    return `${this.#options.runFolder}/traefik.${end}`;
+  }
+
+  /** Ours are those that were started with our configuration file, whoever started them. */
+  #processes(): readonly ProcessIdentity[] {
+    const config = `--configFile=${this.#file('yml')}`;
+    const own = (words: readonly string[]) => words[words.indexOf(config) - 1] === this.#options.program;
+    return findProcesses((words) => words.includes(config) && own(words)).map(({ process }) => process);
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  return await fetch(url, { signal: AbortSignal.timeout(2000) }).then(
+    async (response) => (await response.arrayBuffer(), response.ok),
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function failed(detail: string): PlayhouseError {
+  return new PlayhouseError('ingress-failed', { proxy: 'Traefik', detail });
+}
