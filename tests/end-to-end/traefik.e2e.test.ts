@@ -1,13 +1,21 @@
 // The suites of ingress drivers with a real Traefik: what Caddy does, it does too.
+import { chmod, copyFile, readFile, stat } from 'node:fs/promises';
+import { expect, onTestFinished, test } from 'vitest';
 import { LocalAuthority } from '../../packages/engine/src/ingress/certificates/local-authority.ts';
 import { Gate } from '../../packages/engine/src/ingress/gate/gate.ts';
 import { describeIngressCertificates } from '../../packages/engine/src/ingress/ingress-certificates.contract.ts';
 import { describeIngressDriver } from '../../packages/engine/src/ingress/ingress-driver.contract.ts';
 import { describeIngressLogin } from '../../packages/engine/src/ingress/ingress-login.contract.ts';
-import type { OpenFixture } from '../../packages/engine/src/ingress/testing/ingress-ground.ts';
+import {
+  ask,
+  type OpenFixture,
+  sampleRoute,
+} from '../../packages/engine/src/ingress/testing/ingress-ground.ts';
 import { proxyPlaces } from '../../packages/engine/src/ingress/testing/proxy-places.ts';
 import { TraefikDriver } from '../../packages/engine/src/ingress/traefik/traefik-driver.ts';
 import { TraefikGate } from '../../packages/engine/src/ingress/traefik/traefik-gate.ts';
+import { findAccount } from '../../packages/engine/src/system/as-account.ts';
+import { findProcesses } from '../../packages/engine/src/system/find-processes.ts';
 import { traefikProgram as program } from './support/traefik.ts';
 
 const openFixture: OpenFixture = async (decides) => {
@@ -29,4 +37,32 @@ describeIngressLogin(openFixture);
 describeIngressCertificates((options) => {
   const nobodys = new Gate({ playgroundsAt: () => [], accessOf: () => null, now: Date.now });
   return new TraefikDriver({ ...options, program, gate: new TraefikGate(nobodys) });
+});
+
+test('it runs without root’s rights, and reads its keys alone', async () => {
+  const { folder, options, remove } = await proxyPlaces();
+  await chmod(folder, 0o711);
+  await copyFile(program, `${folder}/traefik`);
+  await chmod(`${folder}/traefik`, 0o755);
+  const account = await findAccount('caddy');
+  const nobodys = new Gate({ playgroundsAt: () => [], accessOf: () => null, now: Date.now });
+  const gate = new TraefikGate(nobodys);
+  const own = { program: `${folder}/traefik`, gate, account: async () => await Promise.resolve(account) };
+  const driver = new TraefikDriver({ ...options, ...own });
+  onTestFinished(async () => {
+    await driver.stop();
+    gate.close();
+    await remove();
+  });
+  const target = { kind: 'page', status: 503, title: 'there', text: '' } as const;
+  await driver.apply([sampleRoute('one', '', { target })]);
+  await driver.certify(['one.localhost']);
+  expect((await ask(options.httpsPort, 'one.localhost')).body).toContain('there');
+  const [found] = findProcesses(([word]) => word === `${folder}/traefik`);
+  const status = await readFile(`/proc/${found?.process.pid}/status`, 'utf8');
+  expect(status).toMatch(new RegExp(`^Uid:\\s+${account?.uid}\\s`, 'm'));
+  // net_bind_service alone.
+  expect(status).toMatch(/^CapEff:\s+0000000000000400$/m);
+  const { mode, uid, gid } = await stat(`${options.runFolder}/traefik.dynamic.yml`);
+  expect([mode & 0o777, uid, gid]).toEqual([0o640, 0, account?.gid]);
 });

@@ -85,7 +85,11 @@ function inPlaceOf({ driver: other }: Proxy, { driver }: Proxy): IngressDriver {
   return {
     name: driver.name,
     apply: async (routes, gently) => {
-      await (alone ??= other.stop());
+      alone ??= other.stop().catch((error: unknown) => {
+        alone = null;
+        throw error;
+      });
+      await alone;
       await driver.apply(routes, gently);
     },
     certify: async (hosts) => await driver.certify(hosts),

@@ -110,6 +110,8 @@ export class TraefikDriver implements IngressDriver {
 
   async #start(account: Account | null, revision: string): Promise<void> {
     const { program, httpsPort, httpPort, certificates, storage } = this.#options;
+    // One of which nobody knows where it answers cannot be told anything.
+    for (const process of this.#processes()) await killAndWait(process);
     const statusPort = await freePort();
     const place = { httpsPort, httpPort, statusPort, dynamicFile: this.#file('dynamic.yml') };
     const config = staticConfig({ ...place, acmeFile: `${storage}/acme.json` }, certificates.issuer);
