@@ -237,7 +237,14 @@ async function drive(point: ServerCrashPoint): Promise<void> {
   if (point === 'source-committed') await client('source.bake', { parameters: { name: 'debian-12' } });
   if (point === 'kernel-add-committed') await client('kernel.add', { body: { name: '6.12' } });
   if (point === 'kernel-remove-committed') await client('kernel.remove', { parameters: { name: '6.12' } });
-  const { playground, operation } = await client('playground.start', { body: { playspec: 'debian' } });
+  const ofServices = point === 'rollout-committed';
+  if (ofServices) {
+    const manifest = 'services: { web: { image: nginx } }\n';
+    await client('playspec.create', { body: { name: 'shop', manifestFile: 'shop.yaml', manifest } });
+  }
+  const { playground, operation } = await client('playground.start', {
+    body: { playspec: ofServices ? 'shop' : 'debian' },
+  });
   const parameters = { playground: playground.id };
   const { sequence } = await engine.next('command');
   delivered.add(operation.id);
@@ -249,6 +256,10 @@ async function drive(point: ServerCrashPoint): Promise<void> {
     const machines = [runningMachine()];
     await engine.reportPlayground({ playgroundId: playground.id, revision, state, machines });
   };
+  if (ofServices) {
+    await report(operation.id, 'running');
+    await client('playground.rollout', { parameters, body: {} });
+  }
   if (/^(suspend|fork|save|prewarm)-/.test(point)) {
     await report(operation.id, 'running');
     await client('playground.fork', { parameters, body: {} });
