@@ -198,6 +198,8 @@ test('what was written is there after the machine restarted, and what its owner 
   await until('the machine to go', async () => (await state()) === 'booting', undefined, 120_000);
   await until('the machine to be back', async () => (await state()) === 'running', undefined, 240_000);
   expect(await on('many', 'cat /proc/sys/kernel/random/boot_id')).not.toBe(boot);
+  // sshd waits for no line of fstab that its owner added.
+  await until('the owner’s own mount', async () => (await mounts('many')).length === before.length);
   expect((await mounts('many')).toSorted()).toEqual(before);
   expect(await on('many', `cat ${paths.map((path) => `${path}/note`).join(' ')}`)).toBe(paths.join('\n'));
   expect(await on('many', 'cat /mine/note; grep -c /dev/vdb /etc/fstab')).toBe('raw\n1');
