@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
+import { runOk } from './support/process.ts';
 import { ServicesGround } from './support/services-ground.ts';
 import { until } from './support/until.ts';
 
@@ -90,7 +91,10 @@ test('a version that does not get well leaves the old one serving, and nothing o
   const sick = dockerfile.replace('COPY index.html /www/index.html', 'RUN touch /www/other');
   await ground.commit('site', { Dockerfile: sick });
   const load = await underLoad(100, async () => {
-    const failed = await change('rollout', { environment: { LEVEL: 'debug' } });
+    const failed = await change('rollout', {
+      environment: { LEVEL: 'debug' },
+      services: { web: { branch: 'try', newFrom: 'main' } },
+    });
     expect(failed).toMatchObject({
       status: 'failed',
       error: { code: 'services-not-healthy', step: 'Rolling out' },
@@ -99,6 +103,8 @@ test('a version that does not get well leaves the old one serving, and nothing o
   });
   expect(load).toMatchObject({ failed: 0, failures: [], bodies: { two: load.sent } });
   expect(await idOf('web')).toBe(web);
+  const history = `${ground.installation.state}/services/${playground.id}/histories/web.git`;
+  expect(await runOk(['git', `--git-dir=${history}`, 'symbolic-ref', '--short', 'HEAD'])).toBe('main\n');
   expect(
     await ground.docker(
       'exec',

@@ -1,3 +1,5 @@
+import { logEntry } from '../log-entry.ts';
+
 /** What Caddy says each time that an authority gave it none; other lines about a certificate are no refusals. */
 const refusal = 'could not get certificate from issuer';
 
@@ -9,7 +11,7 @@ export function refusalsIn(
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const line of log.split('\n')) {
-    const { msg, ts, identifier, error } = entryOf(line);
+    const { ['msg']: msg, ['ts']: ts, ['identifier']: identifier, ['error']: error } = logEntry(line);
     if (msg !== refusal || typeof identifier !== 'string' || typeof error !== 'string') continue;
     if (hosts.includes(identifier) && typeof ts === 'number' && ts >= since) found.set(identifier, error);
   }
@@ -20,20 +22,4 @@ export function refusalsIn(
 export function misfitIn(said: string): string | null {
   const pattern = /([a-z0-9.-]+): caching certificate: tls: private key does not match public key/;
   return pattern.exec(said)?.[1] ?? null;
-}
-
-interface Entry {
-  readonly msg?: unknown;
-  readonly ts?: unknown;
-  readonly identifier?: unknown;
-  readonly error?: unknown;
-}
-
-function entryOf(line: string): Entry {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {}; // the line is still being written
-  }
 }

@@ -1,3 +1,5 @@
+import { logEntry } from '../log-entry.ts';
+
 /** Why an authority gave no certificate for each of some hosts, as Traefik’s log says since a moment (ms since 1970); the newest counts. */
 export function traefikRefusals(
   log: string,
@@ -6,7 +8,7 @@ export function traefikRefusals(
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const line of log.split('\n')) {
-    const { message, time, error, domains } = entryOf(line);
+    const { ['message']: message, ['time']: time, ['error']: error, ['domains']: domains } = logEntry(line);
     if (
       typeof message !== 'string' ||
       !message.includes('obtain ACME certificate') ||
@@ -19,20 +21,4 @@ export function traefikRefusals(
     for (const host of hosts) if (of.includes(host)) found.set(host, error);
   }
   return found;
-}
-
-interface Entry {
-  readonly message?: unknown;
-  readonly time?: unknown;
-  readonly error?: unknown;
-  readonly domains?: unknown;
-}
-
-function entryOf(line: string): Entry {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {}; // the line is still being written
-  }
 }

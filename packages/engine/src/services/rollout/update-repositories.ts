@@ -1,6 +1,6 @@
 import type { Step } from '../../operations/step.ts';
 import type { ServicesContext } from '../services-context.ts';
-import { eachCheckout } from '../start/clone-repositories.ts';
+import { checkoutOf, eachCheckout } from '../start/clone-repositories.ts';
 
 /** Takes up what the branches have that is new, or goes over to others. Never is anybody’s work overwritten. */
 export const updateRepositories: Step<ServicesContext> = {
@@ -15,5 +15,12 @@ export const updateRepositories: Step<ServicesContext> = {
       if (standing === 'diverged')
         voice.log(`${name}: its history is another than the branch’s: left as it is`);
     });
+  },
+  // The record still says what the version that goes on was made of. A branch that was left is here: nothing is fetched.
+  undo: async (context) => {
+    const { signal } = new AbortController();
+    for (const [name, { branch }] of Object.entries(context.tools.records.find(context.id)?.parts ?? {}))
+      if (branch !== null)
+        await checkoutOf(context, name).switchTo(name, { url: '', branch, newFrom: null }, signal);
   },
 };
