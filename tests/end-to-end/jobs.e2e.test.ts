@@ -44,10 +44,10 @@ test('a job is over when what it waits for has ended, with its result; the rest 
     expect(over.expiresAt).not.toBeNull();
     const parameters = parametersOf(over);
     for (const again of [
-      client('playground.restart', { parameters }),
-      client('playground.lifetime', { parameters, body: { lifetimeSeconds: 60, extend: true } }),
+      () => client('playground.restart', { parameters }),
+      () => client('playground.lifetime', { parameters, body: { lifetimeSeconds: 60, extend: true } }),
     ])
-      await expect(again).rejects.toMatchObject({ code: /playground-state|job-fixed/ });
+      await expect(again()).rejects.toMatchObject({ code: /playground-state|job-fixed/ });
     expect((await ground.installation.destroy(over.id)).status).toBe('succeeded');
   }
   expect(await ground.leftovers()).toEqual([]);
