@@ -33,7 +33,8 @@ export class ChunkThreads {
     if (free) return free;
     if (this.#made < slotCount) {
       this.#made += 1;
-      return new Uint8Array(new SharedArrayBuffer(chunkBytes));
+      // One that could grow is made of whole pages, as direct writes need their memory.
+      return new Uint8Array(new SharedArrayBuffer(chunkBytes, { maxByteLength: chunkBytes }), 0, chunkBytes);
     }
     return await new Promise((resolve) => this.#waiting.push(resolve));
   }
