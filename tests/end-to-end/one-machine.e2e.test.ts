@@ -7,6 +7,7 @@ import { GuestAgent } from '../../packages/engine/src/guest/guest-agent.ts';
 import { Installation } from './support/installation.ts';
 import { until } from './support/until.ts';
 import { run, runOk, Service } from './support/process.ts';
+import { loginScreen } from './support/ssh.ts';
 import { Outside } from './support/outside.ts';
 
 const manifest = `
@@ -91,6 +92,20 @@ test('the machine has the name, users, addresses and resolver that it was given'
   expect(await onMachine('ip -4 -br address show eth0')).toMatch(/172\.16\.0\.42\/24/);
   expect(await onMachine('getent hosts vm-1 vm-1.local')).toMatch(/^172\.16\.0\.42 .*\n172\.16\.0\.42 /);
   expect(await onMachine('nproc; uname -r')).toMatch(/^2\n6\.1\./);
+});
+
+test('a login at a terminal shows the message of the day, and the welcome once', async () => {
+  await onMachine('echo Mind the gap | tee /etc/motd', 'root');
+  const shown = async () => {
+    const screen = await loginScreen(
+      installation.inNetns,
+      `${installation.state}/home/id`,
+      `laborant@${machine.edgeAddress}`,
+    );
+    return ['Mind the gap', 'Welcome to the test'].map((text) => screen.split(text).length - 1);
+  };
+  expect(await shown()).toEqual([1, 1]);
+  expect(await shown()).toEqual([1, 0]);
 });
 
 test('startup files have their owner, mode and content, appended ones keep what was there', async () => {

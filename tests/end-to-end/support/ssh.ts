@@ -23,3 +23,14 @@ export async function ssh(
     timeoutMs,
   });
 }
+
+/** What somebody at a terminal sees who logs in on `user@address` and leaves again. */
+export async function loginScreen(
+  prefix: readonly string[],
+  identity: string,
+  destination: string,
+): Promise<string> {
+  const leave = ['sh', '-c', 'echo exit | "$@"', 'sh'];
+  const login = [...prefix, 'ssh', '-tt', ...options, '-i', identity, destination];
+  return (await run([...leave, ...login], { timeoutMs: 2 * patienceSeconds * 1000 })).stdout;
+}
