@@ -1,10 +1,9 @@
 // Rollouts of Compose playgrounds, with a real Docker Engine, Caddy and Git, under load: what fails leaves all as it was.
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import { runOk } from './support/process.ts';
 import { ServicesGround } from './support/services-ground.ts';
+import { underLoad } from './support/under-load.ts';
 import { until } from './support/until.ts';
 
 const well = { status: 'succeeded', error: null };
@@ -51,15 +50,8 @@ async function change(action: 'rollout' | 'hard-restart', body: object = {}) {
 const idOf = async (service: string) =>
   (await ground.docker('ps', '--quiet', '--filter', `label=com.docker.compose.service=${service}`)).trim();
 
-/** Sends requests while something is done; gives what became of them. */
-async function underLoad(rate: number, work: () => Promise<void>) {
-  const script = new URL('support/load.ts', import.meta.url).pathname;
-  const [program, ...words] = [...ground.installation.inNetns, process.execPath, script, url, String(rate)];
-  const load = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const said = text(load.stdout);
-  await work().finally(() => load.stdin.end());
-  return JSON.parse(await said) as { sent: number; failed: number; failures: string[]; bodies: object };
-}
+const loaded = async (work: () => Promise<void>, perSecond = 100) =>
+  await underLoad(ground.installation, url, perSecond, work);
 
 test('a playground with a service that is never to be away starts', async () => {
   const repository = await ground.repository('site', { Dockerfile: dockerfile, 'index.html': 'one\n' });
@@ -71,7 +63,7 @@ test('a playground with a service that is never to be away starts', async () => 
 test('a rollout to a new commit loses no request, and what does not change runs on', async () => {
   const [web, worker] = [await idOf('web'), await idOf('worker')];
   await ground.commit('site', { 'index.html': 'two\n' });
-  const load = await underLoad(100, async () => {
+  const load = await loaded(async () => {
     expect(await change('rollout')).toMatchObject(well);
   });
   expect(load).toMatchObject({
@@ -90,7 +82,7 @@ test('a version that does not get well leaves the old one serving, and nothing o
   const [web, worker] = [await idOf('web'), await idOf('worker')];
   const sick = dockerfile.replace('COPY index.html /www/index.html', 'RUN touch /www/other');
   await ground.commit('site', { Dockerfile: sick });
-  const load = await underLoad(100, async () => {
+  const load = await loaded(async () => {
     const failed = await change('rollout', {
       environment: { LEVEL: 'debug' },
       services: { web: { branch: 'try', newFrom: 'main' } },
@@ -174,7 +166,7 @@ test('an engine that dies in a rollout, at any step, finishes it, and no request
     await ground.commit('site', { 'index.html': `${place}\n` });
     await installation.engine?.kill();
     await installation.startEngine({ PLAYHOUSE_CRASH_POINT: `playground.rollout/${place}` });
-    const load = await underLoad(20, async () => {
+    const load = await loaded(async () => {
       const body = { upgrade: false, variables: {}, environment: {}, services: {} };
       const { operation } = await client('playground.rollout', {
         parameters: { playground: playground.id },
@@ -183,7 +175,7 @@ test('an engine that dies in a rollout, at any step, finishes it, and no request
       await installation.engine?.exited;
       await installation.startEngine();
       expect(await installation.ended(operation.id)).toMatchObject(well);
-    });
+    }, 20);
     expect(load).toMatchObject({ failed: 0, failures: [] });
     expect((await ground.visit(url)).body).toBe(`${place}\n`);
     expect(await idOf('web')).not.toContain('\n');

@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import type { Installation } from './installation.ts';
+
+/** What became of the requests. */
+export interface LoadReport {
+  readonly sent: number;
+  readonly seconds: number;
+  readonly failed: number;
+  /** Why the first few failed. */
+  readonly failures: readonly string[];
+  /** How many answers of each kind there were. */
+  readonly bodies: Readonly<Record<string, number>>;
+}
+
+/** Sends requests to an address at an even rate, in the installation’s network, while something is done. */
+export async function underLoad(
+  { inNetns }: Installation,
+  url: string,
+  perSecond: number,
+  work: () => Promise<void>,
+): Promise<LoadReport> {
+  const script = new URL('load.ts', import.meta.url).pathname;
+  const [program = '', ...words] = [...inNetns, process.execPath, script, url, String(perSecond)];
+  const load = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const said = text(load.stdout);
+  await work().finally(() => load.stdin.end());
+  return JSON.parse(await said) as LoadReport;
+}
