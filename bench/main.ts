@@ -1,4 +1,5 @@
-// ./playhouse bench [start | five | memory | commands | networks | pull | vault | prewarmed | live-fork | stopped-fork | proxy | services-start | services-rollout]…: measures the
+// ./playhouse bench [start | five | memory | commands | networks | pull | vault | prewarmed | live-fork | stopped-fork | proxy | services-start | services-rollout |
+// services-hundred]…: measures the
 // product’s promises on the machine at hand. Figures are ratios of paired runs or medians; raw samples are kept as JSON. Must never be part of the tests: a busy machine is no bug.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { prepare } from '../tests/prepare.ts';
@@ -11,6 +12,7 @@ import { benchFiveMachines, benchStart } from './start.ts';
 import { benchLiveFork } from './live-fork.ts';
 import { benchPrewarmed } from './prewarmed.ts';
 import { benchProxy } from './proxy.ts';
+import { benchServicesHundred } from './services-hundred.ts';
 import { benchServicesRollout } from './services-rollout.ts';
 import { benchServicesStart } from './services.ts';
 import { benchStoppedFork } from './stopped-fork.ts';
@@ -30,6 +32,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   proxy: benchProxy,
   'services-start': benchServicesStart,
   'services-rollout': benchServicesRollout,
+  'services-hundred': benchServicesHundred,
 };
 
 const wanted = process.argv.slice(2);

@@ -2,7 +2,7 @@
 export interface Row {
   readonly name: string;
   readonly figure: number;
-  readonly unit: 's' | 'ms' | 'MB' | '×' | 'blobs' | 'requests';
+  readonly unit: 's' | 'ms' | 'MB' | '×' | 'blobs' | 'requests' | 'traces';
   /** The figure must not be above it. */
   readonly bar: number;
   /** Raw samples, in the order in which they were taken. */
