@@ -19,7 +19,7 @@ export const snapshotFailureSchema = z.object({
   retryAt: instantSchema.nullable().describe('When it is tried again by itself'),
 });
 
-/** The state of all machines of a playground at one common cut. Immutable. */
+/** The state of all machines of a playground, or of all its volumes, at one common cut. Immutable. */
 export const snapshotSchema = z
   .object({
     id: identifierSchema,
@@ -54,15 +54,25 @@ export const snapshotSchema = z
         memory: z.string().nullable().describe('The layer that holds its memory'),
       }),
     ),
+    volumes: z
+      .array(z.object({ name: z.string().describe('As the Compose file calls it'), layer: z.string() }))
+      .default([])
+      .describe('Of a playground of Compose services: its volumes, each a layer of its own'),
+    checkouts: z
+      .array(z.object({ service: z.string(), layer: z.string() }))
+      .default([])
+      .describe('Working copies of its dynamic services with their histories; only in cuts for forks'),
     cost: costSchema,
   })
   .describe('A snapshot of a playground');
 
-/** An immutable part of drives, or a memory image. */
+/** An immutable part of drives, a memory image, or what was in a volume. */
 export const layerSchema = z
   .object({
     id: z.string().describe('Given when it is cut; bases have `base-` and a part of their digest'),
-    kind: z.enum(['base', 'disk', 'memory']),
+    kind: z
+      .enum(['base', 'disk', 'memory', 'volume', 'folder'])
+      .describe('`volume` is an archive of a volume, `folder` a plain copy that a cut for forks made'),
     digest: z.string().nullable().describe('`sha256:…` of the file; null until it was computed'),
     bytes: z.int().describe('What it takes on disk; 0 when only the vault has it'),
     local: z.boolean(),

@@ -98,13 +98,15 @@ export async function startEngine({
   );
   const services = await openServices({
     ...{ configuration, paths, log },
+    ...{ records: tools.services, storage: tools },
     installation: installation.id,
     firstRevision: installation.firstRevision,
     tell: (report) => outbox.playground(report),
   });
+  const collect = async () => await collectLayers(tools, queue);
   const changed = async () => {
     await link.tellInventory();
-    await collectLayers(tools, queue);
+    await collect();
   };
   const kernelTools = {
     workshop: images.kernelInstaller.workshop,
@@ -137,11 +139,11 @@ export async function startEngine({
       case 'services.rollout':
       case 'services.stop':
       case 'services.destroy':
-        return planServices(command, services.playgrounds);
+        return planServices(command, services.playgrounds, collect);
       case 'playground.stop':
         return planStop(command, playgrounds);
       case 'playground.destroy':
-        return planDestroy(command, playgrounds, async () => await collectLayers(tools, queue));
+        return planDestroy(command, playgrounds, collect);
       case 'machine.stop':
       case 'machine.restart':
       case 'machine.reboot':
@@ -149,7 +151,9 @@ export async function startEngine({
       case 'playground.suspend':
         return planSuspend(command, playgrounds);
       case 'playground.snapshot':
-        return planSnapshot(command, playgrounds);
+        return services.playgrounds.has(command.playgroundId)
+          ? planServices(command, services.playgrounds, collect)
+          : planSnapshot(command, playgrounds);
       case 'playground.rewind':
         return planRewind(command, playgrounds);
       case 'snapshot.remove':

@@ -20,6 +20,9 @@ const busyboxNames = [
   'mkdir',
   'nc',
   'kill',
+  'ls',
+  'chmod',
+  'rm',
 ];
 
 export class ServicesGround implements AsyncDisposable {
@@ -152,6 +155,12 @@ export class ServicesGround implements AsyncDisposable {
     return (await run(['grep', ...words, '--', text, ...places])).stdout.split('\n').filter(Boolean);
   }
 
+  /** Removes the files of all layers, as an engine does that is short of room; what is known of them stays. */
+  async removeLayers(): Promise<void> {
+    const { state } = this.installation;
+    await runOk(['find', `${state}/layers`, '-name', '*.tar', '-delete']);
+  }
+
   /** Everything of playgrounds that is in Docker or on disk. */
   async leftovers(): Promise<string[]> {
     const { state } = this.installation;
@@ -161,6 +170,7 @@ export class ServicesGround implements AsyncDisposable {
       this.docker('network', 'ls', '--quiet', ...label),
       this.docker('volume', 'ls', '--quiet', ...label),
       runOk(['ls', `${state}/services`]),
+      this.installation.storedObjects().then((names) => names.join('\n')),
     ]);
     return lists.join('\n').split('\n').filter(Boolean);
   }

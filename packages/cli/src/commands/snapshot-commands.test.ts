@@ -37,6 +37,8 @@ const snapshot: Snapshot = {
   offloadFailure: null,
   verifiedAt: null,
   verifyFailure: null,
+  volumes: [],
+  checkouts: [],
   machines: [
     { name: 'server', drives: [{ device: '/dev/vda', layers: ['one', 'two'] }], memory: 'memory-one' },
   ],

@@ -49,6 +49,12 @@ export const snapshotErrors = {
     message: 'The playground {playground} could not be cut: {detail}',
     hint: 'It runs on as it was. Look at its machines with `playhouse playground show {playground}`, then try again.',
   },
+  'volume-unreachable': {
+    status: 409,
+    message:
+      'What is in the volume `{volume}` cannot be reached: Docker keeps it at {path}, where there is nothing.',
+    hint: 'The Docker Engine must run on the playroom’s host itself, not in a machine or a container of its own. To have one that Playhouse starts, set `engine.docker` to `own`.',
+  },
   'memory-unfit': {
     status: 409,
     message: 'The memory in snapshot {snapshot} does not fit this playroom any more: {detail}',

@@ -51,6 +51,14 @@ export const servicesOrderSchema = z.object({
   /** The playroom’s domain: `localhost`. */
   domain: z.string(),
   policy: hostPolicySchema.default({}),
+  /** The snapshot that it begins with, of another playground; null for empty volumes. */
+  from: z.object({ snapshotId: identifierSchema }).nullable().default(null),
+  /** Id of the playspec that its volumes belong to and outlive it with; null: they end with it. */
+  persistentId: z
+    .string()
+    .regex(/^[a-z0-9]+$/)
+    .nullable()
+    .default(null),
 });
 
 export type ServicesOrder = z.infer<typeof servicesOrderSchema>;

@@ -1,17 +1,19 @@
 // The layers of a playroom: layers/<id>.qcow2 (what a drive got between two cuts), layers/<id>.ram (a memory image), and beside
-// each a description. Immutable. A layer is named when it is cut; its digest comes later, because nobody shall wait for it.
+// each a description; of volumes layers/<id>.tar, and layers/<id>.folder where a cut for forks copied one. Immutable. A layer is named when it is cut; its digest comes later, because nobody shall wait for it.
 import { randomBytes } from 'node:crypto';
 import { chmod, open, readdir, rename, stat } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { z } from 'zod';
 import { digestFile } from '../images/image-file.ts';
-import { blockBytes } from '../system/bytes-on-disk.ts';
+import { blockBytes, bytesOnDisk } from '../system/bytes-on-disk.ts';
 import { isMissing, makePrivateDirectory, removeTree, writeDurably } from '../system/durable-file.ts';
 import { readRecords } from '../system/read-records.ts';
 
 const layerRecordSchema = z.object({
   id: z.string(),
-  kind: z.enum(['disk', 'memory']),
+  kind: z.enum(['disk', 'memory', 'volume', 'folder']),
+  /** What a folder takes on disk, which is not added up again each time. */
+  folderBytes: z.int().nullable().default(null),
   /** `sha256:…` of the file; null until it was computed. */
   digest: z.string().nullable(),
   createdAt: z.iso.datetime(),
@@ -25,9 +27,13 @@ const layerRecordSchema = z.object({
 });
 
 export type LayerRecord = z.infer<typeof layerRecordSchema>;
-type LayerKind = LayerRecord['kind'];
+export type LayerKind = LayerRecord['kind'];
 
-const suffixes = { disk: 'qcow2', memory: 'ram' } as const satisfies Record<LayerKind, string>;
+/** Names of files and folders that are layers. */
+const suffixes = { disk: 'qcow2', memory: 'ram', volume: 'tar', folder: 'folder' } as const satisfies Record<
+  LayerKind,
+  string
+>;
 
 export class LayerStore {
   readonly directory: string;
@@ -64,6 +70,11 @@ export class LayerStore {
     return [...this.#records.values()];
   }
 
+  /** Null when it is not known here. */
+  find(id: string): LayerRecord | null {
+    return this.#records.get(id) ?? null;
+  }
+
   /** @throws PlayhouseError snapshot-incomplete, description-unreadable */
   get(id: string): LayerRecord {
     const record = this.#records.get(id);
@@ -82,7 +93,8 @@ export class LayerStore {
   /** Bytes that a layer takes on disk; null when its file is not here. */
   async bytes({ id, kind }: Pick<LayerRecord, 'id' | 'kind'>): Promise<number | null> {
     try {
-      return (await stat(this.path(id, kind))).blocks * blockBytes;
+      const bytes = (await stat(this.path(id, kind))).blocks * blockBytes;
+      return this.#records.get(id)?.folderBytes ?? bytes;
     } catch (error) {
       if (isMissing(error)) return null;
       throw error;
@@ -115,10 +127,11 @@ export class LayerStore {
     await rename(file, path).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
     });
-    await chmod(path, 0o444);
+    if (kind !== 'folder') await chmod(path, 0o444);
     if (!this.#records.has(id)) {
       const createdAt = new Date().toISOString();
-      await this.#save({ id, kind, digest: null, createdAt, offloadedAt: null, merged });
+      const folderBytes = kind === 'folder' ? await bytesOnDisk(path) : null;
+      await this.#save({ id, kind, digest: null, folderBytes, createdAt, offloadedAt: null, merged });
     }
   }
 
@@ -160,7 +173,7 @@ export class LayerStore {
     }
     // A crash may have come between a file and its description; the cut that made it, if it goes on, needs it.
     for (const name of await readdir(this.directory)) {
-      const [, id = ''] = /^([^.]+)\.(?:qcow2|ram)$/.exec(name) ?? [];
+      const [, id = ''] = /^([^.]+)\.(?:qcow2|ram|tar|folder)$/.exec(name) ?? [];
       const known = this.#records.has(id) || this.#sick.has(id) || this.isHeld(id);
       if (id !== '' && !known && !needed.has(id)) await removeTree(`${this.directory}/${name}`);
     }

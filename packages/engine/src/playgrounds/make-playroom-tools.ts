@@ -8,6 +8,8 @@ import { machineShape } from '../machines/qemu/machine-line.ts';
 import { QemuDriver } from '../machines/qemu/qemu-driver.ts';
 import { findNameservers } from '../networks/nameservers.ts';
 import { Networks } from '../networks/networks.ts';
+import { ServicesRecords } from '../services/services-record.ts';
+import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
 import { Cgroups } from '../system/cgroup.ts';
 import { enginePaths } from '../system/engine-paths.ts';
 import type { Installation } from '../system/installation.ts';
@@ -22,7 +24,7 @@ const otherShutdownTimeoutSeconds = 120;
 
 export interface PlayroomParts extends Pick<
   PlayroomTools,
-  'kernels' | 'kernelInstaller' | 'sources' | 'pulls' | 'underWay' | 'layers' | 'snapshots' | 'vaultKeeper'
+  'kernels' | 'kernelInstaller' | 'sources' | 'pulls' | keyof SnapshotTools
 > {
   readonly installation: Installation;
   readonly accelerator: AcceleratorVerdict;
@@ -60,6 +62,7 @@ export async function makePlayroomTools(
   return {
     paths,
     records: new PlaygroundRecords(paths),
+    services: new ServicesRecords(paths.services),
     settings: { devices: installation.devices, edgeRange },
     kernels,
     kernelInstaller,

@@ -3,12 +3,11 @@ import type { ImagePulls } from '../images/image-pulls.ts';
 import type { SourceStore } from '../images/source-store.ts';
 import type { KernelInstaller } from '../kernels/kernel-installer.ts';
 import type { KernelStore } from '../kernels/kernel-store.ts';
-import type { LayerStore } from '../layers/layer-store.ts';
 import type { MachineDriver, MachineSpec } from '../machines/machine-driver.ts';
 import type { Networks } from '../networks/networks.ts';
 import type { MemoryFit } from '../snapshots/memory-fit.ts';
-import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
-import type { VaultKeeper } from '../snapshots/vault-keeper.ts';
+import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
+import type { ServicesRecords } from '../services/services-record.ts';
 import type { Cgroups } from '../system/cgroup.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 import type { BootSlots } from './boot-slots.ts';
@@ -16,19 +15,16 @@ import type { PlanSettings } from './playground-plan.ts';
 import type { PlaygroundRecords } from './playground-record.ts';
 
 /** What the steps of a playground’s life work with. One set per engine. */
-export interface PlayroomTools {
+export interface PlayroomTools extends SnapshotTools {
   readonly paths: EnginePaths;
   readonly records: PlaygroundRecords;
+  /** Those made of Compose services. */
+  readonly services: ServicesRecords;
   readonly settings: PlanSettings;
   readonly sources: SourceStore;
   readonly pulls: ImagePulls;
   readonly kernels: KernelStore;
   readonly kernelInstaller: Pick<KernelInstaller, 'ensure' | 'working'>;
-  readonly layers: LayerStore;
-  readonly snapshots: SnapshotStore;
-  readonly vaultKeeper: VaultKeeper;
-  /** True while an operation is not over. */
-  readonly underWay: (operationId: string) => boolean;
   /** What machines run on, as `qemu 7.2 tcg`. */
   readonly runsOn: () => string;
   /** What memory of a machine is good for now. */

@@ -11,6 +11,7 @@ import type { ServicesContext } from './services-context.ts';
 import { sealSecrets } from './services-secrets.ts';
 import { HealthWatch } from './health/health-watch.ts';
 import { ServicesRecords } from './services-record.ts';
+import { StandStill } from './volumes/stand-still.ts';
 
 const id = 'f'.repeat(24);
 const web = sampleContainer();
@@ -45,6 +46,7 @@ async function open() {
   } as unknown as ServicesContext['tools'];
   const context: ServicesContext = {
     ...{ tools, id, rollout: false, seen: new Map(), health: new HealthWatch(), requestsTo: new Map() },
+    standStill: new StandStill(),
     changed: () => told.push('changed'),
   };
   const api = (containers: () => Promise<readonly ContainerState[]>) =>

@@ -4,7 +4,7 @@ import type { ContainerState, DockerApi } from './docker/docker-api.ts';
 import { routesOf, serviceTarget, statePage } from './routes.ts';
 import type { ServicesRecord } from './services-record.ts';
 import { maskOf } from './secrets/playground-secrets.ts';
-import { compiledOf, ownerLabel, type ServicesContext } from './services-context.ts';
+import { ownerLabel, planOf, type ServicesContext } from './services-context.ts';
 
 /**
  * Looks at a playground’s containers and has its addresses lead to those that can answer. `during` is what an operation is about to
@@ -27,7 +27,7 @@ export async function observe(
   const page = statePage(state, projectName(record.order));
   const open = containers.filter(({ service, id: one }) => requestsTo.get(service)?.includes(one) ?? true);
   const leads = (service: PlannedService) => (state === 'running' ? serviceTarget(service, open) : page);
-  await tools.ingress.set(id, routesOf(record, compiledOf(tools, record).plan, leads), gently);
+  await tools.ingress.set(id, routesOf(record, planOf(tools, record), leads), gently);
   if (known !== JSON.stringify(containers)) context.changed();
 }
 
@@ -42,7 +42,7 @@ export async function containersOf(
   if (record === null) return containers;
   // What a rollout brings about is judged by its own version.
   const next = record.next === null ? null : { ...record, ...record.next.version };
-  const plans = [record, ...(next === null ? [] : [next])].map((each) => compiledOf(tools, each).plan);
+  const plans = [record, ...(next === null ? [] : [next])].map((each) => planOf(tools, each));
   const services = plans.flatMap((plan) => plan.services).toReversed();
   const judged = await health.judge(containers, { services, jobMode: false });
   // Health checks print what they like, and the page of a service that is not well shows it to everybody.

@@ -5,6 +5,7 @@ import { dayOf } from '../ingress/gate/session.ts';
 import type { OperationQueue } from '../operations/operation-queue.ts';
 import { quietVoice } from '../operations/step.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
+import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
 import { SecretBox } from '../system/secret-box.ts';
 import { answerAccess } from './access/services-access.ts';
 import { ensureDockerClient } from './docker/docker-client.ts';
@@ -17,11 +18,13 @@ import { LogKeeper } from './logs/log-keeper.ts';
 import { LogStreams } from './logs/log-streams.ts';
 import type { ServicesTools } from './services-context.ts';
 import { ServicesPlaygrounds } from './services-playgrounds.ts';
-import { ServicesRecords } from './services-record.ts';
+import type { ServicesRecords } from './services-record.ts';
 
 const lookEveryMs = 2000;
 
 export interface ServicesParts {
+  readonly records: ServicesRecords;
+  readonly storage: SnapshotTools;
   readonly configuration: Pick<Configuration, 'engine' | 'ingress'>;
   readonly paths: EnginePaths;
   /** The installation’s id. */
@@ -33,13 +36,13 @@ export interface ServicesParts {
 
 /** The playgrounds of services of this playroom, with what an earlier engine left of them. */
 export async function openServices(parts: ServicesParts) {
-  const { configuration, paths, installation, firstRevision, tell, log } = parts;
+  const { configuration, paths, installation, firstRevision, records, storage, tell, log } = parts;
   const { httpsPort } = configuration.ingress;
   const engine = dockerEngineOf(paths, configuration.engine.docker);
-  const records = new ServicesRecords(paths.services);
   const box = await SecretBox.open(paths.secretsKey);
   const { ingress, leave } = openIngress(configuration.ingress, paths, { box, records });
   const tools: ServicesTools = {
+    ...storage,
     ...{ records, ingress, box },
     installation,
     repositoryFolders: configuration.engine.repositoryFolders.split(/\s+/).filter(Boolean),

@@ -27,8 +27,11 @@ export async function registerServices(tools: ServicesTools, written: ServicesOr
     secrets: sealSecrets(tools, id, secrets),
     ...(await newAccess(tools, id)),
     maintenance: { all: null, services: {} },
+    ...{ snapshotId: null, filling: [] },
   };
-  await tools.records.save({ ...fresh, secrets: withTemplates(tools, fresh) });
+  // The values that a copy has are in the snapshot that it begins with.
+  const complete = order.from === null ? withTemplates(tools, fresh) : fresh.secrets;
+  await tools.records.save({ ...fresh, secrets: complete });
 }
 
 /** Writes down what a rollout is to bring about. @throws PlayhouseError playground-unknown, compose-refused */
@@ -43,7 +46,7 @@ export async function registerNext(tools: ServicesTools, written: ServicesOrder)
 }
 
 /** The secrets with random values of the file’s templates, which are drawn once. */
-function withTemplates(tools: ServicesTools, record: ServicesRecord): string {
+export function withTemplates(tools: ServicesTools, record: ServicesRecord): string {
   const secrets = openSecrets(tools, record);
   const { generated } = compiledOf(tools, record);
   const templates = { ...secrets.templates, ...generated };

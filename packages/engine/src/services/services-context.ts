@@ -3,15 +3,18 @@ import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan'
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Ingress } from '../ingress/ingress.ts';
 import type { StepVoice } from '../operations/step.ts';
+import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
 import type { SecretBox } from '../system/secret-box.ts';
 import type { ContainerState } from './docker/docker-api.ts';
 import type { Docker } from './docker/docker.ts';
 import type { HealthWatch } from './health/health-watch.ts';
-import type { ServicesRecord, ServicesRecords, ServicesVersion } from './services-record.ts';
+import type { ServicesRecord, ServicesRecords } from './services-record.ts';
+import type { ServicesVersion } from './services-version.ts';
 import { newHex, openSecrets } from './services-secrets.ts';
+import type { StandStill } from './volumes/stand-still.ts';
 
 /** What the steps of all playgrounds of services share. */
-export interface ServicesTools {
+export interface ServicesTools extends SnapshotTools {
   readonly records: ServicesRecords;
   readonly ingress: Ingress;
   readonly box: SecretBox;
@@ -36,6 +39,7 @@ export interface ServicesContext {
   readonly health: HealthWatch;
   /** Ids of the only containers of a service that get requests while it is replaced, by service. */
   readonly requestsTo: Map<string, readonly string[]>;
+  readonly standStill: StandStill;
   /** Tells the server what the playground is now. */
   readonly changed: () => void;
 }

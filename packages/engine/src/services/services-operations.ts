@@ -8,12 +8,17 @@ import type { ServicesPlaygrounds, ServicesWork } from './services-playgrounds.t
 import {
   destroyServicesSteps,
   hardRestartSteps,
+  restoreServicesSteps,
   rolloutSteps,
   startServicesSteps,
   stopServicesSteps,
 } from './services-steps.ts';
+import { cutVolumes } from './volumes/cut-volumes.ts';
 
-export type ServicesCommand = Extract<Command, { kind: `services.${string}` }>;
+export type ServicesCommand = Extract<
+  Command,
+  { kind: `services.${string}` } | { kind: 'playground.snapshot' }
+>;
 
 interface Undertaking {
   readonly kind: OperationKind;
@@ -22,10 +27,15 @@ interface Undertaking {
   readonly run: (work: ServicesWork) => Promise<void>;
 }
 
-export function planServices(command: ServicesCommand, playgrounds: ServicesPlaygrounds): OperationPlan {
+export function planServices(
+  command: ServicesCommand,
+  playgrounds: ServicesPlaygrounds,
+  /** Removes what only a playground needed that is gone. */
+  cleanUp: () => Promise<void>,
+): OperationPlan {
   const { operationId } = command;
   const id = 'playground' in command ? command.playground.id : command.playgroundId;
-  const { kind, steps, rank, run } = undertakingOf(command, playgrounds);
+  const { kind, steps, rank, run } = undertakingOf(command, playgrounds, cleanUp);
   return {
     subject: id,
     labels: steps.map(({ label }) => label),
@@ -35,25 +45,43 @@ export function planServices(command: ServicesCommand, playgrounds: ServicesPlay
   };
 }
 
-function undertakingOf(command: ServicesCommand, playgrounds: ServicesPlaygrounds): Undertaking {
+function undertakingOf(
+  command: ServicesCommand,
+  playgrounds: ServicesPlaygrounds,
+  cleanUp: () => Promise<void>,
+): Undertaking {
   switch (command.kind) {
-    case 'services.start':
+    case 'services.start': {
+      const { playground, again } = command;
+      const restores = again || playground.from !== null || playgrounds.liesOnSnapshot(playground.id);
+      const steps = restores ? restoreServicesSteps : startServicesSteps;
       return {
-        kind: command.again ? 'playground.restart' : 'playground.start',
-        ...{ steps: startServicesSteps, rank: 'work' },
-        run: async (work) => await playgrounds.start(command.playground, work),
+        kind: again ? 'playground.restart' : 'playground.start',
+        ...{ steps, rank: 'work' },
+        run: async (work) => await playgrounds.start(playground, steps, work),
       };
+    }
+    case 'playground.snapshot': {
+      const { operationId, origin, savedAs } = command;
+      const steps = [cutVolumes({ id: operationId, origin, savedAs })];
+      return {
+        ...{ kind: command.kind, steps, rank: 'work' },
+        run: async (work) => await playgrounds.cut(steps, work),
+      };
+    }
     case 'services.rollout':
       return {
         kind: command.hard ? 'playground.hard-restart' : 'playground.rollout',
         ...{ steps: command.hard ? hardRestartSteps : rolloutSteps, rank: 'work' },
         run: async (work) => await playgrounds.rollOut(command.playground, command.hard, work),
       };
-    case 'services.stop':
+    case 'services.stop': {
+      const steps = stopServicesSteps(command.operationId);
       return {
-        ...{ kind: 'playground.stop', steps: stopServicesSteps, rank: 'stop' },
-        run: async (work) => await playgrounds.stop(work),
+        ...{ kind: 'playground.stop', steps, rank: 'stop' },
+        run: async (work) => await playgrounds.stop(steps, work),
       };
+    }
     default:
       return {
         // `services.destroy`
@@ -62,6 +90,7 @@ function undertakingOf(command: ServicesCommand, playgrounds: ServicesPlayground
         run: async (work) => {
           const { signal } = new AbortController();
           await playgrounds.destroy({ ...work, signal });
+          await cleanUp();
         },
       };
   }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout } from 'node:timers/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { projectName } from '@playhouse/contract/identifier';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
@@ -9,9 +10,8 @@ import { printable } from '../guest/printable.ts';
 import { Journal } from '../operations/journal.ts';
 import type { OperationReporter } from '../operations/operation-reporter.ts';
 import { runProcedure } from '../operations/procedure.ts';
-import type { Step } from '../operations/step.ts';
 import { removeTree } from '../system/durable-file.ts';
-import { describeService } from './describe-services.ts';
+import { reportDestroyed, reportServices } from './report-services.ts';
 import { observe } from './observe.ts';
 import type { Docker } from './docker/docker.ts';
 import { endOthers, isJobOver } from './jobs/finish-job.ts';
@@ -24,13 +24,8 @@ import { maskOf } from './secrets/playground-secrets.ts';
 import { planOf, type ServicesContext, type ServicesTools } from './services-context.ts';
 import { registerNext, registerServices } from './register-services.ts';
 import type { ServicesRecord } from './services-record.ts';
-import {
-  destroyServicesSteps,
-  hardRestartSteps,
-  rolloutSteps,
-  startServicesSteps,
-  stopServicesSteps,
-} from './services-steps.ts';
+import { destroyServicesSteps, hardRestartSteps, rolloutSteps, type Steps } from './services-steps.ts';
+import { StandStill } from './volumes/stand-still.ts';
 
 /** In which no operation decides about it. */
 const restful: ReadonlySet<ServicesRecord['state']> = new Set(['running', 'stopped', 'completed', 'error']);
@@ -59,10 +54,17 @@ export class ServicesPlaygrounds {
   readonly #requestsTo = new Map<string, ServicesContext['requestsTo']>();
   readonly #followed = new Map<string, ReadonlyMap<string, Followed>>();
   readonly #health = new HealthWatch();
+  readonly #standStill = new StandStill();
 
   constructor(tools: ServicesTools, settings: ServicesSettings) {
     this.#tools = tools;
     this.#settings = settings;
+  }
+
+  /** True for one that was stopped, or began as a copy. */
+  liesOnSnapshot(id: string): boolean {
+    const snapshotId = this.#tools.records.find(id)?.snapshotId ?? null;
+    return snapshotId !== null;
   }
 
   has(id: string): boolean {
@@ -70,11 +72,11 @@ export class ServicesPlaygrounds {
   }
 
   /** Carries out a start, or goes on with one that an earlier engine began. Containers that need no change stay. */
-  async start(order: ServicesOrder, work: ServicesWork): Promise<void> {
+  async start(order: ServicesOrder, steps: Steps, work: ServicesWork): Promise<void> {
     await registerServices(this.#tools, order);
     await this.#change(order.id, { state: 'starting', error: null });
     try {
-      await this.#carryOut(startServicesSteps, work);
+      await this.#carryOut(steps, work);
       await this.#change(order.id, { state: 'running', established: true });
       await this.look(order.id);
     } catch (error) {
@@ -107,14 +109,26 @@ export class ServicesPlaygrounds {
     }
   }
 
-  async stop(work: ServicesWork): Promise<void> {
+  async stop(steps: Steps, work: ServicesWork): Promise<void> {
     if (!this.has(work.id)) return;
     await this.#change(work.id, { state: 'stopping' });
     try {
-      await this.#carryOut(stopServicesSteps, work);
+      await this.#carryOut(steps, work);
       await this.#change(work.id, { state: 'stopped', error: null });
     } catch (error) {
       await this.#change(work.id, { state: 'error', error: work.reporter.describe(error) });
+      throw error;
+    }
+  }
+
+  /** Carries out a cut, which leaves the playground as it is whether it comes off or not. */
+  async cut(steps: Steps, work: ServicesWork): Promise<void> {
+    try {
+      if (!this.has(work.id)) throw new PlayhouseError('playground-unknown', { reference: work.id });
+      await this.#carryOut(steps, work);
+    } catch (error) {
+      // Forks wait for it.
+      this.#tools.snapshots.noteFailure(work.operationId, error);
       throw error;
     }
   }
@@ -141,16 +155,7 @@ export class ServicesPlaygrounds {
     this.#seen.delete(id);
     this.#requestsTo.delete(id);
     this.#followed.delete(id);
-    const revision = this.#settings.nextRevision();
-    const nothing = {
-      machines: [],
-      tasks: [],
-      services: [],
-      snapshotId: null,
-      suspended: false,
-      error: null,
-    };
-    this.#settings.tell({ playgroundId: id, revision, state: 'destroyed', ...nothing });
+    this.#settings.tell(reportDestroyed(id, this.#settings.nextRevision()));
   }
 
   async forget({ id, operationId }: Pick<ServicesWork, 'id' | 'operationId'>): Promise<void> {
@@ -160,13 +165,18 @@ export class ServicesPlaygrounds {
 
   /** Looks at the containers of all playgrounds; those whose Docker is gone are left as they are known. */
   async lookAtAll(): Promise<void> {
-    const atRest = this.#tools.records.all().filter(({ state }) => restful.has(state));
+    const atRest = this.#tools.records
+      .all()
+      .filter(({ state, order }) => restful.has(state) && !this.#standStill.has(order.id));
     const docker = atRest.length === 0 ? null : await this.#tools.dockerIfThere();
     if (docker === null) return;
     const looks = await Promise.allSettled(
       atRest.map(async (record) => {
-        await observe(this.#context(record.order.id), docker.api);
-        await this.#settings.logs.noticed(record.order.id, this.#seen.get(record.order.id) ?? []);
+        const { id } = record.order;
+        await observe(this.#context(id), docker.api);
+        const seen = this.#seen.get(id) ?? [];
+        if (seen.some(({ status }) => status === 'paused')) await this.#standStill.end(id, docker);
+        await this.#settings.logs.noticed(id, seen);
         await this.#finishJob(record, docker);
       }),
     );
@@ -227,11 +237,7 @@ export class ServicesPlaygrounds {
     );
   }
 
-  async #carryOut(
-    steps: readonly Step<ServicesContext>[],
-    work: ServicesWork,
-    rollout = false,
-  ): Promise<void> {
+  async #carryOut(steps: Steps, work: ServicesWork, rollout = false): Promise<void> {
     const { id, reporter } = work;
     // What containers and builds print is hostile, and may have secrets in it.
     reporter.maskWith((text) => maskOf(this.#tools, id).text(printable(text)));
@@ -250,6 +256,7 @@ export class ServicesPlaygrounds {
     this.#requestsTo.set(id, requestsTo);
     return {
       ...{ tools: this.#tools, id, rollout, seen: this.#seen, health: this.#health, requestsTo },
+      standStill: this.#standStill,
       changed: () => this.report(id),
     };
   }
@@ -263,27 +270,8 @@ export class ServicesPlaygrounds {
   report(id: string): void {
     const record = this.#tools.records.find(id);
     if (record === null) return;
-    const { state, error } = record;
-    this.#settings.tell({
-      playgroundId: id,
-      revision: this.#settings.nextRevision(),
-      state,
-      machines: [],
-      tasks: [],
-      services: this.#describe(record),
-      snapshotId: null,
-      suspended: false,
-      error,
-    });
-  }
-
-  #describe(record: ServicesRecord) {
-    const containers = this.#seen.get(record.order.id) ?? [];
-    const { httpsPort } = this.#settings;
-    const plan = planOf(this.#tools, record);
-    const followed = this.#followed.get(record.order.id);
-    return plan.services.map((service) =>
-      describeService(record, service, containers, httpsPort, followed?.get(service.name)),
-    );
+    const { httpsPort, nextRevision } = this.#settings;
+    const seen = { containers: this.#seen.get(id) ?? [], followed: this.#followed.get(id), httpsPort };
+    this.#settings.tell(reportServices(record, planOf(this.#tools, record), seen, nextRevision()));
   }
 }

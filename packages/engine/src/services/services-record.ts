@@ -1,7 +1,6 @@
 // What the engine knows of a playground made of services, on disk: one folder each, with its record, its files and its journals.
 import { readdir } from 'node:fs/promises';
 import { errorBodySchema } from '@playhouse/contract/error-body';
-import { servicesOrderSchema } from '@playhouse/contract/link/services-order';
 import { z } from 'zod';
 import {
   makePrivateDirectory,
@@ -11,22 +10,7 @@ import {
   writeDurably,
 } from '../system/durable-file.ts';
 import { Turns } from '../system/turns.ts';
-
-/** What a service was made of. */
-const servicePartSchema = z.object({
-  branch: z.string().nullable(),
-  commit: z.string().nullable(),
-  /** That was built, or pulled. */
-  image: z.string().nullable(),
-});
-
-/** What changes as a whole: either all of it is there, or nothing. */
-const servicesVersionSchema = z.object({
-  order: servicesOrderSchema,
-  parts: z.record(z.string(), servicePartSchema),
-  /** Sealed: the password of internal services, values that were given, and those that were generated. */
-  secrets: z.string(),
-});
+import { servicesVersionSchema } from './services-version.ts';
 
 export const servicesRecordSchema = servicesVersionSchema.extend({
   state: z.enum(['starting', 'running', 'stopping', 'stopped', 'completed', 'error', 'destroying']),
@@ -50,11 +34,13 @@ export const servicesRecordSchema = servicesVersionSchema.extend({
   maintenance: z
     .object({ all: z.string().nullable(), services: z.record(z.string(), z.string()) })
     .default({ all: null, services: {} }),
+  /** The snapshot that it was last started from or that it left when it was stopped. */
+  snapshotId: z.string().nullable().default(null),
+  /** Volumes, as the file calls them, that are to have what is in that snapshot, whatever they have now. */
+  filling: z.array(z.string()).default([]),
 });
 
-export type ServicesVersion = z.infer<typeof servicesVersionSchema>;
 export type ServicesRecord = z.infer<typeof servicesRecordSchema>;
-export type ServicePart = z.infer<typeof servicePartSchema>;
 
 /** Names on disk of one playground. */
 export function servicesFiles(root: string, id: string) {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { z } from 'zod';
 import type { SecretBox } from '../system/secret-box.ts';
-import type { ServicesRecord } from './services-record.ts';
+import type { ServicesVersion } from './services-version.ts';
 
 const valuesSchema = z.record(z.string(), z.string());
 
@@ -27,7 +27,10 @@ interface Box {
   readonly box: SecretBox;
 }
 
-export function openSecrets({ box }: Box, { order, secrets }: ServicesRecord): Secrets {
+export function openSecrets(
+  { box }: Box,
+  { order, secrets }: Pick<ServicesVersion, 'order' | 'secrets'>,
+): Secrets {
   return secretsSchema.parse(JSON.parse(box.unseal(secrets, `services ${order.id}`)));
 }
 

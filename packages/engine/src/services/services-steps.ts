@@ -12,8 +12,11 @@ import { pullAgain, pullServiceImages } from './start/pull-images.ts';
 import { startContainers } from './start/start-containers.ts';
 import { startProxy } from './start/start-proxy.ts';
 import { stopContainers } from './stop/stop-containers.ts';
+import { fillVolumes } from './volumes/fill-volumes.ts';
+import { keepVolumes } from './volumes/keep-volumes.ts';
+import { takeUpServices } from './volumes/take-up-services.ts';
 
-type Steps = readonly Step<ServicesContext>[];
+export type Steps = readonly Step<ServicesContext>[];
 
 export const startServicesSteps: Steps = [
   startProxy,
@@ -21,6 +24,17 @@ export const startServicesSteps: Steps = [
   buildImages,
   pullServiceImages,
   generateCompose,
+  startContainers,
+];
+/** Those of one that may begin with a snapshot, or whose volumes may be gone. */
+export const restoreServicesSteps: Steps = [
+  takeUpServices,
+  startProxy,
+  cloneRepositories,
+  buildImages,
+  pullServiceImages,
+  generateCompose,
+  fillVolumes,
   startContainers,
 ];
 export const rolloutSteps: Steps = [
@@ -39,5 +53,6 @@ export const hardRestartSteps: Steps = [
   removeAll,
   startContainers,
 ];
-export const stopServicesSteps: Steps = [stopContainers];
+/** `snapshotId`: of what is left. */
+export const stopServicesSteps = (snapshotId: string): Steps => [stopContainers, keepVolumes(snapshotId)];
 export const destroyServicesSteps: Steps = [removeRoutes, removeContainers];

@@ -5,6 +5,7 @@ import { playgroundOrderSchema } from '@playhouse/contract/link/command';
 import { snapshotFailureSchema, snapshotOrigins } from '@playhouse/contract/snapshot';
 import { z } from 'zod';
 import { driveChainSchema } from '../layers/drive-chain.ts';
+import { servicesVersionSchema } from '../services/services-version.ts';
 import { taskStateSchema } from '../tasks/task-graph.ts';
 import { memoryFitSchema } from './memory-fit.ts';
 
@@ -25,6 +26,14 @@ const snapshotMachineSchema = z.object({
   memory: machineMemorySchema.nullable(),
 });
 
+/** What a playground of Compose services was made of, with its secrets as its record has them, sealed. */
+const snapshotServicesSchema = servicesVersionSchema.extend({
+  /** Named as the file names them. */
+  volumes: z.array(z.object({ name: z.string(), layer: z.string() })),
+  /** Working copies and their histories, for forks; null: whoever begins with it clones anew. */
+  checkouts: z.array(z.object({ service: z.string(), layer: z.string() })).nullable(),
+});
+
 export const snapshotRecordSchema = z.object({
   id: identifierSchema,
   /** The playground’s as it was. */
@@ -43,15 +52,19 @@ export const snapshotRecordSchema = z.object({
   /** What had been given to them. */
   inputs: z.record(z.string(), z.string()).default({}),
   machines: z.array(snapshotMachineSchema),
+  /** Null when it is of machines; of services there are no machines, and `order` has no more than a name. */
+  services: snapshotServicesSchema.nullable().default(null),
 });
 
 export type SnapshotRecord = z.infer<typeof snapshotRecordSchema>;
 export type SnapshotMachine = z.infer<typeof snapshotMachineSchema>;
+export type SnapshotServices = z.infer<typeof snapshotServicesSchema>;
 export type SnapshotMemory = z.infer<typeof machineMemorySchema>;
 
 /** What a snapshot is made of, or a playground that is about to be started. */
 export interface Made {
   readonly machines: readonly Pick<SnapshotMachine, 'drives' | 'memory'>[];
+  readonly services?: Pick<SnapshotServices, 'volumes' | 'checkouts'> | null;
 }
 
 /** True when machines go on where they were. */
@@ -60,9 +73,11 @@ export function hasMemory({ machines }: Pick<SnapshotRecord, 'machines'>): boole
 }
 
 /** Ids of all layers that it is made of. */
-export function layersOf({ machines }: Made): readonly string[] {
-  return machines.flatMap(({ drives, memory }) => [
+export function layersOf({ machines, services }: Made): readonly string[] {
+  const drives = machines.flatMap(({ drives, memory }) => [
     ...drives.flatMap(({ layers }) => layers),
     ...(memory ? [memory.layer] : []),
   ]);
+  const folders = [...(services?.volumes ?? []), ...(services?.checkouts ?? [])];
+  return [...drives, ...folders.map(({ layer }) => layer)];
 }

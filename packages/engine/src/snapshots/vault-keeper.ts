@@ -83,14 +83,15 @@ export class VaultKeeper {
    */
   async ensureLocal(
     snapshot: string,
-    machines: Made['machines'],
+    made: Made,
     voice: Pick<StepVoice, 'signal' | 'detail' | 'progress'>,
   ): Promise<void> {
     const { vault } = this.#parts;
-    for (const { name, path } of this.#files({ machines })) {
+    for (const { name, path } of this.#files(made)) {
       if (existsSync(path)) continue;
-      if (vault === null) {
-        const detail = `${name} is not on this playroom, which has no vault.`;
+      if (vault === null || path.endsWith('.folder')) {
+        const why = vault === null ? ', which has no vault' : ', and cuts for forks are nowhere else';
+        const detail = `${name} is not on this playroom${why}.`;
         throw new PlayhouseError('snapshot-incomplete', { snapshot, detail });
       }
       voice.detail(`fetching ${name}`);
@@ -254,11 +255,14 @@ export class VaultKeeper {
   #files(snapshot: Made): readonly VaultedFile[] {
     const { layers } = this.#parts;
     const memory = new Set(snapshot.machines.flatMap((machine) => machine.memory?.layer ?? []));
+    const volumes = new Set((snapshot.services?.volumes ?? []).map(({ layer }) => layer));
+    const kindOf = (id: string) =>
+      layers.find(id)?.kind ?? (memory.has(id) ? 'memory' : volumes.has(id) ? 'volume' : 'disk');
     return [
       ...basesOf(snapshot).map((path) => ({ name: baseName(path), path })),
       ...[...new Set(layersOf(snapshot))].map((id) => ({
         name: layerName(id),
-        path: layers.path(id, memory.has(id) ? 'memory' : 'disk'),
+        path: layers.path(id, kindOf(id)),
       })),
     ];
   }

@@ -19,6 +19,7 @@ export function sampleSnapshot(id: string, more: Partial<SnapshotRecord> = {}): 
     offloadedAt: null,
     verifiedAt: null,
     verifyFailure: null,
+    services: null,
     machines: machines.map(({ name, hostKey, machineId, drives }) => ({
       ...{ name, hostKey, machineId, memory: null },
       drives: drives.map(({ layer, sizeBytes, layers }) => ({ layer, sizeBytes, layers })),

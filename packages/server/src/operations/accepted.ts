@@ -91,7 +91,7 @@ export function restartCommand(
 }
 
 export function servicesOrderOf(
-  { id, number, slug, stack }: StoredPlayground,
+  { id, number, slug, stack, from }: StoredPlayground,
   { variables, environment, own }: ServicesValues = noValues,
 ): ServicesOrder {
   if (stack === null) throw new Error(`playground ${id} has no services`);
@@ -99,7 +99,12 @@ export function servicesOrderOf(
   const services = { ...wishes };
   for (const [name, values] of Object.entries(own))
     services[name] = { ...services[name], environment: values };
-  return { id, number, slug, compose, variables, environment, services, domain, policy };
+  return {
+    ...{ id, number, slug, compose, variables, environment, services, domain, policy },
+    // Taken up once: a playground that has begun has volumes of its own.
+    from: from === null ? null : { snapshotId: from.snapshotId },
+    persistentId: stack.persistentId ?? null,
+  };
 }
 
 /** @throws PlayhouseError not-of-services: `action` in a past participle */

@@ -16,6 +16,8 @@ import type { Database, PlaygroundTable } from './schema.ts';
 /** What a playground of Compose services is made from. Values of variables are not here: only the engine keeps them, sealed. */
 export type StoredStack = Pick<ServicesOrder, 'compose' | 'services' | 'domain' | 'policy'> & {
   /** Addresses that it has, one for each route: no two playgrounds share one. */
+  /** Of one whose volumes outlive it: the id of the playspec that they belong to. */
+  readonly persistentId?: string;
   readonly addresses: readonly { readonly service: string; readonly host: string; readonly rule: string }[];
   /** While a rollout is under way: what it goes back to when that fails. */
   readonly before?: Pick<StoredPlayground, 'playspec'> & {

@@ -110,6 +110,8 @@ export class TestPlayroom {
         createdAt: at,
         offloadedAt: null,
         verifiedAt: null,
+        volumes: [],
+        checkouts: [],
         machines: [],
         ...{ offloadFailure: null, verifyFailure: null },
       },

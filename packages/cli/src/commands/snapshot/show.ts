@@ -27,7 +27,9 @@ function render(snapshot: Snapshot, now: number): string {
     ['Made by', snapshot.origin],
     ['Made', formatAge(snapshot.createdAt, now)],
     ['After', snapshot.parentId ?? '-'],
-    ['Memory', snapshot.memory ? 'yes' : 'no: its machines boot'],
+    ...(snapshot.machines.length === 0
+      ? []
+      : ([['Memory', snapshot.memory ? 'yes' : 'no: its machines boot']] as const)),
     ...(snapshot.savedAs === null ? [] : ([['Playspec', snapshot.savedAs]] as const)),
     ['Costs', costWords(snapshot.cost)],
     ['In vault', offloadFailure === null ? offloaded : `no: ${failureWords(offloadFailure, now)}`],
@@ -42,7 +44,15 @@ function render(snapshot: Snapshot, now: number): string {
     ...drives.map(({ device, layers }) => [name, device, layers.join(' → ') || 'base only']),
     ...(memory === null ? [] : [[name, 'memory', memory]]),
   ]);
-  return rows.length === 0 ? fields : `${fields}\n${renderTable(['machine', 'what', 'layers'], rows)}`;
+  const folders = [
+    ...snapshot.volumes.map(({ name, layer }) => [name, 'volume', layer]),
+    ...snapshot.checkouts.map(({ service, layer }) => [service, 'checkout', layer]),
+  ];
+  return [
+    fields,
+    ...(rows.length === 0 ? [] : [renderTable(['machine', 'what', 'layers'], rows)]),
+    ...(folders.length === 0 ? [] : [renderTable(['name', 'what', 'layer'], folders)]),
+  ].join('\n');
 }
 
 function failureWords({ message, hint, at, retryAt }: SnapshotFailure, now: number): string {

@@ -1,9 +1,11 @@
 // The operation that says what is different between two snapshots.
-import { setTimeout } from 'node:timers/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { projectName } from '@playhouse/contract/identifier';
 import type { Command } from '@playhouse/contract/link/command';
 import type { OperationPlan } from '../../operations/operation-queue.ts';
 import type { StepVoice } from '../../operations/step.ts';
 import { layersOf } from '../../snapshots/snapshot-record.ts';
+import { untilMade } from '../../snapshots/until-made.ts';
 import { agentPlace } from '../machine-specification.ts';
 import { planPlayground } from '../playground-plan.ts';
 import type { PlayroomTools } from '../playroom-tools.ts';
@@ -12,7 +14,6 @@ import { ComparisonStore } from './comparison-store.ts';
 import { listeningCommand, parseListening } from './listening-ports.ts';
 
 const label = 'Comparing drives';
-const pauseMs = 50;
 const agentTimeoutMs = 10_000;
 
 type CompareCommand = Extract<Command, { kind: 'snapshot.compare' }>;
@@ -51,16 +52,13 @@ async function open(
   { snapshotId, playgroundId }: SideOrder,
   voice: StepVoice,
 ): Promise<Side> {
-  while (tools.underWay(snapshotId)) {
-    voice.detail('waiting for the cut');
-    await setTimeout(pauseMs, undefined, { signal: voice.signal });
+  const snapshot = await untilMade(tools, snapshotId, voice);
+  if (snapshot.services !== null) {
+    const playground = projectName(snapshot.order);
+    throw new PlayhouseError('not-of-services', { playground, action: 'compared' });
   }
-  const snapshot = tools.snapshots.get(snapshotId);
-  await tools.vaultKeeper.ensureLocal(
-    snapshotId,
-    snapshot.machines.map((machine) => ({ ...machine, memory: null })),
-    voice,
-  );
+  const machines = snapshot.machines.map((machine) => ({ ...machine, memory: null }));
+  await tools.vaultKeeper.ensureLocal(snapshotId, { machines }, voice);
   return { snapshot, ports: playgroundId === null ? new Map() : await portsOf(tools, playgroundId) };
 }
 

@@ -24,6 +24,7 @@ export function snapshotOf(
     verifiedAt: null,
     verifyFailure: null,
     startupId: startupId ?? order.id,
+    services: null,
     machines: record.machines.map(({ name, hostKey, machineId, drives }) => ({
       ...{ name, hostKey, machineId },
       drives: drives.map((drive, index) => chainAt(drive, cut?.machines[name]?.drives[index] ?? null)),

@@ -1,14 +1,12 @@
 // How a playground begins that does not begin cold: with the drives, and where it can with the memory, of a snapshot.
 import { randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
-import type { SnapshotRecord } from '../../snapshots/snapshot-record.ts';
+import { untilMade } from '../../snapshots/until-made.ts';
 import { noDrive } from '../playground-record.ts';
 import { recordOf, type StartContext } from './start-context.ts';
 import { memoryMisfit } from './memory-misfit.ts';
 
-const pauseMs = 10;
 const machineIdBytes = 16;
 
 /** Takes up what a playground begins with; `cold` leaves memory that was kept. */
@@ -48,7 +46,7 @@ async function fetchMissing(
     const memory = resumes ? kept.find((machine) => machine.name === name)?.memory : null;
     return { drives, memory: memory ?? null };
   });
-  await tools.vaultKeeper.ensureLocal(snapshotId, needed, voice);
+  await tools.vaultKeeper.ensureLocal(snapshotId, { machines: needed }, voice);
 }
 
 async function leaveMemory(context: StartContext): Promise<void> {
@@ -63,7 +61,7 @@ async function begin(
   { snapshotId, memory }: { readonly snapshotId: string; readonly memory: string },
   voice: StepVoice,
 ): Promise<void> {
-  const snapshot = await untilMade(context, snapshotId, voice);
+  const snapshot = await untilMade(context.tools, snapshotId, voice);
   const record = recordOf(context);
   const machines = record.machines.map((machine) => {
     const origin = snapshot.machines.find(({ name }) => name === machine.name);
@@ -96,17 +94,4 @@ async function beginCold(context: StartContext): Promise<void> {
   }));
   const anew = { machines, tasks: {}, inputs: {}, startupId: null, snapshotId: null, established: false };
   await context.tools.records.save({ ...record, ...anew });
-}
-
-/** The snapshot, once nobody works on it any more. @throws PlayhouseError snapshot-unknown, and what its cut failed with */
-async function untilMade(
-  { tools }: Pick<StartContext, 'tools'>,
-  snapshotId: string,
-  { signal, detail }: StepVoice,
-): Promise<SnapshotRecord> {
-  while (tools.underWay(snapshotId)) {
-    detail('waiting for the cut');
-    await setTimeout(pauseMs, undefined, { signal });
-  }
-  return tools.snapshots.get(snapshotId);
 }

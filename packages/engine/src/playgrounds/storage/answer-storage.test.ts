@@ -60,7 +60,16 @@ async function open() {
   await snapshot('c', '9', null, 'a', 'c', 'later');
   const sources = { describe: async () => null };
   const vaultKeeper = { troubleOf: () => null };
-  const tools = { paths, records, layers, snapshots, sources, vaultKeeper } as unknown as PlayroomTools;
+  const services = { all: () => [] };
+  const tools = {
+    paths,
+    records,
+    services,
+    layers,
+    snapshots,
+    sources,
+    vaultKeeper,
+  } as unknown as PlayroomTools;
   return { tools, paths };
 }
 

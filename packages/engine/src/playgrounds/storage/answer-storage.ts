@@ -18,7 +18,7 @@ type StorageQuestion = Extract<
 >;
 type StorageTools = Pick<
   PlayroomTools,
-  'records' | 'snapshots' | 'layers' | 'sources' | 'paths' | 'vaultKeeper'
+  'records' | 'services' | 'snapshots' | 'layers' | 'sources' | 'paths' | 'vaultKeeper'
 >;
 
 export function isStorageQuestion(question: Question): question is StorageQuestion {
@@ -31,7 +31,7 @@ export async function answerStorage(tools: StorageTools, question: StorageQuesti
     const comparison = await new ComparisonStore(tools.paths.comparisons).get(question.operationId);
     return { kind, comparison };
   }
-  const needs = layerNeeds(tools.records.all(), tools.snapshots.all());
+  const needs = layerNeeds(tools.records.all(), tools.snapshots.all(), tools.services.all());
   const layers = await listLayers(tools);
   if (kind === 'layer.list') {
     const owners = (key: string) =>
@@ -48,10 +48,13 @@ export async function answerStorage(tools: StorageTools, question: StorageQuesti
   }
   const byGroup = costs(needs, bytes, 'group');
   const playgrounds: Record<string, Cost> = {};
-  for (const { order } of tools.records.all()) {
-    const { uniqueBytes, sharedBytes } = byGroup.get(playgroundGroup(order.id)) ?? free;
-    const ownBytes = await bytesOnDisk(tools.paths.playground(order.id));
-    playgrounds[order.id] = { uniqueBytes: uniqueBytes + ownBytes, sharedBytes };
+  const folders = [
+    ...tools.records.all().map(({ order: { id } }) => [id, tools.paths.playground(id)] as const),
+    ...tools.services.all().map(({ order: { id } }) => [id, tools.services.files(id).folder] as const),
+  ];
+  for (const [id, folder] of folders) {
+    const { uniqueBytes, sharedBytes } = byGroup.get(playgroundGroup(id)) ?? free;
+    playgrounds[id] = { uniqueBytes: uniqueBytes + (await bytesOnDisk(folder)), sharedBytes };
   }
   const playspecs = [...byGroup].flatMap(([group, cost]) => {
     const [, reference] = /^playspec (.+)$/.exec(group) ?? [];
@@ -98,6 +101,7 @@ function describeSnapshot(
   offloadFailure: Snapshot['offloadFailure'],
 ): Snapshot {
   const { id, order, origin, parentId, savedAs, createdAt, offloadedAt, verifiedAt, verifyFailure } = record;
+  const { volumes = [], checkouts } = record.services ?? {};
   const manifests = resolveManifest(order.manifest).machines;
   return {
     ...{ id, origin, parentId, savedAs, createdAt, offloadedAt, verifiedAt, cost },
@@ -105,6 +109,7 @@ function describeSnapshot(
     playgroundId: order.id,
     playgroundName: projectName(order),
     memory: hasMemory(record),
+    ...{ volumes, checkouts: checkouts ?? [] },
     machines: record.machines.map(({ name, drives, memory }) => {
       const devices = resolveDrives(manifests.find((each) => each.name === name)?.drives ?? []);
       return {

@@ -31,7 +31,8 @@ async function playroomWith(snapshot: string | null) {
     kernelInstaller: { working: [] },
     vaultKeeper: { forget: nothing },
   };
-  const tools = { ...others, paths, records, layers, snapshots } as unknown as PlayroomTools;
+  const services = { all: () => [], sick: new Map() };
+  const tools = { ...others, services, paths, records, layers, snapshots } as unknown as PlayroomTools;
   return { collect: async () => await collectLayers(tools, { unfinished: new Set() }), layers };
 }
 

@@ -8,13 +8,17 @@ export async function collectLayers(
   tools: PlayroomTools,
   queue: Pick<OperationQueue, 'unfinished'>,
 ): Promise<void> {
-  const { records, sources, pulls, kernels, kernelInstaller, layers, snapshots } = tools;
+  const { records, services, sources, pulls, kernels, kernelInstaller, layers, snapshots } = tools;
   await kernels.removeStaging(new Set([...queue.unfinished, ...kernelInstaller.working]));
   // A record or a snapshot that cannot be read does not say which layers it needs.
-  if (records.sick.size > 0 || snapshots.sick.size > 0) return;
-  const outdated = outdatedSnapshots(records.all(), snapshots.all(), queue.unfinished);
+  if ([records, services, snapshots].some(({ sick }) => sick.size > 0)) return;
+  const outdated = outdatedSnapshots(
+    [...records.all(), ...services.all()],
+    snapshots.all(),
+    queue.unfinished,
+  );
   for (const id of outdated) await snapshots.remove(id);
-  const needs = layerNeeds(records.all(), snapshots.all());
+  const needs = layerNeeds(records.all(), snapshots.all(), services.all());
   const needed = new Set(needs.flatMap((need) => [...need.layers]));
   await tools.vaultKeeper.forget(outdated, await layers.collect(needed));
   await sources.collect(needed, new Set([...queue.unfinished, ...pulls.staging]));

@@ -3,6 +3,7 @@ import { projectName } from '@playhouse/contract/identifier';
 import { layersOf, type SnapshotRecord } from '../../snapshots/snapshot-record.ts';
 import { layersOfCut } from '../cut/plan-cut.ts';
 import type { PlaygroundRecord } from '../playground-record.ts';
+import type { SnapshotUser } from './snapshot-user.ts';
 
 export interface LayerNeed {
   /** A snapshot’s id, or a playground’s name. */
@@ -25,10 +26,13 @@ export function groupOf({ savedAs, order }: Pick<SnapshotRecord, 'savedAs' | 'or
   return savedAs === null ? playgroundGroup(order.id) : playspecGroup(savedAs);
 }
 
+/** `services`: playgrounds that need nothing but snapshots. */
 export function layerNeeds(
   playgrounds: readonly PlaygroundRecord[],
   snapshots: readonly SnapshotRecord[],
+  services: readonly SnapshotUser[] = [],
 ): readonly LayerNeed[] {
+  const users = [...playgrounds, ...services];
   return [
     ...playgrounds.map(({ order, machines, cut }) => {
       const chains = machines.flatMap(({ drives, memory }) => [
@@ -44,7 +48,7 @@ export function layerNeeds(
       const bases = snapshot.machines.flatMap(({ drives }) => drives.flatMap(({ layer }) => layer ?? []));
       return {
         owner: snapshot.id,
-        group: heirOf(snapshot, playgrounds) ?? groupOf(snapshot),
+        group: heirOf(snapshot, users) ?? groupOf(snapshot),
         layers: new Set([...layersOf(snapshot), ...bases]),
       };
     }),
@@ -52,10 +56,7 @@ export function layerNeeds(
 }
 
 /** The one playground that a snapshot of another, which is gone, is kept for; null when there is none or are several. */
-function heirOf(
-  { id, order, savedAs }: SnapshotRecord,
-  playgrounds: readonly PlaygroundRecord[],
-): string | null {
+function heirOf({ id, order, savedAs }: SnapshotRecord, playgrounds: readonly SnapshotUser[]): string | null {
   if (savedAs !== null || playgrounds.some((playground) => playground.order.id === order.id)) return null;
   const [heir, ...others] = playgrounds.filter(({ snapshotId, established, order: { from } }) => {
     return snapshotId === id || (!established && from?.snapshotId === id);

@@ -33,3 +33,11 @@ test('the one that a fork is still to begin with stays, though its playground is
   expect(outdatedSnapshots([{ ...fork, order, established: true }], [snapshot('a', 1)], none)).toEqual(['a']);
   expect(sampleId).not.toBe(fork.order.id);
 });
+
+test('of cuts for forks that copied volumes only the newest stays, and those that a fork is at', () => {
+  const services = {} as SnapshotRecord['services'];
+  const cuts = ['a', 'b', 'c'].map((id, minute) => snapshot(id, minute, { origin: 'fork', services }));
+  expect(outdatedSnapshots([samplePlayground()], cuts, none)).toEqual(['b', 'a']);
+  const fork = { ...samplePlayground('f'.repeat(24)), snapshotId: 'a' };
+  expect(outdatedSnapshots([samplePlayground(), fork], cuts, none)).toEqual(['b']);
+});

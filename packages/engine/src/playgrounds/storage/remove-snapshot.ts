@@ -9,7 +9,12 @@ const label = 'Removing the snapshot';
 /** Removes a snapshot and what only it needed. One that is not there is removed already. */
 export function planRemoveSnapshot(
   { snapshotId }: Extract<Command, { kind: 'snapshot.remove' }>,
-  { snapshots, records, vaultKeeper }: Pick<PlayroomTools, 'snapshots' | 'records' | 'vaultKeeper'>,
+  {
+    snapshots,
+    records,
+    services,
+    vaultKeeper,
+  }: Pick<PlayroomTools, 'snapshots' | 'records' | 'services' | 'vaultKeeper'>,
   changed: () => Promise<void>,
 ): OperationPlan {
   return {
@@ -18,10 +23,12 @@ export function planRemoveSnapshot(
     rank: 'work',
     run: async (reporter, signal) => {
       reporter.begin(label, signal);
-      const users = records.all().filter(({ snapshotId: at, state, order, established }) => {
-        const begins = !established && order.from?.snapshotId === snapshotId;
-        return begins || (at === snapshotId && state === 'stopped');
-      });
+      const users = [...records.all(), ...services.all()].filter(
+        ({ snapshotId: at, state, order, established }) => {
+          const begins = !established && order.from?.snapshotId === snapshotId;
+          return begins || (at === snapshotId && state === 'stopped');
+        },
+      );
       if (users.length > 0) {
         const names = users.map(({ order }) => projectName(order)).join(', ');
         throw new PlayhouseError('snapshot-in-use', { snapshot: snapshotId, users: names });

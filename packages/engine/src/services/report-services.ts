@@ -1,0 +1,37 @@
+import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
+import type { PlaygroundReport } from '@playhouse/contract/link/report';
+import { describeService } from './describe-services.ts';
+import type { ContainerState } from './docker/docker-api.ts';
+import type { ServicesRecord } from './services-record.ts';
+import type { Followed } from './sync/followed.ts';
+
+/** What was seen of a playground when it was last looked at. */
+export interface SeenServices {
+  readonly containers: readonly ContainerState[];
+  readonly followed: ReadonlyMap<string, Followed> | undefined;
+  readonly httpsPort: number;
+}
+
+const noMachines = { machines: [], tasks: [], suspended: false };
+
+/** The whole state of a playground of services. */
+export function reportServices(
+  record: ServicesRecord,
+  { services }: ServicePlan,
+  { containers, followed, httpsPort }: SeenServices,
+  revision: number,
+): PlaygroundReport {
+  const { order, state, error, snapshotId } = record;
+  return {
+    ...{ playgroundId: order.id, revision, state, error, snapshotId },
+    ...noMachines,
+    services: services.map((service) =>
+      describeService(record, service, containers, httpsPort, followed?.get(service.name)),
+    ),
+  };
+}
+
+export function reportDestroyed(playgroundId: string, revision: number): PlaygroundReport {
+  const nothing = { services: [], snapshotId: null, error: null };
+  return { ...{ playgroundId, revision, state: 'destroyed' }, ...nothing, ...noMachines };
+}

@@ -1,0 +1,140 @@
+// Volumes of Compose playgrounds, with a real Docker Engine: what containers wrote is kept by a stop, comes back from the vault, and
+// is what forks, saved playspecs and later playgrounds begin with.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Operation } from '@playhouse/contract/operation';
+import type { Playground } from '@playhouse/contract/playground';
+import type { Snapshot } from '@playhouse/contract/snapshot';
+import { ServicesGround } from './support/services-ground.ts';
+import { until } from './support/until.ts';
+
+let ground: ServicesGround;
+let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+
+beforeAll(async () => {
+  ground = await ServicesGround.prepare();
+  client = await ground.installation.client();
+}, 200_000);
+afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+
+const notes = `
+services:
+  db:
+    image: box:1
+    command: sh -c 'echo "$$WORD" >> /data/starts; exec sleep 100000'
+    environment: { WORD: $$var__WORD }
+    stop_grace_period: 0s
+    volumes: [data:/data, spare:/spare, /unnamed]
+x-playgrounds: { variables: { WORD: { random: true, secret: true } } }
+volumes: { data: {}, spare: {} }
+`;
+
+const parametersOf = ({ id }: Pick<Playground, 'id'>) => ({ playground: id });
+const inside = async ({ name }: Playground, command: string, service = 'db') =>
+  (await ground.docker('exec', `${name}-${service}-1`, 'sh', '-c', command)).trim();
+const stop = async (playground: Playground) =>
+  await ended((await client('playground.stop', { parameters: parametersOf(playground) })).operation);
+const restart = async (playground: Playground) =>
+  await ended((await client('playground.restart', { parameters: parametersOf(playground) })).operation);
+const snapshots = async (playground?: Playground): Promise<Snapshot[]> =>
+  (await client('snapshot.list', { query: playground === undefined ? {} : { playground: playground.id } }))
+    .snapshots;
+
+/** Waits for an operation that has to succeed. */
+async function ended({ id }: Operation): Promise<Operation> {
+  const operation = await ground.installation.ended(id);
+  expect(operation).toMatchObject({ status: 'succeeded', error: null });
+  return operation;
+}
+
+/** Takes away all of a playground that is in Docker, as another Docker Engine would have it. */
+async function wipe({ id }: Playground): Promise<void> {
+  const own = ['--filter', `label=playhouse.playground=${id}`];
+  const lines = async (...words: string[]) =>
+    (await ground.docker(...words, '--quiet', ...own)).split('\n').filter(Boolean);
+  for (const [list, remove] of [
+    [
+      ['ps', '--all'],
+      ['rm', '--force'],
+    ],
+    [
+      ['network', 'ls'],
+      ['network', 'rm'],
+    ],
+    [
+      ['volume', 'ls'],
+      ['volume', 'rm'],
+    ],
+  ] as const) {
+    const found = await lines(...list);
+    if (found.length > 0) await ground.docker(...remove, ...found);
+  }
+}
+
+/** Dies in the middle of an operation, which the next engine brings to its end. */
+async function dyingAt(
+  point: string,
+  begin: () => Promise<{ readonly operation: Operation }>,
+): Promise<void> {
+  await ground.installation.engine?.kill();
+  await ground.installation.startEngine({ PLAYHOUSE_CRASH_POINT: point });
+  const { operation } = await begin();
+  await ground.installation.engine?.exited;
+  await ground.installation.startEngine();
+  await ended(operation);
+}
+
+const write = `echo one > /data/file; echo two > /spare/file; touch /data/kept; mkdir /data/folder; chmod 700 /data`;
+
+test('a stop keeps volumes in the vault; they come back when they are gone, and are left alone when they are there', async () => {
+  await ground.define('notes', notes);
+  const playground = await ground.start('notes');
+  const { id } = playground;
+  await inside(playground, write);
+  const word = await inside(playground, 'cat /data/starts');
+  expect(word).toMatch(/^[0-9a-f]{32}$/);
+  await stop(playground);
+  const [first] = await snapshots(playground);
+  expect(first).toMatchObject({ origin: 'stop', machines: [], checkouts: [], playgroundId: id });
+  expect(first?.volumes.map(({ name }) => name)).toEqual(['data', 'spare']);
+  expect((await ground.installation.playground(id)).snapshotId).toBe(first?.id);
+
+  // What did not change is not kept twice.
+  await restart(playground);
+  expect(await inside(playground, 'cat /data/starts')).toBe(`${word}\n${word}`);
+  await stop(playground);
+  const [second] = await snapshots(playground);
+  expect(second).toMatchObject({ parentId: first?.id });
+  expect(second?.volumes[1]).toEqual(first?.volumes[1]);
+  expect(second?.volumes[0]).not.toEqual(first?.volumes[0]);
+
+  // Nothing of it is left in Docker, nor on the disk: the vault has it.
+  await until('the vault', async () => (await snapshots(playground)).every(({ offloadedAt }) => offloadedAt));
+  await wipe(playground);
+  await ground.removeLayers();
+  await restart(playground);
+  expect(await inside(playground, 'cat /data/starts /data/file; ls -ld /data')).toMatch(
+    new RegExp(`^(?:${word}\\n){3}one\\ndrwx------`),
+  );
+  await stop(playground);
+  const verified = await ground.installation.cli('vault', 'verify');
+  expect([verified.code, verified.stderr]).toEqual([0, expect.any(String)]);
+  const shown = await ground.installation.cli('snapshot', 'show', second?.id ?? '');
+  expect(shown.stdout).toContain('volume');
+  expect((await ground.installation.destroy(id)).status).toBe('succeeded');
+  await until('nothing to be left', async () => (await ground.leftovers()).length === 0);
+  expect(await snapshots()).toEqual([]);
+}, 120_000);
+
+test('an engine that dies while volumes are kept or filled loses nothing', async () => {
+  const playground = await ground.start('notes');
+  const parameters = parametersOf(playground);
+  await inside(playground, write);
+  await dyingAt('volumes/copied', async () => await client('playground.stop', { parameters }));
+  await wipe(playground);
+  // The first of two has its data by then, the other is not there.
+  await dyingAt('volumes/filled', async () => await client('playground.restart', { parameters }));
+  expect(await inside(playground, 'cat /data/file; ls /data')).toBe('one\nfile\nfolder\nkept\nstarts');
+  expect(await inside(playground, 'cat /spare/file')).toBe('two');
+  await ground.installation.destroy(playground.id);
+  await until('nothing to be left', async () => (await ground.leftovers()).length === 0);
+}, 240_000);
