@@ -40,7 +40,7 @@ const snapshots = async (playground?: Playground): Promise<Snapshot[]> =>
     .snapshots;
 
 /** Waits for an operation that has to succeed. */
-async function ended({ id }: Operation): Promise<Operation> {
+async function ended({ id }: Pick<Operation, 'id'>): Promise<Operation> {
   const operation = await ground.installation.ended(id);
   expect(operation).toMatchObject({ status: 'succeeded', error: null });
   return operation;
@@ -138,3 +138,82 @@ test('an engine that dies while volumes are kept or filled loses nothing', async
   await ground.installation.destroy(playground.id);
   await until('nothing to be left', async () => (await ground.leftovers()).length === 0);
 }, 240_000);
+
+const site = (repository: string) => `
+services:
+  web:
+    image: box:1
+    command: sh -c 'echo "$$TOKEN" > /data/token; exec httpd -f -p 80 -h /src'
+    stop_grace_period: 0s
+    volumes: [data:/data]
+    labels:
+      playgrounds.repo_url: ${repository}
+      playgrounds.source_mount: /src
+      playgrounds.port: 80
+      playgrounds.visibility: external
+volumes: { data: {} }
+`;
+
+test('forks begin with the volumes, the secrets and the unfinished work of a running playground, and live on their own', async () => {
+  const repository = await ground.repository('site', {
+    'index.html': 'first\n',
+    '.env.example': 'TOKEN=$$secret(16)\n',
+  });
+  await ground.define('site', site(repository));
+  const origin = await ground.start('site');
+  await inside(origin, 'echo work > /src/index.html; echo 1 > /data/count', 'web');
+  const token = await inside(origin, 'cat /data/token', 'web');
+  expect(token).toMatch(/^[0-9a-f]{16}$/);
+
+  const forked = await ground.installation.cli('playground', 'fork', origin.id, '--count', '2', '--quiet');
+  expect([forked.code, forked.stderr]).toEqual([0, '']);
+  const ids = forked.stdout.trim().split('\n');
+  const playgrounds = await Promise.all(ids.map(async (id) => await ground.installation.playground(id)));
+  expect(playgrounds.map(({ status, slug }) => [status, slug])).toEqual([
+    ['running', 'site-2'],
+    ['running', 'site-3'],
+  ]);
+  for (const fork of playgrounds) {
+    expect(await inside(fork, 'cat /data/count /data/token', 'web')).toBe(`1\n${token}`);
+    expect(await ground.visit(`https://web-${fork.slug}.localhost/`)).toEqual({
+      status: 200,
+      body: 'work\n',
+    });
+    await inside(fork, `echo ${fork.number} > /data/count; echo other > /src/index.html`, 'web');
+  }
+  expect(await inside(origin, 'cat /data/count', 'web')).toBe('1');
+  expect((await ground.visit('https://web-site.localhost/')).body).toBe('work\n');
+  const passwords = await Promise.all(
+    [origin, ...playgrounds].map(
+      async (playground) =>
+        (await client('playground.password', { parameters: parametersOf(playground) })).password,
+    ),
+  );
+  expect(new Set(passwords).size).toBe(3);
+  const tree = await ground.installation.cli('playground', 'tree', origin.id);
+  for (const { name } of playgrounds) expect(tree.stdout).toContain(name);
+
+  // One that has stopped is forked from what it left; one that dies in the middle of a cut leaves nobody standing still.
+  await stop(origin);
+  const later = await fork(origin);
+  expect(await inside(later, 'cat /data/count', 'web')).toBe('1');
+  const [second] = playgrounds;
+  if (second === undefined) throw new Error('there is no fork');
+  await dyingAt('volumes/paused', async () => {
+    return await client('playground.fork', { parameters: parametersOf(second), body: {} });
+  });
+  const states = await ground.docker('ps', '--format', '{{.State}}');
+  expect(new Set(states.trim().split('\n'))).toEqual(new Set(['running']));
+  const { playgrounds: all } = await client('playground.list', { query: {} });
+  for (const each of all.toSorted((one, other) => one.number - other.number)) {
+    await ended({ id: each.operationId });
+    await ground.installation.destroy(each.id);
+  }
+  await until('nothing to be left', async () => (await ground.leftovers()).length === 0);
+}, 120_000);
+
+async function fork(origin: Playground): Promise<Playground> {
+  const { operations } = await client('playground.fork', { parameters: parametersOf(origin), body: {} });
+  for (const operation of operations) await ended(operation);
+  return await ground.installation.playground(operations[0]?.subject.id ?? '');
+}

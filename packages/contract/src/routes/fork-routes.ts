@@ -60,6 +60,8 @@ export const forkRoutes = {
     errors: [
       'playground-unknown',
       'playground-state',
+      'rollout-under-way',
+      'services-limit',
       'lifetime-too-long',
       'memory-budget',
       'playground-limit',

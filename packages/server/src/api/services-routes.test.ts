@@ -106,18 +106,50 @@ test('what only machines can do says so, and machines have no password', async (
   const { playground } = await start();
   const parameters = { playground: playground?.id ?? '' };
   expect((await ann('playground.suspend', { parameters })).error?.code).toBe('not-of-services');
-  expect((await ann('playground.fork', { parameters, body: {} })).error?.code).toBe('not-of-services');
+  const diff = { body: { from: playground?.id ?? '', to: playground?.id ?? '' } };
+  expect((await ann('playground.diff', diff)).error?.code).toBe('not-of-services');
+  expect((await ann('playspec.prewarm', { parameters: { name: 'shop' } })).error?.code).toBe(
+    'playspec-of-services',
+  );
   const machines = await ann('playground.start', { body: { playspec: 'debian' } });
   const other = { playground: machines.playground?.id ?? '' };
   expect((await ann('playground.password', { parameters: other })).error?.code).toBe('not-of-machines');
 });
 
 /** A playground that runs, started with a variable. */
-async function running() {
-  const { playground, operation } = await start();
+async function running(more: object = {}) {
+  const { playground, operation } = await start(more);
   await engine.report({ operationId: operation?.id ?? '', revision: 1, status: 'succeeded' });
   return { parameters: { playground: playground?.id ?? '' }, id: playground?.id ?? '' };
 }
+
+test('forks are made of one cut, under names and at addresses that nobody has; nothing that was chosen is taken away', async () => {
+  const { parameters, id } = await running({ services: { web: { subdomain: 'buy', production: true } } });
+  const { operation, playgrounds } = await ann('playground.fork', { parameters, body: { count: 2 } });
+  expect(operation?.kind).toBe('playground.snapshot');
+  expect(playgrounds?.map(({ slug, kind, forkedFrom }) => [slug, kind, forkedFrom?.snapshotId])).toEqual([
+    ['shop', 'compose', operation?.id],
+    ['shop-2', 'compose', operation?.id],
+  ]);
+  expect(await engine.nextOf('playground.snapshot')).toMatchObject({
+    ...{ operationId: operation?.id, playgroundId: id, origin: 'fork', memory: false },
+  });
+  const command = await engine.nextOf('services.start');
+  expect(command).toMatchObject({
+    again: false,
+    playground: { slug: 'shop', from: { snapshotId: operation?.id }, variables: {} },
+  });
+  expect('playground' in command && command.playground.services).toEqual({ web: { production: true } });
+  const titled = await ann('playground.fork', { parameters, body: { title: 'My Shop' } });
+  expect(titled.playgrounds?.map(({ slug }) => slug)).toEqual(['my-shop']);
+});
+
+test('what is being rolled out is forked when that is over', async () => {
+  const { parameters } = await running();
+  await ann('playground.rollout', { parameters, body: {} });
+  const { error } = await ann('playground.fork', { parameters, body: {} });
+  expect(error?.code).toBe('rollout-under-way');
+});
 
 test('a rollout has the engine bring about what is wished, and keeps values nowhere', async () => {
   const { parameters, id } = await running();

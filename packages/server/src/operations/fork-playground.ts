@@ -5,13 +5,15 @@ import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
 import { checkCapacity } from '../placement/check-capacity.ts';
 import { type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
-import { getPlayground, requireEngine, requireMachines } from './accepted.ts';
+import { getPlayground, requireEngine } from './accepted.ts';
 import type { PlaygroundWork } from './accept-on-playground.ts';
 import { createPlayground, type NewPlayground } from './create-playground.ts';
 import { acceptCut, hasMemory, requireCuttable } from './cut-playground.ts';
+import { draftServicesFork, requireNoRollout } from './fork-services.ts';
 import { chooseLifetime, inheritLifetime } from './lifetime-rules.ts';
 import { planMachines } from './plan-machines.ts';
 import { slugify } from './slug.ts';
+import { checkServices } from './start-services.ts';
 
 export interface ForkRequest {
   readonly count: number;
@@ -32,8 +34,8 @@ export interface AcceptedFork {
 /**
  * Makes playgrounds of `owner` that begin where another one is, all from one cut of it. The source goes on as it is; the
  * engine has each start wait for the cut, and fails it when the cut failed. All of them are accepted, or none.
- * @throws PlayhouseError engine-down, playground-unknown, playground-state, lifetime-too-long, memory-budget,
- * playground-limit
+ * @throws PlayhouseError engine-down, playground-unknown, playground-state, rollout-under-way, lifetime-too-long, memory-budget,
+ * playground-limit, services-limit
  */
 export async function forkPlayground(
   plane: ControlPlane,
@@ -45,20 +47,22 @@ export async function forkPlayground(
   requireEngine(plane);
   const { source, cut, forks } = await plane.store.transaction(async (transaction) => {
     const source = await getPlayground(transaction, id);
-    requireMachines(source, 'forked');
     requireCuttable(source, 'forked');
+    await requireNoRollout(transaction, source);
     const { count } = request;
     const { playgroundLimit } = plane;
     const ramBytes = source.ramBytes * count;
     await checkCapacity(transaction, { ramBytes, playgroundId: null, playgroundLimit, count });
-    const memory = hasMemory(source);
+    const memory = source.stack === null && hasMemory(source);
     const cut = await acceptCut(plane, transaction, source, { origin: 'fork', memory, savedAs: null });
     const forks: PlaygroundWork[] = [];
     for (let index = 1; index <= count; index += 1) {
       const draft = draftFork(plane, source, request, index);
+      const own = source.stack === null ? null : await draftServicesFork(transaction, source, draft.slug);
+      if (own !== null) await checkServices(transaction, plane, own.stack, owner);
       forks.push(
         await createPlayground(plane, transaction, {
-          ...draft,
+          ...{ ...draft, ...own },
           owner,
           from: { snapshotId: cut.id, memory: memory ? 'need' : 'leave' },
           forkedFrom: { playgroundId: source.id, playgroundName: source.name, snapshotId: cut.id },
@@ -103,6 +107,7 @@ function draftFork(
       lifetimeSeconds === undefined
         ? inheritLifetime(lifetimes, source.lifetimeSeconds)
         : chooseLifetime(lifetimes, lifetimeSeconds),
-    authorizedKeys: [...new Set([...source.authorizedKeys, ...request.authorizedKeys])],
+    authorizedKeys:
+      source.stack === null ? [...new Set([...source.authorizedKeys, ...request.authorizedKeys])] : [],
   };
 }

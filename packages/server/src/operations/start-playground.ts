@@ -96,7 +96,7 @@ async function startServices(
     (jobMode && request.lifetimeSeconds === undefined ? jobSeconds : request.lifetimeSeconds);
   const lifetimeSeconds = chooseLifetime(plane.lifetimes, asked);
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
-    await checkServices(transaction, plane, draft, owner);
+    await checkServices(transaction, plane, draft.stack, owner);
     const made = {
       ...rest,
       title: request.title ?? playspec.title,

@@ -37,8 +37,12 @@ export function divideWishes(services: ServicesOrder['services']) {
 /** What of a playground follows from its Compose file and what was wished. */
 export type ServicesDraft = Pick<
   NewPlayground,
-  'playspec' | 'manifest' | 'conditions' | 'machines' | 'tasks' | 'ramBytes' | 'stack' | 'services'
-> & { readonly notes: readonly Problem[]; readonly jobMode: boolean };
+  'playspec' | 'manifest' | 'conditions' | 'machines' | 'tasks' | 'ramBytes' | 'services'
+> & {
+  readonly stack: StoredStack;
+  readonly notes: readonly Problem[];
+  readonly jobMode: boolean;
+};
 
 /** @throws PlayhouseError manifest-invalid, with every fault at its place; service-unknown */
 export function draftServices(
@@ -90,7 +94,7 @@ export function requireServices(
 export async function checkServices(
   transaction: Database,
   plane: Pick<ControlPlane, 'playgroundLimit'>,
-  { stack }: ServicesDraft,
+  { addresses }: Pick<StoredStack, 'addresses'>,
   owner: string,
 ): Promise<void> {
   await checkCapacity(transaction, {
@@ -103,7 +107,7 @@ export async function checkServices(
   if (own >= perAccount) throw new PlayhouseError('services-limit', { count: own, whose: 'an account' });
   if (living.length >= perPlayroom)
     throw new PlayhouseError('services-limit', { count: living.length, whose: 'a playroom' });
-  requireAddresses(living, stack?.addresses ?? []);
+  requireAddresses(living, addresses);
 }
 
 /** @throws PlayhouseError host-name-taken, when another playground has one of the addresses */

@@ -60,9 +60,20 @@ export async function forkPlayground(context: Context, input: ForkInput): Promis
 }
 
 function describeForks(forks: readonly Playground[]): string {
-  const lines = forks.map(({ name, status }) => `${name} is ${status}.\n`).join('');
+  const lines = forks.map((fork) => `${fork.name} is ${fork.status}.\n${addressesOf(fork)}`).join('');
   const [first] = forks;
-  const next = first === undefined ? '' : `  Open a shell: playhouse ssh ${first.number}\n`;
+  const next = first === undefined ? '' : nextStep(first);
   const identities = identityTable(forks);
   return `${lines}${next}${identities === '' ? '' : `\n${identities}`}`;
+}
+
+/** Forks of services have addresses of their own. */
+function addressesOf({ services }: Playground): string {
+  return services.flatMap(({ url }) => (url === null ? [] : [`  ${url}\n`])).join('');
+}
+
+function nextStep({ kind, number }: Playground): string {
+  return kind === 'machines'
+    ? `  Open a shell: playhouse ssh ${number}\n`
+    : `  See its services: playhouse playground show ${number}\n`;
 }
