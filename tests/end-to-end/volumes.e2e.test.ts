@@ -54,7 +54,7 @@ async function wipe({ id }: Playground): Promise<void> {
   for (const [list, remove] of [
     [
       ['ps', '--all'],
-      ['rm', '--force'],
+      ['rm', '--force', '--volumes'],
     ],
     [
       ['network', 'ls'],
@@ -217,3 +217,49 @@ async function fork(origin: Playground): Promise<Playground> {
   for (const operation of operations) await ended(operation);
   return await ground.installation.playground(operations[0]?.subject.id ?? '');
 }
+
+test('volumes of a playspec outlive its playgrounds: one has them at a time, and they go when they are removed', async () => {
+  await ground.define(
+    'ledger',
+    `${notes.replace('variables:', 'metadata: { persist_volumes: true }, variables:')}`,
+  );
+  const first = await ground.start('ledger');
+  await inside(first, write);
+  const second = client('playground.start', { body: { playspec: 'ledger', authorizedKeys: [] } });
+  await expect(second).rejects.toMatchObject({ code: 'playspec-stateful' });
+  const body = { upgrade: false, variables: {}, environment: {}, services: {} };
+  const parameters = parametersOf(first);
+  await ended((await client('playground.hard-restart', { parameters, body })).operation);
+  expect(await inside(first, 'cat /data/file')).toBe('one');
+  // A fork has volumes of its own, which end with it.
+  const copy = await fork(first);
+  expect(await inside(copy, 'cat /data/file; echo copy > /data/file')).toBe('one');
+  await ground.installation.destroy(copy.id);
+  await ended((await client('playground.destroy', { parameters })).operation);
+  await until('nothing but volumes to be left', async () => (await ground.leftovers()).length === 0);
+
+  const next = await ground.start('ledger');
+  expect(await inside(next, 'cat /data/file')).toBe('one');
+  // Gone from Docker while it was stopped, they come back from what was kept.
+  await stop(next);
+  await wipe(next);
+  const lasting = (await ground.docker('volume', 'ls', '--quiet', '--filter', 'label=playhouse.playspec'))
+    .trim()
+    .split('\n');
+  expect(lasting.map((name) => name.replace(/^pv-[0-9a-f]{12}-[0-9a-f]{4}_/, ''))).toEqual(['data', 'spare']);
+  await ground.docker('volume', 'rm', ...lasting);
+  await restart(next);
+  expect(await inside(next, 'cat /data/file')).toBe('one');
+
+  const listed = await ground.installation.cli('playspec', 'volumes', 'ledger');
+  expect(listed.stdout).toContain(next.name);
+  const refused = await ground.installation.cli('playspec', 'volumes', 'ledger', '--remove', '--force');
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('uses the volumes')]);
+  await ground.installation.destroy(next.id);
+  await client('playspec.remove', { parameters: { name: 'ledger' } });
+  await until(
+    'no volume to be left',
+    async () => (await ground.docker('volume', 'ls', '--quiet')).trim() === '',
+  );
+  expect(await ground.leftovers()).toEqual([]);
+}, 120_000);

@@ -21,6 +21,7 @@ export const operationKinds = [
   'source.pull',
   'source.remove',
   'snapshot.remove',
+  'volume.remove',
   'vault.verify',
   'vault.drill',
   'snapshot.compare',
@@ -54,7 +55,7 @@ export const operationSchema = z
     kind: z.enum(operationKinds),
     subject: z
       .object({
-        kind: z.enum(['playground', 'machine', 'source', 'kernel', 'snapshot', 'vault']),
+        kind: z.enum(['playground', 'machine', 'source', 'kernel', 'snapshot', 'vault', 'playspec']),
         id: z.string(),
         name: z.string(),
       })

@@ -86,6 +86,15 @@ export const layerSchema = z
   })
   .describe('A layer of a playroom');
 
+/** A volume that belongs to a playspec and outlives its playgrounds. */
+export const persistentVolumeSchema = z
+  .object({
+    key: z.string().describe('As the Compose file calls it'),
+    name: z.string().describe('As Docker calls it: `pv-{playspec_id}-{playroom_id}_{key}`'),
+    bytes: z.int().nullable().describe('What it takes on disk; null when it takes too long to find out'),
+  })
+  .describe('A volume that outlives playgrounds');
+
 /** What a machine of a fork has of its own, and what it still has in common with its siblings. */
 export const identityReportSchema = z.object({
   renewed: z.array(z.string()),

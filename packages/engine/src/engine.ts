@@ -158,6 +158,8 @@ export async function startEngine({
         return planRewind(command, playgrounds);
       case 'snapshot.remove':
         return planRemoveSnapshot(command, tools, changed);
+      case 'volume.remove':
+        return services.planRemoveVolumes(command);
       case 'kernel.add':
         return planKernelAdd(command, kernelTools);
       case 'kernel.remove':
@@ -193,6 +195,7 @@ export async function startEngine({
       question: async (question) => {
         if (isAccessQuestion(question)) return await services.answerAccess(question);
         if (isLogQuestion(question)) return await services.logs.answer(question);
+        if (question.kind === 'volume.list') return await services.volumes(question.persistentId);
         if (question.kind === 'services.debug')
           return { kind: question.kind, debug: await services.debug(question.playgroundId) };
         if (isRegistryQuestion(question)) return await answerRegistry(registries, question);

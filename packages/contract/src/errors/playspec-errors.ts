@@ -37,6 +37,17 @@ export const playspecErrors = {
     message: 'The playspec `{name}` is a Compose file: it cannot be prewarmed, nor laid over.',
     hint: 'Start it; values of its variables are given with `--variable KEY=VALUE`.',
   },
+  'playspec-stateful': {
+    status: 409,
+    message:
+      'Volumes of `{playspec}` outlive its playgrounds, so there is one of them at a time: {playground} uses them.',
+    hint: 'Go on with that one, or destroy it: its volumes stay. A fork of it (`playhouse playground fork {playground}`) has volumes of its own.',
+  },
+  'volumes-in-use': {
+    status: 409,
+    message: '{playground} uses the volumes of the playspec `{playspec}`.',
+    hint: 'Destroy it first: `playhouse playground destroy {playground}`.',
+  },
   'playspec-not-ready': {
     status: 409,
     message: 'Version {version} of the playspec `{name}` is still being saved.',

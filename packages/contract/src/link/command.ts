@@ -112,6 +112,12 @@ export const commandSchema = z.discriminatedUnion('kind', [
     snapshotId: identifierSchema,
   }),
   z.object({
+    /** Removes volumes that outlived the playgrounds of a playspec. */
+    kind: z.literal('volume.remove'),
+    operationId: identifierSchema,
+    persistentId: z.string(),
+  }),
+  z.object({
     /** Re-reads what the vault has; of one snapshot, or of all. */
     kind: z.literal('vault.verify'),
     operationId: identifierSchema,

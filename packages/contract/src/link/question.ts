@@ -5,7 +5,7 @@ import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
 import { maintainedServiceSchema } from '../service.ts';
 import { logChunkSchema, logSources, logWishSchema } from '../service-log.ts';
 import { servicesDebugSchema } from '../services-debug.ts';
-import { costSchema, layerSchema, snapshotSchema } from '../snapshot.ts';
+import { costSchema, layerSchema, persistentVolumeSchema, snapshotSchema } from '../snapshot.ts';
 import { taskInputSchema, taskLogSchema, taskSchema } from '../task.ts';
 
 const machine = { playgroundId: identifierSchema, machine: z.string() };
@@ -112,6 +112,7 @@ export const questionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('logs.read'), stream: z.string(), waitMs: z.int().min(0).max(8000) }),
   z.object({ kind: z.literal('logs.close'), stream: z.string() }),
   z.object({ kind: z.literal('services.debug'), playgroundId: identifierSchema }),
+  z.object({ kind: z.literal('volume.list'), persistentId: z.string() }),
   z.object({ kind: z.literal('snapshot.list') }),
   z.object({ kind: z.literal('layer.list') }),
   z.object({ kind: z.literal('cost.list') }),
@@ -135,6 +136,7 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),
   z.object({ kind: z.literal('journal.read'), journal: journalChunkSchema }),
   z.object({ kind: z.literal('ssh.authorize'), access: sshAccessSchema }),
+  z.object({ kind: z.literal('volume.list'), volumes: z.array(persistentVolumeSchema) }),
   z.object({ kind: z.literal('snapshot.list'), snapshots: z.array(snapshotSchema) }),
   z.object({ kind: z.literal('layer.list'), layers: z.array(layerSchema) }),
   z.object({

@@ -87,6 +87,7 @@ export const playgroundRoutes = {
       'service-unknown',
       'host-name-taken',
       'services-limit',
+      'playspec-stateful',
       'source-unknown',
       'kernel-unknown',
       'conditions-refused',

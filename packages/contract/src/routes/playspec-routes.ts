@@ -136,6 +136,6 @@ export const playspecRoutes = {
     parameters: ownParameters,
     status: 200,
     response: z.object({ playspec: playspecSchema }),
-    errors: ['playspec-unknown', 'playspec-shipped'],
+    errors: ['playspec-unknown', 'playspec-shipped', 'volumes-in-use'],
   },
 } as const satisfies Record<string, Route>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { operationSchema } from '../operation.ts';
 import { playgroundSchema } from '../playground.ts';
 import { playspecNameSchema, playspecReferenceSchema, playspecSchema } from '../playspec.ts';
+import { persistentVolumeSchema } from '../snapshot.ts';
 import { playgroundParameters } from './playground-routes.ts';
 import type { Route } from './route.ts';
 
@@ -36,6 +37,32 @@ export const playspecSnapshotRoutes = {
       'forbidden',
       'engine-down',
     ],
+  },
+  'playspec.volumes': {
+    method: 'GET',
+    path: '/api/playspecs/:name/volumes',
+    summary: 'Volumes of a Compose playspec that outlive its playgrounds',
+    access: 'playspec.manage',
+    parameters,
+    status: 200,
+    response: z.object({
+      volumes: z.array(persistentVolumeSchema),
+      playground: z
+        .string()
+        .nullable()
+        .describe('The playground that uses them, which there is one of at most'),
+    }),
+    errors: ['playspec-unknown', 'playspec-shipped', 'forbidden', 'docker-unavailable', 'engine-down'],
+  },
+  'playspec.remove-volumes': {
+    method: 'DELETE',
+    path: '/api/playspecs/:name/volumes',
+    summary: 'Remove them, with all that is in them',
+    access: 'playspec.manage',
+    parameters,
+    status: 202,
+    response: z.object({ operation: operationSchema }),
+    errors: ['playspec-unknown', 'playspec-shipped', 'forbidden', 'volumes-in-use', 'engine-down'],
   },
   'playspec.prewarm': {
     method: 'POST',

@@ -19,6 +19,7 @@ import { LogStreams } from './logs/log-streams.ts';
 import type { ServicesTools } from './services-context.ts';
 import { ServicesPlaygrounds } from './services-playgrounds.ts';
 import type { ServicesRecords } from './services-record.ts';
+import { answerVolumes, planRemoveVolumes } from './volumes/persistent-volumes.ts';
 
 const lookEveryMs = 2000;
 
@@ -73,6 +74,9 @@ export async function openServices(parts: ServicesParts) {
     answerAccess: async (question: Parameters<typeof answerAccess>[2]) =>
       await answerAccess(tools, playgrounds, question),
     logs: new LogStreams({ ...tools, kept }),
+    volumes: async (persistentId: string) => await answerVolumes(tools, persistentId),
+    planRemoveVolumes: (command: Parameters<typeof planRemoveVolumes>[0]) =>
+      planRemoveVolumes(command, tools),
     /** What helps to find out what is wrong with a playground. @throws PlayhouseError playground-unknown */
     debug: async (id: string) => await describeDebug({ ...tools, kept, httpsPort }, id),
     /** Brings Docker and the proxy up where something is to run, and keeps an eye on it. Gives the way to end that. */

@@ -9,6 +9,7 @@ import { updatePlayspec } from '../catalog/update-playspec.ts';
 import type { WrittenPlayspec } from '../catalog/write-playspec.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { dropPrewarm, prewarmPlayspec } from '../operations/prewarm-playspec.ts';
+import { listVolumes, removeVolumes } from '../operations/remove-volumes.ts';
 import { askCosts, costsOf } from '../snapshots/ask-costs.ts';
 import { referenceOf } from '../store/playspec-snapshots.ts';
 import { listPlayspecs, listPlayspecVersions, toPublicPage, toPublicPlayspec } from '../store/playspecs.ts';
@@ -49,6 +50,10 @@ export function createPlayspecHandlers(plane: ControlPlane): HandlersOf<'playspe
       const { playspec, operation } = await savePlayspec(plane, parameters.playground, body, caller);
       return { playspec: toPublicPlayspec(playspec), operation };
     },
+    'playspec.volumes': ({ parameters }) => listVolumes(plane, parameters.name),
+    'playspec.remove-volumes': async ({ parameters }) => ({
+      operation: await removeVolumes(plane, parameters.name),
+    }),
     'playspec.prewarm': ({ parameters }, caller) => prewarmPlayspec(plane, parameters.name, nameOf(caller)),
     'playspec.drop-prewarm': async ({ parameters }) => ({
       playspec: await dropPrewarm(plane, parameters.name),

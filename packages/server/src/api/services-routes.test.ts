@@ -209,3 +209,34 @@ test('a rollout is refused where it makes no sense', async () => {
   const machines = await ann('playground.start', { body: { playspec: 'debian' } });
   expect(await rollout({}, { playground: machines.playground?.id ?? '' })).toBe('not-of-machines');
 });
+
+test('of a playspec whose volumes outlive its playgrounds there is one; the volumes are its owner’s to see and remove', async () => {
+  const text = `x-playgrounds: { metadata: { persist_volumes: true } }\nservices: { db: { image: x } }\n`;
+  const body = { name: 'ledger', manifestFile: 'ledger.yaml', manifest: text };
+  await ann('playspec.create', { body });
+  const first = await ann('playground.start', { body: { playspec: 'ledger' } });
+  const { persistentId } = (await engine.nextOf('services.start')).playground;
+  expect(persistentId).toMatch(/^[0-9a-f]{12}$/);
+  const second = await ann('playground.start', { body: { playspec: 'ledger' } });
+  expect(second.error).toMatchObject({ code: 'playspec-stateful' });
+  const parameters = { name: 'ledger' };
+  expect((await ann('playspec.remove', { parameters })).error?.code).toBe('volumes-in-use');
+  expect((await ann('playspec.remove-volumes', { parameters })).error?.code).toBe('volumes-in-use');
+  const volumes = [{ key: 'data', name: 'pv-1-2_data', bytes: 5 }];
+  engine.answers = ({ kind }) => (kind === 'volume.list' ? { kind, volumes } : null);
+  const listed = await ann('playspec.volumes', { parameters });
+  expect(listed).toMatchObject({ volumes, playground: first.playground?.name });
+  const bob = (await server.as('bob')).call;
+  expect((await bob('playspec.volumes', { parameters })).error?.code).toBe('playspec-unknown');
+
+  // Once nobody uses them they go with the playspec.
+  const of = { playground: first.playground?.id ?? '' };
+  const destroyed = await ann('playground.destroy', { parameters: of });
+  await engine.report({ operationId: destroyed.operation?.id ?? '', revision: 9, status: 'succeeded' });
+  expect((await ann('playspec.remove', { parameters })).status).toBe(200);
+  expect(await engine.nextOf('volume.remove')).toMatchObject({ persistentId });
+  await ann('playspec.create', { body });
+  await ann('playground.start', { body: { playspec: 'ledger' } });
+  const again = await engine.nextOf('services.start');
+  expect(again.playground.persistentId).not.toBe(persistentId);
+});

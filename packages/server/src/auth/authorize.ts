@@ -5,9 +5,10 @@ import { type AccessRule, tokenNeed } from '@playhouse/contract/routes/access-ru
 import type { Database } from '../store/schema.ts';
 import { findOperation } from '../store/operations.ts';
 import { findPlayground } from '../store/playgrounds.ts';
+import { findPlayspec } from '../store/playspecs.ts';
 import type { Login } from './authenticate.ts';
 import { may, type Subject } from './may.ts';
-import { requirePlayspec } from './require-playspec.ts';
+import { requirePlayspec, subjectOf } from './require-playspec.ts';
 import { isAdmin, type Principal, visitor } from './principal.ts';
 
 /** The parts of a request that a rule looks at, as the route parsed them. */
@@ -89,6 +90,10 @@ export async function seesOperation(
   { subject }: Pick<Operation, 'subject'>,
 ): Promise<boolean> {
   if (isAdmin(principal)) return true;
+  if (subject.kind === 'playspec') {
+    const playspec = await findPlayspec(database, subject.name);
+    return playspec !== null && may(principal, 'manage', subjectOf(playspec));
+  }
   const reference = playgroundOf(subject);
   if (reference === null) return may(principal, 'read', { kind: 'installation' });
   const playground = await findPlayground(database, reference);

@@ -103,7 +103,8 @@ async function nextStack(
     const { newFrom: _former, ...kept } = services[name] ?? {};
     services[name] = wish.branch === undefined ? { ...services[name], ...wish } : { ...kept, ...wish };
   }
+  // Whether volumes outlive it was decided when it was started.
   const version = newest === null ? playspec : { name: newest.name, version: newest.version };
   const addresses = addressesOf(parsed.plan, services, { slug, domain });
-  return { playspec: version, stack: { domain, policy, compose, services, addresses } };
+  return { playspec: version, stack: { ...stack, compose, services, addresses } };
 }

@@ -8,6 +8,7 @@ import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { manifestSchema } from '@playhouse/contract/manifest/manifest';
 import type { Service } from '@playhouse/contract/service';
 import { invalid } from '../catalog/compose-manifest.ts';
+import { persistentIdOf } from '../catalog/persistent-id.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { checkCapacity } from '../placement/check-capacity.ts';
 import { listServicePlaygrounds, type StoredPlayground, type StoredStack } from '../store/playgrounds.ts';
@@ -47,19 +48,23 @@ export type ServicesDraft = Pick<
 /** @throws PlayhouseError manifest-invalid, with every fault at its place; service-unknown */
 export function draftServices(
   plane: Pick<ControlPlane, 'hostPolicy' | 'domain'>,
-  { name, version, manifest: text }: StoredPlayspec,
+  playspec: StoredPlayspec,
   { variables, services: wished, slug }: Omit<ServicesRequest, 'environment'>,
 ): ServicesDraft {
   const { hostPolicy: policy, domain } = plane;
+  const { name, version, manifest: text } = playspec;
   const { wishes: services } = divideWishes(wished);
   const file = `${name}.yaml`;
   // Random values are drawn by the engine, which keeps them; here it only matters that there are some.
   const values = { given: variables, kept: {}, newHex: (digits: number) => '0'.repeat(digits) };
   const compiled = compileCompose(text, { file, policy, rootDomain: domain, ...values });
   if (compiled.problems !== undefined) throw invalid(file, compiled.problems);
-  const { plan, notes } = compiled;
+  const { plan, notes, metadata } = compiled;
   requireServices(plan, name, services);
-  const stack = { compose: { text, file }, services, domain, policy };
+  const stack = {
+    ...{ compose: { text, file }, services, domain, policy },
+    ...(metadata.persist_volumes ? { persistentId: persistentIdOf(playspec) } : {}),
+  };
   return {
     playspec: { name, version },
     manifest: manifestSchema.parse({ kind: 'playground', playground: {} }),
@@ -89,12 +94,12 @@ export function requireServices(
 
 /**
  * Checks that there is room for another one, and that nobody has its addresses. Called inside the transaction that takes them.
- * @throws PlayhouseError services-limit, host-name-taken, playground-limit
+ * @throws PlayhouseError services-limit, host-name-taken, playspec-stateful, playground-limit
  */
 export async function checkServices(
   transaction: Database,
   plane: Pick<ControlPlane, 'playgroundLimit'>,
-  { addresses }: Pick<StoredStack, 'addresses'>,
+  { addresses, persistentId }: Pick<StoredStack, 'addresses' | 'persistentId'>,
   owner: string,
 ): Promise<void> {
   await checkCapacity(transaction, {
@@ -107,6 +112,11 @@ export async function checkServices(
   if (own >= perAccount) throw new PlayhouseError('services-limit', { count: own, whose: 'an account' });
   if (living.length >= perPlayroom)
     throw new PlayhouseError('services-limit', { count: living.length, whose: 'a playroom' });
+  const other = living.find(
+    ({ stack }) => persistentId !== undefined && stack?.persistentId === persistentId,
+  );
+  if (other !== undefined)
+    throw new PlayhouseError('playspec-stateful', { playspec: other.playspec.name, playground: other.name });
   requireAddresses(living, addresses);
 }
 

@@ -167,11 +167,24 @@ export const playspecCommands = [
     load: async () => (await import('./prewarm.ts')).prewarmPlayspec,
   }),
   defineCommand({
+    path: ['playspec', 'volumes'],
+    summary: 'List, or remove, volumes that outlive the playgrounds of a Compose playspec',
+    description:
+      'Of a playspec with `persist_volumes`. They go with the playspec; `--remove` takes them away before that, once no playground uses them.',
+    arguments: [playspec],
+    options: [
+      { name: 'remove', summary: 'Remove them with all that is in them' },
+      { name: 'force', short: 'f', summary: 'Do not ask' },
+    ],
+    examples: [{ line: 'playhouse playspec volumes my-app', explanation: 'What is kept, and who uses it' }],
+    load: async () => (await import('./volumes.ts')).playspecVolumes,
+  }),
+  defineCommand({
     path: ['playspec', 'remove'],
     aliases: ['rm'],
     summary: 'Remove a playspec with all its versions',
     description:
-      'Playgrounds that were started from it go on; snapshots that it begins with are removed. At a terminal you are asked first.',
+      'Playgrounds that were started from it go on; snapshots that it begins with are removed, and volumes that outlived its playgrounds. At a terminal you are asked first.',
     arguments: [playspec],
     options: [{ name: 'force', short: 'f', summary: 'Do not ask' }],
     examples: [{ line: 'playhouse playspec remove my-lab', explanation: 'Its name is free again' }],

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Step } from '../../operations/step.ts';
+import { findVolumes } from '../docker/volumes.ts';
 import { ownerLabel, type ServicesContext } from '../services-context.ts';
+import { playspecLabel } from '../volumes/volumes-of.ts';
 
 const removeTimeoutMs = 300_000;
 
@@ -24,6 +26,12 @@ export const removeContainers: Step<ServicesContext> = {
     voice.detail('networks and volumes');
     await remove(await ids('network', 'ls'), 'network', 'rm');
     await remove(await ids('volume', 'ls'), 'volume', 'rm', '--force');
+    // Volumes that outlive it stay, but for those that never got what was to be in them.
+    const record = tools.records.find(id);
+    if (record === null || record.order.persistentId === null || record.filling.length === 0) return;
+    const lasting = await findVolumes(docker.api, playspecLabel(record.order.persistentId));
+    const half = lasting.filter(({ key }) => record.filling.includes(key)).map(({ name }) => name);
+    await remove(half, 'volume', 'rm', '--force');
   },
 };
 

@@ -10,7 +10,7 @@ import { promote } from './roll-out.ts';
 
 const downTimeoutMs = 300_000;
 
-/** Removes all containers and networks; volumes stay. Everything that the new ones need is there by now. */
+/** Removes all containers and networks; named volumes stay. Everything that the new ones need is there by now. */
 export const removeAll: Step<ServicesContext> = {
   label: 'Removing containers',
   run: async (context, voice) => {
@@ -21,17 +21,16 @@ export const removeAll: Step<ServicesContext> = {
     await tools.records.change(id, { state: 'starting' });
     await observe(context, docker.api, 'starting');
     if (existsSync(nextCompose)) {
-      const { order } = recordOf(context);
-      const { exitCode, stderr } = await docker.compose(
-        projectName(order),
-        compose,
+      const project = projectName(recordOf(context).order);
+      const options = { timeoutMs: downTimeoutMs, onLine: (line: string) => voice.log(line) };
+      // Volumes that have no name go with their containers: nobody would find them again.
+      for (const words of [
+        ['rm', '--stop', '--force', '--volumes'],
         ['down', '--remove-orphans'],
-        {
-          timeoutMs: downTimeoutMs,
-          onLine: (line) => voice.log(line),
-        },
-      );
-      if (exitCode !== 0) throw new PlayhouseError('services-not-healthy', { detail: endOf(stderr) });
+      ]) {
+        const { exitCode, stderr } = await docker.compose(project, compose, words, options);
+        if (exitCode !== 0) throw new PlayhouseError('services-not-healthy', { detail: endOf(stderr) });
+      }
       await rename(nextCompose, compose);
     }
     await promote(context);

@@ -93,5 +93,5 @@ async function remove(docker: Docker, containers: readonly ContainerState[]): Pr
   const ids = containers.map(({ id }) => id);
   if (ids.length === 0) return;
   await docker.run(['stop', ...ids], { timeoutMs: stopTimeoutMs });
-  await docker.run(['rm', '--force', ...ids], { timeoutMs: stopTimeoutMs });
+  await docker.run(['rm', '--force', '--volumes', ...ids], { timeoutMs: stopTimeoutMs });
 }

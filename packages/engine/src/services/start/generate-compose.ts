@@ -1,3 +1,4 @@
+import { persistentVolumePrefix } from '@playhouse/contract/compose/names/volume-prefix';
 import { renderCompose } from '@playhouse/contract/compose/render/render-compose';
 import type { ServiceChoice } from '@playhouse/contract/compose/render/render-options';
 import { writeCompose } from '@playhouse/contract/compose/render/write-compose';
@@ -5,6 +6,7 @@ import { projectName } from '@playhouse/contract/identifier';
 import type { Step } from '../../operations/step.ts';
 import { writeDurably } from '../../system/durable-file.ts';
 import { composeFileOf, ownerLabels, recordOf, type ServicesContext } from '../services-context.ts';
+import { makePersistentVolumes } from '../volumes/persistent-volumes.ts';
 import { renderedOf } from './rendered.ts';
 import { variablesOf } from './service-variables.ts';
 
@@ -25,14 +27,16 @@ export const generateCompose: Step<ServicesContext> = {
       const { startCommand = null } = order.services[service.name] ?? {};
       services[service.name] = { image, built: image !== null, checkout, variables, startCommand };
     }
-    const { file } = renderCompose({
+    const { persistentId } = order;
+    const { file, persistentVolumes } = renderCompose({
       ...{ rendered, plan, services, policy: order.policy },
       project: projectName(order),
       owner: ownerLabels(tools, id),
       // The proxy runs on the host and reaches every network.
       ingressNetwork: null,
-      volumePrefix: null,
+      volumePrefix: persistentId === null ? null : persistentVolumePrefix(persistentId, tools.installation),
     });
+    await makePersistentVolumes(context, await tools.docker(voice), persistentVolumes);
     await writeDurably(composeFileOf(context), writeCompose(file));
   },
 };

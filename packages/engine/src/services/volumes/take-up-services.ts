@@ -9,6 +9,7 @@ import { makePrivateDirectory } from '../../system/durable-file.ts';
 import { withTemplates } from '../register-services.ts';
 import { recordOf, type ServicesContext } from '../services-context.ts';
 import { openSecrets, type Secrets, sealSecrets } from '../services-secrets.ts';
+import { volumesOf } from './volumes-of.ts';
 
 /** Names of what is in the layer of a checkout. */
 export const checkoutParts = { folder: 'checkout', history: 'history' } as const;
@@ -35,7 +36,9 @@ export const takeUpServices: Step<ServicesContext> = {
       const record = recordOf(context);
       const secrets = mergeSecrets(openSecrets(tools, services), openSecrets(tools, record));
       const begun = { ...record, secrets: sealSecrets(tools, id, secrets), snapshotId: snapshot.id };
-      const filling = services.volumes.map(({ name }) => name);
+      // Volumes that an earlier playground of the playspec left are newer.
+      const there = await lastingVolumes(context, voice);
+      const filling = services.volumes.map(({ name }) => name).filter((name) => !there.has(name));
       const isFork = services.checkouts !== null;
       const parts = isFork ? services.parts : {};
       await tools.records.save({
@@ -47,6 +50,13 @@ export const takeUpServices: Step<ServicesContext> = {
     context.changed();
   },
 };
+
+/** Names of the volumes that are there before the playground is. */
+async function lastingVolumes(context: ServicesContext, voice: StepVoice): Promise<ReadonlySet<string>> {
+  if (recordOf(context).order.persistentId === null) return new Set();
+  const docker = await context.tools.docker(voice);
+  return new Set((await volumesOf(context, docker.api)).map(({ key }) => key));
+}
 
 /** The history last: with it the checkout counts as cloned. */
 async function restoreCheckout(
