@@ -13,6 +13,7 @@ let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
 beforeAll(async () => {
   ground = await ServicesGround.prepare();
   client = await ground.installation.client();
+  await ground.define('notes', notes);
 }, 200_000);
 afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
 
@@ -86,7 +87,6 @@ async function dyingAt(
 const write = `echo one > /data/file; echo two > /spare/file; touch /data/kept; mkdir /data/folder; chmod 700 /data`;
 
 test('a stop keeps volumes in the vault; they come back when they are gone, and are left alone when they are there', async () => {
-  await ground.define('notes', notes);
   const playground = await ground.start('notes');
   const { id } = playground;
   await inside(playground, write);
@@ -262,4 +262,24 @@ test('volumes of a playspec outlive its playgrounds: one has them at a time, and
     async () => (await ground.docker('volume', 'ls', '--quiet')).trim() === '',
   );
   expect(await ground.leftovers()).toEqual([]);
+}, 120_000);
+
+test('a playspec that was saved has starts begin with those volumes, as often as one likes', async () => {
+  const origin = await ground.start('notes');
+  await inside(origin, write);
+  const word = await inside(origin, 'cat /data/starts');
+  const saved = await ground.installation.cli('playspec', 'save', 'notes-full', '--from', origin.id);
+  expect([saved.code, saved.stdout]).toEqual([0, expect.stringContaining('begin with its volumes')]);
+  await inside(origin, 'echo later > /data/file');
+  await ground.installation.destroy(origin.id);
+  const copies = [
+    await ground.start('notes-full'),
+    await ground.start('notes-full', { title: 'Another one' }),
+  ];
+  for (const copy of copies)
+    expect(await inside(copy, 'cat /data/file /data/starts')).toBe(`one\n${word}\n${word}`);
+  const removed = await ground.installation.cli('playspec', 'remove', 'notes-full', '--force');
+  expect([removed.code, removed.stderr]).toEqual([0, '']);
+  for (const { id } of copies) await ground.installation.destroy(id);
+  await until('nothing to be left', async () => (await ground.leftovers()).length === 0);
 }, 120_000);

@@ -9,8 +9,8 @@ export const serviceErrors = {
   },
   'not-of-services': {
     status: 409,
-    message: '{playground} is made of Compose services, which cannot be {action} yet.',
-    hint: 'Start, stop and destroy work; docs/compose.md says what else does.',
+    message: '{playground} is made of Compose services, which cannot be {action}: only machines can.',
+    hint: 'Stop and restart it, fork it, or save it: its volumes are kept. docs/compose.md says what else works.',
   },
   'not-of-machines': {
     status: 409,

@@ -30,6 +30,8 @@ export const playspecSnapshotRoutes = {
     errors: [
       'playground-unknown',
       'playground-state',
+      'not-of-services',
+      'rollout-under-way',
       'playspec-exists',
       'playspec-unknown',
       'playspec-shipped',

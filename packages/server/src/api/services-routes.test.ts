@@ -240,3 +240,27 @@ test('of a playspec whose volumes outlive its playgrounds there is one; the volu
   const again = await engine.nextOf('services.start');
   expect(again.playground.persistentId).not.toBe(persistentId);
 });
+
+test('a saved playground is a Compose playspec whose starts begin with its snapshot, and need no values', async () => {
+  const wishes = { web: { subdomain: 'buy', branch: 'fix', newFrom: 'main' } };
+  const { parameters } = await running({ services: wishes });
+  const memory = await ann('playspec.save', { parameters, body: { name: 'kept', memory: true } });
+  expect(memory.error?.code).toBe('not-of-services');
+  const saved = await ann('playspec.save', { parameters, body: { name: 'kept' } });
+  expect(saved.playspec).toMatchObject({ kind: 'compose', saved: { state: 'making', memory: false } });
+  const early = await ann('playground.start', { body: { playspec: 'kept' } });
+  expect(early.error?.code).toBe('playspec-not-ready');
+  const snapshotId = saved.operation?.id ?? '';
+  expect(await engine.nextOf('playground.snapshot')).toMatchObject({ origin: 'save', savedAs: 'kept@1' });
+  await engine.report({ operationId: snapshotId, revision: 1, status: 'succeeded' });
+  const started = await ann('playground.start', {
+    body: { playspec: 'kept', services: { web: { production: true } } },
+  });
+  expect(started.status).toBe(202);
+  expect((await engine.nextOf('services.start')).playground).toMatchObject({
+    from: { snapshotId },
+    variables: {},
+    services: { web: { branch: 'fix', newFrom: 'main', production: true } },
+  });
+  expect(started.playground?.services[0]?.branch).toBe('fix');
+});

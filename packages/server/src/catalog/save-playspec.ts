@@ -1,5 +1,6 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type AccessControl, ownersOnly } from '@playhouse/contract/manifest/access-control';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { formatManifest } from '@playhouse/contract/manifest/format-manifest';
 import { type Manifest, manifestSchema } from '@playhouse/contract/manifest/manifest';
 import type { Operation } from '@playhouse/contract/operation';
@@ -18,6 +19,8 @@ import {
   type NewVersion,
   type StoredPlayspec,
 } from '../store/playspecs.ts';
+import { requireNoRollout } from '../operations/fork-services.ts';
+import { draftComposeVersion } from './draft-compose.ts';
 import { getPlayspec } from './get-playspec.ts';
 import { requireSameKind } from './require-kind.ts';
 import { versionOf } from './version-of.ts';
@@ -38,7 +41,7 @@ const shortestTitle = 5;
  * cannot be started; if it fails, the version is gone again. A new playspec is the caller’s alone; a next version may be used
  * by those who may use the one before.
  * @throws PlayhouseError engine-down, playground-unknown, playground-state, playspec-exists, playspec-unknown,
- * playspec-shipped, playspec-other-kind, forbidden
+ * playspec-shipped, playspec-other-kind, not-of-services, rollout-under-way, forbidden
  */
 export async function savePlayspec(
   plane: ControlPlane,
@@ -53,15 +56,19 @@ export async function savePlayspec(
   if (update) await requirePlayspec(database, caller, 'manage', name);
   const { source, playspec, operation } = await plane.store.transaction(async (transaction) => {
     const source = await getPlayground(transaction, id);
-    requireMachines(source, 'saved');
+    if (request.memory) requireMachines(source, 'saved with memory');
     requireCuttable(source, 'saved');
+    await requireNoRollout(transaction, source);
     const before = await findPlayspec(transaction, name);
-    if (before !== null && update) requireSameKind(before, 'machines');
+    if (before !== null && update) requireSameKind(before, source.kind);
     const snapshotId = plane.newIdentifier();
     const memory = request.memory && hasMemory(source);
     const draft = {
       ...draftSaved(source, request, before?.accessControl ?? ownersOnly),
-      saved: { snapshotId, memory, conditions: source.conditions },
+      saved: {
+        ...{ snapshotId, memory, conditions: source.conditions },
+        ...(source.stack === null ? {} : { services: withoutAddresses(source.stack.services) }),
+      },
     };
     const at = plane.now().toISOString();
     if (update) await addPlayspecVersion(transaction, draft, at);
@@ -80,11 +87,17 @@ export async function savePlayspec(
   return { playspec, operation };
 }
 
-/** The playground’s own manifest, under the playspec’s name. */
+/** The playground’s own manifest or Compose file, under the playspec’s name. */
 function draftSaved(source: StoredPlayground, request: SaveRequest, access: AccessControl): NewVersion {
-  const { manifest } = source;
+  const { manifest, stack } = source;
   const own = source.title.length >= shortestTitle ? source.title : manifest.title;
   const title = request.title ?? own;
+  if (stack !== null) {
+    const { compose, policy } = stack;
+    const file = { name: request.name, text: compose.text, file: compose.file, base: null, policy };
+    const { version } = draftComposeVersion({ ...file, access: () => access });
+    return title === undefined ? version : { ...version, title };
+  }
   const whole: Manifest = manifestSchema.parse({
     ...manifest,
     name: request.name,
@@ -93,4 +106,10 @@ function draftSaved(source: StoredPlayground, request: SaveRequest, access: Acce
     playground: { ...manifest.playground, accessControl: access },
   });
   return versionOf(request.name, whole, formatManifest(whole));
+}
+
+/** Each playground that is started from it has addresses of its own. */
+function withoutAddresses(services: ServicesOrder['services']): ServicesOrder['services'] {
+  const wishes = Object.entries(services);
+  return Object.fromEntries(wishes.map(([name, { subdomain: _chosen, ...wish }]) => [name, wish]));
 }

@@ -14,7 +14,7 @@ import { listServicePlaygrounds, type StoredPlayground, type StoredStack } from 
 import type { Database } from '../store/schema.ts';
 import { acceptOnPlayground } from './accept-on-playground.ts';
 import { type AcceptedWork, announce, getPlayground, requireEngine, servicesOrderOf } from './accepted.ts';
-import { addressesOf, divideWishes, requireAddresses, requireServices } from './start-services.ts';
+import { addressesOf, divideWishes, overWish, requireAddresses, requireServices } from './start-services.ts';
 
 export interface RolloutRequest extends Pick<ServicesOrder, 'variables' | 'environment' | 'services'> {
   /** Go over to the newest version of the playspec. */
@@ -99,10 +99,7 @@ async function nextStack(
   if (parsed.plan.jobMode) throw new PlayhouseError('job-fixed', { playground: name, action: 'rolled out' });
   requireServices(parsed.plan, playspec.name, wishes);
   const services = { ...stack.services };
-  for (const [name, wish] of Object.entries(wishes)) {
-    const { newFrom: _former, ...kept } = services[name] ?? {};
-    services[name] = wish.branch === undefined ? { ...services[name], ...wish } : { ...kept, ...wish };
-  }
+  for (const [name, wish] of Object.entries(wishes)) services[name] = overWish(services[name], wish);
   // Whether volumes outlive it was decided when it was started.
   const version = newest === null ? playspec : { name: newest.name, version: newest.version };
   const addresses = addressesOf(parsed.plan, services, { slug, domain });

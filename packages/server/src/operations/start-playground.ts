@@ -11,7 +11,7 @@ import { findInventory } from '../store/inventory.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import { type AcceptedWork, announce, requireEngine } from './accepted.ts';
 import { createPlayground } from './create-playground.ts';
-import { draftStart } from './draft-start.ts';
+import { draftStart, requireReady } from './draft-start.ts';
 import { chooseLifetime } from './lifetime-rules.ts';
 import { slugify } from './slug.ts';
 import { checkServices, divideWishes, draftServices } from './start-services.ts';
@@ -88,6 +88,7 @@ async function startServices(
   owner: string,
 ): Promise<AcceptedStart> {
   if (request.manifest !== undefined) requireSameKind(playspec, kindOf(request.manifest));
+  requireReady(playspec);
   const slug = slugify(request.title ?? playspec.name, playspec.name);
   const draft = draftServices(plane, playspec, { ...request, slug });
   const { notes, jobMode, ...rest } = draft;
@@ -105,6 +106,10 @@ async function startServices(
       lifetimeSeconds,
       onExpiry: request.onExpiry ?? plane.lifetimes.onExpiry,
       authorizedKeys: [],
+      from:
+        playspec.saved === null
+          ? null
+          : ({ snapshotId: playspec.saved.snapshotId, memory: 'leave' } as const),
     };
     const { variables, environment } = request;
     const { own } = divideWishes(request.services);

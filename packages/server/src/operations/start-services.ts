@@ -1,6 +1,7 @@
 // Starts of playspecs that are Compose files. Everything that can be refused is refused before anything is written.
 import { compileCompose } from '@playhouse/contract/compose/compile-compose';
 import { hostNameOf } from '@playhouse/contract/compose/names/host-name';
+import { parseCompose } from '@playhouse/contract/compose/parse-compose';
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Problem } from '@playhouse/contract/errors/problem';
@@ -53,11 +54,15 @@ export function draftServices(
 ): ServicesDraft {
   const { hostPolicy: policy, domain } = plane;
   const { name, version, manifest: text } = playspec;
-  const { wishes: services } = divideWishes(wished);
+  const services = overSaved(playspec.savedServices, divideWishes(wished).wishes);
   const file = `${name}.yaml`;
   // Random values are drawn by the engine, which keeps them; here it only matters that there are some.
   const values = { given: variables, kept: {}, newHex: (digits: number) => '0'.repeat(digits) };
-  const compiled = compileCompose(text, { file, policy, rootDomain: domain, ...values });
+  // Values that a saved playspec has are the engine’s, which fills them in.
+  const compiled =
+    playspec.saved === null
+      ? compileCompose(text, { file, policy, rootDomain: domain, ...values })
+      : parseCompose(text, { file, policy });
   if (compiled.problems !== undefined) throw invalid(file, compiled.problems);
   const { plan, notes, metadata } = compiled;
   requireServices(plan, name, services);
@@ -77,6 +82,24 @@ export function draftServices(
     notes,
     jobMode: plan.jobMode,
   };
+}
+
+/** What is wished now, over what was when the playground was saved that the playspec is of. */
+function overSaved(
+  saved: StoredPlayspec['savedServices'],
+  wishes: ServicesOrder['services'],
+): ServicesOrder['services'] {
+  const services = { ...saved };
+  for (const [name, wish] of Object.entries(wishes)) services[name] = overWish(services[name], wish);
+  return services;
+}
+
+type Wish = ServicesOrder['services'][string];
+
+/** A branch that is another one is not made from what the former was made from. */
+export function overWish(former: Wish = {}, wish: Wish): Wish {
+  const { newFrom: _former, ...kept } = former;
+  return wish.branch === undefined ? { ...former, ...wish } : { ...kept, ...wish };
 }
 
 /** @throws PlayhouseError service-unknown */

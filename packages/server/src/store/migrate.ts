@@ -7,6 +7,7 @@ import { playspecVersions } from './migrations/0003-playspec-versions.ts';
 import { snapshots } from './migrations/0006-snapshots.ts';
 import { playspecKinds } from './migrations/0007-playspec-kinds.ts';
 import { services } from './migrations/0008-services.ts';
+import { savedServices } from './migrations/0009-saved-services.ts';
 import { taskColumns } from './migrations/0004-tasks.ts';
 
 /** Every migration by name, in the order of their names. Static, because the checkout may be unreadable at run time. */
@@ -19,6 +20,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0006-snapshots': snapshots,
   '0007-playspec-kinds': playspecKinds,
   '0008-services': services,
+  '0009-saved-services': savedServices,
 };
 
 /** Brings the database to the newest version. Doing so again changes nothing. */

@@ -52,7 +52,7 @@ export function describePlayspecs(name: string, createDialect: () => Dialect): v
       const stored = {
         ...lab,
         ...{ version: 1, owner: 'ann', createdAt: at, updatedAt: at },
-        ...{ saved: null, savedConditions: null, prewarm: null },
+        ...{ saved: null, savedConditions: null, savedServices: null, prewarm: null },
       };
       expect(await findPlayspec(store.database, 'lab')).toEqual(stored);
       expect(await listPlayspecs(store.database)).toEqual([stored]);

@@ -1,6 +1,7 @@
 // Playspecs and their versions. A version is only ever added; a removed playspec leaves its name and the number of its last
 // version behind, so that a number never means two manifests.
 import { everyones, type AccessControl } from '@playhouse/contract/manifest/access-control';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { Playspec, PlayspecPage, PlayspecVersion, PrewarmState } from '@playhouse/contract/playspec';
 import type { ExpressionBuilder } from 'kysely';
 import type { Database, PlayspecTable, PlayspecVersionTable, Tables } from './schema.ts';
@@ -10,6 +11,8 @@ export interface StoredPlayspec extends PlayspecPage {
   readonly manifest: string;
   /** Of a saved one: the choices that its snapshot was made under. */
   readonly savedConditions: Readonly<Record<string, string>> | null;
+  /** Of a saved one that is a Compose file: what was wished for services of the playground. */
+  readonly savedServices: ServicesOrder['services'] | null;
   readonly prewarm: StoredPrewarm | null;
 }
 
@@ -25,12 +28,13 @@ export interface SavedFrom {
   readonly snapshotId: string;
   readonly memory: boolean;
   readonly conditions: Readonly<Record<string, string>>;
+  readonly services?: ServicesOrder['services'];
 }
 
 /** What a version consists of; the store gives it its number and date. */
 export type NewVersion = Omit<
   StoredPlayspec,
-  'version' | 'owner' | 'createdAt' | 'updatedAt' | 'saved' | 'savedConditions' | 'prewarm'
+  'version' | 'owner' | 'createdAt' | 'updatedAt' | 'saved' | 'savedConditions' | 'savedServices' | 'prewarm'
 > & { readonly saved?: SavedFrom };
 
 /** Adds a playspec of `owner` (null: it comes with Playhouse); false when there is one of that name. */
@@ -128,7 +132,7 @@ export function toPublicPlayspec(stored: StoredPlayspec): Playspec {
 
 /** The same with the text of its page. */
 export function toPublicPage(stored: StoredPlayspec): PlayspecPage {
-  const { manifest: _m, savedConditions: _c, prewarm, ...page } = stored;
+  const { manifest: _m, savedConditions: _c, savedServices: _s, prewarm, ...page } = stored;
   if (prewarm === null) return { ...page, prewarm };
   const { cutId: _i, fingerprint: _f, ...shown } = prewarm;
   return { ...page, prewarm: shown };
@@ -152,6 +156,7 @@ async function addVersion(
       snapshot_id: saved?.snapshotId ?? null,
       snapshot_memory: saved?.memory === true ? 1 : 0,
       saved_conditions: saved === undefined ? null : JSON.stringify(saved.conditions),
+      saved_services: saved?.services === undefined ? null : JSON.stringify(saved.services),
       prewarm: null,
       created_at: at,
     })
@@ -205,6 +210,10 @@ export function toPlayspec(row: Row): StoredPlayspec {
     saved: savedOf(row),
     savedConditions:
       row.saved_conditions === null ? null : (JSON.parse(row.saved_conditions) as Record<string, string>),
+    savedServices:
+      row.saved_services === null
+        ? null
+        : (JSON.parse(row.saved_services) as StoredPlayspec['savedServices']),
     prewarm: row.prewarm === null ? null : (JSON.parse(row.prewarm) as StoredPrewarm),
   };
 }

@@ -40,6 +40,8 @@ export interface PlayspecVersionTable {
   snapshot_memory: number;
   /** The choices that the snapshot was made under. */
   saved_conditions: string | null;
+  /** JSON of what was wished for its services; null for machines. */
+  saved_services: string | null;
   prewarm: string | null;
   created_at: string;
 }

@@ -14,6 +14,11 @@ export interface SaveInput {
   readonly quiet: boolean;
 }
 
+const beginnings = {
+  machines: 'its starts boot from its drives',
+  compose: 'its starts begin with its volumes',
+} as const;
+
 /** `playhouse playspec save` */
 export async function savePlayspec(context: Context, input: SaveInput): Promise<undefined> {
   const { name, from, memory, update, title } = input;
@@ -43,7 +48,7 @@ export async function savePlayspec(context: Context, input: SaveInput): Promise<
   }
   const { version, saved } = playspec;
   const what =
-    saved?.memory === true ? 'with memory: its starts go on where it was' : 'its starts boot from its drives';
+    saved?.memory === true ? 'with memory: its starts go on where it was' : beginnings[playspec.kind];
   const words = `${name} is saved as version ${version}; ${what}.\n  Start it: playhouse playground start ${name}\n`;
   await finish(context, { playspec, operation: ended }, () => words);
 }
