@@ -283,3 +283,29 @@ test('a playspec that was saved has starts begin with those volumes, as often as
   for (const { id } of copies) await ground.installation.destroy(id);
   await until('nothing to be left', async () => (await ground.leftovers()).length === 0);
 }, 120_000);
+
+test('a rewind gives volumes what they had, keeps what they have now, and can be rewound', async () => {
+  const playground = await ground.start('notes');
+  const parameters = parametersOf(playground);
+  const content = async () => await inside(playground, 'cat /data/file');
+  const rewind = async (snapshotId: string) =>
+    await client('playground.rewind', { parameters, body: { snapshotId, cold: false } });
+  await inside(playground, write);
+  const { operation: kept } = await client('playground.snapshot', { parameters, body: {} });
+  await ended(kept);
+  await inside(playground, 'echo later > /data/file; echo new > /data/new');
+  let before = '';
+  await dyingAt('playground.rewind/Going back/done', async () => {
+    const begun = await rewind(kept.id);
+    before = begun.operation.id;
+    return begun;
+  });
+  expect(await content()).toBe('one');
+  expect(await inside(playground, 'ls /data')).not.toContain('new');
+  await ended((await rewind(before)).operation);
+  expect(await content()).toBe('later');
+  const suspended = client('playground.suspend', { parameters });
+  await expect(suspended).rejects.toMatchObject({ code: 'not-of-services' });
+  await ground.installation.destroy(playground.id);
+  await until('nothing to be left', async () => (await ground.leftovers()).length === 0);
+}, 120_000);

@@ -136,6 +136,7 @@ export async function startEngine({
       case 'playground.restart':
         return planStart(command, playgrounds);
       case 'services.start':
+      case 'services.rewind':
       case 'services.rollout':
       case 'services.stop':
       case 'services.destroy':

@@ -59,6 +59,13 @@ export const commandSchema = z.discriminatedUnion('kind', [
     hard: z.boolean(),
   }),
   z.object({
+    /** Gives the volumes what they had in a snapshot. What they have now is kept as a snapshot with the operation’s id. */
+    kind: z.literal('services.rewind'),
+    operationId: identifierSchema,
+    playground: servicesOrderSchema,
+    snapshotId: identifierSchema,
+  }),
+  z.object({
     kind: z.enum(['services.stop', 'services.destroy']),
     operationId: identifierSchema,
     playgroundId: identifierSchema,

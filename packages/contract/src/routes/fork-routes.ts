@@ -102,6 +102,7 @@ export const forkRoutes = {
       'playground-state',
       'snapshot-unknown',
       'snapshot-foreign',
+      'rollout-under-way',
       'memory-budget',
       'playground-limit',
       'engine-down',

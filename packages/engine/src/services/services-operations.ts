@@ -9,6 +9,7 @@ import {
   destroyServicesSteps,
   hardRestartSteps,
   restoreServicesSteps,
+  rewindServicesSteps,
   rolloutSteps,
   startServicesSteps,
   stopServicesSteps,
@@ -67,6 +68,13 @@ function undertakingOf(
       return {
         ...{ kind: command.kind, steps, rank: 'work' },
         run: async (work) => await playgrounds.cut(steps, work),
+      };
+    }
+    case 'services.rewind': {
+      const steps = rewindServicesSteps(command.operationId, command.snapshotId);
+      return {
+        ...{ kind: 'playground.rewind', steps, rank: 'work' },
+        run: async (work) => await playgrounds.rewind(command.playground, steps, work),
       };
     }
     case 'services.rollout':

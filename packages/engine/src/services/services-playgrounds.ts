@@ -121,6 +121,23 @@ export class ServicesPlaygrounds {
     }
   }
 
+  /** Takes a playground back to a snapshot. What fails before its containers were stopped leaves it as it was. */
+  async rewind(order: ServicesOrder, steps: Steps, work: ServicesWork): Promise<void> {
+    const { id } = order;
+    await registerServices(this.#tools, order);
+    try {
+      await this.#carryOut(steps, work);
+      await this.#change(id, { state: 'running', error: null, established: true });
+    } catch (error) {
+      const { state } = this.#tools.records.find(id) ?? {};
+      const sick = state === 'stopping' || state === 'starting';
+      await this.#change(id, sick ? { state: 'error', error: work.reporter.describe(error) } : {});
+      throw error;
+    } finally {
+      await this.look(id);
+    }
+  }
+
   /** Carries out a cut, which leaves the playground as it is whether it comes off or not. */
   async cut(steps: Steps, work: ServicesWork): Promise<void> {
     try {

@@ -13,6 +13,7 @@ import { startContainers } from './start/start-containers.ts';
 import { startProxy } from './start/start-proxy.ts';
 import { stopContainers } from './stop/stop-containers.ts';
 import { fillVolumes } from './volumes/fill-volumes.ts';
+import { goBackServices, keepBefore, stopForNow } from './volumes/go-back-services.ts';
 import { keepVolumes } from './volumes/keep-volumes.ts';
 import { takeUpServices } from './volumes/take-up-services.ts';
 
@@ -29,13 +30,16 @@ export const startServicesSteps: Steps = [
 /** Those of one that may begin with a snapshot, or whose volumes may be gone. */
 export const restoreServicesSteps: Steps = [
   takeUpServices,
-  startProxy,
-  cloneRepositories,
-  buildImages,
-  pullServiceImages,
-  generateCompose,
+  ...startServicesSteps.slice(0, -1),
   fillVolumes,
   startContainers,
+];
+/** `operationId`: also of the snapshot of what is left. */
+export const rewindServicesSteps = (operationId: string, snapshotId: string): Steps => [
+  keepBefore(operationId),
+  stopForNow,
+  goBackServices(snapshotId),
+  ...restoreServicesSteps.slice(1),
 ];
 export const rolloutSteps: Steps = [
   updateRepositories,

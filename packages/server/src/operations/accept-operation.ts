@@ -14,6 +14,8 @@ export function operationKindOf(command: OperationCommand): OperationKind {
       return command.again ? 'playground.restart' : 'playground.start';
     case 'services.rollout':
       return command.hard ? 'playground.hard-restart' : 'playground.rollout';
+    case 'services.rewind':
+      return 'playground.rewind';
     case 'services.stop':
       return 'playground.stop';
     case 'services.destroy':

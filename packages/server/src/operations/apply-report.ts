@@ -50,7 +50,9 @@ export async function applyOperationReport(plane: ControlPlane, report: Operatio
       return rolledOut
         ? [...published, await change(transaction, playground, { ...playground, ...made })]
         : published;
-    const machinesRun = playground.machines.every(({ state }) => state === 'running');
+    // What runs of services says the engine’s own report of them.
+    const machinesRun =
+      playground.stack === null && playground.machines.every(({ state }) => state === 'running');
     const next = statusAfterRefusal(
       statusAfterOperation(playground.status, operation.kind, status),
       operation.kind,

@@ -7,14 +7,7 @@ import type { ControlPlane } from '../control-plane.ts';
 import type { StoredPlayground } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
 import { acceptOperation } from './accept-operation.ts';
-import {
-  type AcceptedWork,
-  announce,
-  getPlayground,
-  requireEngine,
-  requireMachines,
-  subjectOf,
-} from './accepted.ts';
+import { type AcceptedWork, announce, getPlayground, requireEngine, subjectOf } from './accepted.ts';
 
 export interface Cut {
   readonly origin: SnapshotOrigin;
@@ -35,9 +28,12 @@ export async function snapshotPlayground(
   requireEngine(plane);
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
     const found = await getPlayground(transaction, reference);
-    requireMachines(found, 'kept as a snapshot');
     requireCuttable(found, 'snapshotted');
-    const cut: Cut = { origin: 'rewind', memory: memory && hasMemory(found), savedAs: null };
+    const cut: Cut = {
+      origin: 'rewind',
+      memory: memory && found.stack === null && hasMemory(found),
+      savedAs: null,
+    };
     return { playground: found, operation: await acceptCut(plane, transaction, found, cut) };
   });
   return announce(plane, playground, operation);

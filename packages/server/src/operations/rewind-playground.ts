@@ -11,10 +11,11 @@ import {
   continuedOrderOf,
   getPlayground,
   requireEngine,
-  requireMachines,
   requireStatusAfter,
+  servicesOrderOf,
 } from './accepted.ts';
 import { acceptOnPlayground, makeWay } from './accept-on-playground.ts';
+import { requireNoRollout } from './fork-services.ts';
 import { expiryAfter } from './lifetime-rules.ts';
 
 export interface RewindRequest {
@@ -27,7 +28,7 @@ export interface RewindRequest {
  * Takes a playground back to a snapshot of it or of what it was forked from, as far as the caller may see that. What it is
  * now is kept as a snapshot with the id of the operation.
  * @throws PlayhouseError engine-down, playground-unknown, playground-state, snapshot-unknown, snapshot-foreign,
- * memory-budget, playground-limit
+ * rollout-under-way, memory-budget, playground-limit
  */
 export async function rewindPlayground(
   plane: ControlPlane,
@@ -40,7 +41,7 @@ export async function rewindPlayground(
   const snapshot = await findSnapshot(plane, caller, snapshotId);
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
     const found = await getPlayground(transaction, id);
-    requireMachines(found, 'rewound');
+    await requireNoRollout(transaction, found);
     const line = await lineOf(transaction, found);
     const owners = line.filter(({ owner }) => may(caller, 'manage', { kind: 'playground', owner }));
     if (!owners.some((each) => each.id === snapshot.playgroundId)) {
@@ -53,18 +54,16 @@ export async function rewindPlayground(
     await makeWay(plane, transaction, found, 'playground.rewind');
     const expiresAt =
       found.status === 'stopped' ? expiryAfter(found.lifetimeSeconds, plane.now()) : found.expiresAt;
-    return await acceptOnPlayground(
-      plane,
-      transaction,
-      found,
-      { status, expiresAt },
-      (operationId, again) => ({
-        kind: 'playground.rewind',
-        operationId,
-        playground: continuedOrderOf(again),
-        snapshotId,
-        cold,
-      }),
+    return await acceptOnPlayground(plane, transaction, found, { status, expiresAt }, (operationId, again) =>
+      again.stack === null
+        ? {
+            ...{ kind: 'playground.rewind', operationId, snapshotId, cold },
+            playground: continuedOrderOf(again),
+          }
+        : {
+            ...{ kind: 'services.rewind', operationId, snapshotId },
+            playground: servicesOrderOf(again),
+          },
     );
   });
   return announce(plane, playground, operation);
