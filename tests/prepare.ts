@@ -4,16 +4,21 @@ import { readFile } from 'node:fs/promises';
 import { prepareDockerClient } from './end-to-end/support/docker-client.ts';
 import { prepareImages } from './end-to-end/support/image-cache.ts';
 import { prepareS3Server } from './end-to-end/support/s3-server.ts';
+import { prepareStandIns } from './end-to-end/support/stand-in-images.ts';
 import { prepareTraefik } from './end-to-end/support/traefik.ts';
 import { parseSystemPackages } from '../packages/cli/src/toolchain/system-packages.ts';
 
 /**
- * Installs missing Debian packages, a Docker client, an S3 server and Traefik, and bakes the images that machines of the tests start from.
+ * Installs missing Debian packages, a Docker client, an S3 server and Traefik, and makes the images that machines and services of the
+ * tests start from.
  * Needs root.
  */
 export async function prepare(): Promise<void> {
   await installSystemPackages(['run', 'test']);
-  await Promise.all([prepareImages(), prepareS3Server(), prepareDockerClient(), prepareTraefik()]);
+  await Promise.all([
+    ...[prepareImages(), prepareS3Server(), prepareDockerClient(), prepareTraefik()],
+    prepareStandIns(),
+  ]);
 }
 
 async function installSystemPackages(names: readonly string[]): Promise<void> {

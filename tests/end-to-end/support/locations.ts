@@ -9,3 +9,6 @@ export const dockerClientCache = `${repository}/.cache/docker-client`;
 
 /** Roots of images that are not ours, as their own tools made them. */
 export const foreignImages = `${repository}/.cache/foreign-images`;
+
+/** What stands in for images of public registries. */
+export const standInImages = `${repository}/.cache/stand-in-images`;

@@ -1,6 +1,7 @@
 // An installation whose playgrounds are made of Compose services: a Docker Engine of its own, with a base image made from what the
 // host has, for there is no registry; and a Git repository to build from.
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Playground } from '@playhouse/contract/playground';
 import { Installation } from './installation.ts';
 import { dockerClientCache } from './locations.ts';
@@ -56,19 +57,22 @@ export class ServicesGround implements AsyncDisposable {
   #repositories = '';
 
   /** Runs `docker` on the installation’s own Docker Engine. */
-  async docker(...words: string[]): Promise<string> {
+  readonly docker = async (...words: string[]): Promise<string> => {
     const { state, inNetns } = this.installation;
     const client = `${state}/docker/client`;
     const environment = ['env', `DOCKER_CONFIG=${client}`];
-    return await runOk([
-      ...inNetns,
-      ...environment,
-      `${client}/docker`,
-      '--host',
-      `unix://${state}/run/docker/docker.sock`,
-      ...words,
-    ]);
-  }
+    return await runOk(
+      [
+        ...inNetns,
+        ...environment,
+        `${client}/docker`,
+        '--host',
+        `unix://${state}/run/docker/docker.sock`,
+        ...words,
+      ],
+      { timeoutMs: 300_000 },
+    );
+  };
 
   /** Has `box:1` there: a shell with a few tools and a web server. */
   async #importBox(): Promise<void> {
@@ -88,12 +92,20 @@ export class ServicesGround implements AsyncDisposable {
     await mkdir(folder);
     await runOk(['git', ...author, '-C', folder, 'init', '--quiet']);
     await this.commit(name, files);
-    return `file://${folder}`;
+    return this.repositoryAddress(name);
+  }
+
+  repositoryAddress(name: string): string {
+    return `file://${this.#repositories}/${name}`;
   }
 
   async commit(name: string, files: Readonly<Record<string, string>>): Promise<void> {
     const folder = `${this.#repositories}/${name}`;
-    for (const [file, content] of Object.entries(files)) await writeFile(`${folder}/${file}`, content);
+    for (const [file, content] of Object.entries(files)) {
+      await mkdir(dirname(`${folder}/${file}`), { recursive: true });
+      // What says which program runs it is one itself.
+      await writeFile(`${folder}/${file}`, content, { mode: content.startsWith('#!') ? 0o755 : 0o644 });
+    }
     await runOk(['git', ...author, '-C', folder, 'add', '--all']);
     await runOk(['git', ...author, '-C', folder, 'commit', '--quiet', '--message', 'change']);
   }

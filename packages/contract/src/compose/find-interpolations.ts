@@ -18,7 +18,18 @@ export function findInterpolations(file: unknown): readonly Interpolation[] {
   const found = new Map<string, Interpolation>();
   const rest = isRecord(file) ? Object.entries(file).filter(([key]) => !key.startsWith('x-')) : [];
   collect(Object.fromEntries(rest), [], found);
+  for (const kind of ['configs', 'secrets']) collectContents(kind, file, found);
   return [...found.values()];
+}
+
+/** Of configs and secrets whose content is that of a variable. */
+function collectContents(kind: string, file: unknown, found: Map<string, Interpolation>): void {
+  const parts = isRecord(file) && isRecord(file[kind]) ? Object.entries(file[kind]) : [];
+  for (const [part, fields] of parts) {
+    const name = isRecord(fields) ? fields['environment'] : undefined;
+    if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name)) continue;
+    found.set(name, { name, path: [kind, part, 'environment'], hasDefault: false });
+  }
 }
 
 function collect(value: unknown, path: ManifestPath, found: Map<string, Interpolation>): void {

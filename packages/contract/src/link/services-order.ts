@@ -48,6 +48,8 @@ export const servicesOrderSchema = z.object({
   /** Of all services. */
   environment: overridesSchema.default({}),
   services: z.record(z.string(), serviceWishSchema).default({}),
+  /** Compose profiles that are chosen: services that belong to others are left out. */
+  profiles: z.array(z.string()).default([]),
   /** The playroom’s domain: `localhost`. */
   domain: z.string(),
   policy: hostPolicySchema.default({}),

@@ -55,6 +55,11 @@ export const playgroundRoutes = {
         .record(z.string().max(200), serviceWishSchema)
         .default({})
         .describe('Of a Compose playspec: what is wished for its services, by name'),
+      profiles: z
+        .array(z.string().min(1).max(200))
+        .max(100)
+        .default([])
+        .describe('Of a Compose playspec: profiles whose services are to run as well'),
       authorizedKeys: z
         .array(publicKeySchema)
         .max(20)

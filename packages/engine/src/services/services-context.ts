@@ -1,4 +1,5 @@
 import { compileCompose } from '@playhouse/contract/compose/compile-compose';
+import { chosenServices } from '@playhouse/contract/compose/plan/chosen-services';
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Ingress } from '../ingress/ingress.ts';
@@ -109,7 +110,8 @@ function compile(tools: Pick<ServicesTools, 'box'>, record: ServicesRecord): Com
     rootDomain: domain,
     ...values,
   });
-  if (compiled.problems === undefined) return compiled;
+  if (compiled.problems === undefined)
+    return { ...compiled, plan: chosenServices(compiled.plan, record.order.profiles) };
   const detail = compiled.problems.map(({ message }) => message).join('; ');
   throw new PlayhouseError('compose-refused', { detail });
 }

@@ -56,6 +56,8 @@ export function servicesFiles(root: string, id: string) {
     compose: `${folder}/compose.yaml`,
     /** That of a rollout. */
     nextCompose: `${folder}/compose.next.yaml`,
+    /** Configs and secrets that have their content from the file or a variable. */
+    contents: `${folder}/contents`,
     checkout: (service: string) => `${folder}/checkouts/${service}`,
     /** The history lies where no container reaches it: its settings can have Git run programs. */
     history: (service: string) => `${folder}/histories/${service}.git`,

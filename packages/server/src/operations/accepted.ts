@@ -95,12 +95,12 @@ export function servicesOrderOf(
   { variables, environment, own }: ServicesValues = noValues,
 ): ServicesOrder {
   if (stack === null) throw new Error(`playground ${id} has no services`);
-  const { compose, services: wishes, domain, policy } = stack;
+  const { compose, services: wishes, profiles = [], domain, policy } = stack;
   const services = { ...wishes };
   for (const [name, values] of Object.entries(own))
     services[name] = { ...services[name], environment: values };
   return {
-    ...{ id, number, slug, compose, variables, environment, services, domain, policy },
+    ...{ id, number, slug, compose, variables, environment, services, profiles, domain, policy },
     // Taken up once: a playground that has begun has volumes of its own.
     from: from === null ? null : { snapshotId: from.snapshotId },
     persistentId: stack.persistentId ?? null,

@@ -1,6 +1,7 @@
 // Rollouts and hard restarts of playgrounds of services. What is wished is stored at once; when the operation fails, what was there
 // before is stored again, as the engine goes on with it.
 import { parseCompose } from '@playhouse/contract/compose/parse-compose';
+import { chosenServices } from '@playhouse/contract/compose/plan/chosen-services';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { OperationKind, OperationStatus } from '@playhouse/contract/operation';
@@ -90,18 +91,19 @@ async function nextStack(
   { upgrade }: RolloutRequest,
   wishes: StoredStack['services'],
 ): Promise<Pick<StoredPlayground, 'playspec'> & { readonly stack: StoredStack }> {
-  const { domain, policy } = stack;
+  const { domain, policy, profiles = [] } = stack;
   const newest = upgrade ? await getPlayspec(database, playspec.name) : null;
   if (newest !== null) requireSameKind(newest, 'compose');
   const compose = newest === null ? stack.compose : { text: newest.manifest, file: `${newest.name}.yaml` };
   const parsed = parseCompose(compose.text, { file: compose.file, policy });
   if (parsed.problems !== undefined) throw invalid(compose.file, parsed.problems);
   if (parsed.plan.jobMode) throw new PlayhouseError('job-fixed', { playground: name, action: 'rolled out' });
-  requireServices(parsed.plan, playspec.name, wishes);
+  const plan = chosenServices(parsed.plan, profiles);
+  requireServices(plan, playspec.name, wishes);
   const services = { ...stack.services };
   for (const [name, wish] of Object.entries(wishes)) services[name] = overWish(services[name], wish);
   // Whether volumes outlive it was decided when it was started.
   const version = newest === null ? playspec : { name: newest.name, version: newest.version };
-  const addresses = addressesOf(parsed.plan, services, { slug, domain });
+  const addresses = addressesOf(plan, services, { slug, domain });
   return { playspec: version, stack: { ...stack, compose, services, addresses } };
 }

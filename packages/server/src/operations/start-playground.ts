@@ -27,6 +27,7 @@ export interface StartRequest {
   readonly variables: ServicesOrder['variables'];
   readonly environment: ServicesOrder['environment'];
   readonly services: ServicesOrder['services'];
+  readonly profiles: ServicesOrder['profiles'];
   readonly lifetimeSeconds?: number | null | undefined;
   readonly onExpiry?: ExpiryAction | undefined;
 }

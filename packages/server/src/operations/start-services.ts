@@ -2,6 +2,7 @@
 import { compileCompose } from '@playhouse/contract/compose/compile-compose';
 import { hostNameOf } from '@playhouse/contract/compose/names/host-name';
 import { parseCompose } from '@playhouse/contract/compose/parse-compose';
+import { chosenServices } from '@playhouse/contract/compose/plan/chosen-services';
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Problem } from '@playhouse/contract/errors/problem';
@@ -24,6 +25,7 @@ export interface ServicesRequest {
   readonly variables: ServicesOrder['variables'];
   readonly environment: ServicesOrder['environment'];
   readonly services: ServicesOrder['services'];
+  readonly profiles: ServicesOrder['profiles'];
   readonly slug: string;
 }
 
@@ -50,7 +52,7 @@ export type ServicesDraft = Pick<
 export function draftServices(
   plane: Pick<ControlPlane, 'hostPolicy' | 'domain'>,
   playspec: StoredPlayspec,
-  { variables, services: wished, slug }: Omit<ServicesRequest, 'environment'>,
+  { variables, services: wished, profiles, slug }: Omit<ServicesRequest, 'environment'>,
 ): ServicesDraft {
   const { hostPolicy: policy, domain } = plane;
   const { name, version, manifest: text } = playspec;
@@ -64,10 +66,11 @@ export function draftServices(
       ? compileCompose(text, { file, policy, rootDomain: domain, ...values })
       : parseCompose(text, { file, policy });
   if (compiled.problems !== undefined) throw invalid(file, compiled.problems);
-  const { plan, notes, metadata } = compiled;
+  const { notes, metadata } = compiled;
+  const plan = chosenServices(compiled.plan, profiles);
   requireServices(plan, name, services);
   const stack = {
-    ...{ compose: { text, file }, services, domain, policy },
+    ...{ compose: { text, file }, services, profiles, domain, policy },
     ...(metadata.persist_volumes ? { persistentId: persistentIdOf(playspec) } : {}),
   };
   return {

@@ -15,6 +15,8 @@ import type { Database, PlaygroundTable } from './schema.ts';
 
 /** What a playground of Compose services is made from. Values of variables are not here: only the engine keeps them, sealed. */
 export type StoredStack = Pick<ServicesOrder, 'compose' | 'services' | 'domain' | 'policy'> & {
+  /** Of one that an earlier version made there are none. */
+  readonly profiles?: ServicesOrder['profiles'];
   /** Addresses that it has, one for each route: no two playgrounds share one. */
   /** Of one whose volumes outlive it: the id of the playspec that they belong to. */
   readonly persistentId?: string;

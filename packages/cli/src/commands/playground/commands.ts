@@ -50,6 +50,12 @@ export const playgroundCommands = [
       },
       onExpiry,
       ...serviceOptions,
+      {
+        name: 'profile',
+        value: 'NAME',
+        repeat: true,
+        summary: 'Of a Compose playspec: run the services of this profile as well',
+      },
       { name: 'ssh', summary: 'Open a shell on the first machine once it runs' },
       { name: 'no-wait', summary: 'Return as soon as the start is accepted' },
       { name: 'quiet', short: 'q', summary: 'Print nothing but the id of the playground' },

@@ -15,6 +15,8 @@ import { readServiceWishes, type ServiceOptions } from './service-wishes.ts';
 import { runningWords } from './started.ts';
 
 export interface StartInput extends ServiceOptions {
+  /** Of a Compose playspec. */
+  readonly profile: readonly string[];
   readonly playspec: string;
   readonly file: string | undefined;
   readonly title: string | undefined;
@@ -46,6 +48,7 @@ export async function startPlayground(context: Context, input: StartInput): Prom
       conditions: await askForConditions(context, client, what, given),
       ...(input.title === undefined ? {} : { title: input.title }),
       ...wishes,
+      ...(input.profile.length === 0 ? {} : { profiles: [...input.profile] }),
       ...lifetimeOf(input, 'playground start'),
     },
   });

@@ -37,7 +37,8 @@ async function render(context: ServicesContext, voice: StepVoice) {
   await writeFile(environmentFile, writeEnvironmentFile(environment), { mode: 0o600 });
   const docker = await tools.docker(voice);
   const options = { timeoutMs: renderTimeoutMs, signal: voice.signal };
-  const words = ['--env-file', environmentFile, '--profile', '*', 'config', '--format', 'json'];
+  const profiles = record.order.profiles.flatMap((profile) => ['--profile', profile]);
+  const words = ['--env-file', environmentFile, ...profiles, 'config', '--format', 'json'];
   const { exitCode, stdout, stderr } = await docker.compose(projectName(record.order), file, words, options);
   if (exitCode !== 0) throw new PlayhouseError('compose-refused', { detail: endOf(stderr) });
   const rendered = readRendered(stdout);
