@@ -2,6 +2,7 @@
 import type { ErrorDefinition } from '../packages/contract/src/errors/error-definition.ts';
 import { accountErrors } from '../packages/contract/src/errors/account-errors.ts';
 import { composeErrors } from '../packages/contract/src/errors/compose-errors.ts';
+import { credentialErrors } from '../packages/contract/src/errors/credential-errors.ts';
 import { errorCatalogue } from '../packages/contract/src/errors/catalogue.ts';
 import { engineErrors } from '../packages/contract/src/errors/engine-errors.ts';
 import { hostErrors } from '../packages/contract/src/errors/host-errors.ts';
@@ -25,6 +26,7 @@ const sections: readonly (readonly [
   ['Accounts', 'Users and their tokens.', accountErrors],
   ['Catalog', 'Playspecs and their versions.', playspecErrors],
   ['Services', 'Playgrounds of Compose services, and their addresses.', serviceErrors],
+  ['Credentials', 'What opens private repositories and registries.', credentialErrors],
   ['Snapshots', 'Snapshots, layers and forks.', snapshotErrors],
   ['Vault', 'Where snapshots are kept besides the playroom.', vaultErrors],
   ['Sources', 'Images, where they come from, and registries.', sourceErrors],

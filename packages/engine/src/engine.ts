@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { planBake } from './images/bake-operation.ts';
 import { planPull, planRemove } from './images/source-operations.ts';
 import { planKernelAdd, planKernelRemove } from './kernels/kernel-operations.ts';
+import { isCredentialQuestion } from './credentials/answer-credentials.ts';
 import { answerRegistry, isRegistryQuestion } from './registry/answer-registry.ts';
 import { Outbox } from './link/outbox.ts';
 import { ServerLink } from './link/server-link.ts';
@@ -97,7 +98,7 @@ export async function startEngine({
     installation.firstRevision,
   );
   const services = await openServices({
-    ...{ configuration, paths, log },
+    ...{ configuration, paths, registries, log },
     ...{ records: tools.services, storage: tools },
     installation: installation.id,
     firstRevision: installation.firstRevision,
@@ -199,6 +200,7 @@ export async function startEngine({
         if (question.kind === 'volume.list') return await services.volumes(question.persistentId);
         if (question.kind === 'services.debug')
           return { kind: question.kind, debug: await services.debug(question.playgroundId) };
+        if (isCredentialQuestion(question)) return await services.answerCredentials(question);
         if (isRegistryQuestion(question)) return await answerRegistry(registries, question);
         return isStorageQuestion(question)
           ? await answerStorage(tools, question)

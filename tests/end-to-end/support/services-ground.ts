@@ -95,6 +95,11 @@ export class ServicesGround implements AsyncDisposable {
     return this.repositoryAddress(name);
   }
 
+  /** Folder of all repositories. */
+  get repositories(): string {
+    return this.#repositories;
+  }
+
   repositoryAddress(name: string): string {
     return `file://${this.#repositories}/${name}`;
   }

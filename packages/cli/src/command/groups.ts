@@ -18,6 +18,11 @@ export const commandGroups: readonly CommandGroup[] = [
   { name: 'vault', aliases: [], summary: 'Where snapshots are kept off the host; for administrators' },
   { name: 'source', aliases: [], summary: 'Root file system images of the playroom' },
   { name: 'registry', aliases: [], summary: 'Where images come from: log in and out' },
+  {
+    name: 'credential',
+    aliases: ['cred'],
+    summary: 'What opens private repositories and registries for your playgrounds',
+  },
   { name: 'kernel', aliases: [], summary: 'Guest kernels of the playroom' },
   { name: 'operation', aliases: ['op'], summary: 'Long-running work: look at it, cancel it' },
   { name: 'user', aliases: [], summary: 'Who may use this server; for administrators' },

@@ -2,6 +2,7 @@ import { accountCommands } from './account/commands.ts';
 import { catalogCommands } from './catalog/commands.ts';
 import { installationCommands } from './installation/commands.ts';
 import { machineCommands } from './machine/commands.ts';
+import { credentialCommands } from './credential/commands.ts';
 import { debugCommands } from './playground/debug-commands.ts';
 import { forkCommands } from './playground/fork-commands.ts';
 import { layerCommands } from './layer/commands.ts';
@@ -29,6 +30,7 @@ export const commandTable: readonly CommandDefinition[] = [
   ...vaultCommands,
   ...sourceCommands,
   ...registryCommands,
+  ...credentialCommands,
   ...catalogCommands,
   ...operationCommands,
   ...accountCommands,

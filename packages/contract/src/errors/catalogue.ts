@@ -2,6 +2,7 @@
 // A code is never reused or renamed; programs match on it.
 import { accountErrors } from './account-errors.ts';
 import { composeErrors } from './compose-errors.ts';
+import { credentialErrors } from './credential-errors.ts';
 import type { ErrorDefinition } from './error-definition.ts';
 import { engineErrors } from './engine-errors.ts';
 import { hostErrors } from './host-errors.ts';
@@ -17,6 +18,7 @@ export const errorCatalogue = {
   ...manifestErrors,
   ...composeErrors,
   ...accountErrors,
+  ...credentialErrors,
   ...playspecErrors,
   ...serverErrors,
   ...serviceErrors,

@@ -79,8 +79,8 @@ export const serviceErrors = {
   },
   'repository-refused': {
     status: 422,
-    message: 'The Git repository {repository} lets us not in: {detail}',
-    hint: 'It needs an account that this playroom does not have. Use a public one, or one of the folders in `engine.repositoryFolders`.',
+    message: 'The Git repository {repository} lets us not in, {credential}: {detail}',
+    hint: 'Give it one that opens it: `playhouse credential add NAME --repository {repository}`.',
   },
   'repository-failed': {
     status: 422,
@@ -122,6 +122,12 @@ export const serviceErrors = {
     status: 422,
     message: 'The image `{image}` of service `{service}` could not be pulled: {detail}',
     hint: 'Check its name, and whether its registry can be reached from the playroom.',
+  },
+  'image-refused': {
+    status: 422,
+    message:
+      'The registry {registry} does not give the image `{image}` of service `{service}`, {credential}: {detail}',
+    hint: 'Check its name, or give a credential that may read it: `playhouse credential add NAME --registry {registry} --username USER`.',
   },
   'compose-refused': {
     status: 422,

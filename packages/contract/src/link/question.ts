@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { comparisonSchema } from '../comparison.ts';
+import { credentialSchema, newCredentialSchema } from '../credential.ts';
 import { identifierSchema, instantSchema } from '../identifier.ts';
 import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
 import { maintainedServiceSchema } from '../service.ts';
@@ -118,6 +119,11 @@ export const questionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cost.list') }),
   z.object({ kind: z.literal('comparison.get'), operationId: identifierSchema }),
   // Not commands: those are kept on disk and repeated, which a password must not be.
+  z.object({ kind: z.literal('credential.add'), owner: z.string(), credential: newCredentialSchema }),
+  z.object({ kind: z.literal('credential.remove'), owner: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('credential.list'), owner: z.string() }),
+  // All of one who is no more.
+  z.object({ kind: z.literal('credential.forget'), owner: z.string() }),
   z.object({ kind: z.literal('registry.login'), credential: registryCredentialSchema }),
   z.object({ kind: z.literal('registry.logout'), registry: z.string() }),
   z.object({ kind: z.literal('registry.list') }),
@@ -147,6 +153,10 @@ export const answerSchema = z.discriminatedUnion('kind', [
     playspecs: z.record(z.string(), costSchema),
   }),
   z.object({ kind: z.literal('comparison.get'), comparison: comparisonSchema }),
+  z.object({ kind: z.literal('credential.add'), credentials: z.array(credentialSchema) }),
+  z.object({ kind: z.literal('credential.remove'), credentials: z.array(credentialSchema) }),
+  z.object({ kind: z.literal('credential.list'), credentials: z.array(credentialSchema) }),
+  z.object({ kind: z.literal('credential.forget'), credentials: z.array(credentialSchema) }),
   z.object({ kind: z.literal('registry.login'), registries: z.array(knownRegistrySchema) }),
   z.object({ kind: z.literal('registry.logout'), registries: z.array(knownRegistrySchema) }),
   z.object({ kind: z.literal('registry.list'), registries: z.array(knownRegistrySchema) }),

@@ -2,6 +2,7 @@
 // document is generated from it.
 import { accountRoutes } from './account-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
+import { credentialRoutes } from './credential-routes.ts';
 import { lifeRoutes } from './life-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { playgroundRoutes } from './playground-routes.ts';
@@ -24,6 +25,7 @@ export const routeTable = {
   ...snapshotRoutes,
   ...catalogRoutes,
   ...accountRoutes,
+  ...credentialRoutes,
   ...sourceRoutes,
   ...systemRoutes,
 } as const;

@@ -59,7 +59,7 @@ export class Registries {
    * @throws PlayhouseError registry-unauthorized, registry-unreachable
    */
   async login({ registry, username, password }: RegistryCredential): Promise<void> {
-    await this.#try({ registry, username, password });
+    await this.tryLogin({ registry, username, password });
     const sealed = this.#box.seal(password, registry);
     const since = new Date().toISOString();
     await this.#change((store) => ({ ...store, [registry]: { username, since, sealed } }));
@@ -83,7 +83,19 @@ export class Registries {
     return await this.#withFile(registry, auth, work);
   }
 
-  async #try({ registry, username, password }: RegistryCredential): Promise<void> {
+  /** All of them, opened, by registry. */
+  async logins(): Promise<ReadonlyMap<string, { readonly username: string; readonly password: string }>> {
+    const all = Object.entries(await this.#read());
+    return new Map(
+      all.map(([registry, { username, sealed }]) => [
+        registry.toLowerCase(),
+        { username, password: this.#box.unseal(sealed, registry) },
+      ]),
+    );
+  }
+
+  /** Tries a credential without keeping it. @throws PlayhouseError registry-unauthorized, registry-unreachable */
+  async tryLogin({ registry, username, password }: RegistryCredential): Promise<void> {
     const { exitCode, stderr } = await this.#withFile(
       registry,
       {},

@@ -2,8 +2,11 @@ import type { Configuration } from '@playhouse/contract/configuration';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { Logger } from 'pino';
 import { dayOf } from '../ingress/gate/session.ts';
+import { answerCredentials } from '../credentials/answer-credentials.ts';
+import { Credentials } from '../credentials/credentials.ts';
 import type { OperationQueue } from '../operations/operation-queue.ts';
 import { quietVoice } from '../operations/step.ts';
+import type { Registries } from '../registry/registries.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
 import { SecretBox } from '../system/secret-box.ts';
@@ -28,6 +31,8 @@ export interface ServicesParts {
   readonly storage: SnapshotTools;
   readonly configuration: Pick<Configuration, 'engine' | 'ingress'>;
   readonly paths: EnginePaths;
+  /** The playroom’s own logins. */
+  readonly registries: Registries;
   /** The installation’s id. */
   readonly installation: string;
   readonly firstRevision: number;
@@ -37,14 +42,20 @@ export interface ServicesParts {
 
 /** The playgrounds of services of this playroom, with what an earlier engine left of them. */
 export async function openServices(parts: ServicesParts) {
-  const { configuration, paths, installation, firstRevision, records, storage, tell, log } = parts;
+  const { configuration, paths, registries, installation, firstRevision } = parts;
+  const { records, storage, tell, log } = parts;
   const { httpsPort } = configuration.ingress;
   const engine = dockerEngineOf(paths, configuration.engine.docker);
   const box = await SecretBox.open(paths.secretsKey);
   const { ingress, leave } = openIngress(configuration.ingress, paths, { box, records });
+  const credentials = await Credentials.open({
+    ...{ file: paths.credentials, box, run: paths.run, now: Date.now },
+    tryRegistry: async (credential) => await registries.tryLogin(credential),
+  });
   const tools: ServicesTools = {
     ...storage,
-    ...{ records, ingress, box },
+    ...{ records, ingress, box, credentials },
+    logins: async () => await registries.logins(),
     installation,
     repositoryFolders: configuration.engine.repositoryFolders.split(/\s+/).filter(Boolean),
     docker: async (voice) => {
@@ -73,6 +84,8 @@ export async function openServices(parts: ServicesParts) {
     playgrounds,
     answerAccess: async (question: Parameters<typeof answerAccess>[2]) =>
       await answerAccess(tools, playgrounds, question),
+    answerCredentials: async (question: Parameters<typeof answerCredentials>[1]) =>
+      await answerCredentials(credentials, question),
     logs: new LogStreams({ ...tools, kept }),
     volumes: async (persistentId: string) => await answerVolumes(tools, persistentId),
     planRemoveVolumes: (command: Parameters<typeof planRemoveVolumes>[0]) =>

@@ -2,6 +2,7 @@ import { compileCompose } from '@playhouse/contract/compose/compile-compose';
 import { chosenServices } from '@playhouse/contract/compose/plan/chosen-services';
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { Credentials } from '../credentials/credentials.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import type { StepVoice } from '../operations/step.ts';
 import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
@@ -21,6 +22,12 @@ export interface ServicesTools extends SnapshotTools {
   readonly box: SecretBox;
   /** The installation’s id: everything that is made in Docker says that it is this one’s. */
   readonly installation: string;
+  /** What opens private repositories and registries. */
+  readonly credentials: Credentials;
+  /** What opens registries for everybody, by registry. */
+  readonly logins: () => Promise<
+    ReadonlyMap<string, { readonly username: string; readonly password: string }>
+  >;
   /** Folders of this host whose repositories playgrounds may clone. */
   readonly repositoryFolders: readonly string[];
   /** A Docker that answers, with its client; fetched and started where it is missing. */

@@ -17,7 +17,9 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     operations: `${root}/engine/operations`,
     accelerator: `${root}/engine/accelerator.json`,
     engineSocket: `${run}/engine.lock`,
-    /** Credentials of registries, sealed, and the key that opens them. */
+    /** What opens repositories and registries, by whose it is, sealed. */
+    credentials: `${root}/engine/credentials.json`,
+    /** Credentials of registries of the playroom itself, sealed, and the key that opens them. */
     registries: `${root}/engine/registries.json`,
     secretsKey: `${root}/engine/secrets.key`,
     /** The embedded vault, and the key of whatever vault the installation has. */

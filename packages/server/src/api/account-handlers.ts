@@ -12,10 +12,16 @@ export function createAccountHandlers(plane: ControlPlane): HandlersOf<'user' | 
   return {
     'user.self': async (_request, caller) => ({ user: await getUser(database, nameOf(caller)) }),
     'user.list': async () => ({ users: await listUsers(database) }),
-    'user.create': async ({ body }) => ({ user: await createUser(plane, body) }),
-    'user.remove': async ({ parameters }, caller) => ({
-      user: await deleteUser(plane, accountOf(caller, parameters.user)),
-    }),
+    'user.create': async ({ body }) => {
+      const user = await createUser(plane, body);
+      await forgetCredentials(plane, user.name);
+      return { user };
+    },
+    'user.remove': async ({ parameters }, caller) => {
+      const user = await deleteUser(plane, accountOf(caller, parameters.user));
+      await forgetCredentials(plane, user.name);
+      return { user };
+    },
     'token.list': async ({ parameters }, caller) => {
       const { name } = await getUser(database, accountOf(caller, parameters.user));
       return { tokens: await listTokens(database, name) };
@@ -26,4 +32,12 @@ export function createAccountHandlers(plane: ControlPlane): HandlersOf<'user' | 
       token: await revokeUserToken(plane, accountOf(caller, parameters.user), parameters.token),
     }),
   };
+}
+
+/**
+ * What somebody of that name had kept is not for whoever comes next. An engine that is away meanwhile is asked again when the name is
+ * given anew.
+ */
+async function forgetCredentials({ engine }: Pick<ControlPlane, 'engine'>, owner: string): Promise<void> {
+  if (engine.connected) await engine.ask({ kind: 'credential.forget', owner }).catch(() => {});
 }

@@ -13,6 +13,7 @@ import { createAccountHandlers } from './account-handlers.ts';
 import { Callers } from './callers.ts';
 import type { Guard } from './guard.ts';
 import { createCatalogHandlers } from './catalog-handlers.ts';
+import { createCredentialHandlers } from './credential-handlers.ts';
 import { createFastify } from './create-fastify.ts';
 import type { Handlers } from './handlers.ts';
 import { createLogHandlers } from './log-handlers.ts';
@@ -65,6 +66,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     ...createSnapshotHandlers(plane),
     ...createCatalogHandlers(plane),
     ...createAccountHandlers(plane),
+    ...createCredentialHandlers(plane),
     ...createSourceHandlers(plane),
     ...createSystemHandlers(plane, options.build),
   };

@@ -8,12 +8,26 @@ export class Docker {
   readonly api: DockerApi;
   readonly #client: ReturnType<typeof clientPaths>;
   readonly #run: Run;
+  readonly #folder: string;
+  readonly #configuration: string;
 
   /** `folder` has the client and its plugins. */
-  constructor(api: DockerApi, folder: string, run: Run = runOrFail) {
+  constructor(api: DockerApi, folder: string, run: Run = runOrFail, configuration: string = folder) {
+    this.#folder = folder;
+    this.#configuration = configuration;
     this.api = api;
     this.#client = clientPaths(folder);
     this.#run = run;
+  }
+
+  /** The same client with another configuration, as one that opens registries. */
+  withConfiguration(folder: string | null): Docker {
+    return folder === null ? this : new Docker(this.api, this.#folder, this.#run, folder);
+  }
+
+  /** Folder of its plugins. */
+  get plugins(): string {
+    return `${this.#folder}/cli-plugins`;
   }
 
   /** Runs `docker` with these words. @throws PlayhouseError command-failed, command-timeout, cancelled */
@@ -38,11 +52,12 @@ export class Docker {
   }
 
   #before(): readonly string[] {
-    const { program, configuration } = this.#client;
+    const { program, configuration: home } = this.#client;
     // An empty environment: no variable of the host is ever interpolated.
     const environment = [
-      `DOCKER_CONFIG=${configuration}`,
-      `HOME=${configuration}`,
+      `DOCKER_CONFIG=${this.#configuration}`,
+      `BUILDX_CONFIG=${home}/buildx`,
+      `HOME=${home}`,
       'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
     ];
     return ['env', '--ignore-environment', ...environment, program, '--host', `unix://${this.api.socket}`];

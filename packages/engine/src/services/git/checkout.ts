@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { removeTree } from '../../system/durable-file.ts';
 import type { Service } from '@playhouse/contract/service';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { type GitAccess, noGitAccess, type WithGitAccess } from '../../credentials/git-access.ts';
 import { git, gitError, isBranchMissing } from './git.ts';
 
 const cloneTimeoutMs = 900_000;
@@ -37,10 +38,17 @@ function standingOf(ahead: number, behind: number): CheckoutSync['standing'] {
 export class Checkout {
   readonly #folder: string;
   readonly #history: string;
+  readonly #withAccess: WithGitAccess;
 
-  constructor(folder: string, history: string) {
+  /** `withAccess` opens repositories that are private. */
+  constructor(
+    folder: string,
+    history: string,
+    withAccess: WithGitAccess = async (_url, work) => await work(noGitAccess),
+  ) {
     this.#folder = folder;
     this.#history = history;
+    this.#withAccess = withAccess;
   }
 
   /**
@@ -57,11 +65,11 @@ export class Checkout {
     const from = newFrom ?? branch;
     const words = ['clone', '--quiet', '--no-recurse-submodules', `--separate-git-dir=${this.#history}`];
     const chosen = from === null ? [] : ['--branch', from];
-    const { exitCode, stderr } = await git([...words, ...chosen, '--', url, this.#folder], {
-      timeoutMs: cloneTimeoutMs,
-      signal,
+    const options = { timeoutMs: cloneTimeoutMs, signal };
+    await this.#withAccess(url, async (access) => {
+      const { exitCode, stderr } = await git([...words, ...chosen, '--', url, this.#folder], options, access);
+      if (exitCode !== 0) throw gitError(url, stderr, from, access);
     });
-    if (exitCode !== 0) throw gitError(url, stderr, from);
     if (newFrom !== null && branch !== null) await this.#ask(url, ['checkout', '--quiet', '-b', branch]);
     // The file that leads to the history is of no use inside a container.
     await removeTree(`${this.#folder}/.git`);
@@ -86,12 +94,7 @@ export class Checkout {
    */
   async sync(url: string, { take }: { readonly take: boolean }, signal: AbortSignal): Promise<CheckoutSync> {
     const state = await this.state();
-    const options = { signal, timeoutMs: cloneTimeoutMs };
-    const fetched = await this.#git(['fetch', '--quiet', '--', 'origin', state.branch], options);
-    if (fetched.exitCode !== 0) {
-      if (isBranchMissing(fetched.stderr)) return { ...state, standing: 'local' };
-      throw gitError(url, fetched.stderr, state.branch);
-    }
+    if (!(await this.#fetch(url, state.branch, signal, true))) return { ...state, standing: 'local' };
     const counts = await this.#ask(url, ['rev-list', '--left-right', '--count', 'HEAD...FETCH_HEAD']);
     const [ahead = 0, behind = 0] = counts.trim().split(/\s+/).map(Number);
     const standing = standingOf(ahead, behind);
@@ -120,10 +123,20 @@ export class Checkout {
       return;
     }
     const from = newFrom ?? branch;
-    const options = { signal, timeoutMs: cloneTimeoutMs };
-    const fetched = await this.#git(['fetch', '--quiet', '--', 'origin', from], options);
-    if (fetched.exitCode !== 0) throw gitError(url, fetched.stderr, from);
+    await this.#fetch(url, from, signal);
     await this.#ask(url, ['checkout', '--quiet', '-b', branch, 'FETCH_HEAD', '--']);
+  }
+
+  /** Fetches a branch. Gives whether the repository has it, where that `mayBeMissing`. */
+  async #fetch(url: string, branch: string, signal: AbortSignal, mayBeMissing = false): Promise<boolean> {
+    const options = { signal, timeoutMs: cloneTimeoutMs };
+    return await this.#withAccess(url, async (access) => {
+      const words = ['fetch', '--quiet', '--', 'origin', branch];
+      const { exitCode, stderr } = await this.#git(words, options, access);
+      if (exitCode !== 0 && !(mayBeMissing && isBranchMissing(stderr)))
+        throw gitError(url, stderr, branch, access);
+      return exitCode === 0;
+    });
   }
 
   /** A file as the branch has it; null when it has none. Read from the history: no link is followed. */
@@ -138,8 +151,13 @@ export class Checkout {
     return stdout;
   }
 
-  async #git(words: readonly string[], options: Parameters<typeof git>[1]): ReturnType<typeof git> {
-    return await git([`--git-dir=${this.#history}`, `--work-tree=${this.#folder}`, ...words], options);
+  async #git(
+    words: readonly string[],
+    options: Parameters<typeof git>[1],
+    access?: GitAccess,
+  ): ReturnType<typeof git> {
+    const places = [`--git-dir=${this.#history}`, `--work-tree=${this.#folder}`];
+    return await git([...places, ...words], options, access);
   }
 
   /** Is there once a clone has come to its end. */

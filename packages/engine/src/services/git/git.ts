@@ -1,19 +1,21 @@
 // Git, as it is asked to work for strangers: the only place that starts it. Nothing of the host’s settings counts, no hook is run, and
 // only transports that fetch are known.
+import { maskedValue } from '@playhouse/contract/compose/environment/mask-value';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { type GitAccess, noGitAccess } from '../../credentials/git-access.ts';
 import { type Run, run as runProgram, type RunOptions, type RunResult } from '../../system/run.ts';
 
-const environment = [
-  'GIT_CONFIG_NOSYSTEM=1',
-  'GIT_CONFIG_GLOBAL=/dev/null',
-  'GIT_TERMINAL_PROMPT=0',
-  'GIT_ASKPASS=/bin/false',
-  'GIT_ALLOW_PROTOCOL=https:http:ssh:file',
-  'GIT_SSH_COMMAND=ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new',
-  'LC_ALL=C.UTF-8',
-  'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
-  'HOME=/nonexistent',
-];
+const environment = {
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_ASKPASS: '/bin/false',
+  GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
+  GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new',
+  LC_ALL: 'C.UTF-8',
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/nonexistent',
+};
 
 const settings = {
   'core.hooksPath': '/dev/null',
@@ -24,27 +26,44 @@ const settings = {
   'gc.auto': '0',
 };
 
-const settingWords = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-
 /** Runs `git` with these words, whatever the exit code. */
 export async function git(
   words: readonly string[],
   options: RunOptions = {},
+  access: GitAccess = noGitAccess,
   run: Run = runProgram,
 ): Promise<RunResult> {
-  return await run(
-    ['env', '--ignore-environment', ...environment, 'git', ...settingWords, ...words],
+  const settingWords = Object.entries({ ...settings, ...access.settings }).flatMap(([key, value]) => [
+    '-c',
+    `${key}=${value}`,
+  ]);
+  const variables = Object.entries({ ...environment, ...access.environment }).map(
+    ([name, value]) => `${name}=${value}`,
+  );
+  const result = await run(
+    ['env', '--ignore-environment', ...variables, 'git', ...settingWords, ...words],
     options,
   );
+  const { secret } = access;
+  return secret === null ? result : { ...result, stderr: result.stderr.replaceAll(secret, maskedValue) };
 }
 
 /** What Git said, as an error that says what, why and how to mend it. */
-export function gitError(repository: string, said: string, branch: string | null): PlayhouseError {
+export function gitError(
+  repository: string,
+  said: string,
+  branch: string | null,
+  { credential }: Pick<GitAccess, 'credential'> = noGitAccess,
+): PlayhouseError {
   const detail = said.trim().split('\n').slice(-6).join('\n').slice(-600);
   if (isBranchMissing(said))
     return new PlayhouseError('branch-unknown', { repository, branch: branch ?? 'HEAD' });
+  if (
+    /Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED|No \S+ host key is known/i.test(said)
+  )
+    return new PlayhouseError('host-key-unknown', { repository, detail });
   if (/Authentication failed|could not read Username|Permission denied|403|401/i.test(said))
-    return new PlayhouseError('repository-refused', { repository, detail });
+    return new PlayhouseError('repository-refused', { repository, credential, detail });
   if (/not found|does not exist|does not appear to be a git repository|404/i.test(said))
     return new PlayhouseError('repository-unknown', { repository, detail });
   return new PlayhouseError('repository-failed', { repository, detail });

@@ -8,6 +8,7 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { changeRecord, recordOf, type ServicesContext } from '../services-context.ts';
 import { checkoutOf } from './clone-repositories.ts';
+import { withRegistries } from './with-registries.ts';
 import { endOf, renderedOf } from './rendered.ts';
 import { variablesOf } from './service-variables.ts';
 
@@ -73,19 +74,24 @@ async function build(
   const folder = await inside(root, recipe.context, service.name);
   const file = await inside(root, `${recipe.context}/${recipe.dockerfile}`, service.name);
   const labels = Object.entries({ 'playhouse.installation': tools.installation, 'playhouse.commit': commit });
-  const { exitCode, stderr, stdout } = await docker.try(
-    [
-      ...['buildx', 'build', '--load', '--progress', 'plain', '--tag', image, '--file', file],
-      ...(recipe.target === null ? [] : ['--target', recipe.target]),
-      ...values.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
-      ...labels.flatMap(([name, value]) => ['--label', `${name}=${value}`]),
-      folder,
-    ],
-    {
-      timeoutMs: buildTimeoutMs,
-      signal: voice.signal,
-      onLine: (line) => voice.log(`${service.name}: ${line}`),
-    },
+  const { exitCode, stderr, stdout } = await withRegistries(
+    context,
+    docker,
+    async (opened) =>
+      await opened.try(
+        [
+          ...['buildx', 'build', '--load', '--progress', 'plain', '--tag', image, '--file', file],
+          ...(recipe.target === null ? [] : ['--target', recipe.target]),
+          ...values.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+          ...labels.flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+          folder,
+        ],
+        {
+          timeoutMs: buildTimeoutMs,
+          signal: voice.signal,
+          onLine: (line) => voice.log(`${service.name}: ${line}`),
+        },
+      ),
   );
   if (exitCode === 0) return image;
   throw new PlayhouseError('image-build-failed', { service: service.name, detail: endOf(stderr || stdout) });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { PlannedService, PlannedSource } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
+import { gitAccessFor } from '../../credentials/git-access.ts';
 import { Checkout, type CheckoutWish } from '../git/checkout.ts';
 import {
   changeRecord,
@@ -15,7 +16,9 @@ import {
 /** The checkout of a dynamic service. */
 export function checkoutOf({ tools, id }: Pick<ServicesContext, 'tools' | 'id'>, service: string): Checkout {
   const files = tools.records.files(id);
-  return new Checkout(files.checkout(service), files.history(service));
+  const owner = tools.records.find(id)?.order.owner ?? '';
+  const withAccess = gitAccessFor(tools.credentials, owner);
+  return new Checkout(files.checkout(service), files.history(service), withAccess);
 }
 
 /** Clones each dynamic service’s branch. What was cloned before stays as it is once the playground came up. */

@@ -1,6 +1,8 @@
+import { registryOfImage } from '@playhouse/contract/credential-place';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step } from '../../operations/step.ts';
 import { type ServicesContext } from '../services-context.ts';
+import { withRegistries } from './with-registries.ts';
 import { endOf, renderedOf } from './rendered.ts';
 
 const pullTimeoutMs = 1_800_000;
@@ -24,11 +26,33 @@ function pullStep(again: boolean): Step<ServicesContext> {
         voice.detail(image);
         const onLine = (line: string) => voice.log(`${service}: ${line}`);
         const options = { timeoutMs: pullTimeoutMs, signal: voice.signal, onLine };
-        const { exitCode, stderr } = await docker.try(['pull', '--', image], options);
+        const [{ exitCode, stderr }, credential] = await withRegistries(
+          context,
+          docker,
+          async (opened, access) => [
+            await opened.try(['pull', '--', image], options),
+            access.credentialFor(image),
+          ],
+        );
         if (exitCode === 0) continue;
-        if (!isHere) throw new PlayhouseError('image-pull-failed', { service, image, detail: endOf(stderr) });
+        if (!isHere) throw notPulled({ service, image, credential, detail: endOf(stderr) });
         voice.log(`${service}: ${image} could not be pulled again: the one that is here is used`);
       }
     },
   };
+}
+
+const refused =
+  /unauthorized|authentication required|denied|no basic auth credentials|403 Forbidden|401 Unauthorized/i;
+
+function notPulled(what: {
+  readonly service: string;
+  readonly image: string;
+  readonly credential: string;
+  readonly detail: string;
+}): PlayhouseError {
+  const { service, image, detail, credential } = what;
+  if (!refused.test(detail)) return new PlayhouseError('image-pull-failed', { service, image, detail });
+  const registry = registryOfImage(image);
+  return new PlayhouseError('image-refused', { service, image, registry, credential, detail });
 }

@@ -7,7 +7,7 @@ export function sampleRecord(more: Partial<ServicesRecord> = {}): ServicesRecord
     order: {
       ...{ id: 'f'.repeat(24), number: 7, slug: 'shop', variables: {}, services: {} },
       ...{ compose: { text, file: 'shop.yaml' }, domain: 'localhost', policy: {}, environment: {} },
-      ...{ from: null, persistentId: null, profiles: [] },
+      ...{ from: null, persistentId: null, profiles: [], owner: 'ann' },
     },
     ...{ state: 'running', error: null, parts: {}, established: true, next: null },
     ...{ secrets: 'SEALED', access: null, passwordHash: 'HASH' },
