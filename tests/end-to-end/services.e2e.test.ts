@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
+import type { ServicesPreview } from '@playhouse/contract/services-preview';
 import { ServicesGround } from './support/services-ground.ts';
 import { until } from './support/until.ts';
 
@@ -94,6 +95,80 @@ test('a branch becomes a live HTTPS address, is stopped with its data, started a
   expect(await ground.leftovers()).toEqual([]);
   expect((await ground.visit('https://web-shop.localhost/')).status).not.toBe(200);
 }, 240_000);
+
+test('a preview says what each service would find, and from where; nothing is made and no secret is shown', async () => {
+  const repository = await ground.repository('peeked', {
+    '.env.example': 'LEVEL=info\nAPI_KEY=$$secret(16)\nPORT=80\nNAME=example\n',
+    Dockerfile: dockerfile,
+    'index.html': 'never built\n',
+  });
+  const text = `
+x-playgrounds: { variables: { DB_PASS: { random: true, secret: true }, WHO: { default: Ann } } }
+services:
+  web:
+    build: .
+    environment: { WHO: $$var__WHO, NAME: "\${NAME:-from compose}", URL: "db://$$var__DB_PASS@db" }
+    labels: { playgrounds.repo_url: "${repository}", playgrounds.port: 80 }
+  db: { image: 'box:1', environment: { OWN: '1' } }
+`;
+  await ground.define('peeked', text);
+  const words = ['--env', 'LEVEL=debug', '--env', 'web:PORT=8080', '--env', 'db:TOKEN=hidden', '--preview'];
+  const { stdout, stderr, code } = await ground.installation.cli(
+    'playground',
+    'start',
+    'peeked',
+    ...words,
+    '--json',
+  );
+  expect([code, code === 0 ? '' : stdout + stderr]).toEqual([0, '']);
+  const { services, values } = JSON.parse(stdout) as ServicesPreview;
+  const found = Object.fromEntries(
+    services.map(({ name, variables }) => [
+      name,
+      variables.map(({ name: variable, value, source }) => `${variable}=${value} ${source}`),
+    ]),
+  );
+  const system = (names: string[]) =>
+    names.map((name) => expect.stringMatching(new RegExp(`^${name}=.* system$`)));
+  expect(found['web']).toEqual([
+    'API_KEY=•••••••• example',
+    'LEVEL=debug global',
+    'NAME=from compose compose',
+    ...system(['PLAYGROUND_ID', 'PLAYGROUND_NAME', 'PLAYGROUND_URL']),
+    'PORT=8080 service',
+    'URL=db://••••••••@db compose',
+    'WHO=Ann compose',
+  ]);
+  expect(found['db']).toEqual([
+    'LEVEL=debug global',
+    'OWN=1 compose',
+    ...system(['PLAYGROUND_ID', 'PLAYGROUND_NAME']),
+    'TOKEN=•••••••• service',
+  ]);
+  expect(values.map(({ name, value, source }) => [name, value, source])).toEqual([
+    ['DB_PASS', '••••••••', 'random'],
+    ['WHO', 'Ann', 'default'],
+  ]);
+  expect(services.find(({ name }) => name === 'web')).toMatchObject({
+    host: 'web-peeked.localhost',
+    source: { commit: expect.stringMatching(/^[0-9a-f]{40}$/) },
+  });
+  const shown = await ground.installation.cli('playground', 'start', 'peeked', '--preview');
+  expect(shown.stdout).toContain('Nothing was started.');
+  expect(
+    (await client('playground.list', { query: { all: 'true' } })).playgrounds.map(({ title }) => title),
+  ).not.toContain('peeked');
+  const missing = await ground.installation.cli(
+    'playground',
+    'start',
+    'peeked',
+    '--branch',
+    'web=nowhere',
+    '--preview',
+  );
+  expect(missing.stderr).toContain('`nowhere`');
+  expect(await ground.leftovers()).toEqual([]);
+}, 120_000);
 
 test('a Dockerfile that fails says its last lines, nothing is left running, and the mended one comes up with a retry', async () => {
   const broken = 'FROM box:1\nRUN echo about to fail && false\n';

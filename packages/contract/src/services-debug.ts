@@ -1,10 +1,10 @@
 // What helps to find out what is wrong with a playground, in one document. No value that is secret is in it.
 import { z } from 'zod';
-import { variableSources } from './compose/environment/resolve-variables.ts';
 import { errorBodySchema } from './error-body.ts';
 import { instantSchema } from './identifier.ts';
 import { operationSchema } from './operation.ts';
 import { playgroundSchema } from './playground.ts';
+import { shownValueSchema, shownVariableSchema } from './services-preview.ts';
 
 const failure = errorBodySchema.extend({ step: z.string().nullable() }).nullable();
 
@@ -52,15 +52,7 @@ const serviceDebugSchema = z.object({
     })
     .nullable()
     .describe('null when nothing is built'),
-  variables: z.array(
-    z.object({
-      name: z.string(),
-      value: z.string().describe('Masked when it is secret'),
-      source: z.enum(variableSources),
-      generated: z.boolean(),
-      secret: z.boolean(),
-    }),
-  ),
+  variables: z.array(shownVariableSchema),
   containers: z.array(containerDebugSchema),
   lastLines: z.array(z.string()).describe('The end of its log, where the service is not well'),
 });
@@ -75,16 +67,7 @@ export const servicesDebugSchema = z.object({
     version: z.string().nullable(),
     socket: z.string().nullable(),
   }),
-  values: z
-    .array(
-      z.object({
-        name: z.string(),
-        value: z.string(),
-        source: z.enum(['given', 'default', 'random']),
-        secret: z.boolean(),
-      }),
-    )
-    .describe('Variables of the Compose file'),
+  values: z.array(shownValueSchema).describe('Variables of the Compose file'),
   services: z.array(serviceDebugSchema),
   networks: z.array(
     z.object({

@@ -17,6 +17,11 @@ export const serviceErrors = {
     message: '{playground} is made of machines: it has no password.',
     hint: 'Log in with `playhouse ssh`.',
   },
+  'playspec-of-machines': {
+    status: 422,
+    message: '`{playspec}` is a playspec of machines: there are no variables to preview.',
+    hint: 'See its manifest: `playhouse playspec manifest {playspec}`.',
+  },
   'service-unknown': {
     status: 422,
     message: 'The Compose file of `{playspec}` has no service `{service}`. It has: {known}.',

@@ -6,7 +6,9 @@ import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
 import { maintainedServiceSchema } from '../service.ts';
 import { logChunkSchema, logSources, logWishSchema } from '../service-log.ts';
 import { servicesDebugSchema } from '../services-debug.ts';
+import { servicesPreviewSchema } from '../services-preview.ts';
 import { costSchema, layerSchema, persistentVolumeSchema, snapshotSchema } from '../snapshot.ts';
+import { servicesOrderSchema } from './services-order.ts';
 import { taskInputSchema, taskLogSchema, taskSchema } from '../task.ts';
 
 const machine = { playgroundId: identifierSchema, machine: z.string() };
@@ -114,6 +116,8 @@ export const questionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('logs.close'), stream: z.string() }),
   z.object({ kind: z.literal('services.debug'), playgroundId: identifierSchema }),
   z.object({ kind: z.literal('volume.list'), persistentId: z.string() }),
+  // Not a command: nothing of it is kept.
+  z.object({ kind: z.literal('services.preview'), order: servicesOrderSchema }),
   z.object({ kind: z.literal('snapshot.list') }),
   z.object({ kind: z.literal('layer.list') }),
   z.object({ kind: z.literal('cost.list') }),
@@ -137,6 +141,7 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('logs.read'), ...logChunkSchema.shape }),
   z.object({ kind: z.literal('logs.close') }),
   z.object({ kind: z.literal('services.debug'), debug: servicesDebugSchema }),
+  z.object({ kind: z.literal('services.preview'), preview: servicesPreviewSchema }),
   z.object({ kind: z.literal('task.log'), log: taskLogSchema }),
   z.object({ kind: z.literal('task.input'), task: taskSchema }),
   z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),

@@ -1,5 +1,6 @@
 import type { Configuration } from '@playhouse/contract/configuration';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { Logger } from 'pino';
 import { dayOf } from '../ingress/gate/session.ts';
 import { answerCredentials } from '../credentials/answer-credentials.ts';
@@ -19,6 +20,7 @@ import { describeDebug } from './debug/describe-debug.ts';
 import { KeptLogs } from './logs/kept-logs.ts';
 import { LogKeeper } from './logs/log-keeper.ts';
 import { LogStreams } from './logs/log-streams.ts';
+import { previewServices } from './preview-services.ts';
 import type { ServicesTools } from './services-context.ts';
 import { ServicesPlaygrounds } from './services-playgrounds.ts';
 import type { ServicesRecords } from './services-record.ts';
@@ -90,6 +92,8 @@ export async function openServices(parts: ServicesParts) {
     volumes: async (persistentId: string) => await answerVolumes(tools, persistentId),
     planRemoveVolumes: (command: Parameters<typeof planRemoveVolumes>[0]) =>
       planRemoveVolumes(command, tools),
+    /** What a start would make of an order. */
+    preview: async (order: ServicesOrder) => await previewServices(tools, order, paths.services),
     /** What helps to find out what is wrong with a playground. @throws PlayhouseError playground-unknown */
     debug: async (id: string) => await describeDebug({ ...tools, kept, httpsPort }, id),
     /** Brings Docker and the proxy up where something is to run, and keeps an eye on it. Gives the way to end that. */

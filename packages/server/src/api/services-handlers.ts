@@ -1,14 +1,16 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { RouteName } from '@playhouse/contract/routes/route-table';
+import { nameOf } from '../auth/principal.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
+import { previewServices } from '../operations/preview-services.ts';
 import { rolloutPlayground } from '../operations/rollout-playground.ts';
 import type { Handlers } from './handlers.ts';
 
 /** Routes that only playgrounds of Compose services have. */
 export type ServicesRoute = Extract<
   RouteName,
-  `playground.${'rollout' | 'hard-restart' | 'password' | 'password-renew' | 'bypass' | 'bypass-renew' | 'maintenance'}`
+  `playground.${'rollout' | 'hard-restart' | 'password' | 'password-renew' | 'bypass' | 'bypass-renew' | 'maintenance' | 'preview'}`
 >;
 
 export function createServicesHandlers(plane: ControlPlane): Pick<Handlers, ServicesRoute> {
@@ -29,6 +31,7 @@ export function createServicesHandlers(plane: ControlPlane): Pick<Handlers, Serv
     return { header, token };
   };
   return {
+    'playground.preview': async ({ body }, caller) => await previewServices(plane, body, nameOf(caller)),
     'playground.rollout': ({ parameters, body }) =>
       rolloutPlayground(plane, parameters.playground, body, false),
     'playground.hard-restart': ({ parameters, body }) =>

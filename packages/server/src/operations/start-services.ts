@@ -139,7 +139,7 @@ export async function checkServices(
   if (living.length >= perPlayroom)
     throw new PlayhouseError('services-limit', { count: living.length, whose: 'a playroom' });
   const other = living.find(
-    ({ stack }) => persistentId !== undefined && stack?.persistentId === persistentId,
+    (found) => persistentId !== undefined && found.stack?.persistentId === persistentId,
   );
   if (other !== undefined)
     throw new PlayhouseError('playspec-stateful', { playspec: other.playspec.name, playground: other.name });

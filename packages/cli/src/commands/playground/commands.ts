@@ -56,6 +56,11 @@ export const playgroundCommands = [
         repeat: true,
         summary: 'Of a Compose playspec: run the services of this profile as well',
       },
+      {
+        name: 'preview',
+        summary:
+          'Of a Compose playspec: show the variables of each service and where each is from, and start nothing',
+      },
       { name: 'ssh', summary: 'Open a shell on the first machine once it runs' },
       { name: 'no-wait', summary: 'Return as soon as the start is accepted' },
       { name: 'quiet', short: 'q', summary: 'Print nothing but the id of the playground' },
@@ -80,6 +85,10 @@ export const playgroundCommands = [
       {
         line: 'playhouse playground start shop --branch web=try-it:main --subdomain web=try-it',
         explanation: 'A Compose playspec, with a new branch of one service at an address of its own',
+      },
+      {
+        line: 'playhouse playground start shop --env LOG_LEVEL=debug --preview',
+        explanation: 'What each service would find in its environment',
       },
       {
         line: 'id=$(playhouse playground start debian -q)',

@@ -10,6 +10,7 @@ import { ensureIdentity } from '../../ssh/identity.ts';
 import { openSession } from '../../ssh/open-session.ts';
 import { awaitOperation } from '../await-operation.ts';
 import { askForConditions, readConditions } from './conditions.ts';
+import { previewStart } from './preview.ts';
 import { lifetimeOf } from './read-lifetime.ts';
 import { readServiceWishes, type ServiceOptions } from './service-wishes.ts';
 import { runningWords } from './started.ts';
@@ -23,6 +24,7 @@ export interface StartInput extends ServiceOptions {
   readonly initCondition: readonly string[];
   readonly lifetime: string | undefined;
   readonly onExpiry: string | undefined;
+  readonly preview: boolean;
   readonly ssh: boolean;
   readonly noWait: boolean;
   readonly quiet: boolean;
@@ -30,6 +32,7 @@ export interface StartInput extends ServiceOptions {
 
 /** `playhouse playground start` */
 export async function startPlayground(context: Context, input: StartInput): Promise<number | undefined> {
+  if (input.preview) return await previewStart(context, input);
   const [manifest, identity] = await Promise.all([
     input.file === undefined ? null : context.readInput(input.file),
     ensureIdentity(settingsDirectory(context.environment)),

@@ -118,3 +118,17 @@ test('settings that a container leaves in the working copy have Git run nothing'
   await checkout.state();
   await expect(readFile(trap)).rejects.toThrow('ENOENT');
 });
+
+test('a branch is peeked at without a working copy; one that is not there is named', async () => {
+  await commit('.env.example', 'A=1\n');
+  const wish = { url: `file://${repository}`, branch: null, newFrom: null };
+  const head = (await inRepository('rev-parse', 'HEAD')).stdout.trim();
+  expect(await checkout.peek(wish, signal)).toBe(head);
+  expect(await checkout.read('.env.example')).toBe('A=1\n');
+  expect(await checkout.read('nothing')).toBeNull();
+  await expect(readFile(join(folder, 'README'), 'utf8')).rejects.toThrow('ENOENT');
+  const other = new Checkout(`${folder}-2`, `${folder}-2.git`);
+  await expect(other.peek({ ...wish, branch: 'nowhere' }, signal)).rejects.toMatchObject({
+    code: 'branch-unknown',
+  });
+});

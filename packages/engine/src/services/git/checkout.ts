@@ -77,6 +77,22 @@ export class Checkout {
     return false;
   }
 
+  /**
+   * Fetches the newest commit of a branch without a working copy, for `read`; large files are left where they are. Gives the commit.
+   * @throws PlayhouseError repository-unknown, repository-refused, repository-failed, branch-unknown, host-key-unknown, cancelled
+   */
+  async peek({ url, branch, newFrom }: CheckoutWish, signal: AbortSignal): Promise<string> {
+    // Git asks for the folder of a working copy even where none is made.
+    for (const folder of [this.#history, this.#folder]) await mkdir(folder, { recursive: true, mode: 0o700 });
+    const made = await git(['init', '--quiet', '--bare', '--', this.#history], { timeoutMs: quickMs });
+    if (made.exitCode !== 0) throw gitError(url, made.stderr, null);
+    await this.#ask(url, ['remote', 'add', 'origin', '--', url]);
+    const less = ['--depth=1', '--no-tags', '--filter=blob:limit=64k'];
+    await this.#fetch(url, newFrom ?? branch ?? 'HEAD', signal, { less });
+    await this.#ask(url, ['update-ref', '--no-deref', 'HEAD', 'FETCH_HEAD']);
+    return (await this.#ask(url, ['rev-parse', 'HEAD'])).trim();
+  }
+
   /** How the working copy stands. */
   async state(): Promise<CheckoutState> {
     const [branch, commit, changes] = await Promise.all([
@@ -94,7 +110,8 @@ export class Checkout {
    */
   async sync(url: string, { take }: { readonly take: boolean }, signal: AbortSignal): Promise<CheckoutSync> {
     const state = await this.state();
-    if (!(await this.#fetch(url, state.branch, signal, true))) return { ...state, standing: 'local' };
+    if (!(await this.#fetch(url, state.branch, signal, { mayBeMissing: true })))
+      return { ...state, standing: 'local' };
     const counts = await this.#ask(url, ['rev-list', '--left-right', '--count', 'HEAD...FETCH_HEAD']);
     const [ahead = 0, behind = 0] = counts.trim().split(/\s+/).map(Number);
     const standing = standingOf(ahead, behind);
@@ -128,10 +145,18 @@ export class Checkout {
   }
 
   /** Fetches a branch. Gives whether the repository has it, where that `mayBeMissing`. */
-  async #fetch(url: string, branch: string, signal: AbortSignal, mayBeMissing = false): Promise<boolean> {
+  async #fetch(
+    url: string,
+    branch: string,
+    signal: AbortSignal,
+    {
+      mayBeMissing = false,
+      less = [],
+    }: { readonly mayBeMissing?: boolean; readonly less?: readonly string[] } = {},
+  ): Promise<boolean> {
     const options = { signal, timeoutMs: cloneTimeoutMs };
     return await this.#withAccess(url, async (access) => {
-      const words = ['fetch', '--quiet', '--', 'origin', branch];
+      const words = ['fetch', '--quiet', ...less, '--', 'origin', branch];
       const { exitCode, stderr } = await this.#git(words, options, access);
       if (exitCode !== 0 && !(mayBeMissing && isBranchMissing(stderr)))
         throw gitError(url, stderr, branch, access);

@@ -65,7 +65,7 @@ export async function eachCheckout(
 }
 
 /** Who starts a playground is not asked for an account of this host: only folders that were opened can be cloned. */
-async function requireOpen(
+export async function requireOpen(
   tools: Pick<ServicesTools, 'repositoryFolders'>,
   { repository: { transport, url } }: PlannedSource,
 ): Promise<void> {

@@ -1,0 +1,95 @@
+// What a start would make of an order: each service with its variables and where each is from. Done with a record of its own in a folder
+// that is gone afterwards, by the same means as a start; repositories are asked for no more than one commit.
+import { mkdtemp } from 'node:fs/promises';
+import { isSecretName, maskValue } from '@playhouse/contract/compose/environment/mask-value';
+import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
+import type { ServicesPreview } from '@playhouse/contract/services-preview';
+import { quietVoice } from '../operations/step.ts';
+import { removeTree } from '../system/durable-file.ts';
+import { HealthWatch } from './health/health-watch.ts';
+import { registerServices } from './register-services.ts';
+import { hostOf } from './routes.ts';
+import { maskOf } from './secrets/playground-secrets.ts';
+import { compiledOf, recordOf, type ServicesContext, type ServicesTools } from './services-context.ts';
+import { ServicesRecords } from './services-record.ts';
+import { checkoutOf, requireOpen } from './start/clone-repositories.ts';
+import { renderedOf } from './start/rendered.ts';
+import { resolveService, variablesOf } from './start/service-variables.ts';
+import { StandStill } from './volumes/stand-still.ts';
+import { takeUpServices } from './volumes/take-up-services.ts';
+
+const timeoutMs = 25_000;
+
+/**
+ * `folder` is where playgrounds are: what an engine that dies leaves of a preview there has no record, and is removed.
+ * @throws PlayhouseError compose-refused, docker-unavailable, and what repositories say
+ */
+export async function previewServices(
+  tools: ServicesTools,
+  order: ServicesOrder,
+  folder: string,
+): Promise<ServicesPreview> {
+  const own = await mkdtemp(`${folder}/preview-`);
+  try {
+    const records = new ServicesRecords(own);
+    const context: ServicesContext = {
+      ...{ tools: { ...tools, records }, id: order.id, rollout: false, changed: () => {} },
+      ...{ seen: new Map(), health: new HealthWatch(), requestsTo: new Map() },
+      standStill: new StandStill(),
+    };
+    await registerServices(context.tools, order);
+    return await preview(context, AbortSignal.timeout(timeoutMs));
+  } finally {
+    await removeTree(own);
+  }
+}
+
+async function preview(context: ServicesContext, signal: AbortSignal): Promise<ServicesPreview> {
+  const { tools, id } = context;
+  const voice = quietVoice(() => {}, signal);
+  // What a saved playspec begins with has values of its own.
+  await takeUpServices.run(context, voice);
+  const { rendered, plan } = await renderedOf(context, voice);
+  const sources = new Map<string, ServicesPreview['services'][number]['source']>();
+  for (const service of plan.services) {
+    sources.set(service.name, await sourceOf(context, service, signal));
+    // What is generated for one is what another gets, too.
+    await variablesOf(context, service, rendered);
+  }
+  const mask = maskOf(tools, id);
+  const { values } = compiledOf(tools, recordOf(context));
+  const written = rendered['services'] as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  return {
+    values: values.map((each) => {
+      const secret = each.secret || each.source === 'random' || isSecretName(each.name);
+      return { ...each, secret, value: mask.text(maskValue({ ...each, secret })) };
+    }),
+    services: await Promise.all(
+      plan.services.map(async (service) => {
+        const { name, kind, image, build } = service;
+        const { variables } = await resolveService(context, service, written[name] ?? {});
+        return {
+          ...{ name, kind, image: build === null ? image : null, source: sources.get(name) ?? null },
+          production: productionOf(context, service),
+          host: hostOf(recordOf(context), service),
+          variables: variables.map((variable) => ({ ...variable, value: mask.text(maskValue(variable)) })),
+        };
+      }),
+    ),
+  };
+}
+
+function productionOf(context: ServicesContext, { name, source, production }: PlannedService): boolean {
+  return source !== null && (recordOf(context).order.services[name]?.production ?? production);
+}
+
+async function sourceOf(context: ServicesContext, { name, source }: PlannedService, signal: AbortSignal) {
+  if (source === null) return null;
+  await requireOpen(context.tools, source);
+  const { branch: wished, newFrom = null } = recordOf(context).order.services[name] ?? {};
+  const branch = wished ?? source.branch;
+  const { url } = source.repository;
+  const commit = await checkoutOf(context, name).peek({ url, branch, newFrom }, signal);
+  return { repository: url, branch, commit };
+}
