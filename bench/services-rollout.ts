@@ -1,6 +1,7 @@
 // Rollouts of a service that is never to be away, under a constant load through the ingress: no request may fail, neither while
 // versions take turns, nor when the next one is sick.
 import { ServicesGround } from '../tests/end-to-end/support/services-ground.ts';
+import { sickDockerfile, siteCompose, wellDockerfile } from '../tests/end-to-end/support/site.ts';
 import { type LoadReport, underLoad } from '../tests/end-to-end/support/under-load.ts';
 import type { Row } from './row.ts';
 
@@ -8,28 +9,6 @@ const rollouts = 5;
 /** The promise is about 200. */
 const perSecond = 210;
 const url = 'https://web-site.localhost/';
-const base = 'FROM box:1\nCMD ["httpd", "-f", "-p", "80", "-h", "/www"]\n';
-const well = `${base}COPY index.html /www/index.html\n`;
-/** Its page is missing. */
-const sick = `${base}RUN touch /www/other\n`;
-
-const site = (repository: string) => `
-services:
-  web:
-    build: .
-    stop_grace_period: 1s
-    labels:
-      playgrounds.repo_url: ${repository}
-      playgrounds.port: 80
-      playgrounds.visibility: external
-      playgrounds.production: "true"
-      playgrounds.zerodowntime: "true"
-      playgrounds.healthcheck_path: /index.html
-      playgrounds.healthcheck_interval: 1s
-      playgrounds.healthcheck_retries: 2
-      playgrounds.healthcheck_start_period: 2s
-`;
-
 interface Sample extends LoadReport {
   readonly status: string;
 }
@@ -37,8 +16,8 @@ interface Sample extends LoadReport {
 export async function benchServicesRollout(): Promise<readonly Row[]> {
   await using ground = await ServicesGround.prepare();
   const { installation } = ground;
-  const repository = await ground.repository('site', { Dockerfile: well, 'index.html': '0\n' });
-  await ground.define('site', site(repository));
+  const repository = await ground.repository('site', { Dockerfile: wellDockerfile, 'index.html': '0\n' });
+  await ground.define('site', siteCompose(repository));
   const { id: playground } = await ground.start('site');
   const client = await installation.client();
   const rollOut = async (): Promise<Sample> => {
@@ -55,7 +34,7 @@ export async function benchServicesRollout(): Promise<readonly Row[]> {
     await ground.commit('site', { 'index.html': `${version}\n` });
     samples.push(await rollOut());
   }
-  await ground.commit('site', { Dockerfile: sick });
+  await ground.commit('site', { Dockerfile: sickDockerfile });
   const last = await rollOut();
   if (samples.some(({ status }) => status !== 'succeeded') || last.status !== 'failed')
     throw new Error(`the rollouts ended otherwise: ${JSON.stringify([...samples, last])}`);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import { runOk } from './support/process.ts';
 import { ServicesGround } from './support/services-ground.ts';
+import { sickDockerfile, siteCompose, wellDockerfile } from './support/site.ts';
 import { underLoad } from './support/under-load.ts';
 import { until } from './support/until.ts';
 
@@ -16,25 +17,6 @@ beforeAll(async () => {
 }, 200_000);
 afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
 
-const dockerfile =
-  'FROM box:1\nCOPY index.html /www/index.html\nCMD ["httpd", "-f", "-p", "80", "-h", "/www"]\n';
-const site = (repository: string) => `
-services:
-  web:
-    build: .
-    stop_grace_period: 1s
-    labels:
-      playgrounds.repo_url: ${repository}
-      playgrounds.port: 80
-      playgrounds.visibility: external
-      playgrounds.production: "true"
-      playgrounds.zerodowntime: "true"
-      playgrounds.healthcheck_path: /index.html
-      playgrounds.healthcheck_interval: 1s
-      playgrounds.healthcheck_retries: 2
-      playgrounds.healthcheck_start_period: 2s
-  worker: { image: 'box:1', command: 'sleep 100000', stop_grace_period: 1s, environment: { LEVEL: info } }
-`;
 const url = 'https://web-site.localhost/';
 let playground: Playground;
 
@@ -54,8 +36,8 @@ const loaded = async (work: () => Promise<void>, perSecond = 100) =>
   await underLoad(ground.installation, url, perSecond, work);
 
 test('a playground with a service that is never to be away starts', async () => {
-  const repository = await ground.repository('site', { Dockerfile: dockerfile, 'index.html': 'one\n' });
-  await ground.define('site', site(repository));
+  const repository = await ground.repository('site', { Dockerfile: wellDockerfile, 'index.html': 'one\n' });
+  await ground.define('site', siteCompose(repository));
   playground = await ground.start('site');
   expect(await ground.visit(url)).toEqual({ status: 200, body: 'one\n' });
 }, 120_000);
@@ -80,8 +62,7 @@ test('a rollout to a new commit loses no request, and what does not change runs 
 
 test('a version that does not get well leaves the old one serving, and nothing of itself', async () => {
   const [web, worker] = [await idOf('web'), await idOf('worker')];
-  const sick = dockerfile.replace('COPY index.html /www/index.html', 'RUN touch /www/other');
-  await ground.commit('site', { Dockerfile: sick });
+  await ground.commit('site', { Dockerfile: sickDockerfile });
   const load = await loaded(async () => {
     const failed = await change('rollout', {
       environment: { LEVEL: 'debug' },
@@ -110,7 +91,7 @@ test('a version that does not get well leaves the old one serving, and nothing o
     status: 'running',
     error: null,
   });
-  await ground.commit('site', { Dockerfile: dockerfile, 'index.html': 'three\n' });
+  await ground.commit('site', { Dockerfile: wellDockerfile, 'index.html': 'three\n' });
 }, 120_000);
 
 test('variables of all services and of one are rolled out, and taken away again', async () => {
@@ -130,8 +111,7 @@ test('variables of all services and of one are rolled out, and taken away again'
 
 test('a rollout that is cancelled leaves the old version serving', async () => {
   const web = await idOf('web');
-  const sick = dockerfile.replace('COPY index.html /www/index.html', 'RUN touch /www/other');
-  await ground.commit('site', { Dockerfile: sick });
+  await ground.commit('site', { Dockerfile: sickDockerfile });
   const parameters = { playground: playground.id };
   const body = { upgrade: false, variables: {}, environment: {}, services: {} };
   const { operation } = await client('playground.rollout', { parameters, body });
@@ -143,7 +123,7 @@ test('a rollout that is cancelled leaves the old version serving', async () => {
   expect((await ground.installation.ended(operation.id)).status).toBe('cancelled');
   expect(await idOf('web')).toBe(web);
   expect((await ground.visit(url)).body).toBe('three\n');
-  await ground.commit('site', { Dockerfile: dockerfile, 'index.html': 'four\n' });
+  await ground.commit('site', { Dockerfile: wellDockerfile, 'index.html': 'four\n' });
 }, 120_000);
 
 test('a hard restart makes all containers anew', async () => {
