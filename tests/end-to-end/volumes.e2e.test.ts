@@ -85,11 +85,18 @@ async function dyingAt(
 }
 
 const write = `echo one > /data/file; echo two > /spare/file; touch /data/kept; mkdir /data/folder; chmod 700 /data`;
+/** What a file system can have: a link out, a device, another owner, a program with its owner’s rights, a hole, two names of one file. */
+const strange = `cd /data; busybox ln -s /etc/passwd link; busybox mknod device c 1 3; busybox chown 70:70 file
+  busybox cp /bin/busybox program; chmod 4755 program; busybox truncate -s 64M hole; busybox ln kept twin; busybox mkfifo fifo`;
+const list =
+  'cd /data; busybox stat -c "%n %a %u %g %h %s %t %Y" file link device program hole kept twin fifo folder';
 
 test('a stop keeps volumes in the vault; they come back when they are gone, and are left alone when they are there', async () => {
   const playground = await ground.start('notes');
   const { id } = playground;
   await inside(playground, write);
+  await inside(playground, strange);
+  const listing = await inside(playground, list);
   const word = await inside(playground, 'cat /data/starts');
   expect(word).toMatch(/^[0-9a-f]{32}$/);
   await stop(playground);
@@ -115,6 +122,7 @@ test('a stop keeps volumes in the vault; they come back when they are gone, and 
   expect(await inside(playground, 'cat /data/starts /data/file; ls -ld /data')).toMatch(
     new RegExp(`^(?:${word}\\n){3}one\\ndrwx------`),
   );
+  expect(await inside(playground, list)).toBe(listing);
   await stop(playground);
   const verified = await ground.installation.cli('vault', 'verify');
   expect([verified.code, verified.stderr]).toEqual([0, expect.any(String)]);
@@ -221,7 +229,7 @@ async function fork(origin: Playground): Promise<Playground> {
 test('volumes of a playspec outlive its playgrounds: one has them at a time, and they go when they are removed', async () => {
   await ground.define(
     'ledger',
-    `${notes.replace('variables:', 'metadata: { persist_volumes: true }, variables:')}`,
+    notes.replace('variables:', 'metadata: { persist_volumes: true }, variables:'),
   );
   const first = await ground.start('ledger');
   await inside(first, write);

@@ -62,8 +62,8 @@ export interface EngineOptions {
 }
 
 export interface Engine {
-  /** Stops working; machines run on. */
-  stop(): void;
+  /** Stops working; machines and containers run on. */
+  stop(): Promise<void>;
 }
 
 /** Claims the state directory, takes up what an earlier engine left, and dials the server. */
@@ -242,15 +242,16 @@ export async function startEngine({
   const tending = setInterval(() => void tendNetworks(tools, log), networkCheckMs);
   log.info({ installation: installation.id, accelerator: accelerator.current }, 'engine ready');
   return {
-    stop: () => {
+    stop: async () => {
       clearInterval(limits);
       clearInterval(tending);
       chains.stop();
-      leaveServices();
+      const left = leaveServices();
       link.close();
       playgrounds.release();
       tools.agents.close();
       void tools.vaultKeeper.close();
+      await left;
     },
   };
 }

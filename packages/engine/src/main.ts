@@ -10,6 +10,8 @@ import { isMissing } from './system/durable-file.ts';
 
 const codeDirectory = new URL('../../..', import.meta.url).pathname.replace(/\/$/, '');
 
+const stopWithinMs = 5000;
+
 function readConfigurationFile(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
@@ -36,8 +38,9 @@ try {
   const engine = await startEngine({ configuration, codeDirectory, version, log });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      engine.stop();
-      process.exit(0);
+      // Whatever is in the way of that must not keep it from ending.
+      setTimeout(() => process.exit(0), stopWithinMs).unref();
+      void engine.stop().finally(() => process.exit(0));
     });
   }
 } catch (thrown) {

@@ -97,7 +97,7 @@ export async function openServices(parts: ServicesParts) {
     /** What helps to find out what is wrong with a playground. @throws PlayhouseError playground-unknown */
     debug: async (id: string) => await describeDebug({ ...tools, kept, httpsPort }, id),
     /** Brings Docker and the proxy up where something is to run, and keeps an eye on it. Gives the way to end that. */
-    keepHouse: (queue: Pick<OperationQueue, 'runUnasked'>): (() => void) => {
+    keepHouse: (queue: Pick<OperationQueue, 'runUnasked'>): (() => Promise<void>) => {
       const end = new AbortController();
       let looking = false;
       let trouble = '';
@@ -131,11 +131,12 @@ export async function openServices(parts: ServicesParts) {
         () => void followAll(playgrounds, queue, log),
         configuration.engine.followEverySeconds * 1000,
       );
-      return () => {
+      return async () => {
         clearInterval(timer);
         clearInterval(following);
         end.abort();
         leave();
+        await playgrounds.letGo();
       };
     },
   };

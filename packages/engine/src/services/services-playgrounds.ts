@@ -233,6 +233,12 @@ export class ServicesPlaygrounds {
     return running.map(({ order }) => order.id);
   }
 
+  /** Leaves nothing standing still when this engine ends. */
+  async letGo(): Promise<void> {
+    const docker = await this.#tools.dockerIfThere();
+    if (docker !== null) await this.#standStill.letGo(docker);
+  }
+
   async look(id: string): Promise<void> {
     const docker = await this.#tools.dockerIfThere();
     const record = this.#tools.records.find(id);

@@ -29,6 +29,11 @@ export class NewLayers {
     await removeTree(stagingOf(layers, snapshotId));
   }
 
+  /** Where something may lie for as long as layers are made. */
+  aside(name: string): string {
+    return `${this.#staging}/${name}`;
+  }
+
   /** Has a layer written to a path; gives its id. */
   async make(kind: LayerKind, write: (path: string) => Promise<void>): Promise<string> {
     const id = this.#layers.newId();

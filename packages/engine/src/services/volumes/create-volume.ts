@@ -28,20 +28,25 @@ export function declaredVolumes(text: string): readonly DeclaredVolume[] {
   });
 }
 
-/** Makes a volume as Docker Compose would, unless it is there. Gives the folder that containers see. */
+/**
+ * Makes a volume as Docker Compose would, unless it is there. Gives the folder that containers see; null when it belongs to somebody
+ * else: fixed names may be shared where the host policy allows them.
+ */
 export async function createVolume(
   docker: Docker,
-  order: Parameters<typeof projectName>[0],
+  order: Parameters<typeof projectName>[0] & { readonly id: string },
   { key, name, labels }: DeclaredVolume,
-): Promise<string> {
+): Promise<string | null> {
   const compose = { 'com.docker.compose.project': projectName(order), [volumeKeyLabel]: key };
   const words = Object.entries({ ...labels, ...compose }).flatMap(([label, value]) => [
     '--label',
     `${label}=${value}`,
   ]);
   await docker.run(['volume', 'create', ...words, '--', name]);
-  const { stdout } = await docker.run(['volume', 'inspect', '--format', '{{.Mountpoint}}', '--', name]);
-  const mountpoint = stdout.trim();
+  const format = `{{.Mountpoint}}\n{{index .Labels "playhouse.playground"}}\n{{index .Labels "playhouse.playspec"}}`;
+  const { stdout } = await docker.run(['volume', 'inspect', '--format', format, '--', name]);
+  const [mountpoint = '', playground, playspec] = stdout.split('\n');
+  if (playground !== order.id && (playspec ?? '') === '') return null;
   if (!existsSync(dirname(mountpoint)))
     throw new PlayhouseError('volume-unreachable', { volume: key, path: mountpoint });
   return mountpoint;

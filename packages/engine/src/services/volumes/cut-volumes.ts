@@ -8,7 +8,7 @@ import { crashPoint } from '../../system/crash-point.ts';
 import { recordOf, type ServicesContext } from '../services-context.ts';
 import { type SnapshotFacts, snapshotOfServices } from './snapshot-of-services.ts';
 import { checkoutParts } from './take-up-services.ts';
-import { layersOfVolumes, volumeSources } from './volume-sources.ts';
+import { copiesOf, layersOfVolumes, type VolumeSource, volumeSources } from './volume-sources.ts';
 
 /** Copies all volumes at one moment; for forks the working copies, too. Containers that run stand still meanwhile, and go on. */
 export function cutVolumes(wish: SnapshotFacts): Step<ServicesContext> {
@@ -40,12 +40,19 @@ async function cut(context: ServicesContext, wish: SnapshotFacts, voice: StepVoi
   try {
     const atRest = recordOf(context).state === 'stopped';
     const parts: Pick<SnapshotServices, 'volumes' | 'checkouts'> = { volumes: [], checkouts: null };
+    let copies: readonly VolumeSource[] | null = null;
+    const keep = async (sources: readonly VolumeSource[]) => {
+      parts.volumes = await layersOfVolumes(context, sources, { made, manner, atRest }, voice);
+    };
     await standStill.during(id, docker, async () => {
       crashPoint('volumes/paused');
       const sources = await volumeSources(context, docker, voice);
-      parts.volumes = await layersOfVolumes(context, sources, { made, manner, atRest }, voice);
+      copies = isFork || atRest ? null : await copiesOf(sources, made, voice.signal);
+      if (copies === null) await keep(sources);
       if (isFork) parts.checkouts = await copyCheckouts(context, made, voice);
     });
+    // Writing archives takes its time; where copies cost nothing, nobody waits for it.
+    if (copies !== null) await keep(copies);
     await made.adopt(async () => {
       await tools.snapshots.save(snapshotOfServices(recordOf(context), wish, parts));
     });

@@ -45,6 +45,10 @@ export const fillVolumes: Step<ServicesContext> = {
       for (const volume of missing) {
         voice.detail(volume.key);
         const folder = await createVolume(docker, order, volume);
+        if (folder === null) {
+          voice.log(`${volume.key}: ${volume.name} belongs to somebody else, and is left as it is`);
+          continue;
+        }
         await replaceContent(context, folder, volume.layer, voice);
         voice.log(`${volume.key}: as it was in snapshot ${snapshot.id}`);
         crashPoint('volumes/filled');

@@ -9,6 +9,7 @@ const pauseTimeoutMs = 120_000;
 export class StandStill {
   readonly #turns = new Turns();
   readonly #standing = new Set<string>();
+  #ending = false;
 
   /** True while its containers stand still on purpose. */
   has(id: string): boolean {
@@ -22,10 +23,18 @@ export class StandStill {
       try {
         await pause(id, docker);
         await work();
+        // What went on before this came to its end is no copy; the next engine makes one.
+        if (this.#ending) await new Promise<never>(() => {});
       } finally {
         await goOn(id, docker).finally(() => this.#standing.delete(id));
       }
     });
+  }
+
+  /** Has all go on, because this engine ends: what is being copied comes to nothing. */
+  async letGo(docker: Docker): Promise<void> {
+    this.#ending = true;
+    await Promise.allSettled([...this.#standing].map(async (id) => await goOn(id, docker)));
   }
 
   /** Has containers go on that an earlier engine left standing. */

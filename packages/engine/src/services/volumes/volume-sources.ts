@@ -1,5 +1,6 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { copyFolder, packFolder } from '../../layers/folder-archive.ts';
 import type { StepVoice } from '../../operations/step.ts';
 import type { NewLayers } from '../../snapshots/new-layers.ts';
@@ -81,16 +82,39 @@ export async function layersOfVolumes(
   return volumes;
 }
 
-/** A copy that costs nothing; null where the file system has no such thing. */
+/**
+ * The same sources with copies in place of folders, that cost nothing: what is copied so can be read while containers write on. Null
+ * where the file system has no such thing.
+ */
+export async function copiesOf(
+  sources: readonly VolumeSource[],
+  made: NewLayers,
+  signal: AbortSignal,
+): Promise<readonly VolumeSource[] | null> {
+  const copies: VolumeSource[] = [];
+  for (const [index, source] of sources.entries()) {
+    const copy = made.aside(`copy-${index}`);
+    if (source.folder === null) copies.push(source);
+    else if (await sharesBlocks(source.folder, copy, signal)) copies.push({ ...source, folder: copy });
+    else return null;
+  }
+  return copies;
+}
+
+/** A layer that costs nothing; null where the file system has no such thing. */
 async function shareBlocks(folder: string, made: NewLayers, signal: AbortSignal): Promise<string | null> {
+  const path = made.aside('shared');
+  if (!(await sharesBlocks(folder, path, signal))) return null;
+  return await made.make('folder', async (layer) => await rename(path, layer));
+}
+
+async function sharesBlocks(folder: string, copy: string, signal: AbortSignal): Promise<boolean> {
   try {
-    return await made.make(
-      'folder',
-      async (path) => await copyFolder(folder, path, { signal, reflink: 'always' }),
-    );
+    await copyFolder(folder, copy, { signal, reflink: 'always' });
+    return true;
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof PlayhouseError && error.code === 'command-failed') return null;
+    if (error instanceof PlayhouseError && error.code === 'command-failed') return false;
     throw error;
   }
 }
