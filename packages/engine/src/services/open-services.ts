@@ -86,8 +86,11 @@ export async function openServices(parts: ServicesParts) {
     playgrounds,
     answerAccess: async (question: Parameters<typeof answerAccess>[2]) =>
       await answerAccess(tools, playgrounds, question),
-    answerCredentials: async (question: Parameters<typeof answerCredentials>[1]) =>
-      await answerCredentials(credentials, question),
+    answerCredentials: async (question: Parameters<typeof answerCredentials>[1]) => {
+      // What was somebody’s does not use the credentials of whoever has that name next.
+      if (question.kind === 'credential.forget') await records.disown(question.owner);
+      return await answerCredentials(credentials, question);
+    },
     logs: new LogStreams({ ...tools, kept }),
     volumes: async (persistentId: string) => await answerVolumes(tools, persistentId),
     planRemoveVolumes: (command: Parameters<typeof planRemoveVolumes>[0]) =>

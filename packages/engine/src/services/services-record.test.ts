@@ -29,3 +29,12 @@ test('a folder that got no record is removed', async () => {
   await new ServicesRecords(root).load();
   expect(await readdir(root)).toEqual([]);
 });
+
+test('what was somebody’s is nobody’s until it is said whose it is', async () => {
+  const records = new ServicesRecords(await temporaryDirectory());
+  const { order } = sampleRecord();
+  await records.save(sampleRecord());
+  await records.save(sampleRecord({ order: { ...order, id: other, owner: 'bob' } }));
+  await records.disown('ann');
+  expect(records.all().map((record) => record.order.owner)).toEqual(['', 'bob']);
+});

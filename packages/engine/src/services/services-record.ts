@@ -128,6 +128,12 @@ export class ServicesRecords {
     if (record) await this.save({ ...record, ...change });
   }
 
+  /** Has nobody’s credentials used for what was somebody’s, until an order says whose it is now. */
+  async disown(owner: string): Promise<void> {
+    for (const record of this.all())
+      if (record.order.owner === owner) await this.save({ ...record, order: { ...record.order, owner: '' } });
+  }
+
   /** Removes the record with all files. */
   async remove(id: string): Promise<void> {
     this.#records.delete(id);
