@@ -11,6 +11,7 @@ export const operationKinds = [
   'playground.rewind',
   'playground.rollout',
   'playground.hard-restart',
+  'playground.heal',
   'playground.destroy',
   'machine.stop',
   'machine.restart',

@@ -17,6 +17,9 @@ export const serviceStates = [
   'failed',
 ] as const;
 
+/** How containers can differ from what was rolled out. */
+export const driftKinds = ['missing', 'other-image'] as const;
+
 export const serviceSchema = z
   .object({
     name: z.string(),
@@ -47,6 +50,13 @@ export const serviceSchema = z
       ),
     standingDetail: z.string().nullable().default(null).describe('Why it could not be asked'),
     watched: z.boolean().default(false).describe('True of one that a job waits for'),
+    drift: z
+      .enum(driftKinds)
+      .nullable()
+      .default(null)
+      .describe(
+        'In what its containers are not what they should be: one is `missing`, or runs another image; it is healed by itself',
+      ),
     production: z.boolean().describe('True when it runs what was built, false when its sources are mounted'),
   })
   .describe('A Compose service of a playground');
@@ -58,6 +68,7 @@ export const maintainedServiceSchema = z.object({
 });
 
 export type Service = z.infer<typeof serviceSchema>;
+export type ServiceDrift = (typeof driftKinds)[number];
 export type ServiceState = Service['state'];
 
 /** True when a branch has commits that do not run and will not come by themselves. */

@@ -19,8 +19,11 @@ export function serviceTable(services: readonly Service[]): string {
   return table + troubles.join('');
 }
 
-function stateOf({ state, exitCode, maintenance }: Service): string {
-  const words = exitCode === null || state === 'stopped' ? state : `${state} (${exitCode})`;
+const driftWords = { missing: 'a container is missing', 'other-image': 'runs another image' } as const;
+
+function stateOf({ state, exitCode, maintenance, drift }: Service): string {
+  const plain = exitCode === null || state === 'stopped' ? state : `${state} (${exitCode})`;
+  const words = (drift ?? null) === null ? plain : `${plain}, ${driftWords[drift ?? 'missing']}`;
   return (maintenance ?? null) === null ? words : `${words}, under maintenance`;
 }
 

@@ -57,6 +57,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
     playground: servicesOrderSchema,
     /** True makes all containers anew, of images that are pulled again. */
     hard: z.boolean(),
+    /** True brings back what is to be there already, and takes up nothing that is new. */
+    heal: z.boolean().default(false),
   }),
   z.object({
     /** Gives the volumes what they had in a snapshot. What they have now is kept as a snapshot with the operation’s id. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { problemSchema } from '../error-body.ts';
-import { overridesSchema, serviceWishSchema } from '../link/services-order.ts';
 import { playgroundReferenceSchema } from '../identifier.ts';
 import { expiryActions, lifetimeSecondsSchema } from '../lifetime.ts';
 import { consoleChunkSchema, sshAccessSchema } from '../link/question.ts';
@@ -12,8 +11,8 @@ import { playspecReferenceSchema } from '../playspec.ts';
 import { taskInputSchema, taskKinds, taskLogSchema, taskSchema } from '../task.ts';
 import { costSchema } from '../snapshot.ts';
 import { costsOfMany, costsQuery } from './costs.ts';
-import { servicesPreviewSchema } from '../services-preview.ts';
 import type { Route } from './route.ts';
+import { startWishes } from './start-wishes.ts';
 
 /** Which playground a route is about. */
 export const playgroundParameters = z.object({ playground: playgroundReferenceSchema });
@@ -27,28 +26,6 @@ export const publicKeySchema = z
     /^(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\r\n]*)?$/,
     'expected one OpenSSH public key line',
   );
-
-export const environmentSchema = overridesSchema
-  .default({})
-  .describe('Of a Compose playspec: values of variables of all its services, over the file’s');
-
-/** What a start may say of a Compose playspec. */
-const startWishes = {
-  variables: z
-    .record(z.string().max(200), z.string().max(10_000))
-    .default({})
-    .describe('Of a Compose playspec: values of its variables, by name'),
-  environment: environmentSchema,
-  services: z
-    .record(z.string().max(200), serviceWishSchema)
-    .default({})
-    .describe('Of a Compose playspec: what is wished for its services, by name'),
-  profiles: z
-    .array(z.string().min(1).max(200))
-    .max(100)
-    .default([])
-    .describe('Of a Compose playspec: profiles whose services are to run as well'),
-};
 
 export const playgroundRoutes = {
   'playground.start': {
@@ -106,37 +83,6 @@ export const playgroundRoutes = {
       'memory-budget',
       'playground-limit',
       'engine-down',
-    ],
-  },
-  'playground.preview': {
-    method: 'POST',
-    path: '/api/playgrounds/preview',
-    summary:
-      'What a start of a Compose playspec would make of it: the variables of each service with where each is from. Repositories are asked; nothing is made, and nothing is kept',
-    access: 'playspec.start',
-    body: z.strictObject({
-      playspec: playspecReferenceSchema,
-      title: z.string().min(1).max(120).optional(),
-      ...startWishes,
-    }),
-    status: 200,
-    response: servicesPreviewSchema,
-    errors: [
-      'manifest-invalid',
-      'playspec-unknown',
-      'playspec-version-unknown',
-      'playspec-of-machines',
-      'service-unknown',
-      'repository-unknown',
-      'repository-refused',
-      'repository-failed',
-      'repository-outside',
-      'host-key-unknown',
-      'branch-unknown',
-      'compose-refused',
-      'docker-unavailable',
-      'engine-down',
-      'engine-timeout',
     ],
   },
   'playground.conditions': {

@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { maintainedServiceSchema } from '../service.ts';
 import { serviceWishSchema } from '../link/services-order.ts';
-import { accepted, environmentSchema, playgroundParameters } from './playground-routes.ts';
+import { playspecReferenceSchema } from '../playspec.ts';
+import { servicesPreviewSchema } from '../services-preview.ts';
+import { accepted, playgroundParameters } from './playground-routes.ts';
+import { environmentSchema, startWishes } from './start-wishes.ts';
 import { logLineSchema, logSources, longestAnswerTail } from '../service-log.ts';
 import { playgroundDebugSchema } from '../services-debug.ts';
 import type { Route } from './route.ts';
@@ -47,6 +50,37 @@ const bypass = z.object({
 });
 
 export const servicesRoutes = {
+  'playground.preview': {
+    method: 'POST',
+    path: '/api/playgrounds/preview',
+    summary:
+      'What a start of a Compose playspec would make of it: the variables of each service with where each is from. Repositories are asked; nothing is made, and nothing is kept',
+    access: 'playspec.start',
+    body: z.strictObject({
+      playspec: playspecReferenceSchema,
+      title: z.string().min(1).max(120).optional(),
+      ...startWishes,
+    }),
+    status: 200,
+    response: servicesPreviewSchema,
+    errors: [
+      'manifest-invalid',
+      'playspec-unknown',
+      'playspec-version-unknown',
+      'playspec-of-machines',
+      'service-unknown',
+      'repository-unknown',
+      'repository-refused',
+      'repository-failed',
+      'repository-outside',
+      'host-key-unknown',
+      'branch-unknown',
+      'compose-refused',
+      'docker-unavailable',
+      'engine-down',
+      'engine-timeout',
+    ],
+  },
   'playground.password-renew': {
     method: 'POST',
     path: '/api/playgrounds/:playground/password',

@@ -1,5 +1,5 @@
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
-import type { Service, ServiceState } from '@playhouse/contract/service';
+import type { Service, ServiceDrift, ServiceState } from '@playhouse/contract/service';
 import type { ContainerState } from './docker/docker-api.ts';
 import { hostOf, maintenancePage } from './routes.ts';
 import type { Followed } from './sync/followed.ts';
@@ -11,7 +11,7 @@ export function describeService(
   service: PlannedService,
   containers: readonly ContainerState[],
   httpsPort: number,
-  followed: Followed | undefined,
+  { followed, drift }: { readonly followed: Followed | undefined; readonly drift: ServiceDrift | undefined },
 ): Service {
   const own = containers.filter((container) => container.service === service.name);
   const newest = own.at(-1);
@@ -32,6 +32,7 @@ export function describeService(
     ...{ dirty: followed?.dirty ?? null, standing: followed?.standing ?? null },
     standingDetail: followed?.detail ?? null,
     watched: service.watched,
+    drift: drift ?? null,
     maintenance: host === null ? null : (maintenancePage(record, service.name)?.text ?? null),
     production: dynamic && (record.order.services[service.name]?.production ?? service.production),
   };

@@ -12,6 +12,7 @@ import type { EnginePaths } from '../system/engine-paths.ts';
 import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
 import { SecretBox } from '../system/secret-box.ts';
 import { answerAccess } from './access/services-access.ts';
+import { Sweeper } from './clean/sweep.ts';
 import { ensureDockerClient } from './docker/docker-client.ts';
 import { DockerEngine } from './docker/docker-engine.ts';
 import { Docker } from './docker/docker.ts';
@@ -27,6 +28,7 @@ import type { ServicesRecords } from './services-record.ts';
 import { answerVolumes, planRemoveVolumes } from './volumes/persistent-volumes.ts';
 
 const lookEveryMs = 2000;
+const sweepEveryMs = 60_000;
 
 export interface ServicesParts {
   readonly records: ServicesRecords;
@@ -59,6 +61,7 @@ export async function openServices(parts: ServicesParts) {
     ...{ records, ingress, box, credentials },
     logins: async () => await registries.logins(),
     installation,
+    making: new Set<string>(),
     repositoryFolders: configuration.engine.repositoryFolders.split(/\s+/).filter(Boolean),
     docker: async (voice) => {
       await ensureDockerClient(paths.dockerClient, voice);
@@ -105,6 +108,8 @@ export async function openServices(parts: ServicesParts) {
       let looking = false;
       let trouble = '';
       let today = dayOf(Date.now());
+      const sweeper = new Sweeper(tools, (line) => log.warn(line));
+      let sweptAt = -Infinity;
       const look = async () => {
         if (looking) return;
         looking = true;
@@ -112,6 +117,11 @@ export async function openServices(parts: ServicesParts) {
           const voice = quietVoice((line) => log.info(line), end.signal);
           if (records.all().some(({ state }) => state === 'running')) await tools.docker(voice);
           await playgrounds.lookAtAll();
+          if (performance.now() - sweptAt >= sweepEveryMs) {
+            const docker = await tools.dockerIfThere();
+            if (docker !== null) await sweeper.sweep(docker.api);
+            sweptAt = performance.now();
+          }
           // Every day sessions come to their end, and certificates may have been renewed.
           if (dayOf(Date.now()) !== today) await ingress.refresh();
           today = dayOf(Date.now());

@@ -1,5 +1,6 @@
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
+import type { ServiceDrift } from '@playhouse/contract/service';
 import { describeService } from './describe-services.ts';
 import type { ContainerState } from './docker/docker-api.ts';
 import type { ServicesRecord } from './services-record.ts';
@@ -9,6 +10,7 @@ import type { Followed } from './sync/followed.ts';
 export interface SeenServices {
   readonly containers: readonly ContainerState[];
   readonly followed: ReadonlyMap<string, Followed> | undefined;
+  readonly drift: ReadonlyMap<string, ServiceDrift>;
   readonly httpsPort: number;
 }
 
@@ -18,7 +20,7 @@ const noMachines = { machines: [], tasks: [], suspended: false };
 export function reportServices(
   record: ServicesRecord,
   { services }: ServicePlan,
-  { containers, followed, httpsPort }: SeenServices,
+  { containers, followed, drift, httpsPort }: SeenServices,
   revision: number,
 ): PlaygroundReport {
   const { order, state, error, snapshotId } = record;
@@ -26,7 +28,10 @@ export function reportServices(
     ...{ playgroundId: order.id, revision, state, error, snapshotId },
     ...noMachines,
     services: services.map((service) =>
-      describeService(record, service, containers, httpsPort, followed?.get(service.name)),
+      describeService(record, service, containers, httpsPort, {
+        followed: followed?.get(service.name),
+        drift: drift.get(service.name),
+      }),
     ),
   };
 }

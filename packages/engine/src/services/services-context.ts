@@ -28,6 +28,8 @@ export interface ServicesTools extends SnapshotTools {
   readonly logins: () => Promise<
     ReadonlyMap<string, { readonly username: string; readonly password: string }>
   >;
+  /** Names of images that are being built, or were and no record has yet. */
+  readonly making: Set<string>;
   /** Folders of this host whose repositories playgrounds may clone. */
   readonly repositoryFolders: readonly string[];
   /** A Docker that answers, with its client; fetched and started where it is missing. */
@@ -42,6 +44,8 @@ export interface ServicesContext {
   readonly id: string;
   /** True while the steps bring about a next version of the playground, beside the one that runs. */
   readonly rollout: boolean;
+  /** True when the version that they bring about is to be the same: nothing is taken up that is new. */
+  readonly healing?: boolean;
   /** The containers of each playground when they were last looked at. */
   readonly seen: Map<string, readonly ContainerState[]>;
   readonly health: HealthWatch;

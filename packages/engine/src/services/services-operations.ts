@@ -7,10 +7,9 @@ import type { ServicesContext } from './services-context.ts';
 import type { ServicesPlaygrounds, ServicesWork } from './services-playgrounds.ts';
 import {
   destroyServicesSteps,
-  hardRestartSteps,
   restoreServicesSteps,
   rewindServicesSteps,
-  rolloutSteps,
+  rolloutWays,
   startServicesSteps,
   stopServicesSteps,
 } from './services-steps.ts';
@@ -78,11 +77,7 @@ function undertakingOf(
       };
     }
     case 'services.rollout':
-      return {
-        kind: command.hard ? 'playground.hard-restart' : 'playground.rollout',
-        ...{ steps: command.hard ? hardRestartSteps : rolloutSteps, rank: 'work' },
-        run: async (work) => await playgrounds.rollOut(command.playground, command.hard, work),
-      };
+      return rolloutOf(command, playgrounds);
     case 'services.stop': {
       const steps = stopServicesSteps(command.operationId);
       return {
@@ -102,4 +97,20 @@ function undertakingOf(
         },
       };
   }
+}
+
+function rolloutOf(
+  { playground, hard, heal }: Extract<ServicesCommand, { kind: 'services.rollout' }>,
+  playgrounds: ServicesPlaygrounds,
+): Undertaking {
+  const [way, kind] = wayOf({ hard, heal });
+  return {
+    ...{ kind, steps: rolloutWays[way], rank: 'work' },
+    run: async (work) => await playgrounds.rollOut(playground, way, work),
+  };
+}
+
+function wayOf({ hard, heal }: { readonly hard: boolean; readonly heal: boolean }) {
+  if (heal) return ['heal', 'playground.heal'] as const;
+  return hard ? (['hard', 'playground.hard-restart'] as const) : (['rollout', 'playground.rollout'] as const);
 }

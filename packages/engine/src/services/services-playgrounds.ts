@@ -14,6 +14,7 @@ import { removeTree } from '../system/durable-file.ts';
 import { reportDestroyed, reportServices } from './report-services.ts';
 import { observe } from './observe.ts';
 import type { Docker } from './docker/docker.ts';
+import { DriftWatch } from './drift/drift-watch.ts';
 import { endOthers, isJobOver } from './jobs/finish-job.ts';
 import { followBranches } from './sync/follow-branches.ts';
 import type { Followed } from './sync/followed.ts';
@@ -24,7 +25,7 @@ import { maskOf } from './secrets/playground-secrets.ts';
 import { planOf, type ServicesContext, type ServicesTools } from './services-context.ts';
 import { registerNext, registerServices } from './register-services.ts';
 import type { ServicesRecord } from './services-record.ts';
-import { destroyServicesSteps, hardRestartSteps, rolloutSteps, type Steps } from './services-steps.ts';
+import { destroyServicesSteps, type RolloutWay, rolloutWays, type Steps } from './services-steps.ts';
 import { StandStill } from './volumes/stand-still.ts';
 
 /** In which no operation decides about it. */
@@ -55,9 +56,11 @@ export class ServicesPlaygrounds {
   readonly #followed = new Map<string, ReadonlyMap<string, Followed>>();
   readonly #health = new HealthWatch();
   readonly #standStill = new StandStill();
+  readonly #drift: DriftWatch;
 
   constructor(tools: ServicesTools, settings: ServicesSettings) {
     this.#tools = tools;
+    this.#drift = new DriftWatch(tools);
     this.#settings = settings;
   }
 
@@ -89,13 +92,13 @@ export class ServicesPlaygrounds {
    * Brings a running playground to what the order says. When that fails, what ran before goes on; a hard restart that fails after
    * it took that away leaves the playground in error.
    */
-  async rollOut(order: ServicesOrder, hard: boolean, work: ServicesWork): Promise<void> {
+  async rollOut(order: ServicesOrder, how: RolloutWay, work: ServicesWork): Promise<void> {
     const { id } = order;
     // From the first step on, the next version is known.
     if (!existsSync(this.#tools.records.files(id).journal(work.operationId)))
       await registerNext(this.#tools, order);
     try {
-      await this.#carryOut(hard ? hardRestartSteps : rolloutSteps, work, true);
+      await this.#carryOut(rolloutWays[how], work, how);
       await this.#change(id, { state: 'running', error: null });
     } catch (error) {
       const taken = this.#tools.records.find(id)?.state === 'starting';
@@ -172,6 +175,7 @@ export class ServicesPlaygrounds {
     this.#seen.delete(id);
     this.#requestsTo.delete(id);
     this.#followed.delete(id);
+    this.#drift.forget(id);
     this.#settings.tell(reportDestroyed(id, this.#settings.nextRevision()));
   }
 
@@ -195,6 +199,7 @@ export class ServicesPlaygrounds {
         if (seen.some(({ status }) => status === 'paused')) await this.#standStill.end(id, docker);
         await this.#settings.logs.noticed(id, seen);
         await this.#finishJob(record, docker);
+        if (this.#drift.look(id, seen)) this.report(id);
       }),
     );
     this.#health.keepOnly(new Set([...this.#seen.values()].flat().map((container) => container.id)));
@@ -260,7 +265,7 @@ export class ServicesPlaygrounds {
     );
   }
 
-  async #carryOut(steps: Steps, work: ServicesWork, rollout = false): Promise<void> {
+  async #carryOut(steps: Steps, work: ServicesWork, rollout: RolloutWay | null = null): Promise<void> {
     const { id, reporter } = work;
     // What containers and builds print is hostile, and may have secrets in it.
     reporter.maskWith((text) => maskOf(this.#tools, id).text(printable(text)));
@@ -274,11 +279,12 @@ export class ServicesPlaygrounds {
     }
   }
 
-  #context(id: string, rollout = false): ServicesContext {
+  #context(id: string, rollout: RolloutWay | null = null): ServicesContext {
     const requestsTo: ServicesContext['requestsTo'] = this.#requestsTo.get(id) ?? new Map();
     this.#requestsTo.set(id, requestsTo);
     return {
-      ...{ tools: this.#tools, id, rollout, seen: this.#seen, health: this.#health, requestsTo },
+      ...{ rollout: rollout !== null, healing: rollout === 'heal' },
+      ...{ tools: this.#tools, id, seen: this.#seen, health: this.#health, requestsTo },
       standStill: this.#standStill,
       changed: () => this.report(id),
     };
@@ -294,7 +300,8 @@ export class ServicesPlaygrounds {
     const record = this.#tools.records.find(id);
     if (record === null) return;
     const { httpsPort, nextRevision } = this.#settings;
-    const seen = { containers: this.#seen.get(id) ?? [], followed: this.#followed.get(id), httpsPort };
+    const known = { followed: this.#followed.get(id), drift: this.#drift.of(id) };
+    const seen = { containers: this.#seen.get(id) ?? [], httpsPort, ...known };
     this.#settings.tell(reportServices(record, planOf(this.#tools, record), seen, nextRevision()));
   }
 }

@@ -41,15 +41,11 @@ export const rewindServicesSteps = (operationId: string, snapshotId: string): St
   goBackServices(snapshotId),
   ...restoreServicesSteps.slice(1),
 ];
-export const rolloutSteps: Steps = [
-  updateRepositories,
-  buildImages,
-  pullServiceImages,
-  generateCompose,
-  rollOut,
-];
+const rolloutSteps: Steps = [updateRepositories, buildImages, pullServiceImages, generateCompose, rollOut];
+/** No repository is asked: what is pinned stays, and is built again only where it is gone. */
+const healSteps: Steps = [buildImages, pullServiceImages, generateCompose, rollOut];
 /** All that can fail before anything is taken away comes first. */
-export const hardRestartSteps: Steps = [
+const hardRestartSteps: Steps = [
   updateRepositories,
   buildImages,
   pullAgain,
@@ -60,3 +56,7 @@ export const hardRestartSteps: Steps = [
 /** `snapshotId`: of what is left. */
 export const stopServicesSteps = (snapshotId: string): Steps => [stopContainers, keepVolumes(snapshotId)];
 export const destroyServicesSteps: Steps = [removeRoutes, removeContainers];
+
+/** `heal` brings about what is to be there already. */
+export const rolloutWays = { rollout: rolloutSteps, hard: hardRestartSteps, heal: healSteps } as const;
+export type RolloutWay = keyof typeof rolloutWays;

@@ -13,6 +13,7 @@ export function operationKindOf(command: OperationCommand): OperationKind {
     case 'services.start':
       return command.again ? 'playground.restart' : 'playground.start';
     case 'services.rollout':
+      if (command.heal) return 'playground.heal';
       return command.hard ? 'playground.hard-restart' : 'playground.rollout';
     case 'services.rewind':
       return 'playground.rewind';

@@ -13,7 +13,7 @@ import { crashPoint } from '../crash-point.ts';
 import { activeOnPlayground } from '../store/operations.ts';
 import { listServicePlaygrounds, type StoredPlayground, type StoredStack } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
-import { acceptOnPlayground } from './accept-on-playground.ts';
+import { acceptOnPlayground, type PlaygroundWork } from './accept-on-playground.ts';
 import { type AcceptedWork, announce, getPlayground, requireEngine, servicesOrderOf } from './accepted.ts';
 import { addressesOf, divideWishes, overWish, requireAddresses, requireServices } from './start-services.ts';
 
@@ -49,7 +49,7 @@ export async function rolloutPlayground(
     const before = { playspec: found.playspec, stack: { compose, services, addresses } };
     const change = { status: found.status, playspec: next.playspec, stack: { ...next.stack, before } };
     return await acceptOnPlayground(plane, transaction, found, change, (operationId, changed) => ({
-      ...{ kind: 'services.rollout', operationId, hard },
+      ...{ kind: 'services.rollout', operationId, hard, heal: false },
       playground: servicesOrderOf(changed, { variables, environment, own }),
     }));
   });
@@ -57,8 +57,21 @@ export async function rolloutPlayground(
   return announce(plane, playground, operation);
 }
 
+/** Begins to bring back what a playground is to be, in the caller’s transaction. */
+export async function acceptHeal(
+  plane: ControlPlane,
+  transaction: Database,
+  found: StoredPlayground,
+): Promise<PlaygroundWork> {
+  const { status } = found;
+  return await acceptOnPlayground(plane, transaction, found, { status }, (operationId, changed) => ({
+    ...{ kind: 'services.rollout', operationId, hard: false, heal: true },
+    playground: servicesOrderOf(changed),
+  }));
+}
+
 export function isRollout(kind: OperationKind): boolean {
-  return kind === 'playground.rollout' || kind === 'playground.hard-restart';
+  return kind === 'playground.rollout' || kind === 'playground.hard-restart' || kind === 'playground.heal';
 }
 
 /** What is stored of a playground once its rollout has ended. */

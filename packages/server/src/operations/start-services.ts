@@ -199,5 +199,6 @@ function pendingService(
     ...unknown,
     ...unfollowed,
     watched,
+    drift: null,
   };
 }

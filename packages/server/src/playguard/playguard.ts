@@ -7,6 +7,7 @@ import { announce, getPlayground } from '../operations/accepted.ts';
 import { listExpiring, type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import { expire } from './expire.ts';
 import { hasUncommitted, isDue, isNearEnd } from './is-due.ts';
+import { tendDrift } from './tend-drift.ts';
 import { tendDrills } from './tend-drills.ts';
 import { tendPrewarms } from './tend-prewarms.ts';
 
@@ -61,6 +62,7 @@ export class Playguard {
       for (const id of said.keys()) if (!known.has(id)) said.delete(id);
     await tendPrewarms(this.#plane, this.#logger);
     await tendDrills(this.#plane, this.#logger);
+    await tendDrift(this.#plane, this.#logger);
   }
 
   #look(): void {

@@ -2,11 +2,16 @@ import type { ServicesPreview } from '@playhouse/contract/services-preview';
 import { print } from '../../output/print.ts';
 import { renderTable } from '../../output/table.ts';
 import type { Context } from '../../program/context.ts';
-import { readServiceWishes } from './service-wishes.ts';
-import type { StartInput } from './start.ts';
+import { readServiceWishes, type ServiceOptions } from './service-wishes.ts';
+
+interface PreviewInput extends ServiceOptions {
+  readonly playspec: string;
+  readonly title: string | undefined;
+  readonly profile: readonly string[];
+}
 
 /** `playhouse playground start --preview` */
-export async function previewStart(context: Context, input: StartInput): Promise<undefined> {
+export async function previewStart(context: Context, input: PreviewInput): Promise<undefined> {
   const wishes = await readServiceWishes(context, input, 'playground start');
   const { client } = await context.connect();
   const preview = await client('playground.preview', {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Step } from '../../operations/step.ts';
+import { removeUnusedImages } from '../clean/unused-images.ts';
 import { findVolumes } from '../docker/volumes.ts';
 import { ownerLabel, type ServicesContext } from '../services-context.ts';
 import { playspecLabel } from '../volumes/volumes-of.ts';
@@ -26,6 +27,9 @@ export const removeContainers: Step<ServicesContext> = {
     voice.detail('networks and volumes');
     await remove(await ids('network', 'ls'), 'network', 'rm');
     await remove(await ids('volume', 'ls'), 'volume', 'rm', '--force');
+    voice.detail('images');
+    const { removed } = await removeUnusedImages(tools, docker.api, id);
+    for (const line of removed) voice.log(`${line} is of no use any more`);
     // Volumes that outlive it stay, but for those that never got what was to be in them.
     const record = tools.records.find(id);
     if (record === null || record.order.persistentId === null || record.filling.length === 0) return;

@@ -114,9 +114,23 @@ export class DockerApi {
     });
   }
 
+  /** Removes what a path of the API names; silent when it is not there. Docker does not let go of what is in use. */
+  async remove(path: string): Promise<void> {
+    const { status, body } = await this.#request('DELETE', path);
+    if (status >= 300 && status !== 404) throw new Error(`Docker answered ${status}: ${body.slice(0, 300)}`);
+  }
+
   async #get(path: string): Promise<{ readonly status: number; readonly body: string }> {
+    return await this.#request('GET', path);
+  }
+
+  async #request(
+    method: 'GET' | 'DELETE',
+    path: string,
+  ): Promise<{ readonly status: number; readonly body: string }> {
     return await new Promise((resolve, reject) => {
       const options = {
+        method,
         socketPath: this.socket,
         path: `/${version}${path}`,
         timeout: askTimeoutMs,

@@ -28,6 +28,7 @@ export const buildImages: Step<ServicesContext> = {
       const { parts } = recordOf(context);
       const part = { branch: null, commit: null, ...parts[service.name], image };
       await changeRecord(context, { parts: { ...parts, [service.name]: part } });
+      context.tools.making.delete(image);
     }
   },
 };
@@ -40,7 +41,8 @@ async function isPinned(
 ): Promise<boolean> {
   const { established, parts } = recordOf(context);
   const image = parts[name]?.image ?? null;
-  if (context.rollout || !established || image === null) return false;
+  const isNew = context.rollout && context.healing !== true;
+  if (isNew || !established || image === null) return false;
   const docker = await context.tools.docker(voice);
   return (await docker.try(['image', 'inspect', image])).exitCode === 0;
 }
@@ -65,6 +67,8 @@ async function build(
   const identity = JSON.stringify([service.source?.repository.url, commit, recipe, values]);
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 24);
   const image = `${ownImagePrefix}${service.name.toLowerCase()}:${digest}`;
+  // Until a record has it, it would look as if nobody needed it.
+  tools.making.add(image);
   // What was changed and not committed has no name by which it could be found again.
   if (!dirty && (await docker.try(['image', 'inspect', image])).exitCode === 0) {
     voice.log(`${service.name}: ${image} is there already`);

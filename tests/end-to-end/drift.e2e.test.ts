@@ -1,0 +1,179 @@
+// What becomes of images that nobody needs, of things in Docker that belong to no playground, and of containers that somebody took away
+// or replaced: with a real Docker Engine.
+import type { Playground } from '@playhouse/contract/playground';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installationId } from './support/host-objects.ts';
+import { ServicesGround } from './support/services-ground.ts';
+import { until } from './support/until.ts';
+
+let ground: ServicesGround;
+let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+
+beforeAll(async () => {
+  ground = await ServicesGround.prepare(['followEverySeconds: 1']);
+  client = await ground.installation.client();
+}, 200_000);
+afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+
+const dockerfile =
+  'FROM box:1\nCOPY index.html /www/index.html\nCMD ["httpd", "-f", "-p", "80", "-h", "/www"]\n';
+const shop = (repository: string) => `
+services:
+  web:
+    build: .
+    labels:
+      playgrounds.repo_url: ${repository}
+      playgrounds.port: 80
+      playgrounds.visibility: external
+      playgrounds.production: "true"
+  side: { image: 'box:1', command: 'sleep 100000', stop_grace_period: 1s }
+`;
+
+const lines = (text: string) => text.split('\n').filter(Boolean);
+const builtImages = async () =>
+  lines(await ground.docker('images', '--quiet', '--filter', 'reference=playhouse.internal/*'));
+const serviceOf = ({ services }: Playground, name: string) =>
+  services.find((service) => service.name === name);
+const restartEngine = async () => {
+  await ground.installation.engine?.kill();
+  await ground.installation.startEngine();
+};
+
+test('an image goes with the last playground that has it; one that was replaced is collected', async () => {
+  const repository = await ground.repository('shared', { Dockerfile: dockerfile, 'index.html': 'one\n' });
+  await ground.define('shared', shop(repository));
+  const first = await ground.start('shared');
+  const second = await ground.start('shared', { services: { web: { subdomain: 'second' } } });
+  expect(await builtImages()).toHaveLength(1);
+  await ground.installation.destroy(first.id);
+  expect(await builtImages()).toHaveLength(1);
+  expect((await ground.visit('https://second.localhost/')).body).toBe('one\n');
+
+  await ground.commit('shared', { 'index.html': 'two\n' });
+  const parameters = { playground: second.id };
+  const { operation } = await client('playground.rollout', { parameters, body: {} });
+  expect((await ground.installation.ended(operation.id)).status).toBe('succeeded');
+  expect((await ground.visit('https://second.localhost/')).body).toBe('two\n');
+  await restartEngine();
+  await until('the image that was replaced to be collected', async () => (await builtImages()).length === 1);
+  expect((await ground.visit('https://second.localhost/')).body).toBe('two\n');
+  await ground.installation.destroy(second.id);
+  expect(await builtImages()).toEqual([]);
+}, 240_000);
+
+test('what says it is of a playground that nobody knows is removed at the start of an engine; what is another’s stays', async () => {
+  await ground.define(
+    'known',
+    `services: { web: { image: 'box:1', command: sleep 100000, volumes: ['data:/data'], stop_grace_period: 1s } }\nvolumes: { data: {} }\n`,
+  );
+  const known = await ground.start('known');
+  const make = async (name: string, installation: string, playground: string | null) => {
+    const labels = [
+      ...['--label', `playhouse.installation=${installation}`],
+      ...(playground === null ? [] : ['--label', `playhouse.playground=${playground}`]),
+    ];
+    await ground.docker('network', 'create', ...labels, name);
+    await ground.docker('volume', 'create', ...labels, name);
+    await ground.docker(
+      'run',
+      '--detach',
+      '--network',
+      name,
+      '--volume',
+      `${name}:/x`,
+      '--name',
+      name,
+      ...labels,
+      'box:1',
+      'sleep',
+      '100000',
+    );
+  };
+  const own = (await installationId(ground.installation.state)) ?? '';
+  await make('lost', own, 'f'.repeat(24));
+  await make('foreign', 'another', 'f'.repeat(24));
+  await make('lasting', own, null);
+  const names = async () => {
+    const all = await Promise.all([
+      ground.docker('ps', '--all', '--format', '{{.Names}}'),
+      ground.docker('network', 'ls', '--format', '{{.Name}}'),
+      ground.docker('volume', 'ls', '--format', '{{.Name}}'),
+    ]);
+    return all.map((text) =>
+      lines(text)
+        .filter((name) => ['lost', 'foreign', 'lasting'].includes(name))
+        .toSorted(),
+    );
+  };
+  await restartEngine();
+  await until('orphans to be removed', async () => !(await names()).flat().includes('lost'));
+  expect(await names()).toEqual([
+    ['foreign', 'lasting'],
+    ['foreign', 'lasting'],
+    ['foreign', 'lasting'],
+  ]);
+  expect(
+    lines(await ground.docker('ps', '--quiet', '--filter', `label=playhouse.playground=${known.id}`)),
+  ).toHaveLength(1);
+  expect(await ground.docker('volume', 'ls', '--format', '{{.Name}}')).toContain(`${known.name}_data`);
+  await ground.docker('rm', '--force', 'foreign', 'lasting');
+  for (const kind of ['network', 'volume']) await ground.docker(kind, 'rm', 'foreign', 'lasting');
+  await ground.installation.destroy(known.id);
+}, 120_000);
+
+async function healed(playground: Playground): Promise<void> {
+  await until('the playground to be healed', async () => {
+    const { operations } = await client('operation.list', { query: { playground: playground.id } });
+    const heals = operations.filter(
+      ({ kind, status }) => kind === 'playground.heal' && status === 'succeeded',
+    );
+    return heals.length === 1;
+  });
+}
+
+test('a container that is missing is told and comes back, as it was pinned and not with what is new', async () => {
+  const repository = await ground.repository('drifting', {
+    Dockerfile: dockerfile,
+    'index.html': 'pinned\n',
+  });
+  await ground.define('drifting', shop(repository));
+  const playground = await ground.start('drifting');
+  await ground.commit('drifting', { 'index.html': 'new\n' });
+  const side = (await ground.docker('inspect', '--format', '{{.Id}}', `${playground.name}-side-1`)).trim();
+  await ground.docker('rm', '--force', `${playground.name}-web-1`);
+  await until('the drift to be told', async () => {
+    return serviceOf(await ground.installation.playground(playground.id), 'web')?.drift === 'missing';
+  });
+  await healed(playground);
+  expect((await ground.visit('https://web-drifting.localhost/')).body).toBe('pinned\n');
+  expect((await ground.docker('inspect', '--format', '{{.Id}}', `${playground.name}-side-1`)).trim()).toBe(
+    side,
+  );
+  await until('no drift to be told any more', async () => {
+    return serviceOf(await ground.installation.playground(playground.id), 'web')?.drift === null;
+  });
+  expect((await ground.installation.playground(playground.id)).status).toMatch(/running|has_changes/);
+  await ground.installation.destroy(playground.id);
+}, 120_000);
+
+test('a container of another image is replaced by the one that was rolled out', async () => {
+  await ground.define(
+    'swapped',
+    `services: { side: { image: 'box:1', command: sleep 100000, stop_grace_period: 1s } }\n`,
+  );
+  const playground = await ground.start('swapped');
+  await ground.docker('tag', 'box:1', 'box:other');
+  const container = `${playground.name}-side-1`;
+  const labels = JSON.parse(
+    await ground.docker('inspect', '--format', '{{json .Config.Labels}}', container),
+  ) as Record<string, string>;
+  const words = Object.entries({ ...labels, 'com.docker.compose.config-hash': 'another' }).flatMap(
+    ([label, value]) => ['--label', `${label}=${value}`],
+  );
+  await ground.docker('rm', '--force', container);
+  await ground.docker('run', '--detach', '--name', container, ...words, 'box:other', 'sleep', '100000');
+  await healed(playground);
+  expect((await ground.docker('inspect', '--format', '{{.Config.Image}}', container)).trim()).toBe('box:1');
+  await ground.installation.destroy(playground.id);
+  expect(await ground.leftovers()).toEqual([]);
+}, 120_000);
