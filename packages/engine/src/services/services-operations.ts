@@ -4,7 +4,8 @@ import type { OperationKind } from '@playhouse/contract/operation';
 import type { OperationPlan, OperationRank } from '../operations/operation-queue.ts';
 import type { Step } from '../operations/step.ts';
 import type { ServicesContext } from './services-context.ts';
-import type { ServicesPlaygrounds, ServicesWork } from './services-playgrounds.ts';
+import type { ServicesPlaygrounds } from './services-playgrounds.ts';
+import type { ServicesWork } from './services-work.ts';
 import {
   destroyServicesSteps,
   restoreServicesSteps,

@@ -4,11 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { projectName } from '@playhouse/contract/identifier';
-import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { printable } from '../guest/printable.ts';
 import { Journal } from '../operations/journal.ts';
-import type { OperationReporter } from '../operations/operation-reporter.ts';
 import { runProcedure } from '../operations/procedure.ts';
 import { removeTree } from '../system/durable-file.ts';
 import { reportDestroyed, reportServices } from './report-services.ts';
@@ -20,33 +18,17 @@ import { followBranches } from './sync/follow-branches.ts';
 import type { Followed } from './sync/followed.ts';
 import { HealthWatch } from './health/health-watch.ts';
 import { routesOf, statePage } from './routes.ts';
-import type { LogKeeper } from './logs/log-keeper.ts';
 import { maskOf } from './secrets/playground-secrets.ts';
 import { planOf, type ServicesContext, type ServicesTools } from './services-context.ts';
 import { registerNext, registerServices } from './register-services.ts';
 import type { ServicesRecord } from './services-record.ts';
 import { destroyServicesSteps, type RolloutWay, rolloutWays, type Steps } from './services-steps.ts';
+import type { ServicesSettings, ServicesWork } from './services-work.ts';
 import { StandStill } from './volumes/stand-still.ts';
 
 /** In which no operation decides about it. */
 const restful: ReadonlySet<ServicesRecord['state']> = new Set(['running', 'stopped', 'completed', 'error']);
 const destroyRetryMs = 2000;
-
-export interface ServicesWork {
-  readonly kind: string;
-  readonly id: string;
-  readonly operationId: string;
-  readonly reporter: OperationReporter;
-  readonly signal: AbortSignal;
-}
-
-export interface ServicesSettings {
-  readonly httpsPort: number;
-  /** Gets the whole state of a playground after every change. */
-  readonly tell: (report: PlaygroundReport) => void;
-  readonly nextRevision: () => number;
-  readonly logs: LogKeeper;
-}
 
 export class ServicesPlaygrounds {
   readonly #tools: ServicesTools;
