@@ -235,7 +235,9 @@ export class ServicesPlaygrounds {
 
   /** Has all addresses say how it is with their playgrounds, before anybody has looked at containers. */
   async showStates(): Promise<void> {
-    for (const record of this.#tools.records.all()) await this.#showState(record);
+    // What an earlier engine began to destroy has no addresses any more, and the step that took them away is not done again.
+    const living = this.#tools.records.all().filter(({ state }) => state !== 'destroying');
+    for (const record of living) await this.#showState(record);
   }
 
   async #showState(record: ServicesRecord): Promise<void> {

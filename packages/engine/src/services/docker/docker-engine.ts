@@ -1,5 +1,5 @@
 // The Docker Engine that services run on: the host’s own where one runs, else one of ours, which outlives the engine of Playhouse.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { writeDurably } from '../../system/durable-file.ts';
@@ -63,6 +63,7 @@ export class DockerEngine {
       });
       if (api) return api;
     }
+    await this.#removePidFiles();
     const { exited } = await startDetached(
       [
         'dockerd',
@@ -77,6 +78,17 @@ export class DockerEngine {
     const outcome: { exit?: number | string } = {};
     void exited.then((exit) => (outcome.exit = exit));
     return await this.#untilItAnswers(log, () => outcome.exit);
+  }
+
+  /**
+   * Removes what one that was killed has left: dockerd takes whoever has such a number now, if only a zombie, for one that runs, and
+   * waits for its containerd in vain.
+   */
+  async #removePidFiles(): Promise<void> {
+    const folder = `${this.#options.runFolder}/exec/containerd`;
+    const containerd = findProcesses((words) => words.includes(`${folder}/containerd.toml`));
+    if (containerd.length === 0) await rm(`${folder}/containerd.pid`, { force: true });
+    await rm(this.#pidFile, { force: true });
   }
 
   /** @throws PlayhouseError docker-unavailable, when it has ended or takes too long */
@@ -108,21 +120,24 @@ export class DockerEngine {
   /** Ends our own Docker Engine. Silent when it does not run. */
   async stop(): Promise<void> {
     const process = this.#process();
-    if (process === null) return;
-    globalThis.process.kill(process.pid, 'SIGTERM');
+    if (process !== null) globalThis.process.kill(process.pid, 'SIGTERM');
     const deadline = performance.now() + stopTimeoutMs;
-    while (isAlive(process)) {
+    while (process !== null && isAlive(process)) {
       if (performance.now() > deadline)
         throw new PlayhouseError('docker-unavailable', { detail: 'dockerd does not end' });
       await setTimeout(pollMs);
     }
-    // It leaves namespaces mounted, which would keep its folders from being removed.
+    await this.#unmount();
+  }
+
+  /** It leaves namespaces mounted, and one that was killed its data folder, which would keep its folders from being removed. */
+  async #unmount(): Promise<void> {
     const { dataFolder, runFolder } = this.#options;
     const mounts = (await readFile('/proc/self/mounts', 'utf8'))
       .split('\n')
       .map((line) => line.split(' ')[1] ?? '');
     const own = mounts.filter((path) =>
-      [dataFolder, runFolder].some((folder) => path.startsWith(`${folder}/`)),
+      [dataFolder, runFolder].some((folder) => path === folder || path.startsWith(`${folder}/`)),
     );
     for (const path of own.toReversed()) await run(['umount', '--lazy', path]);
   }

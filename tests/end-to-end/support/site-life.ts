@@ -1,0 +1,169 @@
+// The life of a Compose playground, from its start to its destruction, that something goes wrong in.
+import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { Operation } from '@playhouse/contract/operation';
+import {
+  destroyServicesSteps,
+  restoreServicesSteps,
+  rolloutWays,
+  startServicesSteps,
+  type Steps,
+  stopServicesSteps,
+} from '../../../packages/engine/src/services/services-steps.ts';
+import { ServicesGround } from './services-ground.ts';
+import { siteCompose, wellDockerfile } from './site.ts';
+
+/** What is done to it, in this order. */
+export const siteActions = ['start', 'rollout', 'hard-restart', 'stop', 'restart', 'destroy'] as const;
+export type SiteAction = (typeof siteActions)[number];
+
+const stepsOf: Readonly<Record<SiteAction, Steps>> = {
+  start: startServicesSteps,
+  rollout: rolloutWays.rollout,
+  'hard-restart': rolloutWays.hard,
+  stop: stopServicesSteps(''),
+  restart: restoreServicesSteps,
+  destroy: destroyServicesSteps,
+};
+/** Names of the steps of what is done. */
+export const stepLabels = (action: SiteAction): readonly string[] =>
+  stepsOf[action].map(({ label }) => label);
+
+const url = 'https://web-site.localhost/';
+const unchanged = { upgrade: false, variables: {}, environment: {}, services: {} };
+const well = { status: 'succeeded', error: null };
+
+export class SiteLife implements AsyncDisposable {
+  readonly ground: ServicesGround;
+  /** Of the playground that was started last. */
+  #id = '';
+  /** What its page says. */
+  #version = 0;
+
+  private constructor(ground: ServicesGround) {
+    this.ground = ground;
+  }
+
+  static async prepare(): Promise<SiteLife> {
+    const ground = await ServicesGround.prepare();
+    const repository = await ground.repository('site', { Dockerfile: wellDockerfile, 'index.html': '0\n' });
+    await ground.define('site', siteCompose(repository));
+    return new SiteLife(ground);
+  }
+
+  /** Lives through all of it once; `during` does one thing, and what goes wrong with it. */
+  async live(during: (action: SiteAction) => Promise<void>): Promise<void> {
+    for (const action of siteActions) {
+      await during(action);
+      await this.#proveSound(action);
+    }
+  }
+
+  /** Does something that nothing goes wrong with. */
+  async do(action: SiteAction): Promise<void> {
+    expect(await this.#ended(await this.#begin(action)), action).toMatchObject(well);
+  }
+
+  /** The engine dies as a step begins; the next one has to finish it. */
+  async engineDies(action: SiteAction, label: string): Promise<void> {
+    const { installation } = this.ground;
+    await installation.engine?.kill();
+    const point = `playground.${action}/${label}/begin`;
+    const engine = await installation.startEngine({ PLAYHOUSE_CRASH_POINT: point });
+    const operation = await this.#begin(action);
+    await engine.exited;
+    await installation.startEngine();
+    expect(await this.#ended(operation), point).toMatchObject(well);
+  }
+
+  /** Docker dies as a step has begun. What runs serves on, and what does not come off can be done again. */
+  async dockerDies(action: SiteAction, label: string): Promise<void> {
+    const operation = await this.#begin(action);
+    await this.#untilStep(operation, label);
+    const pid = await readFile(`${this.ground.installation.state}/run/docker/dockerd.pid`, 'utf8');
+    process.kill(Number(pid), 'SIGKILL');
+    if (action === 'rollout') expect((await this.ground.visit(url)).body).toMatch(/^\d+\n$/);
+    if ((await this.#ended(operation)).status !== 'succeeded') await this.#again(action);
+  }
+
+  /** It is cancelled as a step has begun. What ran before serves on, and it can be done again; a destruction goes on. */
+  async isCancelled(action: SiteAction, label: string): Promise<void> {
+    const operation = await this.#begin(action);
+    await this.#untilStep(operation, label);
+    const client = await this.ground.installation.client();
+    const refusal = await client('operation.cancel', { parameters: { operation: operation.id } }).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    const { status } = await this.#ended(operation);
+    if (refusal !== null || action === 'destroy') expect(status, `${action}: ${refusal}`).toBe('succeeded');
+    if (status === 'succeeded') return;
+    expect(status, action).toBe('cancelled');
+    if (action === 'rollout') expect((await this.ground.visit(url)).body).toBe(`${this.#version - 1}\n`);
+    await this.#again(action);
+  }
+
+  async #begin(action: SiteAction): Promise<Pick<Operation, 'id'>> {
+    const client = await this.ground.installation.client();
+    const parameters = { playground: this.#id };
+    if (action === 'start') {
+      const begun = await client('playground.start', { body: { playspec: 'site', authorizedKeys: [] } });
+      this.#id = begun.playground.id;
+      return begun.operation;
+    }
+    if (action === 'rollout' || action === 'hard-restart') {
+      this.#version += 1;
+      await this.ground.commit('site', { 'index.html': `${this.#version}\n` });
+      return (await client(`playground.${action}`, { parameters, body: unchanged })).operation;
+    }
+    return (await client(`playground.${action}`, { parameters })).operation;
+  }
+
+  /** Does again what did not come off. */
+  async #again(action: SiteAction): Promise<void> {
+    const client = await this.ground.installation.client();
+    const parameters = { playground: this.#id };
+    const { status } = await this.ground.installation.playground(this.#id);
+    const begin = async () => {
+      if (action === 'rollout' || action === 'hard-restart') {
+        if (status === 'running' || status === 'has_changes')
+          return await client(`playground.${action}`, { parameters, body: unchanged });
+      }
+      if (action === 'stop') return await client('playground.stop', { parameters });
+      return await client(status === 'error' ? 'playground.retry' : 'playground.restart', { parameters });
+    };
+    const { operation } = await begin();
+    expect(await this.#ended(operation), `${action} again`).toMatchObject(well);
+  }
+
+  async #ended({ id }: Pick<Operation, 'id'>): Promise<Operation> {
+    return await this.ground.installation.ended(id);
+  }
+
+  /** Waits until a step has begun, or what it is of has come to its end. */
+  async #untilStep({ id: operation }: Pick<Operation, 'id'>, label: string): Promise<void> {
+    const client = await this.ground.installation.client();
+    for (;;) {
+      const found = (await client('operation.get', { parameters: { operation } })).operation;
+      const step = found.steps.find((each) => each.label === label);
+      if (found.endedAt !== null || (step !== undefined && step.status !== 'pending')) return;
+      await setTimeout(5);
+    }
+  }
+
+  /** What must be the case after something was done. */
+  async #proveSound(action: SiteAction): Promise<void> {
+    if (action === 'destroy') return expect(await this.ground.leftovers()).toEqual([]);
+    const { status } = await this.ground.installation.playground(this.#id);
+    expect(status, action).toBe(action === 'stop' ? 'stopped' : 'running');
+    if (action === 'stop') return;
+    expect(await this.ground.visit(url), action).toEqual({ status: 200, body: `${this.#version}\n` });
+    const containers = await this.ground.docker('ps', '--all', '--format', '{{.Names}}');
+    expect(containers.split('\n').filter(Boolean), action).toHaveLength(2);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.ground[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,23 @@
+// The engine dies, Docker dies, and each operation on a Compose playground is cancelled, at each of its steps.
+import { afterAll, beforeAll, test } from 'vitest';
+import { SiteLife, siteActions, stepLabels } from '../end-to-end/support/site-life.ts';
+
+let site: SiteLife;
+
+beforeAll(async () => void (site = await SiteLife.prepare()), 200_000);
+afterAll(async () => await site[Symbol.asyncDispose](), 120_000);
+
+const longest = Math.max(...siteActions.map((action) => stepLabels(action).length));
+
+test.each(['engineDies', 'dockerDies', 'isCancelled'] as const)(
+  '%s at each step of each operation',
+  async (way) => {
+    for (let turn = 0; turn < longest; turn++) {
+      await site.live(async (action) => {
+        const label = stepLabels(action)[turn];
+        await (label === undefined ? site.do(action) : site[way](action, label));
+      });
+    }
+  },
+  1_200_000,
+);
