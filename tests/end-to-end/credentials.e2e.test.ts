@@ -168,6 +168,20 @@ test('a private repository and the private base of its image: refused without, r
   ).toEqual([]);
 }, 240_000);
 
+test('an engine that is killed while Git has a credential leaves none behind, and goes on with the start', async () => {
+  const { installation } = ground;
+  const lent = async () =>
+    (await readdir(`${installation.state}/run`)).filter((name) => name.startsWith('credential-'));
+  const begun = await client('playground.start', { body: { playspec: 'shop', authorizedKeys: [] } });
+  await until('Git to have it', async () => (await lent()).length > 0);
+  await installation.engine?.kill();
+  expect(await lent()).not.toEqual([]);
+  await installation.startEngine();
+  expect(await installation.ended(begun.operation.id)).toMatchObject({ status: 'succeeded', error: null });
+  expect((await installation.destroy(begun.playground.id)).status).toBe('succeeded');
+  await until('nobody to have it', async () => (await lent()).length === 0);
+}, 120_000);
+
 test('a repository over SSH is opened by a key, and only where the host is the one that is known', async () => {
   await ground.define('site', site());
   expect(await failure('site')).toMatchObject({

@@ -156,6 +156,24 @@ test('a container that is missing is told and comes back, as it was pinned and n
   await ground.installation.destroy(playground.id);
 }, 120_000);
 
+test('an engine that dies while it heals finishes it', async () => {
+  const { installation } = ground;
+  const repository = await ground.repository('dying', { Dockerfile: dockerfile, 'index.html': 'pinned\n' });
+  await ground.define('dying', shop(repository));
+  for (const place of ['Building images/done', 'Rolling out/begin']) {
+    const playground = await ground.start('dying');
+    await installation.engine?.kill();
+    await installation.startEngine({ PLAYHOUSE_CRASH_POINT: `playground.heal/${place}` });
+    await ground.docker('rm', '--force', `${playground.name}-web-1`);
+    await installation.engine?.exited;
+    await installation.startEngine();
+    await healed(playground);
+    expect((await ground.visit('https://web-dying.localhost/')).body).toBe('pinned\n');
+    await installation.destroy(playground.id);
+  }
+  expect(await builtImages()).toEqual([]);
+}, 180_000);
+
 test('a container of another image is replaced by the one that was rolled out', async () => {
   await ground.define(
     'swapped',
