@@ -34,6 +34,23 @@ const statesOf = ({ services }: Playground) =>
   Object.fromEntries(services.map(({ name, state }) => [name, state]));
 
 const examples: Readonly<Record<string, Example>> = {
+  'beside.yaml': {
+    check: async (playground) => {
+      const at = async (path: string) => await shown(playground, `https://web-beside.localhost${path}`);
+      expect(await at('/')).toBe('200 as committed\n');
+      expect(await at('/prepared.html')).toContain('200 ');
+      expect(await at('/banner')).toBe('200 welcome\n');
+      expect(await inside(playground, 'web', 'printenv', 'MODE')).toBe('from the repository');
+      expect(await inside(playground, 'web', 'cat', '/run/secrets/token')).toBe('hush');
+      await ground.commit('beside', { 'etc/banner.txt': 'changed\n', 'pages/index.html': 'not taken up\n' });
+      const parameters = { playground: playground.id };
+      const client = await ground.installation.client();
+      const { operation } = await client('playground.rollout', { parameters, body: {} });
+      expect(await ground.installation.ended(operation.id)).toMatchObject({ status: 'succeeded' });
+      expect(await at('/banner')).toBe('200 changed\n');
+      expect(await at('/')).toBe('200 as committed\n');
+    },
+  },
   'blog.yaml': {
     check: async (playground) => {
       const said = async () => await shown(playground, 'https://localhost/wp-admin/install.php');

@@ -41,6 +41,15 @@ export const exampleRepositories: Readonly<Record<string, Files>> = {
     ),
     'config/defaults.env': 'LEVEL=quiet\n',
   },
+  beside: {
+    'nginx.conf':
+      'events {}\nhttp { server { listen 8080; root /usr/share/nginx/html; location = /banner { alias /etc/banner; } } }\n',
+    'pages/index.html': 'as committed\n',
+    'prepare.sh': script('date >/pages/prepared.html'),
+    'web.env': 'MODE=from the repository\n',
+    'etc/banner.txt': 'welcome\n',
+    'etc/token.txt': 'hush\n',
+  },
   app: {
     'app/docker/Dockerfile':
       'FROM alpine:3.20 AS first\nFROM first AS final\nARG VERSION\nARG MODE\nRUN echo "$VERSION $MODE" >/version\nWORKDIR /srv/app\nCOPY run .\nCOPY npm /usr/bin/npm\nFROM first AS other\nRUN false\n',

@@ -50,13 +50,12 @@ async function preview(context: ServicesContext, signal: AbortSignal): Promise<S
   const voice = quietVoice(() => {}, signal);
   // What a saved playspec begins with has values of its own.
   await takeUpServices.run(context, voice);
-  const { rendered, plan } = await renderedOf(context, voice);
   const sources = new Map<string, ServicesPreview['services'][number]['source']>();
-  for (const service of plan.services) {
+  for (const service of compiledOf(tools, recordOf(context)).plan.services)
     sources.set(service.name, await sourceOf(context, service, signal));
-    // What is generated for one is what another gets, too.
-    await variablesOf(context, service, rendered);
-  }
+  const { rendered, plan } = await renderedOf(context, voice);
+  // What is generated for one is what another gets, too.
+  for (const service of plan.services) await variablesOf(context, service, rendered);
   const mask = maskOf(tools, id);
   const { values } = compiledOf(tools, recordOf(context));
   const written = rendered['services'] as Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -49,13 +49,16 @@ export function servicesFiles(root: string, id: string) {
     folder,
     record: `${folder}/services.json`,
     /** The file with its templates filled in, as Docker Compose reads it. */
-    compiled: `${folder}/compiled/compose.yaml`,
+    compiled: `${folder}/beside/compose.yaml`,
     /** Values that it interpolates. */
-    environment: `${folder}/compiled/interpolation.env`,
+    environment: `${folder}/beside/interpolation.env`,
     /** The final file. */
     compose: `${folder}/compose.yaml`,
     /** That of a rollout. */
     nextCompose: `${folder}/compose.next.yaml`,
+    /** Folders beside the Compose file that containers share; once they lay at `formerShared`. */
+    shared: `${folder}/shared`,
+    formerShared: `${folder}/compiled`,
     /** Configs and secrets that have their content from the file or a variable. */
     contents: `${folder}/contents`,
     checkout: (service: string) => `${folder}/checkouts/${service}`,

@@ -16,6 +16,8 @@ export interface ContentFile {
 interface ContentOptions {
   /** What variables hold. */
   readonly values: Readonly<Record<string, string>>;
+  /** What files hold that came from a repository, by their absolute path. */
+  readonly texts?: ReadonlyMap<string, string>;
   /** Absolute folder that the files are to lie in. */
   readonly folder: string;
 }
@@ -29,7 +31,7 @@ export function withContentFiles(
 ): { readonly rendered: ComposeData; readonly files: readonly ContentFile[] } {
   const files = new Map<string, ContentFile>();
   const contents = new Map(
-    kinds.map((kind) => [kind, contentsOf(partsOf(rendered, kind), options.values)] as const),
+    kinds.map((kind) => [kind, contentsOf(partsOf(rendered, kind), options)] as const),
   );
   const services = Object.entries(partsOf(rendered, 'services')).map(([name, service]) => {
     const mounts: ComposeData[] = [];
@@ -62,16 +64,19 @@ export function withContentFiles(
 
 function contentsOf(
   parts: Readonly<Record<string, ComposeData>>,
-  values: Readonly<Record<string, string>>,
+  { values, texts = new Map() }: ContentOptions,
 ): ReadonlyMap<string, string> {
-  const found = Object.entries(parts).flatMap(([name, { content, environment }]) => {
+  const found = Object.entries(parts).flatMap(([name, { content, environment, file }]) => {
+    const text = typeof file === 'string' ? texts.get(file) : undefined;
+    if (text !== undefined) return [[name, text] as const];
     if (typeof content === 'string') return [[name, content] as const];
     return typeof environment === 'string' ? [[name, values[environment] ?? ''] as const] : [];
   });
   return new Map(found);
 }
 
-function fileOf({ mode, uid, gid }: ComposeData, content: string, folder: string): ContentFile {
+/** A file of that content for whoever asks for it in this way. */
+export function fileOf({ mode, uid, gid }: ComposeData, content: string, folder: string): ContentFile {
   const file = { content, mode: modeOf(mode), uid: Number(uid ?? 0) || 0, gid: Number(gid ?? 0) || 0 };
   const name = createHash('sha256').update(JSON.stringify(file)).digest('hex').slice(0, 32);
   return { path: `${folder}/${name}`, ...file };

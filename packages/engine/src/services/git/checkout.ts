@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { removeTree } from '../../system/durable-file.ts';
+import { runOrFail } from '../../system/run.ts';
 import type { Service } from '@playhouse/contract/service';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type GitAccess, noGitAccess, type WithGitAccess } from '../../credentials/git-access.ts';
@@ -166,8 +167,24 @@ export class Checkout {
 
   /** A file as the branch has it; null when it has none. Read from the history: no link is followed. */
   async read(path: string): Promise<string | null> {
-    const { exitCode, stdout } = await this.#git(['show', `HEAD:${path}`], { timeoutMs: quickMs });
+    const { exitCode, stdout } = await this.#git(['cat-file', 'blob', `HEAD:${path}`], {
+      timeoutMs: quickMs,
+    });
     return exitCode === 0 ? stdout : null;
+  }
+
+  /** Fills a folder with what the branch has at a path; nothing when that is no folder. */
+  async unpack(path: string, folder: string): Promise<void> {
+    const archive = `${folder}.tar`;
+    try {
+      const words = ['archive', '--format=tar', `--output=${archive}`, `HEAD:${path}`];
+      const { exitCode } = await this.#git(words, { timeoutMs: cloneTimeoutMs });
+      if (exitCode !== 0) return;
+      const unpack = ['tar', '--extract', '--file', archive, '--directory', folder, '--no-same-owner'];
+      await runOrFail(unpack, { timeoutMs: cloneTimeoutMs });
+    } finally {
+      await removeTree(archive);
+    }
   }
 
   async #ask(url: string, words: readonly string[]): Promise<string> {

@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir } from 'node:fs/promises';
-import { type ContentFile, withContentFiles } from '@playhouse/contract/compose/render/content-files';
 import { persistentVolumePrefix } from '@playhouse/contract/compose/names/volume-prefix';
 import { renderCompose } from '@playhouse/contract/compose/render/render-compose';
 import type { ServiceChoice } from '@playhouse/contract/compose/render/render-options';
@@ -16,6 +13,7 @@ import {
   type ServicesContext,
 } from '../services-context.ts';
 import { makePersistentVolumes } from '../volumes/persistent-volumes.ts';
+import { withMountedFiles } from './mounted-files.ts';
 import { renderedOf } from './rendered.ts';
 import { variablesOf } from './service-variables.ts';
 
@@ -37,12 +35,8 @@ export const generateCompose: Step<ServicesContext> = {
       services[service.name] = { image, built: image !== null, checkout, variables, startCommand };
     }
     const { persistentId } = order;
-    const { environment: values } = compiledOf(tools, recordOf(context));
-    const { contents: folder } = tools.records.files(id);
-    const withFiles = withContentFiles(rendered, { values, folder });
-    await writeContentFiles(folder, withFiles.files);
     const { file, persistentVolumes } = renderCompose({
-      ...{ rendered: withFiles.rendered, plan, services, policy: order.policy },
+      ...{ rendered: await withMountedFiles(context, voice), plan, services, policy: order.policy },
       project: projectName(order),
       owner: ownerLabels(tools, id),
       // The proxy runs on the host and reaches every network.
@@ -53,13 +47,3 @@ export const generateCompose: Step<ServicesContext> = {
     await writeDurably(composeFileOf(context), writeCompose(file));
   },
 };
-
-/** What is there is not written again: containers have it mounted. */
-async function writeContentFiles(folder: string, files: readonly ContentFile[]): Promise<void> {
-  if (files.length > 0) await mkdir(folder, { recursive: true, mode: 0o711 });
-  for (const { path, content, mode, uid, gid } of files) {
-    if (!existsSync(path)) await writeDurably(path, content);
-    await chown(path, uid, gid);
-    await chmod(path, mode);
-  }
-}

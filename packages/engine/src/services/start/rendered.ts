@@ -1,5 +1,5 @@
 // What Docker Compose makes of the file: everything merged, filled in and in its long form. That is what is judged and built from.
-import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { realpath, writeFile } from 'node:fs/promises';
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeEnvironmentFile } from '@playhouse/contract/compose/environment/write-env-file';
@@ -11,6 +11,7 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { projectName } from '@playhouse/contract/identifier';
 import type { StepVoice } from '../../operations/step.ts';
 import { compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { layOutFiles } from './repository-files.ts';
 
 const renderTimeoutMs = 60_000;
 
@@ -32,7 +33,7 @@ async function render(context: ServicesContext, voice: StepVoice) {
   const record = recordOf(context);
   const { compiled, plan: written, locate, environment } = compiledOf(tools, record);
   const { compiled: file, environment: environmentFile, folder } = tools.records.files(id);
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const texts = await layOutFiles(context, written, { compiled, folder: dirname(file) });
   await writeFile(file, writeCompiled(compiled), { mode: 0o600 });
   await writeFile(environmentFile, writeEnvironmentFile(environment), { mode: 0o600 });
   const docker = await tools.docker(voice);
@@ -68,7 +69,7 @@ async function render(context: ServicesContext, voice: StepVoice) {
   const faults = locate(issues.filter(({ code }) => code !== 'compose-label-idle'));
   if (faults.length > 0)
     throw new PlayhouseError('compose-refused', { detail: faults.map(({ message }) => message).join('\n') });
-  return { rendered, plan };
+  return { rendered, plan, texts };
 }
 
 /** The last lines of what a program said. */
