@@ -1,5 +1,5 @@
 // Playgrounds of Compose services, with a real Docker Engine, Caddy and Git: from a branch to an HTTPS address, and away again.
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, symlink, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import type { ServicesPreview } from '@playhouse/contract/services-preview';
@@ -205,6 +205,49 @@ test('what would give the host away is refused, and so are repositories outside 
     error: { code: 'repository-outside', step: 'Cloning repositories' },
   });
   await ground.installation.destroy(begun.playground.id);
+}, 120_000);
+
+test('links lead nowhere: neither those of a repository nor those that a container puts into a folder it has', async () => {
+  const { installation } = ground;
+  const secret = `${installation.state}/home/secret`;
+  await writeFile(secret, 'HOSTS_OWN=1\n');
+  await chmod(secret, 0o644);
+  const repository = await ground.repository('links', { 'index.html': 'x\n' });
+  await symlink(secret, `${ground.repositories}/links/link.env`);
+  await ground.commit('links', { 'index.html': 'y\n' });
+  const text = `
+services:
+  web:
+    image: box:1
+    env_file: [{ path: link.env, required: false }]
+    command: sh -c 'ln -s ${installation.state}/home /x/inner; echo put > /x/file; sleep 100000'
+    volumes: ['./x:/x']
+    stop_grace_period: 1s
+    labels: { playgrounds.repo_url: "${repository}", playgrounds.source_mount: /app }
+  other:
+    image: box:1
+    command: sh -c 'sleep 3; cat /y/secret; echo done; sleep 100000'
+    restart: always
+    volumes: ['./x/inner:/y']
+    stop_grace_period: 1s
+`;
+  await ground.define('links', text);
+  const playground = await ground.start('links');
+  const { id, name } = playground;
+  expect(await ground.docker('inspect', '--format', '{{json .Config.Env}}', `${name}-web-1`)).not.toContain(
+    'HOSTS_OWN',
+  );
+  await until('the link to be there', async () => {
+    return (await ground.docker('exec', `${name}-web-1`, 'sh', '-c', 'ls /x')).includes('file');
+  });
+  const { operation } = await client('playground.hard-restart', { parameters: { playground: id }, body: {} });
+  expect(await installation.ended(operation.id)).toMatchObject(well);
+  await ground.docker('restart', '--time', '1', `${name}-other-1`);
+  await until('it to have looked', async () =>
+    (await ground.docker('logs', `${name}-other-1`)).includes('done'),
+  );
+  expect(await ground.docker('logs', `${name}-other-1`)).not.toContain('HOSTS_OWN');
+  expect((await installation.destroy(id)).status).toBe('succeeded');
 }, 120_000);
 
 test('an address that another playground has is refused before anything is made; another subdomain is taken', async () => {

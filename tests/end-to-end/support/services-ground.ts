@@ -21,6 +21,7 @@ const busyboxNames = [
   'mkdir',
   'nc',
   'kill',
+  'ln',
   'ls',
   'chmod',
   'rm',

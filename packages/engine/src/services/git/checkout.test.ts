@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { runOrFail } from '../../system/run.ts';
@@ -101,12 +101,17 @@ test('another branch is gone over to, unless somebody has worked here', async ()
   expect(await readFile(join(folder, 'README'), 'utf8')).toBe('my work\n');
 });
 
-test('a file is read as it was committed, and no link is followed', async () => {
+test('a file is read as it was committed, and links lead no further than the branch', async () => {
+  await symlink('.env.example', join(repository, 'inside'));
+  await symlink('/etc/passwd', join(repository, 'outside'));
+  await symlink('../README', join(repository, 'above'));
   await commit('.env.example', 'A=1\n');
   await clone();
   await rm(join(folder, '.env.example'));
   expect(await checkout.read('.env.example')).toBe('A=1\n');
-  expect(await checkout.read('nothing')).toBeNull();
+  expect(await checkout.read('inside')).toBe('A=1\n');
+  for (const none of ['nothing', 'outside', 'above', '.', 'README\nHEAD:README', '.env.example/x'])
+    expect(await checkout.read(none)).toBeNull();
 });
 
 test('settings that a container leaves in the working copy have Git run nothing', async () => {

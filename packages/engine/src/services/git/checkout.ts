@@ -165,12 +165,15 @@ export class Checkout {
     });
   }
 
-  /** A file as the branch has it; null when it has none. Read from the history: no link is followed. */
+  /** A file as the branch has it; null when it has none. Read from the history: links lead no further than the branch. */
   async read(path: string): Promise<string | null> {
-    const { exitCode, stdout } = await this.#git(['cat-file', 'blob', `HEAD:${path}`], {
-      timeoutMs: quickMs,
-    });
-    return exitCode === 0 ? stdout : null;
+    if (path.includes('\n')) return null;
+    const asked = { input: `HEAD:${path}\n`, timeoutMs: quickMs };
+    const { exitCode, stdout } = await this.#git(['cat-file', '--batch', '--follow-symlinks'], asked);
+    const end = stdout.indexOf('\n');
+    // What is no file is told in other words, as is a link that leads out.
+    const isFile = exitCode === 0 && /^[0-9a-f]+ blob \d+$/.test(stdout.slice(0, end));
+    return isFile ? stdout.slice(end + 1, -1) : null;
   }
 
   /** Fills a folder with what the branch has at a path; nothing when that is no folder. */

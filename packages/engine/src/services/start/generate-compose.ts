@@ -5,13 +5,7 @@ import { writeCompose } from '@playhouse/contract/compose/render/write-compose';
 import { projectName } from '@playhouse/contract/identifier';
 import type { Step } from '../../operations/step.ts';
 import { writeDurably } from '../../system/durable-file.ts';
-import {
-  compiledOf,
-  composeFileOf,
-  ownerLabels,
-  recordOf,
-  type ServicesContext,
-} from '../services-context.ts';
+import { composeFileOf, ownerLabels, recordOf, type ServicesContext } from '../services-context.ts';
 import { makePersistentVolumes } from '../volumes/persistent-volumes.ts';
 import { withMountedFiles } from './mounted-files.ts';
 import { renderedOf } from './rendered.ts';
