@@ -187,6 +187,7 @@ export class ServicesGround implements AsyncDisposable {
       this.docker('ps', '--all', '--quiet', ...label),
       this.docker('network', 'ls', '--quiet', ...label),
       this.docker('volume', 'ls', '--quiet', ...label),
+      this.docker('images', '--quiet', '--filter', 'reference=playhouse.internal/*'),
       runOk(['ls', `${state}/services`]),
       this.installation.storedObjects().then((names) => names.join('\n')),
     ]);

@@ -90,9 +90,10 @@ export async function openServices(parts: ServicesParts) {
     answerAccess: async (question: Parameters<typeof answerAccess>[2]) =>
       await answerAccess(tools, playgrounds, question),
     answerCredentials: async (question: Parameters<typeof answerCredentials>[1]) => {
+      const answer = await answerCredentials(credentials, question);
       // What was somebody’s does not use the credentials of whoever has that name next.
       if (question.kind === 'credential.forget') await records.disown(question.owner);
-      return await answerCredentials(credentials, question);
+      return answer;
     },
     logs: new LogStreams({ ...tools, kept }),
     volumes: async (persistentId: string) => await answerVolumes(tools, persistentId),

@@ -154,9 +154,7 @@ export class ServicesPlaygrounds {
       }
     }
     for (const { label } of destroyServicesSteps) work.reporter.skip(label);
-    this.#seen.delete(id);
-    this.#requestsTo.delete(id);
-    this.#followed.delete(id);
+    for (const known of [this.#seen, this.#requestsTo, this.#followed]) known.delete(id);
     this.#drift.forget(id);
     this.#settings.tell(reportDestroyed(id, this.#settings.nextRevision()));
   }
@@ -259,6 +257,8 @@ export class ServicesPlaygrounds {
     try {
       await (steps === destroyServicesSteps ? carryOut() : this.#settings.logs.during(id, carryOut));
     } finally {
+      // What was seen while containers were made is no drift of what there is now.
+      this.#drift.forget(id);
       await journal.close();
     }
   }

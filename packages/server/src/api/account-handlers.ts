@@ -14,12 +14,12 @@ export function createAccountHandlers(plane: ControlPlane): HandlersOf<'user' | 
     'user.list': async () => ({ users: await listUsers(database) }),
     'user.create': async ({ body }) => {
       const user = await createUser(plane, body);
-      await forgetCredentials(plane, user.name);
+      forgetCredentials(plane, user.name);
       return { user };
     },
     'user.remove': async ({ parameters }, caller) => {
       const user = await deleteUser(plane, accountOf(caller, parameters.user));
-      await forgetCredentials(plane, user.name);
+      forgetCredentials(plane, user.name);
       return { user };
     },
     'token.list': async ({ parameters }, caller) => {
@@ -35,9 +35,9 @@ export function createAccountHandlers(plane: ControlPlane): HandlersOf<'user' | 
 }
 
 /**
- * What somebody of that name had kept is not for whoever comes next. An engine that is away meanwhile is asked again when the name is
- * given anew.
+ * What somebody of that name had kept is not for whoever comes next. Nobody waits for it: the engine hears what is asked
+ * next after it. One that is away is asked again when the name is given anew.
  */
-async function forgetCredentials({ engine }: Pick<ControlPlane, 'engine'>, owner: string): Promise<void> {
-  if (engine.connected) await engine.ask({ kind: 'credential.forget', owner }).catch(() => {});
+function forgetCredentials({ engine }: Pick<ControlPlane, 'engine'>, owner: string): void {
+  if (engine.connected) void engine.ask({ kind: 'credential.forget', owner }).catch(() => {});
 }

@@ -1,0 +1,65 @@
+import type { Answer, Question } from '@playhouse/contract/link/question';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
+
+let server: TestServer;
+let ann: Call;
+const asked: Question[] = [];
+
+const kept = {
+  ...{ name: 'git', kind: 'token' as const, place: 'https://git.example.org', username: null },
+  ...{ publicKey: null, since: '2026-01-01T00:00:00.000Z' },
+};
+
+function answer(question: Question): Answer | null {
+  asked.push(question);
+  const { kind } = question;
+  if (kind === 'credential.add' || kind === 'credential.list') return { kind, credentials: [kept] };
+  if (kind === 'credential.remove' || kind === 'credential.forget') return { kind, credentials: [] };
+  return null;
+}
+
+beforeEach(async () => {
+  server = await startTestServer();
+  (await server.connectEngine()).answers = answer;
+  ann = (await server.as('ann')).call;
+  asked.length = 0;
+});
+afterEach(() => server.close());
+
+const body = { name: 'git', kind: 'token' as const, place: 'https://git.example.org', secret: 'very-secret' };
+
+test('credentials are the caller’s, whoever that is, and their secrets are shown to nobody', async () => {
+  const added = await ann('credential.add', { body });
+  expect(added).toMatchObject({ status: 200, credentials: [kept] });
+  await server.call('credential.list');
+  await ann('credential.remove', { parameters: { name: 'git' } });
+  expect(asked).toEqual([
+    { kind: 'credential.add', owner: 'ann', credential: { ...body, username: '', knownHosts: '' } },
+    { kind: 'credential.list', owner: 'admin' },
+    { kind: 'credential.remove', owner: 'ann', name: 'git' },
+  ]);
+  expect(JSON.stringify(added)).not.toContain('very-secret');
+});
+
+test.each([
+  { ...body, name: 'Not a name' },
+  { ...body, kind: 'password' },
+  { ...body, secret: '' },
+  { ...body, owner: 'bob' },
+])('%j is refused', async (wrong) => {
+  expect((await ann('credential.add', { body: wrong as typeof body })).status).toBe(400);
+  expect(asked).toEqual([]);
+});
+
+test('without an engine nothing is kept; without a token nobody is told anything', async () => {
+  expect((await server.visitor('credential.list')).status).toBe(401);
+  expect(asked).toEqual([]);
+});
+
+test('those of who is removed are forgotten, and once more for whoever gets that name', async () => {
+  await server.call('user.create', { body: { name: 'bob' } });
+  await server.call('user.remove', { parameters: { user: 'bob' } });
+  const forget = { kind: 'credential.forget', owner: 'bob' };
+  await expect.poll(() => asked).toEqual([forget, forget]);
+});
