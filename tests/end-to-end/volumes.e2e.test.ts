@@ -47,41 +47,12 @@ async function ended({ id }: Pick<Operation, 'id'>): Promise<Operation> {
   return operation;
 }
 
-/** Takes away all of a playground that is in Docker, as another Docker Engine would have it. */
-async function wipe({ id }: Playground): Promise<void> {
-  const own = ['--filter', `label=playhouse.playground=${id}`];
-  const lines = async (...words: string[]) =>
-    (await ground.docker(...words, '--quiet', ...own)).split('\n').filter(Boolean);
-  for (const [list, remove] of [
-    [
-      ['ps', '--all'],
-      ['rm', '--force', '--volumes'],
-    ],
-    [
-      ['network', 'ls'],
-      ['network', 'rm'],
-    ],
-    [
-      ['volume', 'ls'],
-      ['volume', 'rm'],
-    ],
-  ] as const) {
-    const found = await lines(...list);
-    if (found.length > 0) await ground.docker(...remove, ...found);
-  }
-}
-
 /** Dies in the middle of an operation, which the next engine brings to its end. */
 async function dyingAt(
   point: string,
   begin: () => Promise<{ readonly operation: Operation }>,
 ): Promise<void> {
-  await ground.installation.engine?.kill();
-  await ground.installation.startEngine({ PLAYHOUSE_CRASH_POINT: point });
-  const { operation } = await begin();
-  await ground.installation.engine?.exited;
-  await ground.installation.startEngine();
-  await ended(operation);
+  await ended(await ground.dyingAt(point, async () => (await begin()).operation));
 }
 
 const write = `echo one > /data/file; echo two > /spare/file; touch /data/kept; mkdir /data/folder; chmod 700 /data`;
@@ -116,7 +87,7 @@ test('a stop keeps volumes in the vault; they come back when they are gone, and 
 
   // Nothing of it is left in Docker, nor on the disk: the vault has it.
   await until('the vault', async () => (await snapshots(playground)).every(({ offloadedAt }) => offloadedAt));
-  await wipe(playground);
+  await ground.wipe(playground);
   await ground.removeLayers();
   await restart(playground);
   expect(await inside(playground, 'cat /data/starts /data/file; ls -ld /data')).toMatch(
@@ -126,6 +97,8 @@ test('a stop keeps volumes in the vault; they come back when they are gone, and 
   await stop(playground);
   const verified = await ground.installation.cli('vault', 'verify');
   expect([verified.code, verified.stderr]).toEqual([0, expect.any(String)]);
+  const drill = await ground.installation.cli('vault', 'drill', second?.id ?? '');
+  expect([drill.code, drill.stderr]).toEqual([0, expect.any(String)]);
   const shown = await ground.installation.cli('snapshot', 'show', second?.id ?? '');
   expect(shown.stdout).toContain('volume');
   expect((await ground.installation.destroy(id)).status).toBe('succeeded');
@@ -138,7 +111,7 @@ test('an engine that dies while volumes are kept or filled loses nothing', async
   const parameters = parametersOf(playground);
   await inside(playground, write);
   await dyingAt('volumes/copied', async () => await client('playground.stop', { parameters }));
-  await wipe(playground);
+  await ground.wipe(playground);
   // The first of two has its data by then, the other is not there.
   await dyingAt('volumes/filled', async () => await client('playground.restart', { parameters }));
   expect(await inside(playground, 'cat /data/file; ls /data')).toBe('one\nfile\nfolder\nkept\nstarts');
@@ -250,7 +223,7 @@ test('volumes of a playspec outlive its playgrounds: one has them at a time, and
   expect(await inside(next, 'cat /data/file')).toBe('one');
   // Gone from Docker while it was stopped, they come back from what was kept.
   await stop(next);
-  await wipe(next);
+  await ground.wipe(next);
   const lasting = (await ground.docker('volume', 'ls', '--quiet', '--filter', 'label=playhouse.playspec'))
     .trim()
     .split('\n');

@@ -173,6 +173,29 @@ export class ServicesGround implements AsyncDisposable {
     return (await run(['grep', ...words, '--', text, ...places])).stdout.split('\n').filter(Boolean);
   }
 
+  /** Takes away all of a playground that is in Docker, as another Docker Engine would have it. */
+  async wipe({ id }: Pick<Playground, 'id'>): Promise<void> {
+    const own = ['--quiet', '--filter', `label=playhouse.playground=${id}`];
+    const remove = async (list: readonly string[], ...words: string[]) => {
+      const found = (await this.docker(...list, ...own)).split('\n').filter(Boolean);
+      if (found.length > 0) await this.docker(...words, ...found);
+    };
+    await remove(['ps', '--all'], 'rm', '--force', '--volumes');
+    await remove(['network', 'ls'], 'network', 'rm');
+    await remove(['volume', 'ls'], 'volume', 'rm');
+  }
+
+  /** Begins something with an engine that dies at a place on its way, and has the next one take it up. */
+  async dyingAt<T>(point: string, begin: () => Promise<T>): Promise<T> {
+    const { installation } = this;
+    await installation.engine?.kill();
+    await installation.startEngine({ PLAYHOUSE_CRASH_POINT: point });
+    const begun = await begin();
+    await installation.engine?.exited;
+    await installation.startEngine();
+    return begun;
+  }
+
   /** Removes the files of all layers, as an engine does that is short of room; what is known of them stays. */
   async removeLayers(): Promise<void> {
     const { state } = this.installation;

@@ -46,7 +46,7 @@ async function open() {
   } as unknown as ServicesContext['tools'];
   const context: ServicesContext = {
     ...{ tools, id, rollout: false, seen: new Map(), health: new HealthWatch(), requestsTo: new Map() },
-    standStill: new StandStill(),
+    standStill: new StandStill(() => ''),
     changed: () => told.push('changed'),
   };
   const api = (containers: () => Promise<readonly ContainerState[]>) =>

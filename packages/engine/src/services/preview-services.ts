@@ -11,7 +11,13 @@ import { HealthWatch } from './health/health-watch.ts';
 import { registerServices } from './register-services.ts';
 import { hostOf } from './routes.ts';
 import { maskOf } from './secrets/playground-secrets.ts';
-import { compiledOf, recordOf, type ServicesContext, type ServicesTools } from './services-context.ts';
+import {
+  compiledOf,
+  ownerLabel,
+  recordOf,
+  type ServicesContext,
+  type ServicesTools,
+} from './services-context.ts';
 import { ServicesRecords } from './services-record.ts';
 import { checkoutOf, requireOpen } from './start/clone-repositories.ts';
 import { renderedOf } from './start/rendered.ts';
@@ -36,7 +42,7 @@ export async function previewServices(
     const context: ServicesContext = {
       ...{ tools: { ...tools, records }, id: order.id, rollout: false, changed: () => {} },
       ...{ seen: new Map(), health: new HealthWatch(), requestsTo: new Map() },
-      standStill: new StandStill(),
+      standStill: new StandStill(ownerLabel),
     };
     await registerServices(context.tools, order);
     return await preview(context, AbortSignal.timeout(timeoutMs));

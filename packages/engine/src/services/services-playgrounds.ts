@@ -19,7 +19,7 @@ import type { Followed } from './sync/followed.ts';
 import { HealthWatch } from './health/health-watch.ts';
 import { routesOf, statePage } from './routes.ts';
 import { maskOf } from './secrets/playground-secrets.ts';
-import { planOf, type ServicesContext, type ServicesTools } from './services-context.ts';
+import { ownerLabel, planOf, type ServicesContext, type ServicesTools } from './services-context.ts';
 import { registerNext, registerServices } from './register-services.ts';
 import type { ServicesRecord } from './services-record.ts';
 import { destroyServicesSteps, type RolloutWay, rolloutWays, type Steps } from './services-steps.ts';
@@ -37,7 +37,7 @@ export class ServicesPlaygrounds {
   readonly #requestsTo = new Map<string, ServicesContext['requestsTo']>();
   readonly #followed = new Map<string, ReadonlyMap<string, Followed>>();
   readonly #health = new HealthWatch();
-  readonly #standStill = new StandStill();
+  readonly #standStill = new StandStill(ownerLabel);
   readonly #drift: DriftWatch;
 
   constructor(tools: ServicesTools, settings: ServicesSettings) {

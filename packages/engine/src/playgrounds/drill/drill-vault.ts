@@ -16,6 +16,7 @@ import type { StartContext } from '../start/start-context.ts';
 import { waitForSsh } from '../start/wait-for-ssh.ts';
 import { wireNetworks } from '../start/wire-networks.ts';
 import { copyOrder, drillNumber } from './copy-order.ts';
+import { drillVolumes } from './drill-volumes.ts';
 import { requireMemory } from './require-memory.ts';
 import { restoreCopy } from './restore-copy.ts';
 
@@ -57,10 +58,15 @@ export function planDrillVault(
         return;
       }
       try {
-        const order = copyOrder(snapshot.order, id);
-        requireMemory(tools.records.all(), order, budget);
-        const work = { kind, id, operationId: id, reporter, signal };
-        await playgrounds.start(order, stepsOf(snapshot), work);
+        if (snapshot.services !== null) {
+          await drillVolumes(tools, snapshot, id, reporter.begin(labels[0] ?? '', signal));
+          for (const label of labels) reporter.skip(label);
+        } else {
+          const order = copyOrder(snapshot.order, id);
+          requireMemory(tools.records.all(), order, budget);
+          const work = { kind, id, operationId: id, reporter, signal };
+          await playgrounds.start(order, stepsOf(snapshot), work);
+        }
         await tools.vaultKeeper.noteVerified(snapshot.id, null);
       } catch (error) {
         const told = !signal.aborted && !(error instanceof PlayhouseError && notTheCopy.has(error.code));

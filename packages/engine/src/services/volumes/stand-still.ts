@@ -2,14 +2,20 @@
 // memory stay. Whatever happens meanwhile, they go on: at the end of the copy, or when an engine that comes back looks at them.
 import { Turns } from '../../system/turns.ts';
 import type { Docker } from '../docker/docker.ts';
-import { ownerLabel } from '../services-context.ts';
 
 const pauseTimeoutMs = 120_000;
+const mostTries = 5;
 
 export class StandStill {
   readonly #turns = new Turns();
   readonly #standing = new Set<string>();
+  readonly #labelOf: (id: string) => string;
   #ending = false;
+
+  /** `labelOf` gives the label that a playground’s containers carry. */
+  constructor(labelOf: (id: string) => string) {
+    this.#labelOf = labelOf;
+  }
 
   /** True while its containers stand still on purpose. */
   has(id: string): boolean {
@@ -21,12 +27,12 @@ export class StandStill {
     await this.#turns.take(id, async () => {
       this.#standing.add(id);
       try {
-        await pause(id, docker);
+        await pause(this.#labelOf(id), docker);
         await work();
         // What went on before this came to its end is no copy; the next engine makes one.
         if (this.#ending) await new Promise<never>(() => {});
       } finally {
-        await goOn(id, docker).finally(() => this.#standing.delete(id));
+        await goOn(this.#labelOf(id), docker).finally(() => this.#standing.delete(id));
       }
     });
   }
@@ -34,30 +40,36 @@ export class StandStill {
   /** Has all go on, because this engine ends: what is being copied comes to nothing. */
   async letGo(docker: Docker): Promise<void> {
     this.#ending = true;
-    await Promise.allSettled([...this.#standing].map(async (id) => await goOn(id, docker)));
+    await Promise.allSettled([...this.#standing].map(async (id) => await goOn(this.#labelOf(id), docker)));
   }
 
   /** Has containers go on that an earlier engine left standing. */
   async end(id: string, docker: Docker): Promise<void> {
-    await this.#turns.take(id, async () => await goOn(id, docker));
+    await this.#turns.take(id, async () => await goOn(this.#labelOf(id), docker));
   }
 }
 
-async function pause(id: string, docker: Docker): Promise<void> {
-  const running = await idsWith(id, docker, 'running');
-  // One that ends just now is not to be paused any more, and writes nothing.
-  const { exitCode, stderr } = await docker.try(['pause', ...running], { timeoutMs: pauseTimeoutMs });
-  const still = exitCode === 0 ? [] : await idsWith(id, docker, 'running');
-  if (running.length > 0 && still.length > 0)
-    throw new Error(`containers could not be paused: ${stderr.trim()}`);
+/** Until none runs: one that is restarted by Docker may have come up just after the others were told. */
+async function pause(label: string, docker: Docker): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const running = await idsWith(label, docker, 'running');
+    if (running.length === 0) return;
+    const { exitCode, stderr } = await docker.try(['pause', ...running], { timeoutMs: pauseTimeoutMs });
+    if (exitCode !== 0 && tries >= mostTries)
+      throw new Error(`containers could not be paused: ${stderr.trim()}`);
+  }
 }
 
-async function goOn(id: string, docker: Docker): Promise<void> {
-  const paused = await idsWith(id, docker, 'paused');
+async function goOn(label: string, docker: Docker): Promise<void> {
+  const paused = await idsWith(label, docker, 'paused');
   if (paused.length > 0) await docker.run(['unpause', ...paused], { timeoutMs: pauseTimeoutMs });
 }
 
-async function idsWith(id: string, docker: Docker, status: 'running' | 'paused'): Promise<readonly string[]> {
-  const containers = await docker.api.containers(ownerLabel(id));
+async function idsWith(
+  label: string,
+  docker: Docker,
+  status: 'running' | 'paused',
+): Promise<readonly string[]> {
+  const containers = await docker.api.containers(label);
   return containers.filter((container) => container.status === status).map((container) => container.id);
 }
