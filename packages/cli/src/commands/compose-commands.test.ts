@@ -167,3 +167,56 @@ test('playground show tells what is under maintenance', async () => {
   const { stdout } = await cli(routesOf(shop({ ...web, maintenance: 'Soon' })), 'playground show 44');
   expect(stdout).toContain('running, under maintenance');
 });
+
+test('forks say where they are, and a snapshot of volumes lists them', async () => {
+  const fork = shop({ ...web, url: 'https://web-shop-2.localhost' }, database);
+  const cut = { ...sampleOperation, kind: 'playground.snapshot' } as const;
+  const forked = await cli(
+    {
+      'playground.fork': () => ({ operation: cut, playgrounds: [fork], operations: [sampleOperation] }),
+      'playground.get': () => ({ playground: fork }),
+      'operation.get': () => ({ operation: sampleOperation }),
+    },
+    'playground fork 44',
+  );
+  expect(forked.stdout).toContain('pg-44-shop is running.\n  https://web-shop-2.localhost\n');
+  expect(forked.stdout).toContain('playhouse playground show 44');
+  await api?.close();
+  const { id } = sampleOperation;
+  const snapshot = {
+    ...{ id, playgroundId: id, playgroundName: 'pg-44-shop', origin: 'stop', parentId: null, memory: false },
+    ...{ savedAs: null, createdAt: '2026-01-02T03:00:00.000Z', offloadedAt: null, offloadFailure: null },
+    ...{ verifiedAt: null, verifyFailure: null, machines: [], cost: { uniqueBytes: 0, sharedBytes: 0 } },
+    volumes: [{ name: 'data', layer: 'one' }],
+    checkouts: [{ service: 'web', layer: 'two' }],
+  } as const;
+  const shown = await cli({ 'snapshot.get': () => ({ snapshot }) }, `snapshot show ${id}`);
+  expect(shown.stdout).toMatch(/data +volume +one\nweb +checkout +two/);
+  expect(shown.stdout).not.toContain('boot');
+});
+
+test('volumes that outlive playgrounds are listed with who uses them, and removed when that is confirmed', async () => {
+  const volumes = [
+    { key: 'data', name: 'pv-1-2_data', bytes: 3 * 2 ** 20 },
+    { key: 'mail', name: 'pv-1-2_mail', bytes: null },
+  ];
+  const removed: string[] = [];
+  const routes: FakeRoutes = {
+    'playspec.volumes': ({ parameters }) =>
+      parameters['name'] === 'shop'
+        ? { volumes, playground: 'pg-44-shop' }
+        : { volumes: [], playground: null },
+    'playspec.remove-volumes': ({ parameters }) => {
+      removed.push(parameters['name'] ?? '');
+      return { operation: sampleOperation };
+    },
+    'operation.get': () => ({ operation: sampleOperation }),
+  };
+  const { stdout } = await cli(routes, 'playspec volumes shop');
+  expect(stdout).toMatch(/data +pv-1-2_data +3 MiB +pg-44-shop\nmail +pv-1-2_mail +- +pg-44-shop/);
+  await api?.close();
+  expect((await cli(routes, 'playspec volumes hello')).stdout).toContain('no volumes that outlive');
+  await api?.close();
+  expect((await cli(routes, 'playspec volumes shop --remove --force')).stdout).toContain('are removed');
+  expect(removed).toEqual(['shop']);
+});
