@@ -5,8 +5,9 @@ import { chmod, open, readdir, rename, stat } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { z } from 'zod';
 import { digestFile } from '../images/image-file.ts';
-import { blockBytes, bytesOnDisk } from '../system/bytes-on-disk.ts';
+import { blockBytes } from '../system/bytes-on-disk.ts';
 import { isMissing, makePrivateDirectory, removeTree, writeDurably } from '../system/durable-file.ts';
+import { folderBytes as measureFolder } from '../system/folder-bytes.ts';
 import { readRecords } from '../system/read-records.ts';
 
 const layerRecordSchema = z.object({
@@ -28,6 +29,8 @@ const layerRecordSchema = z.object({
 
 export type LayerRecord = z.infer<typeof layerRecordSchema>;
 export type LayerKind = LayerRecord['kind'];
+
+const measureTimeoutMs = 60_000;
 
 /** Names of files and folders that are layers. */
 const suffixes = { disk: 'qcow2', memory: 'ram', volume: 'tar', folder: 'folder' } as const satisfies Record<
@@ -130,7 +133,7 @@ export class LayerStore {
     if (kind !== 'folder') await chmod(path, 0o444);
     if (!this.#records.has(id)) {
       const createdAt = new Date().toISOString();
-      const folderBytes = kind === 'folder' ? await bytesOnDisk(path) : null;
+      const folderBytes = kind === 'folder' ? await measureFolder(path, measureTimeoutMs) : null;
       await this.#save({ id, kind, digest: null, folderBytes, createdAt, offloadedAt: null, merged });
     }
   }

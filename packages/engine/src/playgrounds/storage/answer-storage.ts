@@ -4,6 +4,7 @@ import { projectName } from '@playhouse/contract/identifier';
 import type { Answer, Question } from '@playhouse/contract/link/question';
 import type { Cost, Layer, Snapshot } from '@playhouse/contract/snapshot';
 import { blockBytes, bytesOnDisk } from '../../system/bytes-on-disk.ts';
+import { folderBytes } from '../../system/folder-bytes.ts';
 import { hasMemory, type SnapshotRecord } from '../../snapshots/snapshot-record.ts';
 import { resolveDrives } from '@playhouse/contract/manifest/resolve-drives';
 import { resolveManifest } from '@playhouse/contract/manifest/resolve-manifest';
@@ -11,6 +12,9 @@ import type { PlayroomTools } from '../playroom-tools.ts';
 import { ComparisonStore } from '../compare/comparison-store.ts';
 import { costs, free } from './costs.ts';
 import { layerNeeds, playgroundGroup } from './layer-needs.ts';
+
+/** For the folders of all playgrounds of services together. */
+const measureMs = 3000;
 
 type StorageQuestion = Extract<
   Question,
@@ -48,13 +52,17 @@ export async function answerStorage(tools: StorageTools, question: StorageQuesti
   }
   const byGroup = costs(needs, bytes, 'group');
   const playgrounds: Record<string, Cost> = {};
-  const folders = [
-    ...tools.records.all().map(({ order: { id } }) => [id, tools.paths.playground(id)] as const),
-    ...tools.services.all().map(({ order: { id } }) => [id, tools.services.files(id).folder] as const),
-  ];
-  for (const [id, folder] of folders) {
+  const add = (id: string, ownBytes: number) => {
     const { uniqueBytes, sharedBytes } = byGroup.get(playgroundGroup(id)) ?? free;
-    playgrounds[id] = { uniqueBytes: uniqueBytes + (await bytesOnDisk(folder)), sharedBytes };
+    playgrounds[id] = { uniqueBytes: uniqueBytes + ownBytes, sharedBytes };
+  };
+  for (const { order } of tools.records.all())
+    add(order.id, await bytesOnDisk(tools.paths.playground(order.id)));
+  // Working copies may be large: what takes too long is left out.
+  const deadline = performance.now() + measureMs;
+  for (const { order } of tools.services.all()) {
+    const left = Math.floor(deadline - performance.now());
+    add(order.id, left <= 0 ? 0 : ((await folderBytes(tools.services.files(order.id).folder, left)) ?? 0));
   }
   const playspecs = [...byGroup].flatMap(([group, cost]) => {
     const [, reference] = /^playspec (.+)$/.exec(group) ?? [];

@@ -6,7 +6,7 @@ import type { Command } from '@playhouse/contract/link/command';
 import type { Answer } from '@playhouse/contract/link/question';
 import type { OperationPlan } from '../../operations/operation-queue.ts';
 import { quietVoice } from '../../operations/step.ts';
-import { run } from '../../system/run.ts';
+import { folderBytes } from '../../system/folder-bytes.ts';
 import type { Docker } from '../docker/docker.ts';
 import { findVolumes, volumeKeyLabel } from '../docker/volumes.ts';
 import { recordOf, type ServicesContext, type ServicesTools } from '../services-context.ts';
@@ -56,17 +56,9 @@ export async function answerVolumes(
   const volumes = found.map(async ({ name, key, mountpoint }) => ({
     name,
     key,
-    bytes: await measure(mountpoint),
+    bytes: await folderBytes(mountpoint, measureTimeoutMs),
   }));
   return { kind: 'volume.list', volumes: await Promise.all(volumes) };
-}
-
-/** Null when that takes too long. */
-async function measure(folder: string): Promise<number | null> {
-  const words = ['du', '--summarize', '--block-size=1', '--one-file-system', folder];
-  const { stdout } = await run(words, { timeoutMs: measureTimeoutMs }).catch(() => ({ stdout: '' }));
-  const bytes = Number.parseInt(stdout, 10);
-  return Number.isNaN(bytes) ? null : bytes;
 }
 
 /** Removes all volumes of a playspec, unless a playground has them. */
