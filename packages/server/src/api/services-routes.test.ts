@@ -144,6 +144,22 @@ test('forks are made of one cut, under names and at addresses that nobody has; n
   expect(titled.playgrounds?.map(({ slug }) => slug)).toEqual(['my-shop']);
 });
 
+test('the domain itself stays with the origin of a fork', async () => {
+  const labels = '{ playgrounds.port: 80, playgrounds.subdomain: "@" }';
+  const manifest = `services: { web: { image: nginx, labels: ${labels} } }\n`;
+  await ann('playspec.create', { body: { name: 'apex', manifestFile: 'apex.yaml', manifest } });
+  const { playground, operation } = await ann('playground.start', { body: { playspec: 'apex' } });
+  await engine.report({ operationId: operation?.id ?? '', revision: 1, status: 'succeeded' });
+  await engine.nextOf('services.start');
+  const parameters = { playground: playground?.id ?? '' };
+  const forked = await ann('playground.fork', { parameters, body: { title: 'A'.repeat(60), count: 2 } });
+  expect(forked.status).toBe(202);
+  for (const slug of ['a'.repeat(40), `${'a'.repeat(36)}-2`])
+    expect((await engine.nextOf('services.start')).playground.services).toEqual({
+      web: { subdomain: `web-${slug}` },
+    });
+});
+
 test('what is being rolled out is forked when that is over', async () => {
   const { parameters } = await running();
   await ann('playground.rollout', { parameters, body: {} });
