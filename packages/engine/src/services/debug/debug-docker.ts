@@ -11,7 +11,6 @@ const networksSchema = z.array(
     IPAM: z.object({ Config: z.array(z.object({ Subnet: z.string().optional() })).nullish() }).nullish(),
   }),
 );
-const volumesSchema = z.object({ Volumes: z.array(z.object({ Name: z.string() })).nullish() });
 const imageSchema = z.object({
   Created: z.string().nullish(),
   Size: z.number(),
@@ -22,18 +21,13 @@ export async function dockerVersion(api: DockerApi): Promise<string> {
   return versionSchema.parse(await api.ask('/version')).Version;
 }
 
-/** The networks and volumes that carry a label. */
+/** The networks that carry a label. */
 export async function dockerNetworks(api: DockerApi, label: string): Promise<ServicesDebug['networks']> {
   const found = networksSchema.parse(await api.ask(`/networks?filters=${labelled(label)}`));
   return found.map(({ Name, Driver, Internal, IPAM }) => ({
     ...{ name: Name, driver: Driver, internal: Internal },
     subnets: (IPAM?.Config ?? []).flatMap(({ Subnet }) => Subnet ?? []),
   }));
-}
-
-export async function dockerVolumes(api: DockerApi, label: string): Promise<string[]> {
-  const { Volumes } = volumesSchema.parse(await api.ask(`/volumes?filters=${labelled(label)}`));
-  return (Volumes ?? []).map(({ Name }) => Name);
 }
 
 /** What is known of an image; null when it is not there. */

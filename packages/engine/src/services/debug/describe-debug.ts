@@ -11,12 +11,13 @@ import type { KeptLogs } from '../logs/kept-logs.ts';
 import { hostOf } from '../routes.ts';
 import { maskOf } from '../secrets/playground-secrets.ts';
 import { compiledOf, ownerLabel, type ServicesTools } from '../services-context.ts';
-import { dockerNetworks, dockerVersion, dockerVolumes } from './debug-docker.ts';
+import { dockerNetworks, dockerVersion } from './debug-docker.ts';
 import { debugService } from './debug-service.ts';
 import { lastLines } from './last-lines.ts';
 import { maskCompose } from './masked-compose.ts';
 import { servedCertificate } from './served-certificate.ts';
 import { Troubles } from './troubles.ts';
+import { volumesOf } from '../volumes/volumes-of.ts';
 
 export interface DebugTools extends ServicesTools {
   readonly kept: KeptLogs;
@@ -70,7 +71,9 @@ export async function describeDebug(tools: DebugTools, id: string): Promise<Serv
       })),
     ),
     networks: await ask('networks', [], async (docker) => await dockerNetworks(docker, label)),
-    volumes: await ask('volumes', [], async (docker) => await dockerVolumes(docker, label)),
+    volumes: await ask('volumes', [], async (docker) =>
+      (await volumesOf({ tools, id, rollout: false }, docker)).map(({ name }) => name),
+    ),
     certificates: await Promise.all(
       [...hosts].map(async (host) => await servedCertificate(host, tools.httpsPort)),
     ),
