@@ -1,5 +1,5 @@
 // The engine dies, Docker dies, and each operation on a Compose playground is cancelled, at each of its steps.
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SiteLife, siteActions, stepLabels } from '../end-to-end/support/site-life.ts';
 
 let site: SiteLife;
@@ -18,6 +18,7 @@ test.each(['engineDies', 'dockerDies', 'isCancelled'] as const)(
         await (label === undefined ? site.do(action) : site[way](action, label));
       });
     }
+    expect(await site.ground.leftovers()).toEqual([]);
   },
   1_200_000,
 );

@@ -1,7 +1,7 @@
 // The life of a Compose playground, from its start to its destruction, that something goes wrong in.
+import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { expect } from 'vitest';
 import type { Operation } from '@playhouse/contract/operation';
 import {
   destroyServicesSteps,
@@ -32,7 +32,6 @@ export const stepLabels = (action: SiteAction): readonly string[] =>
 
 const url = 'https://web-site.localhost/';
 const unchanged = { upgrade: false, variables: {}, environment: {}, services: {} };
-const well = { status: 'succeeded', error: null };
 
 export class SiteLife implements AsyncDisposable {
   readonly ground: ServicesGround;
@@ -62,7 +61,7 @@ export class SiteLife implements AsyncDisposable {
 
   /** Does something that nothing goes wrong with. */
   async do(action: SiteAction): Promise<void> {
-    expect(await this.#ended(await this.#begin(action)), action).toMatchObject(well);
+    this.#proveWell(await this.#ended(await this.#begin(action)));
   }
 
   /** The engine dies as a step begins; the next one has to finish it. */
@@ -74,16 +73,15 @@ export class SiteLife implements AsyncDisposable {
     const operation = await this.#begin(action);
     await engine.exited;
     await installation.startEngine();
-    expect(await this.#ended(operation), point).toMatchObject(well);
+    this.#proveWell(await this.#ended(operation), point);
   }
 
   /** Docker dies as a step has begun. What runs serves on, and what does not come off can be done again. */
   async dockerDies(action: SiteAction, label: string): Promise<void> {
     const operation = await this.#begin(action);
     await this.#untilStep(operation, label);
-    const pid = await readFile(`${this.ground.installation.state}/run/docker/dockerd.pid`, 'utf8');
-    process.kill(Number(pid), 'SIGKILL');
-    if (action === 'rollout') expect((await this.ground.visit(url)).body).toMatch(/^\d+\n$/);
+    await this.#killDocker();
+    if (action === 'rollout') assert.match((await this.ground.visit(url)).body, /^\d+\n$/);
     if ((await this.#ended(operation)).status !== 'succeeded') await this.#again(action);
   }
 
@@ -97,10 +95,11 @@ export class SiteLife implements AsyncDisposable {
       (error: unknown) => error,
     );
     const { status } = await this.#ended(operation);
-    if (refusal !== null || action === 'destroy') expect(status, `${action}: ${refusal}`).toBe('succeeded');
+    if (refusal !== null || action === 'destroy')
+      assert.equal(status, 'succeeded', `${action}: ${String(refusal)}`);
     if (status === 'succeeded') return;
-    expect(status, action).toBe('cancelled');
-    if (action === 'rollout') expect((await this.ground.visit(url)).body).toBe(`${this.#version - 1}\n`);
+    assert.equal(status, 'cancelled', action);
+    if (action === 'rollout') assert.equal((await this.ground.visit(url)).body, `${this.#version - 1}\n`);
     await this.#again(action);
   }
 
@@ -134,7 +133,18 @@ export class SiteLife implements AsyncDisposable {
       return await client(status === 'error' ? 'playground.retry' : 'playground.restart', { parameters });
     };
     const { operation } = await begin();
-    expect(await this.#ended(operation), `${action} again`).toMatchObject(well);
+    this.#proveWell(await this.#ended(operation), `${action} again`);
+  }
+
+  #proveWell({ kind, status, error }: Operation, where: string = kind): void {
+    assert.deepEqual({ status, error }, { status: 'succeeded', error: null }, where);
+  }
+
+  /** Silent when it is dead, or on its way already. */
+  async #killDocker(): Promise<void> {
+    const { state } = this.ground.installation;
+    const pid = await readFile(`${state}/run/docker/dockerd.pid`, 'utf8').catch(() => '');
+    if (pid !== '') process.kill(Number(pid), 'SIGKILL');
   }
 
   async #ended({ id }: Pick<Operation, 'id'>): Promise<Operation> {
@@ -154,13 +164,13 @@ export class SiteLife implements AsyncDisposable {
 
   /** What must be the case after something was done. */
   async #proveSound(action: SiteAction): Promise<void> {
-    if (action === 'destroy') return expect(await this.ground.leftovers()).toEqual([]);
+    if (action === 'destroy') return assert.deepEqual(await this.ground.leftovers(), []);
     const { status } = await this.ground.installation.playground(this.#id);
-    expect(status, action).toBe(action === 'stop' ? 'stopped' : 'running');
+    assert.equal(status, action === 'stop' ? 'stopped' : 'running', action);
     if (action === 'stop') return;
-    expect(await this.ground.visit(url), action).toEqual({ status: 200, body: `${this.#version}\n` });
+    assert.deepEqual(await this.ground.visit(url), { status: 200, body: `${this.#version}\n` }, action);
     const containers = await this.ground.docker('ps', '--all', '--format', '{{.Names}}');
-    expect(containers.split('\n').filter(Boolean), action).toHaveLength(2);
+    assert.equal(containers.split('\n').filter(Boolean).length, 2, `${action}: ${containers}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -21,7 +21,7 @@ export async function underLoad(
   work: () => Promise<void>,
 ): Promise<LoadReport> {
   const script = new URL('load.ts', import.meta.url).pathname;
-  const [program = '', ...words] = [...inNetns, process.execPath, script, url, String(perSecond)];
+  const [program, ...words] = [...inNetns, process.execPath, script, url, String(perSecond)];
   const load = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
   const said = text(load.stdout);
   await work().finally(() => load.stdin.end());

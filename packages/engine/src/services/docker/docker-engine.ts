@@ -119,15 +119,19 @@ export class DockerEngine {
 
   /** Ends our own Docker Engine. Silent when it does not run. */
   async stop(): Promise<void> {
-    const process = this.#process();
-    if (process !== null) globalThis.process.kill(process.pid, 'SIGTERM');
+    const found = this.#process();
+    if (found !== null) await this.#end(found);
+    await this.#unmount();
+  }
+
+  async #end(dockerd: ProcessIdentity): Promise<void> {
+    process.kill(dockerd.pid, 'SIGTERM');
     const deadline = performance.now() + stopTimeoutMs;
-    while (process !== null && isAlive(process)) {
+    while (isAlive(dockerd)) {
       if (performance.now() > deadline)
         throw new PlayhouseError('docker-unavailable', { detail: 'dockerd does not end' });
       await setTimeout(pollMs);
     }
-    await this.#unmount();
   }
 
   /** It leaves namespaces mounted, and one that was killed its data folder, which would keep its folders from being removed. */
