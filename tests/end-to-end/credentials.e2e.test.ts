@@ -202,8 +202,9 @@ test('a repository over SSH is opened by a key, and only where the host is the o
   expect(credentials.find(({ name }) => name === 'deploy')?.publicKey).toMatch(/^ssh-ed25519 /);
   const playground = await ground.start('site');
   expect((await ground.visit('https://web-site.localhost/')).body).toBe('over ssh\n');
-  expect(await ground.filesWith(hosts.key.split('\n')[1] ?? '')).toEqual([]);
+  // While it lives its branch is asked for all the time.
   await ground.installation.destroy(playground.id);
+  expect(await ground.filesWith(hosts.key.split('\n')[1] ?? '')).toEqual([]);
 
   const elsewhere = site().replace('/site\n', '/nowhere\n');
   await ground.define('nowhere', elsewhere);
