@@ -221,6 +221,8 @@ test('volumes of a playspec outlive its playgrounds: one has them at a time, and
 
   const next = await ground.start('ledger');
   expect(await inside(next, 'cat /data/file')).toBe('one');
+  // What is in them was made with the values of the first.
+  expect(new Set((await inside(next, 'cat /data/starts')).split('\n')).size).toBe(1);
   // Gone from Docker while it was stopped, they come back from what was kept.
   await stop(next);
   await ground.wipe(next);

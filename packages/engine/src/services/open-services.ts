@@ -25,6 +25,7 @@ import { previewServices } from './preview-services.ts';
 import type { ServicesTools } from './services-context.ts';
 import { ServicesPlaygrounds } from './services-playgrounds.ts';
 import type { ServicesRecords } from './services-record.ts';
+import { LastingValues } from './volumes/lasting-values.ts';
 import { answerVolumes, planRemoveVolumes } from './volumes/persistent-volumes.ts';
 
 const lookEveryMs = 2000;
@@ -60,6 +61,7 @@ export async function openServices(parts: ServicesParts) {
     ...storage,
     ...{ records, ingress, box, credentials },
     logins: async () => await registries.logins(),
+    lasting: new LastingValues(paths.lastingValues, box),
     installation,
     making: new Set<string>(),
     repositoryFolders: configuration.engine.repositoryFolders.split(/\s+/).filter(Boolean),

@@ -17,8 +17,11 @@ export async function registerServices(tools: ServicesTools, written: ServicesOr
     const { order, secrets } = divideOrder(written, openSecrets(tools, known));
     return await tools.records.save({ ...known, order, secrets: sealSecrets(tools, id, secrets) });
   }
+  const { persistentId } = written;
+  const generated =
+    persistentId === null ? { templates: {}, variables: {} } : await tools.lasting.find(persistentId);
   const nothing: Secrets = {
-    ...{ password: '', given: {}, templates: {}, variables: {} },
+    ...{ password: '', given: {}, ...generated },
     environment: { global: {}, services: {} },
   };
   const { order, secrets } = divideOrder(written, nothing);
@@ -51,4 +54,12 @@ export function withTemplates(tools: ServicesTools, record: ServicesRecord): str
   const { generated } = compiledOf(tools, record);
   const templates = { ...secrets.templates, ...generated };
   return sealSecrets(tools, record.order.id, { ...secrets, templates });
+}
+
+/** Keeps what the volumes of a playground need that outlive it. */
+export async function keepLasting(tools: ServicesTools, id: string): Promise<void> {
+  const record = tools.records.find(id);
+  const persistentId = record?.order.persistentId ?? null;
+  if (record !== null && persistentId !== null)
+    await tools.lasting.keep(persistentId, openSecrets(tools, record));
 }

@@ -13,6 +13,7 @@ import type { HealthWatch } from './health/health-watch.ts';
 import type { ServicesRecord, ServicesRecords } from './services-record.ts';
 import type { ServicesVersion } from './services-version.ts';
 import { newHex, openSecrets } from './services-secrets.ts';
+import type { LastingValues } from './volumes/lasting-values.ts';
 import type { StandStill } from './volumes/stand-still.ts';
 
 /** What the steps of all playgrounds of services share. */
@@ -20,6 +21,7 @@ export interface ServicesTools extends SnapshotTools {
   readonly records: ServicesRecords;
   readonly ingress: Ingress;
   readonly box: SecretBox;
+  readonly lasting: LastingValues;
   /** The installation’s id: everything that is made in Docker says that it is this one’s. */
   readonly installation: string;
   /** What opens private repositories and registries. */

@@ -38,6 +38,8 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     playgrounds: `${root}/playgrounds`,
     /** Playgrounds of Compose services, one folder each. */
     services: `${root}/services`,
+    /** Values that belong to volumes which outlive playgrounds, sealed, one file per playspec. */
+    lastingValues: `${root}/engine/lasting-values`,
     /** Data of a Docker Engine of our own, and the Docker client. */
     dockerData: `${root}/docker/data`,
     dockerClient: `${root}/docker/client`,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Step } from '../../operations/step.ts';
 import { removeUnusedImages } from '../clean/unused-images.ts';
 import { findVolumes } from '../docker/volumes.ts';
+import { keepLasting } from '../register-services.ts';
 import { ownerLabel, type ServicesContext } from '../services-context.ts';
 import { playspecLabel } from '../volumes/volumes-of.ts';
 
@@ -13,6 +14,7 @@ export const removeContainers: Step<ServicesContext> = {
   run: async ({ tools, id }, voice) => {
     // Nothing of it is in Docker before its final file is written.
     if (!existsSync(tools.records.files(id).compose)) return;
+    await keepLasting(tools, id);
     const docker = await tools.docker(voice);
     const filter = ['--filter', `label=${ownerLabel(id)}`];
     const options = { timeoutMs: removeTimeoutMs };

@@ -64,7 +64,7 @@ export async function answerVolumes(
 /** Removes all volumes of a playspec, unless a playground has them. */
 export function planRemoveVolumes(
   { persistentId }: Extract<Command, { kind: 'volume.remove' }>,
-  tools: Pick<ServicesTools, 'records' | 'docker'>,
+  tools: Pick<ServicesTools, 'records' | 'docker' | 'lasting'>,
 ): OperationPlan {
   return {
     subject: `volumes ${persistentId}`,
@@ -82,6 +82,7 @@ export function planRemoveVolumes(
         voice.log(name);
         await docker.run(['volume', 'rm', '--force', '--', name]);
       }
+      await tools.lasting.remove(persistentId);
       reporter.finish(label);
     },
   };
