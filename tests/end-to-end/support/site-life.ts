@@ -119,21 +119,21 @@ export class SiteLife implements AsyncDisposable {
     return (await client(`playground.${action}`, { parameters })).operation;
   }
 
-  /** Does again what did not come off. */
+  /** Does again what did not come off. What a version before was taken away for is there again before that. */
   async #again(action: SiteAction): Promise<void> {
     const client = await this.ground.installation.client();
     const parameters = { playground: this.#id };
     const { status } = await this.ground.installation.playground(this.#id);
-    const begin = async () => {
-      if (action === 'rollout' || action === 'hard-restart') {
-        if (status === 'running' || status === 'has_changes')
-          return await client(`playground.${action}`, { parameters, body: unchanged });
-      }
-      if (action === 'stop') return await client('playground.stop', { parameters });
-      return await client(status === 'error' ? 'playground.retry' : 'playground.restart', { parameters });
-    };
-    const { operation } = await begin();
-    this.#proveWell(await this.#ended(operation), `${action} again`);
+    const changes = action === 'rollout' || action === 'hard-restart';
+    if (status === 'error' || action === 'start' || action === 'restart') {
+      const way = status === 'error' ? 'playground.retry' : 'playground.restart';
+      this.#proveWell(await this.#ended((await client(way, { parameters })).operation), `${action}: ${way}`);
+    }
+    if (changes) {
+      const { operation } = await client(`playground.${action}`, { parameters, body: unchanged });
+      this.#proveWell(await this.#ended(operation), `${action} again`);
+    }
+    if (action === 'stop') this.#proveWell(await this.#ended(await this.#begin('stop')), 'stop again');
   }
 
   #proveWell({ kind, status, error }: Operation, where: string = kind): void {
