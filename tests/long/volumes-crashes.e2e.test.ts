@@ -134,10 +134,8 @@ test('volumes that outlive playgrounds begin with what was saved, once; later on
 }, 120_000);
 
 test('nothing is left', async () => {
-  await ground.installation.destroy(playground.id);
+  expect(await ground.installation.destroy(playground.id)).toMatchObject({ status: 'succeeded' });
   await until('nothing to be left', async () => (await ground.leftovers()).length === 0);
-  await until(
-    'all volumes to be gone',
-    async () => (await ground.docker('volume', 'ls', '--quiet')).trim() === '',
-  );
+  const volumes = async () => (await ground.docker('volume', 'ls', '--quiet')).trim();
+  await until('all volumes to be gone', async () => (await volumes()) === '');
 }, 60_000);
