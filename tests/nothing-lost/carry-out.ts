@@ -69,7 +69,7 @@ export async function carryOut(ground: Ground, subject: Subject, run: Run): Prom
   const forked = (begun as Begun | null)?.child ?? null;
   if (forked !== null) await judgeFork(ground, forked, ending === 'completed', floor);
   if (run.action === 'rewind') subject.listener.acknowledged = floor;
-  if (ending === 'completed') await judgeEnd(ground, subject, run.action);
+  if (ending === 'completed') await judgeEnd(ground, subject, run);
   await subject.proveSound();
   return outcome;
 }
@@ -186,11 +186,13 @@ function beginning(
 }
 
 /** What is completed is what it says. */
-async function judgeEnd({ installation }: Ground, { id }: Subject, action: Action): Promise<void> {
+async function judgeEnd({ installation }: Ground, { id }: Subject, { action, fault }: Run): Promise<void> {
   if (action === 'go on' || action === 'flatten') return;
   const { status, suspended } = await installation.playground(id);
   const stopped = action === 'stop' || action === 'suspend' || action === 'fork of stopped';
-  if (status !== (stopped ? 'stopped' : 'running') || suspended !== (action === 'suspend'))
+  // A machine that was killed before it was cut has no memory that could be kept; what it wrote is.
+  const remembers = action === 'suspend' && !(fault === 'machine' && !suspended);
+  if (status !== (stopped ? 'stopped' : 'running') || suspended !== remembers)
     throw new Broken(`${action} succeeded, but it is ${status}${suspended ? ', suspended' : ''}`);
 }
 

@@ -37,6 +37,14 @@ test('a write that fails leaves the old content', async () => {
   expect(await readFile(`${directory}/a`, 'utf8')).toBe('old');
 });
 
+test('a write that fails leaves nothing of itself', async () => {
+  const directory = await temporaryDirectory();
+  // A folder in its place lets the write come as far as the renaming.
+  await mkdir(`${directory}/a`);
+  await expect(writeDurably(`${directory}/a`, 'new')).rejects.toThrow('EISDIR');
+  expect(await readdir(directory)).toEqual(['a']);
+});
+
 test('a reader sees the old or the new content while a file is written over and over', async () => {
   const directory = await temporaryDirectory();
   const contents = ['a'.repeat(50_000), 'b'.repeat(70_000)];

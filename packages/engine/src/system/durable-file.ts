@@ -3,16 +3,26 @@ import { dirname } from 'node:path';
 
 /** Writes a file so that after a crash either the old or the new content is there, never a part: temp, fsync, rename. */
 export async function writeDurably(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
-  const temporary = `${path}.new`;
-  const file = await open(temporary, 'w', mode);
+  const temporary = unfinished(path);
   try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(temporary, 'w', mode);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
   }
-  await rename(temporary, path);
   await syncDirectory(dirname(path));
+}
+
+/** What a crash in a write of `path` may leave; the next write gets over it. */
+export function unfinished(path: string): string {
+  return `${path}.new`;
 }
 
 /** Makes renames and removals in a folder survive a power cut. */

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { readRecords } from './read-records.ts';
@@ -21,4 +21,13 @@ test('what cannot be read is named with the reason, and hinders nothing else', a
   expect([...records]).toEqual([['good', { id: 'good', size: 1 }]]);
   expect([...sick.keys()].toSorted()).toEqual(['empty', 'other', 'torn', 'wrong']);
   expect(sick.get('other')).toContain('another');
+});
+
+test('half a write, whose record may be gone, is removed', async () => {
+  const directory = await temporaryDirectory();
+  for (const name of ['good.json', 'gone.json.new', 'good.json.new'])
+    await writeFile(`${directory}/${name}`, '{"id":"good","size":1}');
+  const { records } = await readRecords(directory, schema);
+  expect([...records.keys()]).toEqual(['good']);
+  expect(await readdir(directory)).toEqual(['good.json']);
 });

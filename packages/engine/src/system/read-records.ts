@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import type { z } from 'zod';
-import { readJson } from './durable-file.ts';
+import { readJson, unfinished } from './durable-file.ts';
 
 /** What was found in a folder of records. */
 export interface FoundRecords<T> {
@@ -11,7 +11,7 @@ export interface FoundRecords<T> {
 
 /**
  * Reads all `<id>.json` of a folder. One that cannot be read hinders no other: whoever asked leaves it alone, so that an operator
- * can mend it.
+ * can mend it. Nobody may write there meanwhile: what an interrupted write has left is removed.
  */
 export async function readRecords<T extends { readonly id: string }>(
   directory: string,
@@ -20,6 +20,8 @@ export async function readRecords<T extends { readonly id: string }>(
   const records = new Map<string, T>();
   const sick = new Map<string, string>();
   for (const name of await readdir(directory)) {
+    // Half a write, of a record that may be gone by now.
+    if (name.endsWith(unfinished('.json'))) await rm(`${directory}/${name}`, { force: true });
     const [, id] = /^(.+)\.json$/.exec(name) ?? [];
     if (id === undefined) continue;
     try {
