@@ -48,8 +48,8 @@ function requestsRow(name: string, samples: readonly Sample[]): Row {
   const sum = (of: (sample: Sample) => number) => samples.reduce((total, sample) => total + of(sample), 0);
   const rate = sum(({ sent }) => sent) / sum(({ seconds }) => seconds);
   return {
-    name: `${name}: requests that failed`,
-    figure: rate < 200 ? Number.POSITIVE_INFINITY : sum(({ failed }) => failed),
+    name: `${name}: requests that failed, or had to be sent again`,
+    figure: rate < 200 ? Number.POSITIVE_INFINITY : sum(({ failed, resent }) => failed + resent),
     ...{ unit: 'requests', bar: 0, samples },
     notes: [`${sum(({ sent }) => sent)} requests, ${rate.toFixed(0)} a second`],
   };

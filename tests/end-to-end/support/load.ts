@@ -8,10 +8,11 @@ const agent = new Agent({ keepAlive: true, maxSockets: 64, rejectUnauthorized: f
 const bodies: Record<string, number> = {};
 const failures: string[] = [];
 let sent = 0;
+let resent = 0;
 let open = 0;
 
-function send(): void {
-  sent++;
+function send(again = false): void {
+  if (!again) sent++;
   open++;
   const started = performance.now();
   const fail = (why: string) => {
@@ -33,7 +34,14 @@ function send(): void {
     });
   });
   asked.on('timeout', () => asked.destroy(new Error('no answer in 20 s')));
-  asked.on('error', (error) => fail(error.message));
+  asked.on('error', (error: NodeJS.ErrnoException) => {
+    // A connection that was closed while nobody used it, in the instant in which somebody does again: HTTP has clients send it anew.
+    if (!again && asked.reusedSocket && error.code === 'ECONNRESET') {
+      resent++;
+      open--;
+      send(true);
+    } else fail(error.message);
+  });
   asked.end();
 }
 
@@ -50,7 +58,14 @@ process.stdin.on('end', () => {
     clearInterval(finish);
     agent.destroy();
     process.stdout.write(
-      JSON.stringify({ sent, seconds, failed: failures.length, failures: failures.slice(0, 5), bodies }),
+      JSON.stringify({
+        sent,
+        resent,
+        seconds,
+        failed: failures.length,
+        failures: failures.slice(0, 5),
+        bodies,
+      }),
     );
   }, 20);
 });

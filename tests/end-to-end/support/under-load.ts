@@ -5,6 +5,8 @@ import type { Installation } from './installation.ts';
 /** What became of the requests. */
 export interface LoadReport {
   readonly sent: number;
+  /** How many had to be sent again, for the connection that they went on had just been closed. */
+  readonly resent: number;
   readonly seconds: number;
   readonly failed: number;
   /** Why the first few failed. */
