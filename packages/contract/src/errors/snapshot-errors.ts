@@ -49,6 +49,11 @@ export const snapshotErrors = {
     message: 'The playground {playground} could not be cut: {detail}',
     hint: 'It runs on as it was. Look at its machines with `playhouse playground show {playground}`, then try again.',
   },
+  'services-restless': {
+    status: 409,
+    message: 'What is in the volumes cannot be copied now: Docker restarts {services} over and over.',
+    hint: 'Look at what the service says with `playhouse playground logs`. Once it is well, or stopped, try again.',
+  },
   'volume-unreachable': {
     status: 409,
     message:

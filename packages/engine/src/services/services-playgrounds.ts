@@ -176,7 +176,9 @@ export class ServicesPlaygrounds {
         const { id } = record.order;
         await observe(this.#context(id), docker.api);
         const seen = this.#seen.get(id) ?? [];
-        if (seen.some(({ status }) => status === 'paused')) await this.#standStill.end(id, docker);
+        // A copy may have begun since.
+        const left = seen.some(({ status }) => status === 'paused') && !this.#standStill.has(id);
+        if (left) await this.#standStill.end(id, docker);
         await this.#settings.logs.noticed(id, seen);
         await this.#finishJob(record, docker);
         if (this.#drift.look(id, seen)) this.report(id);

@@ -2,13 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { errorBodySchema } from '@playhouse/contract/error-body';
 import { z } from 'zod';
-import {
-  makePrivateDirectory,
-  readJson,
-  removeTree,
-  syncDirectory,
-  writeDurably,
-} from '../system/durable-file.ts';
+import { makePrivateDirectory, readJson, syncDirectory, writeDurably } from '../system/durable-file.ts';
+import { removeDeepTree } from '../system/remove-deep-tree.ts';
 import { Turns } from '../system/turns.ts';
 import { servicesVersionSchema } from './services-version.ts';
 
@@ -87,7 +82,7 @@ export class ServicesRecords {
       try {
         const found = await readJson(servicesFiles(this.#root, id).record);
         // A folder without a record is a start that got no further.
-        if (found === null) await removeTree(servicesFiles(this.#root, id).folder);
+        if (found === null) await removeDeepTree(servicesFiles(this.#root, id).folder);
         else this.#records.set(id, servicesRecordSchema.parse(found));
       } catch (error) {
         this.#sick.set(id, error instanceof Error ? error.message : String(error));
@@ -137,10 +132,17 @@ export class ServicesRecords {
       if (record.order.owner === owner) await this.save({ ...record, order: { ...record.order, owner: '' } });
   }
 
-  /** Removes the record with all files. */
+  /** Removes the record with all files; it is known as before when they cannot be removed. */
   async remove(id: string): Promise<void> {
+    const [record, reason] = [this.#records.get(id), this.#sick.get(id)];
     this.#records.delete(id);
     this.#sick.delete(id);
-    await this.#turns.take(id, async () => await removeTree(this.files(id).folder));
+    try {
+      await this.#turns.take(id, async () => await removeDeepTree(this.files(id).folder));
+    } catch (error) {
+      if (record !== undefined) this.#records.set(id, record);
+      if (reason !== undefined) this.#sick.set(id, reason);
+      throw error;
+    }
   }
 }

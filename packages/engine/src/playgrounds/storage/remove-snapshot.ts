@@ -3,8 +3,12 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Command } from '@playhouse/contract/link/command';
 import type { OperationPlan } from '../../operations/operation-queue.ts';
 import type { PlayroomTools } from '../playroom-tools.ts';
+import type { SnapshotUser } from './snapshot-user.ts';
 
 const label = 'Removing the snapshot';
+
+/** A playground, with its volumes that are still to get what is in a snapshot. */
+type Resting = SnapshotUser & { readonly state: string; readonly filling?: readonly string[] };
 
 /** Removes a snapshot and what only it needed. One that is not there is removed already. */
 export function planRemoveSnapshot(
@@ -23,12 +27,13 @@ export function planRemoveSnapshot(
     rank: 'work',
     run: async (reporter, signal) => {
       reporter.begin(label, signal);
-      const users = [...records.all(), ...services.all()].filter(
-        ({ snapshotId: at, state, order, established }) => {
-          const begins = !established && order.from?.snapshotId === snapshotId;
-          return begins || (at === snapshotId && state === 'stopped');
-        },
-      );
+      const all: readonly Resting[] = [...records.all(), ...services.all()];
+      const users = all.filter(({ snapshotId: at, state, order, established, filling = [] }) => {
+        const begins = !established && order.from?.snapshotId === snapshotId;
+        // What did not come up may have nothing else.
+        const rests = state === 'stopped' || state === 'error' || filling.length > 0;
+        return begins || (at === snapshotId && rests);
+      });
       if (users.length > 0) {
         const names = users.map(({ order }) => projectName(order)).join(', ');
         throw new PlayhouseError('snapshot-in-use', { snapshot: snapshotId, users: names });

@@ -14,7 +14,10 @@ export const removeContainers: Step<ServicesContext> = {
   run: async ({ tools, id }, voice) => {
     // Nothing of it is in Docker before its final file is written.
     if (!existsSync(tools.records.files(id).compose)) return;
-    await keepLasting(tools, id);
+    // Nothing keeps anybody from destroying: not even values that cannot be opened any more.
+    await keepLasting(tools, id).catch((error: unknown) =>
+      voice.log(`its values are lost: ${String(error)}`),
+    );
     const docker = await tools.docker(voice);
     const filter = ['--filter', `label=${ownerLabel(id)}`];
     const options = { timeoutMs: removeTimeoutMs };
@@ -32,9 +35,10 @@ export const removeContainers: Step<ServicesContext> = {
     voice.detail('images');
     const { removed } = await removeUnusedImages(tools, docker.api, id);
     for (const line of removed) voice.log(`${line} is of no use any more`);
-    // Volumes that outlive it stay, but for those that never got what was to be in them.
+    // Volumes that outlive it stay, but for those that never got what was to be in them. Once it ran they have: a rewind may have
+    // been about to give them what they had, and what they have now counts.
     const record = tools.records.find(id);
-    if (record === null || record.order.persistentId === null || record.filling.length === 0) return;
+    if (record === null || record.order.persistentId === null || record.established) return;
     const lasting = await findVolumes(docker.api, playspecLabel(record.order.persistentId));
     const half = lasting.filter(({ key }) => record.filling.includes(key)).map(({ name }) => name);
     await remove(half, 'volume', 'rm', '--force');

@@ -1,8 +1,9 @@
 // The Docker Engine that services run on: the host’s own where one runs, else one of ours, which outlives the engine of Playhouse.
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { writeDurably } from '../../system/durable-file.ts';
+import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
 import { findProcesses } from '../../system/find-processes.ts';
 import { isAlive, type ProcessIdentity } from '../../system/process-identity.ts';
 import { run } from '../../system/run.ts';
@@ -19,7 +20,10 @@ export interface DockerEngineOptions {
   readonly dataFolder: string;
   /** Its socket, pid file and log. */
   readonly runFolder: string;
-  /** `auto` takes the host’s own where one runs; `own` never does. */
+  /**
+   * `auto` takes the host’s own where one runs when it is first needed, and stays with that one: playgrounds are in it. `own` never
+   * takes the host’s.
+   */
   readonly which: 'auto' | 'own';
 }
 
@@ -41,6 +45,11 @@ export class DockerEngine {
   async ensure(): Promise<DockerApi> {
     const found = await this.find();
     if (found) return found;
+    if ((await this.#chosen()) === 'host')
+      throw new PlayhouseError('docker-unavailable', {
+        detail:
+          'the host’s Docker, which playgrounds run on, does not answer. They go on where they are once it is started again.',
+      });
     // Whoever comes meanwhile waits for the same.
     this.#starting ??= this.#start().finally(() => (this.#starting = null));
     return await this.#starting;
@@ -49,6 +58,7 @@ export class DockerEngine {
   async #start(): Promise<DockerApi> {
     const { dataFolder, runFolder } = this.#options;
     await mkdir(dataFolder, { recursive: true, mode: 0o711 });
+    await this.#choose('own');
     await mkdir(`${runFolder}/exec`, { recursive: true, mode: 0o700 });
     // Whatever the host’s own is told in /etc/docker is not for ours.
     const settings = `${runFolder}/daemon.json`;
@@ -109,12 +119,34 @@ export class DockerEngine {
 
   /** The Docker Engine that runs; null when none does. */
   async find(): Promise<DockerApi | null> {
-    const sockets = this.#options.which === 'auto' ? [this.#socket, hostSocket] : [this.#socket];
-    for (const socket of sockets) {
+    const chosen = await this.#chosen();
+    if (chosen !== null) {
+      const api = new DockerApi(chosen === 'host' ? hostSocket : this.#socket);
+      return (await api.answers()) ? api : null;
+    }
+    for (const [which, socket] of [
+      ['own', this.#socket],
+      ['host', hostSocket],
+    ] as const) {
       const api = new DockerApi(socket);
-      if (await api.answers()) return api;
+      if (!(await api.answers())) continue;
+      await this.#choose(which);
+      return api;
     }
     return null;
+  }
+
+  /** The one that was taken when it was first needed; null before. */
+  async #chosen(): Promise<'host' | 'own' | null> {
+    if (this.#options.which === 'own') return 'own';
+    const text = await readTextIfPresent(this.#choiceFile);
+    return text === 'host' || text === 'own' ? text : null;
+  }
+
+  async #choose(which: 'host' | 'own'): Promise<void> {
+    if (this.#options.which === 'own') return;
+    await mkdir(dirname(this.#choiceFile), { recursive: true, mode: 0o711 });
+    await writeDurably(this.#choiceFile, which);
   }
 
   /** Ends our own Docker Engine. Silent when it does not run. */
@@ -151,6 +183,11 @@ export class DockerEngine {
       (words) => words[0] === 'dockerd' && words[words.indexOf('--pidfile') + 1] === this.#pidFile,
     );
     return found?.process ?? null;
+  }
+
+  /** Beside the data: it goes with them. */
+  get #choiceFile(): string {
+    return `${dirname(this.#options.dataFolder)}/chosen`;
   }
 
   get #socket(): string {

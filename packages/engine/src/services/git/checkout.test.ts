@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -136,4 +137,23 @@ test('a branch is peeked at without a working copy; one that is not there is nam
   await expect(other.peek({ ...wish, branch: 'nowhere' }, signal)).rejects.toMatchObject({
     code: 'branch-unknown',
   });
+});
+
+test('a repository that a container makes within the checkout has Git run nothing', async () => {
+  const { stdout: head } = await inRepository('rev-parse', 'HEAD');
+  await inRepository('update-index', '--add', '--cacheinfo', `160000,${head.trim()},sub`);
+  await inRepository('commit', '--quiet', '--message', 'link');
+  await clone();
+  const sub = join(folder, 'sub');
+  const inSub = async (...words: string[]) => await runOrFail(['git', ...author, '-C', sub, ...words]);
+  await inSub('init', '--quiet');
+  await writeFile(join(sub, 'file'), 'one\n');
+  await inSub('add', '--all');
+  await inSub('commit', '--quiet', '--message', 'one');
+  await writeFile(join(sub, '.gitattributes'), '* filter=evil\n');
+  await inSub('config', 'filter.evil.clean', `touch ${folder}/ran; cat`);
+  await writeFile(join(sub, 'file'), 'two\n');
+  await writeFile(join(folder, '.gitmodules'), '[submodule "sub"]\npath = sub\nurl = ./sub\nignore = none\n');
+  await checkout.state();
+  expect(existsSync(join(folder, 'ran'))).toBe(false);
 });

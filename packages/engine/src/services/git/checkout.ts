@@ -6,7 +6,7 @@ import { runOrFail } from '../../system/run.ts';
 import type { Service } from '@playhouse/contract/service';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type GitAccess, noGitAccess, type WithGitAccess } from '../../credentials/git-access.ts';
-import { git, gitError, isBranchMissing } from './git.ts';
+import { git, gitError, type GitOptions, isBranchMissing } from './git.ts';
 
 const cloneTimeoutMs = 900_000;
 const quickMs = 60_000;
@@ -99,7 +99,8 @@ export class Checkout {
     const [branch, commit, changes] = await Promise.all([
       this.#ask('', ['rev-parse', '--abbrev-ref', 'HEAD']),
       this.#ask('', ['rev-parse', 'HEAD']),
-      this.#ask('', ['status', '--porcelain']),
+      // A repository within this one is whatever a container has made of it: its settings could have Git run programs.
+      this.#within('', ['status', '--porcelain', '--ignore-submodules=all']),
     ]);
     return { branch: branch.trim(), commit: commit.trim(), dirty: changes.trim() !== '' };
   }
@@ -117,7 +118,7 @@ export class Checkout {
     const [ahead = 0, behind = 0] = counts.trim().split(/\s+/).map(Number);
     const standing = standingOf(ahead, behind);
     if (!take || state.dirty || standing !== 'behind') return { ...state, standing };
-    await this.#ask(url, ['merge', '--quiet', '--ff-only', 'FETCH_HEAD']);
+    await this.#within(url, ['merge', '--quiet', '--ff-only', 'FETCH_HEAD']);
     return { ...(await this.state()), standing: 'current' };
   }
 
@@ -137,12 +138,12 @@ export class Checkout {
       timeoutMs: quickMs,
     });
     if (there.exitCode === 0) {
-      await this.#ask(url, ['checkout', '--quiet', branch, '--']);
+      await this.#within(url, ['checkout', '--quiet', branch, '--']);
       return;
     }
     const from = newFrom ?? branch;
     await this.#fetch(url, from, signal);
-    await this.#ask(url, ['checkout', '--quiet', '-b', branch, 'FETCH_HEAD', '--']);
+    await this.#within(url, ['checkout', '--quiet', '-b', branch, 'FETCH_HEAD', '--']);
   }
 
   /** Fetches a branch. Gives whether the repository has it, where that `mayBeMissing`. */
@@ -190,8 +191,13 @@ export class Checkout {
     }
   }
 
-  async #ask(url: string, words: readonly string[]): Promise<string> {
-    const { exitCode, stdout, stderr } = await this.#git(words, { timeoutMs: quickMs });
+  /** Asks what looks at the working copy, or changes it. */
+  async #within(url: string, words: readonly string[]): Promise<string> {
+    return await this.#ask(url, words, { within: [this.#folder, this.#history] });
+  }
+
+  async #ask(url: string, words: readonly string[], options: GitOptions = {}): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.#git(words, { timeoutMs: quickMs, ...options });
     if (exitCode !== 0) throw gitError(url, stderr, null);
     return stdout;
   }

@@ -3,6 +3,7 @@
 import { maskedValue } from '@playhouse/contract/compose/environment/mask-value';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type GitAccess, noGitAccess } from '../../credentials/git-access.ts';
+import { confine } from '../../system/confinement.ts';
 import { type Run, run as runProgram, type RunOptions, type RunResult } from '../../system/run.ts';
 
 const environment = {
@@ -26,10 +27,21 @@ const settings = {
   'gc.auto': '0',
 };
 
+export interface GitOptions extends RunOptions {
+  /**
+   * The only folders that it can change, and all of the host that it sees besides programs: for what works on a folder that
+   * containers write meanwhile, in which a link can take the place of a folder at any moment.
+   */
+  readonly within?: readonly string[];
+}
+
+/** What belongs to users of containers is replaced by what a repository has. */
+const capabilities = ['CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_CHOWN'];
+
 /** Runs `git` with these words, whatever the exit code. */
 export async function git(
   words: readonly string[],
-  options: RunOptions = {},
+  { within, ...options }: GitOptions = {},
   access: GitAccess = noGitAccess,
   run: Run = runProgram,
 ): Promise<RunResult> {
@@ -40,8 +52,9 @@ export async function git(
   const variables = Object.entries({ ...environment, ...access.environment }).map(
     ([name, value]) => `${name}=${value}`,
   );
+  const confinement = within === undefined ? [] : confine({ writable: within, capabilities });
   const result = await run(
-    ['env', '--ignore-environment', ...variables, 'git', ...settingWords, ...words],
+    [...confinement, 'env', '--ignore-environment', ...variables, 'git', ...settingWords, ...words],
     options,
   );
   const { secret } = access;

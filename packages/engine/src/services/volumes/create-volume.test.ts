@@ -3,7 +3,7 @@ import { temporaryDirectory } from '../../system/testing/temporary-directory.ts'
 import type { Docker } from '../docker/docker.ts';
 import { createVolume, declaredVolumes } from './create-volume.ts';
 
-const order = { id: 'f'.repeat(24), number: 7, slug: 'shop' };
+const order = { id: 'f'.repeat(24), number: 7, slug: 'shop', persistentId: null };
 
 test('the volumes of a file that are kept here are those without a driver or options of their own', () => {
   const text = `volumes:
@@ -36,6 +36,9 @@ test('a volume is made as Docker Compose would; one of somebody else is not touc
     ...['--label', 'com.docker.compose.project=pg-7-shop', '--label', 'com.docker.compose.volume=data'],
     ...['--', 'shared'],
   ]);
-  expect(await createVolume(dockerOf('', 'ab12'), order, volume)).toBe(`${folder}/_data`);
+  const lasting = { ...order, persistentId: 'ab12' };
+  expect(await createVolume(dockerOf('', 'ab12'), lasting, volume)).toBe(`${folder}/_data`);
+  expect(await createVolume(dockerOf('', 'cd34'), lasting, volume)).toBeNull();
+  expect(await createVolume(dockerOf('', 'ab12'), order, volume)).toBeNull();
   expect(await createVolume(dockerOf('e'.repeat(24), ''), order, volume)).toBeNull();
 });

@@ -1,6 +1,7 @@
 import { readFinal } from '@playhouse/contract/compose/render/read-final';
 import { isRecord } from '@playhouse/contract/manifest/noun';
 import { projectName } from '@playhouse/contract/identifier';
+import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -34,7 +35,7 @@ export function declaredVolumes(text: string): readonly DeclaredVolume[] {
  */
 export async function createVolume(
   docker: Docker,
-  order: Parameters<typeof projectName>[0] & { readonly id: string },
+  order: Parameters<typeof projectName>[0] & Pick<ServicesOrder, 'id' | 'persistentId'>,
   { key, name, labels }: DeclaredVolume,
 ): Promise<string | null> {
   const compose = { 'com.docker.compose.project': projectName(order), [volumeKeyLabel]: key };
@@ -46,7 +47,8 @@ export async function createVolume(
   const format = `{{.Mountpoint}}\n{{index .Labels "playhouse.playground"}}\n{{index .Labels "playhouse.playspec"}}`;
   const { stdout } = await docker.run(['volume', 'inspect', '--format', format, '--', name]);
   const [mountpoint = '', playground, playspec] = stdout.split('\n');
-  if (playground !== order.id && (playspec ?? '') === '') return null;
+  if (playground !== order.id && (order.persistentId === null || playspec !== order.persistentId))
+    return null;
   if (!existsSync(dirname(mountpoint)))
     throw new PlayhouseError('volume-unreachable', { volume: key, path: mountpoint });
   return mountpoint;

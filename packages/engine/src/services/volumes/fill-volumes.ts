@@ -1,9 +1,11 @@
 import { readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { copyFolder, unpackFolder } from '../../layers/folder-archive.ts';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { crashPoint } from '../../system/crash-point.ts';
-import { isMissing, removeTree, syncDirectory } from '../../system/durable-file.ts';
+import { isMissing, syncDirectory } from '../../system/durable-file.ts';
+import { removeDeepTree } from '../../system/remove-deep-tree.ts';
 import { runOrFail } from '../../system/run.ts';
 import { composeFileOf, recordOf, type ServicesContext } from '../services-context.ts';
 import { createVolume, declaredVolumes } from './create-volume.ts';
@@ -30,6 +32,11 @@ export const fillVolumes: Step<ServicesContext> = {
         ? [{ ...volume, layer }]
         : [];
     });
+    if (snapshot === null && filling.length > 0)
+      throw new PlayhouseError('snapshot-incomplete', {
+        snapshot: snapshotId ?? '',
+        detail: `it is gone, and ${filling.join(', ')} should have what was in it`,
+      });
     if (snapshot === null || missing.length === 0) {
       if (filling.length > 0) await tools.records.change(id, { filling: [] });
       return voice.detail('all are there');
@@ -71,11 +78,11 @@ async function replaceContent(
   if (kind === 'folder') await copyFolder(path, fresh, { signal, reflink: 'auto' });
   else await unpackFolder(path, fresh, { signal });
   await runOrFail(['sync', '--file-system', fresh], { timeoutMs: syncTimeoutMs });
-  await removeTree(former);
+  await removeDeepTree(former);
   await rename(folder, former).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
   });
   await rename(fresh, folder);
   await syncDirectory(dirname(folder));
-  await removeTree(former);
+  await removeDeepTree(former);
 }

@@ -40,6 +40,19 @@ test('one that Docker restarts meanwhile is caught, and work that fails leaves n
   expect(states).toEqual({ a: 'running', b: 'running' });
 });
 
+test('nothing is copied of one that Docker restarts over and over, before or meanwhile', async () => {
+  const { docker, states } = dockerWith({ a: 'running', b: 'restarting' });
+  const standStill = new StandStill((id) => id);
+  let copied = false;
+  const copy = async () => void (copied = true);
+  await expect(standStill.during('p', docker, copy)).rejects.toMatchObject({ code: 'services-restless' });
+  expect([copied, states['a']]).toEqual([false, 'running']);
+  states['b'] = 'exited';
+  const late = standStill.during('p', docker, async () => void (states['b'] = 'running'));
+  await expect(late).rejects.toMatchObject({ code: 'services-restless' });
+  expect(states['a']).toBe('running');
+});
+
 test('what an earlier engine left standing goes on when it is looked at', async () => {
   const { docker, states } = dockerWith({ a: 'paused' });
   await new StandStill((id) => id).end('p', docker);
