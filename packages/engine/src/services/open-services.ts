@@ -12,6 +12,7 @@ import type { EnginePaths } from '../system/engine-paths.ts';
 import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
 import { SecretBox } from '../system/secret-box.ts';
 import { answerAccess } from './access/services-access.ts';
+import { ImagesInMaking } from './clean/images-in-making.ts';
 import { Sweeper } from './clean/sweep.ts';
 import { ensureDockerClient } from './docker/docker-client.ts';
 import { DockerEngine } from './docker/docker-engine.ts';
@@ -63,7 +64,7 @@ export async function openServices(parts: ServicesParts) {
     logins: async () => await registries.logins(),
     lasting: new LastingValues(paths.lastingValues, box),
     installation,
-    making: new Set<string>(),
+    making: new ImagesInMaking(),
     repositoryFolders: configuration.engine.repositoryFolders.split(/\s+/).filter(Boolean),
     docker: async (voice) => {
       await ensureDockerClient(paths.dockerClient, voice);

@@ -7,6 +7,7 @@ import type { Ingress } from '../ingress/ingress.ts';
 import type { StepVoice } from '../operations/step.ts';
 import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
 import type { SecretBox } from '../system/secret-box.ts';
+import type { ImagesInMaking } from './clean/images-in-making.ts';
 import type { ContainerState } from './docker/docker-api.ts';
 import type { Docker } from './docker/docker.ts';
 import type { HealthWatch } from './health/health-watch.ts';
@@ -30,8 +31,7 @@ export interface ServicesTools extends SnapshotTools {
   readonly logins: () => Promise<
     ReadonlyMap<string, { readonly username: string; readonly password: string }>
   >;
-  /** Names of images that are being built, or were and no record has yet. */
-  readonly making: Set<string>;
+  readonly making: ImagesInMaking;
   /** Folders of this host whose repositories playgrounds may clone. */
   readonly repositoryFolders: readonly string[];
   /** A Docker that answers, with its client; fetched and started where it is missing. */

@@ -24,11 +24,13 @@ export const buildImages: Step<ServicesContext> = {
       if (await isPinned(context, service, voice)) continue;
       voice.detail(service.name);
       const variables = await variablesOf(context, service, rendered);
-      const image = await build(context, service, service.build, variables, voice);
-      const { parts } = recordOf(context);
-      const part = { branch: null, commit: null, ...parts[service.name], image };
-      await changeRecord(context, { parts: { ...parts, [service.name]: part } });
-      context.tools.making.delete(image);
+      const wanted = await plannedBuild(context, service, service.build, variables);
+      await context.tools.making.during(wanted.image, async () => {
+        await build(context, service, wanted, voice);
+        const { parts } = recordOf(context);
+        const part = { branch: null, commit: null, ...parts[service.name], image: wanted.image };
+        await changeRecord(context, { parts: { ...parts, [service.name]: part } });
+      });
     }
   },
 };
@@ -47,16 +49,22 @@ async function isPinned(
   return (await docker.try(['image', 'inspect', image])).exitCode === 0;
 }
 
-async function build(
+/** What is to be built, and the name that it gets: the same for the same. */
+interface WantedImage {
+  readonly image: string;
+  readonly recipe: ReturnType<typeof mergeBuild>;
+  readonly values: readonly (readonly [string, string])[];
+  readonly commit: string;
+  readonly dirty: boolean;
+}
+
+async function plannedBuild(
   context: ServicesContext,
   service: PlannedService,
   written: PlannedBuild,
   variables: Readonly<Record<string, string>>,
-  voice: StepVoice,
-): Promise<string> {
-  const { tools, id } = context;
-  const docker = await tools.docker(voice);
-  const files = tools.records.files(id);
+): Promise<WantedImage> {
+  const files = context.tools.records.files(context.id);
   // Compose made the context absolute, below the folder of the file; it means the checkout.
   const own = { ...written, context: relative(dirname(files.compiled), written.context) || '.' };
   const recipe = mergeBuild(own, recordOf(context).order.services[service.name]?.build);
@@ -67,12 +75,22 @@ async function build(
   const identity = JSON.stringify([service.source?.repository.url, commit, recipe, values]);
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 24);
   const image = `${ownImagePrefix}${service.name.toLowerCase()}:${digest}`;
-  // Until a record has it, it would look as if nobody needed it.
-  tools.making.add(image);
+  return { image, recipe, values, commit, dirty };
+}
+
+async function build(
+  context: ServicesContext,
+  service: PlannedService,
+  { image, recipe, values, commit, dirty }: WantedImage,
+  voice: StepVoice,
+): Promise<void> {
+  const { tools, id } = context;
+  const docker = await tools.docker(voice);
+  const files = tools.records.files(id);
   // What was changed and not committed has no name by which it could be found again.
   if (!dirty && (await docker.try(['image', 'inspect', image])).exitCode === 0) {
     voice.log(`${service.name}: ${image} is there already`);
-    return image;
+    return;
   }
   const root = await realpath(files.checkout(service.name));
   const folder = await inside(root, recipe.context, service.name);
@@ -97,8 +115,11 @@ async function build(
         },
       ),
   );
-  if (exitCode === 0) return image;
-  throw new PlayhouseError('image-build-failed', { service: service.name, detail: endOf(stderr || stdout) });
+  if (exitCode !== 0)
+    throw new PlayhouseError('image-build-failed', {
+      service: service.name,
+      detail: endOf(stderr || stdout),
+    });
 }
 
 /** A path of the checkout, all links followed: a repository may hold a link to anywhere. */

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { persistentVolumePrefix } from '@playhouse/contract/compose/names/volume-prefix';
 import { renderCompose } from '@playhouse/contract/compose/render/render-compose';
 import type { ServiceChoice } from '@playhouse/contract/compose/render/render-options';
@@ -16,6 +19,8 @@ export const generateCompose: Step<ServicesContext> = {
   label: 'Generating Compose',
   run: async (context, voice) => {
     const { tools, id } = context;
+    const { compose } = tools.records.files(id);
+    if (isKept(context)) return await writeDurably(composeFileOf(context), await readFile(compose));
     const { rendered, plan } = await renderedOf(context, voice);
     const { order } = recordOf(context);
     const services: Record<string, ServiceChoice> = {};
@@ -41,3 +46,17 @@ export const generateCompose: Step<ServicesContext> = {
     await writeDurably(composeFileOf(context), writeCompose(file));
   },
 };
+
+/**
+ * True for a heal: it brings about what is to be there already, whatever a checkout has by now. Only an image that was gone and had to
+ * be built again may have another name.
+ */
+function isKept(context: ServicesContext): boolean {
+  const { tools, id, healing = false } = context;
+  const built = recordOf(context).parts;
+  return (
+    healing &&
+    existsSync(tools.records.files(id).compose) &&
+    isDeepStrictEqual(built, tools.records.find(id)?.parts)
+  );
+}
