@@ -8,17 +8,10 @@ import { sysctlFile } from './kernel-settings.ts';
 import { findUser } from './system-user.ts';
 
 /** Everything Playhouse puts into its state directory (docs/on-disk.md), which may hold other things too. */
-const stateEntries = [
-  'engine',
-  'first-run-done',
-  'kernels',
-  'layers',
-  'logs',
-  'playgrounds',
-  'run',
-  'server',
-  'snapshots',
-].concat(['sources', 'vault']);
+export const stateEntries: readonly string[] = [
+  ...['docker', 'engine', 'first-run-done', 'ingress', 'kernels', 'layers', 'logs', 'playgrounds', 'run'],
+  ...['server', 'services', 'snapshots', 'sources', 'vault'],
+];
 
 /**
  * Deletes everything the installation has on this host but its packages and configuration; `engine` is how the engine is

@@ -65,7 +65,7 @@ export const serverErrors = {
   'playground-state': {
     status: 409,
     message: 'Playground {playground} is {status}; it cannot be {action} now.',
-    hint: 'Wait for its operation to end (`playhouse playground status {playground}`), then try again.',
+    hint: 'Wait for its operation to end (`playhouse playground status {playground}`), then try again. One whose start failed is taken up with `playhouse playground retry {playground}`.',
   },
   'memory-budget': {
     status: 507,
