@@ -21,3 +21,17 @@ test('what is to be removed is removed once the vault can be reached, records be
   await removals.carryOut(vault, signal);
   expect(log).toHaveLength(3);
 });
+
+test('nothing is forgotten of what several add at once', async () => {
+  const removals = new VaultRemovals(`${await temporaryDirectory()}/removals.json`);
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  await Promise.all(names.map(async (name) => await removals.add([name], [])));
+  const removed: string[] = [];
+  const vault = {
+    removeRecord: async (name: string) => await Promise.resolve(void removed.push(name)),
+    remove: async () => {},
+    collect: async () => ({}) as never,
+  };
+  await removals.carryOut(vault, new AbortController().signal);
+  expect(removed).toEqual(names);
+});

@@ -1,6 +1,7 @@
 // What is to be taken out of the vault, remembered on disk until that is done: the vault may be away when something is deleted.
 import { z } from 'zod';
 import { readJson, writeDurably } from '../system/durable-file.ts';
+import { Turns } from '../system/turns.ts';
 import type { Vault } from '../vault/vault.ts';
 
 const removalsSchema = z.object({ records: z.array(z.string()), files: z.array(z.string()) });
@@ -8,6 +9,7 @@ type Removals = z.infer<typeof removalsSchema>;
 
 export class VaultRemovals {
   readonly #file: string;
+  readonly #turns = new Turns();
 
   constructor(file: string) {
     this.#file = file;
@@ -15,8 +17,10 @@ export class VaultRemovals {
 
   async add(records: readonly string[], files: readonly string[]): Promise<void> {
     if (records.length === 0 && files.length === 0) return;
-    const known = await this.#read();
-    await this.#write({ records: [...known.records, ...records], files: [...known.files, ...files] });
+    await this.#change((known) => ({
+      records: [...known.records, ...records],
+      files: [...known.files, ...files],
+    }));
   }
 
   /** Takes it all away. What was added meanwhile stays for the next time. */
@@ -30,8 +34,10 @@ export class VaultRemovals {
     for (const name of records) await vault.removeRecord(name);
     for (const name of files) await vault.remove(name);
     await vault.collect(signal);
-    const now = await this.#read();
-    await this.#write({ records: now.records.slice(records.length), files: now.files.slice(files.length) });
+    await this.#change((now) => ({
+      records: now.records.slice(records.length),
+      files: now.files.slice(files.length),
+    }));
   }
 
   async #read(): Promise<Removals> {
@@ -39,7 +45,10 @@ export class VaultRemovals {
     return known === null ? { records: [], files: [] } : removalsSchema.parse(known);
   }
 
-  async #write(removals: Removals): Promise<void> {
-    await writeDurably(this.#file, JSON.stringify(removals));
+  /** Several playgrounds may be destroyed at once. */
+  async #change(change: (known: Removals) => Removals): Promise<void> {
+    await this.#turns.take('file', async () => {
+      await writeDurably(this.#file, JSON.stringify(change(await this.#read())));
+    });
   }
 }
