@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { expect, test, vi } from 'vitest';
 import { startProgram } from '../../system/testing/start-program.ts';
 import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { DockerEngine } from './docker-engine.ts';
@@ -45,4 +46,14 @@ test('a pid that is another’s by now is left alone', async () => {
   await writeFile(`${runFolder}/dockerd.pid`, String(innocent.pid));
   await engine.stop();
   expect(innocent.exitCode ?? innocent.signalCode).toBeNull();
+});
+
+test('the Docker that was there first stays the one, also when several ask for it at once', async () => {
+  const { engine: own, runFolder, dataFolder } = await open();
+  startLookAlike(runFolder, 0);
+  await vi.waitFor(async () => expect(await own.find()).not.toBeNull(), { timeout: 5000 });
+  const engine = new DockerEngine({ runFolder, dataFolder, which: 'auto' });
+  const found = await Promise.all(Array.from({ length: 5 }, async () => await engine.find()));
+  expect(found.every((api) => api !== null)).toBe(true);
+  expect(await readFile(`${dirname(dataFolder)}/chosen`, 'utf8')).toBe('own');
 });

@@ -8,6 +8,7 @@ import { findProcesses } from '../../system/find-processes.ts';
 import { isAlive, type ProcessIdentity } from '../../system/process-identity.ts';
 import { run } from '../../system/run.ts';
 import { startDetached } from '../../system/start-detached.ts';
+import { Turns } from '../../system/turns.ts';
 import { DockerApi } from './docker-api.ts';
 
 const hostSocket = '/var/run/docker.sock';
@@ -32,6 +33,7 @@ const addressPool = 'base=10.201.0.0/16,size=26';
 
 export class DockerEngine {
   readonly #options: DockerEngineOptions;
+  readonly #turns = new Turns();
   #starting: Promise<DockerApi> | null = null;
 
   constructor(options: DockerEngineOptions) {
@@ -145,8 +147,11 @@ export class DockerEngine {
 
   async #choose(which: 'host' | 'own'): Promise<void> {
     if (this.#options.which === 'own') return;
-    await mkdir(dirname(this.#choiceFile), { recursive: true, mode: 0o711 });
-    await writeDurably(this.#choiceFile, which);
+    // Several may ask for the first time at once.
+    await this.#turns.take('choice', async () => {
+      await mkdir(dirname(this.#choiceFile), { recursive: true, mode: 0o711 });
+      await writeDurably(this.#choiceFile, which);
+    });
   }
 
   /** Ends our own Docker Engine. Silent when it does not run. */
