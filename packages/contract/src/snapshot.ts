@@ -73,7 +73,12 @@ export const layerSchema = z
     kind: z
       .enum(['base', 'disk', 'memory', 'volume', 'folder'])
       .describe('`volume` is an archive of a volume, `folder` a plain copy that a cut for forks made'),
-    digest: z.string().nullable().describe('`sha256:…` of the file; null until it was computed'),
+    digest: z
+      .string()
+      .nullable()
+      .describe(
+        '`sha256-4m:` and what `split -b 4M --filter=sha256sum FILE | sha256sum` prints; null until it was computed',
+      ),
     bytes: z.int().describe('What it takes on disk; 0 when only the vault has it'),
     local: z.boolean(),
     offloaded: z.boolean().describe('True when the vault has it'),

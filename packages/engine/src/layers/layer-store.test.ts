@@ -20,7 +20,7 @@ test('a file becomes a layer that nobody changes, with a digest when there is ti
   expect((await stat(store.path('a'))).mode & 0o777).toBe(0o444);
   expect(store.get('a').digest).toBeNull();
   const digest = await store.seal('a');
-  expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+  expect(digest).toMatch(/^sha256-4m:[0-9a-f]{64}$/);
   const fresh = new LayerStore(directory);
   await fresh.load();
   expect(fresh.get('a')).toMatchObject({ id: 'a', kind: 'disk', digest });

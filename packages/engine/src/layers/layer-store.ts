@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { chmod, open, readdir, rename, stat } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { z } from 'zod';
-import { digestFile } from '../images/image-file.ts';
+import { ChunkThreads } from '../chunks/chunk-threads.ts';
+import { readChunks } from '../chunks/read-chunks.ts';
 import { blockBytes } from '../system/bytes-on-disk.ts';
 import { isMissing, makePrivateDirectory, removeTree, writeDurably } from '../system/durable-file.ts';
 import { folderBytes as measureFolder } from '../system/folder-bytes.ts';
@@ -15,7 +16,7 @@ const layerRecordSchema = z.object({
   kind: z.enum(['disk', 'memory', 'volume', 'folder']),
   /** What a folder takes on disk, which is not added up again each time. */
   folderBytes: z.int().nullable().default(null),
-  /** `sha256:…` of the file; null until it was computed. */
+  /** `sha256-4m:…` of the file (chunks/chunk-digest.ts); null until it was computed. */
   digest: z.string().nullable(),
   createdAt: z.iso.datetime(),
   /** Since when the vault has it. */
@@ -41,6 +42,8 @@ const suffixes = { disk: 'qcow2', memory: 'ram', volume: 'tar', folder: 'folder'
 export class LayerStore {
   readonly directory: string;
   readonly #records = new Map<string, LayerRecord>();
+  /** Of its own: a vault that stalls shall not hold up a stop. */
+  readonly #threads = new ChunkThreads(4);
   #sick: ReadonlyMap<string, string> = new Map();
   /** How many at this moment work with a layer that perhaps nobody needs. */
   readonly #held = new Map<string, number>();
@@ -149,7 +152,7 @@ export class LayerStore {
     } finally {
       await file.close();
     }
-    const digest = await digestFile(path);
+    const { digest } = await readChunks(path, this.#threads);
     await this.#save({ ...this.get(id), digest });
     return digest;
   }

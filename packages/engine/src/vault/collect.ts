@@ -1,7 +1,7 @@
 // Deletes chunks that no file needs any more. Nothing is deleted unless every index could be read, and a crash in between
 // leaves only chunks that the next run deletes.
 import type { FileIndex } from './file-index.ts';
-import { Flight } from './flight.ts';
+import { Flight } from '../chunks/flight.ts';
 import type { Leases } from './leases.ts';
 import { objectKeys } from './object-keys.ts';
 import type { VaultDriver, VaultObject } from './vault-driver.ts';

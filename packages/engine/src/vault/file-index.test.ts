@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chunkBytes, chunkCount, decodeIndex, encodeIndex } from './file-index.ts';
+import { chunkBytes, chunkCount } from '../chunks/chunk-size.ts';
+import { decodeIndex, encodeIndex } from './file-index.ts';
 
 const hex = fc.nat().map((seed) => createHash('sha256').update(String(seed)).digest('hex'));
 const indexes = fc
   .tuple(fc.array(fc.option(hex), { maxLength: 50 }), fc.integer({ min: 1, max: chunkBytes }), hex)
   .map(([chunks, last, digest]) => ({
     sizeBytes: chunks.length === 0 ? 0 : (chunks.length - 1) * chunkBytes + last,
-    digest: `sha256:${digest}`,
+    digest: `sha256-4m:${digest}`,
     chunks,
   }));
 
@@ -50,7 +51,7 @@ function readOrRefuse(bytes: Uint8Array): number {
   }
 }
 
-const empty = { sizeBytes: 0, digest: `sha256:${'0'.repeat(64)}`, chunks: [] };
+const empty = { sizeBytes: 0, digest: `sha256-4m:${'0'.repeat(64)}`, chunks: [] };
 
 test.each([
   [0, 0],

@@ -1,24 +1,19 @@
 // The list of a file's chunks: what `files/<name>` holds once it is opened. Binary, because a large file has many chunks.
 
-/** Plaintext of one chunk; only the last of a file may be shorter. */
-export const chunkBytes = 4 * 1024 ** 2;
+import { chunkBytes, chunkCount } from '../chunks/chunk-size.ts';
 
 const nameBytes = 32;
 const digestBytes = 32;
-const magic = Buffer.from('PHFILE1\0', 'latin1');
+const digestPrefix = 'sha256-4m:';
+const magic = Buffer.from('PHFILE2\0', 'latin1');
 const headerBytes = magic.byteLength + 8 + 4 + digestBytes;
 
 export interface FileIndex {
   readonly sizeBytes: number;
-  /** `sha256:` and the digest of the whole file. */
+  /** `sha256-4m:` and the digest of the whole file (chunk-digest.ts). */
   readonly digest: string;
   /** The name of each chunk, 64 hexadecimal digits; null where the file has only zeros. */
   readonly chunks: readonly (string | null)[];
-}
-
-/** How many chunks a file of this size has. */
-export function chunkCount(sizeBytes: number): number {
-  return Math.ceil(sizeBytes / chunkBytes);
 }
 
 /** `magic | size | bytes of a chunk | digest | a bit per chunk, set where it is stored | the names of those`. */
@@ -28,7 +23,7 @@ export function encodeIndex({ sizeBytes, digest, chunks }: FileIndex): Uint8Arra
   magic.copy(header);
   let at = header.writeBigUInt64BE(BigInt(sizeBytes), magic.byteLength);
   at = header.writeUInt32BE(chunkBytes, at);
-  header.write(digest.replace('sha256:', ''), at, 'hex');
+  header.write(digest.replace(digestPrefix, ''), at, 'hex');
   const bits = Buffer.alloc(Math.ceil(chunks.length / 8));
   for (const [index, name] of chunks.entries()) {
     if (name !== null) bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
@@ -45,7 +40,7 @@ export function decodeIndex(bytes: Uint8Array): FileIndex {
   const sizeBytes = Number(buffer.readBigUInt64BE(magic.byteLength));
   const size = buffer.readUInt32BE(magic.byteLength + 8);
   if (size !== chunkBytes) throw new RangeError(`its chunks are of ${size} bytes, not ${chunkBytes}`);
-  const digest = `sha256:${buffer.toString('hex', headerBytes - digestBytes, headerBytes)}`;
+  const digest = `${digestPrefix}${buffer.toString('hex', headerBytes - digestBytes, headerBytes)}`;
   const count = chunkCount(sizeBytes);
   if (!Number.isSafeInteger(sizeBytes) || count > buffer.byteLength * 8) {
     throw new RangeError(`a file of ${sizeBytes} bytes has more chunks than it lists`);

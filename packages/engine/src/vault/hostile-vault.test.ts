@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { expect, test, vi } from 'vitest';
-import { chunkBytes } from './file-index.ts';
+import { chunkBytes } from '../chunks/chunk-size.ts';
 import { objectKeys } from './object-keys.ts';
 import { type Fault, FaultyDriver, faults, seededRandom } from './testing/faulty-driver.ts';
 import { makeFile, makeVault, type VaultFixture } from './testing/vault-fixture.ts';

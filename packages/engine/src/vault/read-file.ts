@@ -1,8 +1,10 @@
 // Fetches the chunks of a file, several at a time, proves each, and the whole by its digest.
-import type { ChunkThreads } from './chunk-threads.ts';
+import { digestOfChunks } from '../chunks/chunk-digest.ts';
+import { chunkBytes } from '../chunks/chunk-size.ts';
+import type { ChunkThreads } from '../chunks/chunk-threads.ts';
+import { Flight } from '../chunks/flight.ts';
 import type { Chunks } from './chunks.ts';
-import { chunkBytes, type FileIndex } from './file-index.ts';
-import { Flight } from './flight.ts';
+import type { FileIndex } from './file-index.ts';
 
 export interface ReadFileOptions {
   readonly name: string;
@@ -19,38 +21,25 @@ export async function readStoredFile(
   { name: file, signal, progress, sink }: ReadFileOptions,
 ): Promise<string> {
   const flight = new Flight(signal);
-  const hash = threads.startHash();
+  const digests: (string | null)[] = names.map(() => null);
   let doneBytes = 0;
-  let hashed = Promise.resolve();
   for (const [index, name] of names.entries()) {
     if (flight.isLost) break;
     const at = index * chunkBytes;
     const length = Math.min(chunkBytes, sizeBytes - at);
     const tally = () => progress((doneBytes += length));
-    const before = hashed;
     if (name === null) {
-      hashed = before.then(async () => await hash.update(length)).then(tally);
-      flight.add(hashed);
+      tally();
       continue;
     }
     const slot = await threads.takeSlot();
-    const bytes = slot.subarray(0, length);
-    const fetched = chunks.fetch(name, bytes, file, flight.signal);
-    hashed = Promise.all([before, fetched]).then(async () => await hash.update(bytes));
-    const sunk = fetched.then(async () => await sink(bytes, at));
-    const settled = Promise.allSettled([hashed, sunk]).then((outcomes) => {
-      threads.giveSlot(slot);
-      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    const work = async (bytes: Uint8Array) => {
+      digests[index] = await chunks.fetch(name, bytes, file, flight.signal);
+      await sink(bytes, at);
       tally();
-    });
-    flight.add(settled);
+    };
+    flight.add(work(slot.subarray(0, length)).finally(() => threads.giveSlot(slot)));
   }
-  let digest: Promise<string>;
-  try {
-    await flight.land();
-  } finally {
-    digest = hash.end();
-    await digest.catch(() => {});
-  }
-  return await digest;
+  await flight.land();
+  return digestOfChunks(sizeBytes, digests);
 }

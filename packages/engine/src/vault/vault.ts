@@ -3,7 +3,7 @@
 // interrupted goes on where it was. It never trusts the storage: whatever comes back is proven before anybody uses it.
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { Turns } from '../system/turns.ts';
-import { ChunkThreads } from './chunk-threads.ts';
+import { ChunkThreads } from '../chunks/chunk-threads.ts';
 import { Chunks } from './chunks.ts';
 import { type Collected, collectChunks } from './collect.ts';
 import { decodeIndex, encodeIndex, type FileIndex } from './file-index.ts';
@@ -38,7 +38,7 @@ export interface StoreOptions extends MoveOptions {
   readonly name: string;
   /** Send also chunks that are there: puts right what `verify` found damaged. */
   readonly sendAll?: boolean;
-  /** `sha256:…` that the file is known to have. With another one it gets no name in the vault. */
+  /** `sha256-4m:…` that the file is known to have. With another one it gets no name in the vault. */
   readonly digest?: string;
 }
 
@@ -48,7 +48,7 @@ export interface VerifyOptions extends MoveOptions {
 }
 
 export interface StoredFile {
-  /** `sha256:…` of the file’s plaintext. */
+  /** `sha256-4m:…` of the file’s plaintext (chunks/chunk-digest.ts). */
   readonly digest: string;
   readonly sizeBytes: number;
 }

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
-import type { ChunkThreads } from './chunk-threads.ts';
+import type { ChunkThreads } from '../chunks/chunk-threads.ts';
 import type { Chunks } from './chunks.ts';
-import { chunkBytes, type FileIndex } from './file-index.ts';
-import { Flight } from './flight.ts';
+import type { FileIndex } from './file-index.ts';
+import { chunkBytes } from '../chunks/chunk-size.ts';
+import { Flight } from '../chunks/flight.ts';
 
 export interface SampleOptions {
   readonly chunks: Chunks;
@@ -23,8 +24,10 @@ export async function verifySample(
     const [[index, chunk] = [0, null]] = stored.splice(randomInt(stored.length), 1);
     const slot = await threads.takeSlot();
     const bytes = slot.subarray(0, Math.min(chunkBytes, sizeBytes - index * chunkBytes));
-    const fetched = chunks.fetch(chunk ?? '', bytes, name, flight.signal);
-    flight.add(fetched.finally(() => threads.giveSlot(slot)));
+    const work = async () => {
+      await chunks.fetch(chunk ?? '', bytes, name, flight.signal);
+    };
+    flight.add(work().finally(() => threads.giveSlot(slot)));
   }
   await flight.land();
 }

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
-import { dataExtents, parseSeek } from './file-extents.ts';
+import { dataExtents, parseSeek } from './data-extents.ts';
 
 const heading = 'Whence\tResult\n';
 
