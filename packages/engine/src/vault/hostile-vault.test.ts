@@ -4,8 +4,10 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { expect, test, vi } from 'vitest';
 import { chunkBytes } from '../chunks/chunk-size.ts';
 import { objectKeys } from './object-keys.ts';
+import { seal } from './sealed.ts';
 import { type Fault, FaultyDriver, faults, seededRandom } from './testing/faulty-driver.ts';
 import { makeFile, makeVault, type VaultFixture } from './testing/vault-fixture.ts';
+import { openVaultKey } from './vault-key.ts';
 
 // They move megabytes through worker threads, which takes long where other work has the processors.
 vi.setConfig({ testTimeout: 60_000 });
@@ -147,4 +149,16 @@ test('a damaged chunk is put right by sending all again', async () => {
   await expect(vault.verify('file')).rejects.toMatchObject({ code: 'vault-corrupt' });
   await vault.store(`${folder}/file`, { name: 'file', sendAll: true });
   await vault.verify('file');
+});
+
+test('what was sealed with the key, but is not what its name says, is not taken for it', async () => {
+  const { vault, folder, driver } = await makeVault();
+  await makeFile(`${folder}/file`, [['random', 1]]);
+  await vault.store(`${folder}/file`, { name: 'file' });
+  const [name = ''] = await keysOf({ driver }, objectKeys.chunks);
+  const { sealing } = await openVaultKey(`${folder}/vault.key`, 'here');
+  await driver.put(name, seal(Buffer.alloc(chunkBytes, 1), sealing, name));
+  const corrupt = { code: 'vault-corrupt', message: expect.stringContaining('its name') as string };
+  await expect(vault.restore('file', `${folder}/back`)).rejects.toMatchObject(corrupt);
+  await expect(vault.verify('file', { sample: 1 })).rejects.toMatchObject(corrupt);
 });
