@@ -6,6 +6,7 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Action, Run } from './draw-run.ts';
 import { type Ground, longestChain } from './ground.ts';
 import { inject } from './inject.ts';
+import { lastWords } from './last-words.ts';
 import { Broken, Subject } from './subject.ts';
 
 const vaultPatienceMs = 150_000;
@@ -203,7 +204,8 @@ async function judgeFork(ground: Ground, id: string, completed: boolean, floor: 
     using fork = await Subject.hear(installation, id);
     await fork.proveSound(floor);
   };
-  const broken = completed ? await prove().then(() => null, String) : null;
+  const complain = async (error: unknown) => `${String(error)}; ${await lastWords(installation, id)}`;
+  const broken = completed ? await prove().then(() => null, complain) : null;
   const { status } = await installation.destroy(id);
   if (broken !== null) throw new Broken(`its fork: ${broken}`);
   if (status !== 'succeeded') throw new Broken(`its fork cannot be destroyed: ${status}`);
