@@ -1,8 +1,10 @@
 // Waits before a cut that many machines will go on from: one that still has work left over from its boot would hand it to each of them,
 // which costs every start of theirs time, and memory that they could have shared.
 import { setTimeout } from 'node:timers/promises';
+import { readLoginFiles } from '../../guest/read-login-files.ts';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { processorSeconds } from '../../system/processor-time.ts';
+import { inEachGuest } from '../each-guest.ts';
 import { recordOf, type StartContext } from '../start/start-context.ts';
 
 export interface SettlingRhythm {
@@ -25,10 +27,18 @@ const restingShare = 0.12;
 /** Looks in a row at which all must be at rest: a boot has pauses. */
 const restingLooks = 10;
 
+const readingMs = 20_000;
+
 /** The first step of a cut for prewarming. */
 export const letSettle: Step<StartContext> = {
   label: 'Letting machines settle',
   run: async (context, voice) => {
+    // Each of them would otherwise fetch it from its drive at its first login.
+    await inEachGuest(context, voice, {
+      missing: 'made to read ahead',
+      patienceMs: readingMs,
+      work: async (agent, signal) => await readLoginFiles(agent, signal, readingMs),
+    });
     const pids = recordOf(context).machines.flatMap(({ process }) => process?.pid ?? []);
     if (!(await untilSettled(pids, voice))) voice.detail('they have work all the time');
   },

@@ -1,24 +1,12 @@
 import type { StepVoice } from '../../operations/step.ts';
-import { agentPlace } from '../machine-specification.ts';
-import { machinesOf, type StartContext } from '../start/start-context.ts';
+import { inEachGuest } from '../each-guest.ts';
+import type { StartContext } from '../start/start-context.ts';
 
-const patienceMs = 10_000;
-
-/** Has all guests write what they hold to their drives. One that does not answer keeps nobody waiting for long. */
+/** Has all guests write what they hold to their drives. */
 export async function syncGuests(
   context: Pick<StartContext, 'tools' | 'id' | 'only' | 'running'>,
-  { signal, log }: Pick<StepVoice, 'signal' | 'log'>,
+  voice: Pick<StepVoice, 'signal' | 'log'>,
 ): Promise<void> {
-  const { tools, id } = context;
-  const running = machinesOf(context).filter(({ machine }) => context.running(machine.manifest.name));
-  await Promise.all(
-    running.map(async ({ machine }) => {
-      const options = { timeoutMs: patienceMs, totalMs: patienceMs, signal };
-      const place = agentPlace(tools.paths, id, machine);
-      await tools.agents
-        .use(place, options, async (agent) => await agent.sync())
-        .catch((error: unknown) => log(`${machine.manifest.name} was not synced: ${String(error)}`));
-    }),
-  );
-  signal.throwIfAborted();
+  const work = { missing: 'synced', patienceMs: 10_000 };
+  await inEachGuest(context, voice, { ...work, work: async (agent) => await agent.sync() });
 }
