@@ -45,6 +45,14 @@ test('a write that fails leaves nothing of itself', async () => {
   expect(await readdir(directory)).toEqual(['a']);
 });
 
+test('several may write a file at once: all succeed, and it has what the last gave', async () => {
+  const directory = await temporaryDirectory();
+  const contents = Array.from({ length: 20 }, (_, index) => String(index).repeat(10_000 * (index % 3)));
+  await Promise.all(contents.map(async (content) => await writeDurably(`${directory}/a`, content)));
+  expect(await readFile(`${directory}/a`, 'utf8')).toBe(contents.at(-1));
+  expect(await readdir(directory)).toEqual(['a']);
+});
+
 test('a reader sees the old or the new content while a file is written over and over', async () => {
   const directory = await temporaryDirectory();
   const contents = ['a'.repeat(50_000), 'b'.repeat(70_000)];

@@ -1,8 +1,19 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Turns } from './turns.ts';
 
-/** Writes a file so that after a crash either the old or the new content is there, never a part: temp, fsync, rename. */
+/** Writers of one file share the name of its unfinished half, so they take turns. */
+const turns = new Turns();
+
+/**
+ * Writes a file so that after a crash either the old or the new content is there, never a part: temp, fsync, rename. Several may
+ * write the same file at once; it has in the end what the last that asked gave.
+ */
 export async function writeDurably(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
+  await turns.take(path, async () => await write(path, content, mode));
+}
+
+async function write(path: string, content: string | Uint8Array, mode: number): Promise<void> {
   const temporary = unfinished(path);
   try {
     const file = await open(temporary, 'w', mode);
