@@ -8,6 +8,7 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { changeRecord, recordOf, type ServicesContext } from '../services-context.ts';
 import { checkoutOf } from './clone-repositories.ts';
+import { bakeDefinition } from './bake-definition.ts';
 import { withRegistries } from './with-registries.ts';
 import { endOf, renderedOf } from './rendered.ts';
 import { variablesOf } from './service-variables.ts';
@@ -95,25 +96,22 @@ async function build(
   const root = await realpath(files.checkout(service.name));
   const folder = await inside(root, recipe.context, service.name);
   const file = await inside(root, `${recipe.context}/${recipe.dockerfile}`, service.name);
-  const labels = Object.entries({ 'playhouse.installation': tools.installation, 'playhouse.commit': commit });
+  const input = bakeDefinition({
+    ...{ image, context: folder, dockerfile: file, target: recipe.target, arguments: values },
+    labels: { 'playhouse.installation': tools.installation, 'playhouse.commit': commit },
+  });
   const { exitCode, stderr, stdout } = await withRegistries(
     context,
     docker,
     async (opened) =>
-      await opened.try(
-        [
-          ...['buildx', 'build', '--load', '--progress', 'plain', '--tag', image, '--file', file],
-          ...(recipe.target === null ? [] : ['--target', recipe.target]),
-          ...values.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
-          ...labels.flatMap(([name, value]) => ['--label', `${name}=${value}`]),
-          folder,
-        ],
-        {
-          timeoutMs: buildTimeoutMs,
-          signal: voice.signal,
-          onLine: (line) => voice.log(`${service.name}: ${line}`),
-        },
-      ),
+      await opened.try(['buildx', 'bake', '--progress', 'plain', '--file', '-', 'image'], {
+        input,
+        // Later versions read nothing outside the folder in which they are started unless they are asked to.
+        cwd: root,
+        timeoutMs: buildTimeoutMs,
+        signal: voice.signal,
+        onLine: (line) => voice.log(`${service.name}: ${line}`),
+      }),
   );
   if (exitCode !== 0)
     throw new PlayhouseError('image-build-failed', {

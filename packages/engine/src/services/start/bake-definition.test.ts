@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { bakeDefinition } from './bake-definition.ts';
+
+test('whatever a value looks like, bake takes it as it is', () => {
+  const text = bakeDefinition({
+    ...{ image: 'a:b', context: '/work/${x}', dockerfile: '/work/Dockerfile', target: null },
+    arguments: [
+      ['TEMPLATE', '${PATH} %{ if } $${twice} $& $'],
+      ['QUOTE', '"]}'],
+      ['__proto__', 'x'],
+    ],
+    labels: { 'playhouse.commit': 'c' },
+  });
+  // What bake makes of a template that has only literals.
+  const said = text.replaceAll(/\$\$\{|%%\{/g, (escape) => escape.slice(1));
+  const { image } = (JSON.parse(said) as { target: { image: Record<string, unknown> } }).target;
+  expect(text.match(/(?<!\$)\$\{|(?<!%)%\{/g)).toBeNull();
+  expect(image).toMatchObject({ context: '/work/${x}', dockerfile: '/work/Dockerfile', tags: ['a:b'] });
+  const values = image['args'] as Record<string, string>;
+  expect(values['TEMPLATE']).toBe('${PATH} %{ if } $${twice} $& $');
+  expect(values['QUOTE']).toBe('"]}');
+  expect(Object.entries(values)).toContainEqual(['__proto__', 'x']);
+  expect(image).not.toHaveProperty('target');
+});
