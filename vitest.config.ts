@@ -15,6 +15,12 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/nothing-lost/*.test.ts'],
           pool: 'forks',
+          // Files share what they import: to load and make it again for each of them took longer than most of them take. So a test
+          // that changes something of its process, such as a global or its environment, changes it back.
+          isolate: false,
+          restoreMocks: true,
+          unstubEnvs: true,
+          unstubGlobals: true,
           maxWorkers: 2,
           testTimeout: 10_000,
         },

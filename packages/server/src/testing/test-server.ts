@@ -66,7 +66,8 @@ export async function startTestServer(
   } = {},
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'playhouse-server-'));
-  const store = await openStore(createNodeSqliteDialect(join(folder, 'playhouse.db')));
+  // In memory: what a disk has to do with it is the store’s own tests to prove, and theirs of the server’s process.
+  const store = await openStore(createNodeSqliteDialect(':memory:'));
   await saveShippedPlayspecs(store, new Date().toISOString());
   const logger = pino({ level: 'silent' });
   const now = options.now ?? ((): Date => new Date());

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { execa } from 'execa';
+import { CappedOutput } from '../capped-output.ts';
 import { ProgramLines } from './program-lines.ts';
 import {
   defaultTimeoutMs,
@@ -26,17 +27,22 @@ async function run(argv: readonly string[], options: RunOptions = {}): Promise<R
     reject: false,
     timeout,
     forceKillAfterDelay: graceMs,
-    maxBuffer: mostOutputBytes,
-    stripFinalNewline: false,
+    // Kept here and not by execa, which writes all of it into the message of its error, escaped: seconds for what is full of zeros.
+    buffer: false,
     env: settings,
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });
   const lines = options.onLine ? new ProgramLines(options.onLine, () => child.kill()) : null;
-  if (lines) {
-    child.stdout.on('data', (bytes: Buffer) => lines.add('stdout', bytes));
-    child.stderr.on('data', (bytes: Buffer) => lines.add('stderr', bytes));
+  const said = { stdout: new CappedOutput(mostOutputBytes), stderr: new CappedOutput(mostOutputBytes) };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (bytes: Buffer) => {
+      lines?.add(name, bytes);
+      if (said[name].truncated) return;
+      said[name].add(bytes);
+      if (said[name].truncated) child.kill();
+    });
   }
   const result = await child;
   if (result.isCanceled) throw new PlayhouseError('cancelled', {}, { cause: result });
@@ -48,13 +54,14 @@ async function run(argv: readonly string[], options: RunOptions = {}): Promise<R
     );
   }
   lines?.end();
-  if (result.isMaxBuffer) return endedWithout(result.stdout, result.stderr, tooMuch);
+  const [stdout, stderr] = [said.stdout.text(), said.stderr.text()];
+  if (said.stdout.truncated || said.stderr.truncated) return endedWithout(stdout, stderr, tooMuch);
   if (result.exitCode === undefined) {
     if (result.code === 'ENOENT')
       throw new PlayhouseError('command-missing', { command: file }, { cause: result });
-    return endedWithout(result.stdout, result.stderr, `ended by ${result.signal ?? 'an unknown cause'}`);
+    return endedWithout(stdout, stderr, `ended by ${result.signal ?? 'an unknown cause'}`);
   }
-  return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode };
+  return { stdout, stderr, exitCode: result.exitCode };
 }
 
 async function startDetached(argv: readonly string[], outputFile: string): Promise<DetachedProcess> {
