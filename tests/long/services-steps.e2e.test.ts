@@ -1,4 +1,4 @@
-// The engine dies, Docker dies, and each operation on a Compose playground is cancelled, at each of its steps.
+// The engine dies, the server dies, Docker dies, and each operation on a Compose playground is cancelled, at each of its steps.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SiteLife, siteActions, stepLabels } from '../end-to-end/support/site-life.ts';
 
@@ -9,7 +9,7 @@ afterAll(async () => await site[Symbol.asyncDispose](), 120_000);
 
 const longest = Math.max(...siteActions.map((action) => stepLabels(action).length));
 
-test.each(['engineDies', 'dockerDies', 'isCancelled'] as const)(
+test.each(['engineDies', 'serverDies', 'dockerDies', 'isCancelled'] as const)(
   '%s at each step of each operation',
   async (way) => {
     for (let turn = 0; turn < longest; turn++) {

@@ -13,6 +13,7 @@ import {
 } from '../../../packages/engine/src/services/services-steps.ts';
 import { ServicesGround } from './services-ground.ts';
 import { siteCompose, wellDockerfile } from './site.ts';
+import { until } from './until.ts';
 
 /** What is done to it, in this order. */
 export const siteActions = ['start', 'rollout', 'hard-restart', 'stop', 'restart', 'destroy'] as const;
@@ -76,6 +77,44 @@ export class SiteLife implements AsyncDisposable {
     this.#proveWell(await this.#ended(operation), point);
   }
 
+  /**
+   * The server dies as it is told that a step has begun, and is not there for a while. The engine goes on, what runs serves on, and the
+   * next server learns how it went; also of what nobody got an answer to any more.
+   */
+  async serverDies(action: SiteAction, label: string): Promise<void> {
+    const { installation } = this.ground;
+    const point = `playground.${action}/${label}/reported`;
+    await installation.server?.kill();
+    const server = await installation.startServer({ PLAYHOUSE_CRASH_POINT: point });
+    const before = new Set((await this.#operations()).map(({ id }) => id));
+    const unanswered = await this.#begin(action).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    await until(
+      `the server to die at ${point} (${String(unanswered)})`,
+      async () => await Promise.resolve(!server.alive),
+    );
+    if (action === 'rollout') {
+      const { status, body } = await this.ground.visit(url);
+      assert.ok(
+        status === 200 && [this.#version - 1, this.#version].includes(Number(body)),
+        `${point}: ${status} ${body}`,
+      );
+    }
+    await installation.startServer();
+    const begun = (await this.#operations()).filter(({ id }) => !before.has(id));
+    assert.deepEqual(
+      begun.map(({ kind }) => kind),
+      [`playground.${action}`],
+      point,
+    );
+    for (const operation of begun) {
+      this.#id = operation.subject.id;
+      this.#proveWell(await this.#ended(operation), point);
+    }
+  }
+
   /** Docker dies as a step has begun. What runs serves on, and what does not come off can be done again. */
   async dockerDies(action: SiteAction, label: string): Promise<void> {
     const operation = await this.#begin(action);
@@ -134,6 +173,11 @@ export class SiteLife implements AsyncDisposable {
       this.#proveWell(await this.#ended(operation), `${action} again`);
     }
     if (action === 'stop') this.#proveWell(await this.#ended(await this.#begin('stop')), 'stop again');
+  }
+
+  async #operations(): Promise<readonly Operation[]> {
+    const client = await this.ground.installation.client();
+    return (await client('operation.list')).operations;
   }
 
   #proveWell({ kind, status, error }: Operation, where: string = kind): void {

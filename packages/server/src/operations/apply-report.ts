@@ -7,6 +7,7 @@ import { holdsResources, type PlaygroundStatus } from '@playhouse/contract/playg
 import { hasChanges, type Service } from '@playhouse/contract/service';
 import type { Task } from '@playhouse/contract/task';
 import type { ControlPlane } from '../control-plane.ts';
+import { crashAtStep } from '../crash-point.ts';
 import { activeOperations, findOperation, saveOperation, withoutRevision } from '../store/operations.ts';
 import {
   findPlayground,
@@ -31,6 +32,7 @@ export async function applyOperationReport(plane: ControlPlane, report: Operatio
   const news = await plane.store.transaction(async (transaction): Promise<News[]> => {
     const found = await findOperation(transaction, report.operationId);
     if (found === null || report.revision <= found.revision || hasEnded(found.status)) return [];
+    crashAtStep(found.kind, report.steps);
     const at = plane.now().toISOString();
     const { status, steps, error, revision } = report;
     const endedAt = hasEnded(status) ? at : null;
