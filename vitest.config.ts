@@ -21,7 +21,8 @@ export default defineConfig({
           restoreMocks: true,
           unstubEnvs: true,
           unstubGlobals: true,
-          maxWorkers: 2,
+          // One more than the processors of a small machine: many tests wait, for disks and for programs.
+          maxWorkers: 3,
           testTimeout: 10_000,
         },
       },
