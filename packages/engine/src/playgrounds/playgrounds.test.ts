@@ -93,13 +93,21 @@ test('a suspension that cannot even be written down leaves the playground runnin
 });
 
 test('playgrounds that start at the same time get different slots', async () => {
+  const kernel = Promise.withResolvers<never>();
+  kernel.promise.catch(() => {});
   const { records, playgrounds, reporter } = await open({
-    kernelInstaller: { ensure: async () => await new Promise(() => {}) },
+    kernelInstaller: { ensure: async () => await kernel.promise },
   });
   const ids = Array.from({ length: 20 }, (_, index) => index.toString(16).padStart(24, '0'));
-  for (const id of ids) void playgrounds.start(samplePlayground(id).order, startSteps, work(reporter, id));
+  const starts = ids.map(
+    async (id) => await playgrounds.start(samplePlayground(id).order, startSteps, work(reporter, id)),
+  );
+  const ends = Promise.allSettled(starts);
   await expect.poll(() => records.all().length).toBe(20);
   expect(new Set(records.all().map(({ slot }) => slot)).size).toBe(20);
+  // None goes on when the test is over.
+  kernel.reject(new Error('there is no kernel'));
+  expect(new Set((await ends).map(({ status }) => status))).toEqual(new Set(['rejected']));
 });
 
 test('destroying takes everything, and what is not there is destroyed already', async () => {
