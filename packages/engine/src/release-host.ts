@@ -1,15 +1,15 @@
 import type { Configuration } from '@playhouse/contract/configuration';
 import { Networks } from './networks/networks.ts';
 import { Cgroups } from './system/cgroup.ts';
-import { releaseServices } from './services/open-services.ts';
+import { releaseDocker, releaseServices } from './services/open-services.ts';
 import { enginePaths } from './system/engine-paths.ts';
 import { openInstallation } from './system/installation.ts';
 import { claim } from './system/single-instance.ts';
 import { isMissing } from './system/durable-file.ts';
 
 /**
- * Takes back what an engine set up on the host for all playgrounds together: firewall table, cgroup, the proxy and a Docker Engine of ours. For when the
- * installation is removed; its playgrounds must be gone. Idempotent.
+ * Takes back what an engine set up on the host for all playgrounds together: firewall table, cgroup, the proxy and a Docker Engine of ours with its bridge and
+ * chains. For when the installation is removed; its playgrounds must be gone. Idempotent.
  * @throws PlayhouseError socket-in-use while an engine runs
  */
 export async function releaseHost(configuration: Configuration): Promise<void> {
@@ -22,5 +22,6 @@ export async function releaseHost(configuration: Configuration): Promise<void> {
   if (installation === null) return;
   await releaseServices(paths, configuration.ingress);
   await new Networks({ devices: installation.devices, runFolder: paths.run, nameservers: [] }).releaseHost();
+  await releaseDocker(paths);
   await new Cgroups(installation.cgroup).remove('');
 }

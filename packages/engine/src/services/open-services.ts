@@ -180,6 +180,11 @@ export async function releaseServices(paths: EnginePaths, ingress: Configuration
   await dockerEngineOf(paths, 'own').stop();
 }
 
+/** Takes away what a Docker Engine of our own left on the host; it has ended, and so has what was to pass its firewall. Idempotent. */
+export async function releaseDocker(paths: EnginePaths): Promise<void> {
+  await dockerEngineOf(paths, 'own').release();
+}
+
 function dockerEngineOf(paths: EnginePaths, which: 'auto' | 'own'): DockerEngine {
   return new DockerEngine({ dataFolder: paths.dockerData, runFolder: paths.dockerRun, which });
 }

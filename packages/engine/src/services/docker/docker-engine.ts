@@ -10,6 +10,7 @@ import { run } from '../../system/run.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { Turns } from '../../system/turns.ts';
 import { DockerApi } from './docker-api.ts';
+import { noteDockerHost, releaseDockerHost } from './docker-host.ts';
 
 const hostSocket = '/var/run/docker.sock';
 const startTimeoutMs = 60_000;
@@ -76,6 +77,7 @@ export class DockerEngine {
       if (api) return api;
     }
     await this.#removePidFiles();
+    await noteDockerHost(this.#hostFile);
     const { exited } = await startDetached(
       [
         'dockerd',
@@ -161,6 +163,11 @@ export class DockerEngine {
     await this.#unmount();
   }
 
+  /** Takes away what our own leaves on the host, once it has ended. Idempotent. */
+  async release(): Promise<void> {
+    await releaseDockerHost(this.#hostFile);
+  }
+
   async #end(dockerd: ProcessIdentity): Promise<void> {
     process.kill(dockerd.pid, 'SIGTERM');
     const deadline = performance.now() + stopTimeoutMs;
@@ -193,6 +200,10 @@ export class DockerEngine {
   /** Beside the data: it goes with them. */
   get #choiceFile(): string {
     return `${dirname(this.#options.dataFolder)}/chosen`;
+  }
+
+  get #hostFile(): string {
+    return `${dirname(this.#options.dataFolder)}/host`;
   }
 
   get #socket(): string {
