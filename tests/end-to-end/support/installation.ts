@@ -4,9 +4,11 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import type { Configuration } from '@playhouse/contract/configuration';
 import { createClient } from '@playhouse/contract/routes/client';
 import type { Playground } from '@playhouse/contract/playground';
 import { hasEnded, type Operation } from '@playhouse/contract/operation';
+import { configurationText } from './configuration-text.ts';
 import { type BakedForTests, copyImages } from './copy-images.ts';
 import { fetchInside } from './fetch-inside.ts';
 import {
@@ -20,6 +22,7 @@ import { repository } from './locations.ts';
 import { mountOwnDisk, mountSmallDisk, removeOwnDisk } from './own-disk.ts';
 import { type Outcome, run, runOk, Service } from './process.ts';
 import { ssh } from './ssh.ts';
+import { bringTraefik } from './traefik.ts';
 import { until } from './until.ts';
 
 export interface InstallationOptions {
@@ -33,6 +36,8 @@ export interface InstallationOptions {
   readonly vault?: readonly string[];
   /** Lines of the section `engine`. */
   readonly engine?: readonly string[];
+  /** Which proxy serves addresses; its program is brought where the user that it runs as can read it. */
+  readonly proxy?: Configuration['ingress']['proxy'];
   /** False leaves the playroom without kernel and source. */
   readonly images?: boolean;
   /** The baked sources it has; `debian-12` alone unless it says otherwise, for copies of large ones take their time. */
@@ -93,7 +98,13 @@ export class Installation implements AsyncDisposable {
       PLAYHOUSE_TOKEN_FILE: `${this.state}/server/admin-token`,
       HOME: `${this.state}/home`,
       XDG_CONFIG_HOME: `${this.state}/home/.config`,
+      PATH: `${this.#programs}:${process.env['PATH']}`,
     };
+  }
+
+  /** Programs that this installation has and others have not. */
+  get #programs(): string {
+    return `${this.state}/programs`;
   }
 
   async startServer(env: NodeJS.ProcessEnv = {}): Promise<Service> {
@@ -268,6 +279,7 @@ export class Installation implements AsyncDisposable {
     await runOk(['chmod', '755', this.state]);
     await mkdir(`${this.state}/home/.config`, { recursive: true });
     await runOk(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', `${this.state}/home/id`]);
+    if (this.#options.proxy === 'traefik') await bringTraefik(this.#programs);
     if (images) await copyImages(this.state, sources);
     if (smallDisk) await mountSmallDisk(`${this.state}/${smallDisk.folder}`, smallDisk.sizeKiB);
     await this.configure();
@@ -275,21 +287,8 @@ export class Installation implements AsyncDisposable {
 
   /** Writes the configuration file; `extra` is YAML lines for `engine:`. */
   async configure(...extra: string[]): Promise<void> {
-    const { memoryBudgetMiB, bootTimeoutSeconds, engine = [], vault = [] } = this.#options;
-    const lines = [
-      `stateDirectory: ${this.state}`,
-      'server:',
-      `  port: ${this.#port}`,
-      '  user: nobody',
-      'engine:',
-      '  machineUser: nobody',
-      ...(this.#options.hostNetwork ? [`  edgeRange: 100.${randomInt(65, 127)}.0.0/20`] : []),
-      ...(memoryBudgetMiB === undefined ? [] : [`  memoryBudgetMiB: ${memoryBudgetMiB}`]),
-      ...(bootTimeoutSeconds === undefined ? [] : [`  bootTimeoutSeconds: ${bootTimeoutSeconds}`]),
-      ...[...engine, ...extra].map((line) => `  ${line}`),
-      ...(vault.length > 0 ? ['vault:', ...vault.map((line) => `  ${line}`)] : []),
-    ];
-    await writeFile(`${this.state}/config.yaml`, `${lines.join('\n')}\n`);
+    const place = { state: this.state, port: this.#port };
+    await writeFile(`${this.state}/config.yaml`, configurationText(place, this.#options, extra));
   }
 
   async #health(): Promise<{ engineConnected: boolean } | null> {

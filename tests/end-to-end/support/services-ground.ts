@@ -3,7 +3,7 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Playground } from '@playhouse/contract/playground';
-import { Installation } from './installation.ts';
+import { Installation, type InstallationOptions } from './installation.ts';
 import { dockerClientCache } from './locations.ts';
 import { run, runOk } from './process.ts';
 
@@ -35,9 +35,13 @@ export class ServicesGround implements AsyncDisposable {
   }
 
   /** `engine`: further lines of the engine’s configuration. */
-  static async prepare(engine: readonly string[] = []): Promise<ServicesGround> {
+  static async prepare(
+    engine: readonly string[] = [],
+    options: Pick<InstallationOptions, 'proxy'> = {},
+  ): Promise<ServicesGround> {
     const repositories = `/tmp/pht-repositories-${process.pid}-${Date.now()}`;
     const installation = await Installation.create({
+      ...options,
       images: false,
       engine: ['docker: own', `repositoryFolders: ${repositories}`, ...engine],
     });

@@ -1,6 +1,7 @@
 // The folders of a proxy that runs without root’s rights. What it may write is apart from what the engine, as root, writes: a proxy
 // that was broken into must not lay links where root then writes.
 import { chmod, chown, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Account } from '../system/as-account.ts';
 
 export interface ProxyFolders {
@@ -19,6 +20,10 @@ export async function makeProxyFolders(folders: ProxyFolders, account: Account |
   await mkdir(folders.runFolder, { recursive: true });
   if (account) await chown(folders.runFolder, 0, account.gid);
   await chmod(folders.runFolder, account ? 0o750 : 0o700);
+  // The authority that Traefik trusts lies beside the storage: only what is in there is nobody else’s.
+  const around = dirname(folders.storage);
+  await mkdir(around, { recursive: true });
+  await chmod(around, 0o711);
   for (const folder of [folders.storage, socketFolder(folders)]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (account) await chown(folder, account.uid, account.gid);
