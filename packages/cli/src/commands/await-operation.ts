@@ -43,5 +43,15 @@ export function succeeded(operation: Operation): Operation {
   if (operation.status === 'succeeded') return operation;
   throw operation.error === null
     ? new PlayhouseError('cancelled')
-    : fromErrorBody(operation.error as ErrorBody);
+    : fromErrorBody(withWayOn(operation, operation.error as ErrorBody));
+}
+
+const starts: readonly string[] = ['playground.start', 'playground.restart'];
+
+/** A start that failed leaves a playground, whose name nobody has seen yet. */
+function withWayOn({ kind, subject: { name } }: Operation, error: ErrorBody): ErrorBody {
+  const again = `playhouse playground retry ${name}`;
+  if (!starts.includes(kind) || error.hint.includes(again)) return error;
+  const wayOn = `\`${again}\` takes it up again, \`playhouse playground destroy ${name}\` removes it.`;
+  return { ...error, hint: `${error.hint} ${wayOn}` };
 }

@@ -252,7 +252,7 @@ test('a start that fails shows the step and the operation’s own error', async 
   const { status, stderr } = await cli(routes, 'playground', 'start', 'debian');
   expect(status).toBe(1);
   expect(stderr).toBe(
-    '✗ Booting machines: failed after 1 min 1 s\nerror: Machine server did not start.\n  hint: See its console.\n',
+    '✗ Booting machines: failed after 1 min 1 s\nerror: Machine server did not start.\n  hint: See its console. `playhouse playground retry pg-42-lab` takes it up again, `playhouse playground destroy pg-42-lab` removes it.\n',
   );
 });
 

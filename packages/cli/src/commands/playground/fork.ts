@@ -1,7 +1,7 @@
 import type { Playground } from '@playhouse/contract/playground';
 import { settingsDirectory } from '../../connection/credentials.ts';
 import { finish } from '../../output/finish.ts';
-import { identityTable } from '../../output/identity-table.ts';
+import { identityWords } from '../../output/identity-words.ts';
 import type { Context } from '../../program/context.ts';
 import { silentRenderer } from '../../progress/silent-renderer.ts';
 import { ensureIdentity } from '../../ssh/identity.ts';
@@ -63,7 +63,7 @@ function describeForks(forks: readonly Playground[]): string {
   const lines = forks.map((fork) => `${fork.name} is ${fork.status}.\n${addressesOf(fork)}`).join('');
   const [first] = forks;
   const next = first === undefined ? '' : nextStep(first);
-  const identities = identityTable(forks);
+  const identities = identityWords(forks);
   return `${lines}${next}${identities === '' ? '' : `\n${identities}`}`;
 }
 

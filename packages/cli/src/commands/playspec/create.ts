@@ -32,12 +32,9 @@ export async function createPlayspec(context: Context, input: CreateInput): Prom
     return;
   }
   showNotes(context, notes);
-  await print(context, { playspec, notes }, () => `${name} is in the catalog.\n${next(playspec)}`);
-}
-
-/** Playspecs of Compose files cannot be started yet. */
-function next({ name, kind }: Pick<Playspec, 'name' | 'kind'>): string {
-  return kind === 'compose'
-    ? `  Look at it:  playhouse playspec show ${name}\n`
-    : `  Start it:  playhouse playground start ${name}\n`;
+  await print(
+    context,
+    { playspec, notes },
+    () => `${name} is in the catalog.\n  Start it:  playhouse playground start ${name}\n`,
+  );
 }

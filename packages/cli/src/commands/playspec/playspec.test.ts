@@ -154,7 +154,7 @@ test('playspec create takes a Compose file without a base', async () => {
   const { stdout } = await cli({ 'playspec.create': () => ({ playspec: compose, notes: [] }) }, [
     ...['playspec', 'create', 'shop', '-f', file],
   ]);
-  expect(stdout).toBe('shop is in the catalog.\n  Look at it:  playhouse playspec show shop\n');
+  expect(stdout).toBe('shop is in the catalog.\n  Start it:  playhouse playground start shop\n');
   expect(seen.map(({ body }) => body)).toEqual([
     { name: 'shop', manifest: 'services: { web: { image: x } }\n', manifestFile: file },
   ]);

@@ -9,6 +9,7 @@ export function startWord({
   if (saved?.state === 'making') return 'being saved';
   if (saved && kind === 'compose') return 'from volumes';
   if (saved) return saved.memory ? 'resumed' : 'from drives';
+  if (kind === 'compose') return '-';
   if (!prewarm) return 'booted';
   return { making: 'prewarming', ready: 'prewarmed', stale: 'prewarming', failed: 'booted' }[prewarm.state];
 }
