@@ -18,3 +18,13 @@ test('playgrounds that are left are told, with the way to be rid of them', async
     hint: expect.stringContaining('`sudo ./playhouse up`, then `sudo ./playhouse down --purge`'),
   });
 });
+
+test('those of machines and those of Compose services count', async () => {
+  for (const folder of ['playgrounds/0123', 'services/4567', 'services/89ab'])
+    await mkdir(join(state, folder), { recursive: true });
+  await expect(requireNoPlaygrounds(state, 'playhouse')).rejects.toThrow(
+    `${state}/playgrounds and ${state}/services: 3 in all`,
+  );
+  await rm(join(state, 'playgrounds'), { recursive: true });
+  await expect(requireNoPlaygrounds(state, 'playhouse')).rejects.toThrow(`${state}/services: 2 in all`);
+});
