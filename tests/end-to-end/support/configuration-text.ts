@@ -1,6 +1,6 @@
 // The configuration file of an installation of a test.
 import { randomInt } from 'node:crypto';
-import type { InstallationOptions } from './installation.ts';
+import type { InstallationOptions } from './installation-options.ts';
 
 /** Its text; `extra` is YAML lines for `engine:`. */
 export function configurationText(

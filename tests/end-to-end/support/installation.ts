@@ -4,13 +4,13 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import type { Configuration } from '@playhouse/contract/configuration';
 import { createClient } from '@playhouse/contract/routes/client';
 import type { Playground } from '@playhouse/contract/playground';
 import { hasEnded, type Operation } from '@playhouse/contract/operation';
 import { configurationText } from './configuration-text.ts';
-import { type BakedForTests, copyImages } from './copy-images.ts';
+import { copyImages } from './copy-images.ts';
 import { fetchInside } from './fetch-inside.ts';
+import type { InstallationOptions } from './installation-options.ts';
 import {
   hostObjects,
   installationId,
@@ -24,27 +24,6 @@ import { type Outcome, run, runOk, Service } from './process.ts';
 import { ssh } from './ssh.ts';
 import { bringTraefik } from './traefik.ts';
 import { until } from './until.ts';
-
-export interface InstallationOptions {
-  readonly memoryBudgetMiB?: number;
-  readonly bootTimeoutSeconds?: number;
-  /** A folder of the state directory that gets a file system of its own, of this many KiB, to fill it up. */
-  readonly smallDisk?: { readonly folder: 'sources' | 'playgrounds'; readonly sizeKiB: number };
-  /** MiB of a disk of its own for the whole state directory, to fill it up. */
-  readonly ownDiskMiB?: number;
-  /** Where snapshots are kept: lines of the section `vault`. Default: below the state directory. */
-  readonly vault?: readonly string[];
-  /** Lines of the section `engine`. */
-  readonly engine?: readonly string[];
-  /** Which proxy serves addresses; its program is brought where the user that it runs as can read it. */
-  readonly proxy?: Configuration['ingress']['proxy'];
-  /** False leaves the playroom without kernel and source. */
-  readonly images?: boolean;
-  /** The baked sources it has; `debian-12` alone unless it says otherwise, for copies of large ones take their time. */
-  readonly sources?: readonly BakedForTests[];
-  /** True runs in the host’s own namespace, on a port of its own: baking needs the host’s mirrors. */
-  readonly hostNetwork?: boolean;
-}
 
 export class Installation implements AsyncDisposable {
   readonly id = randomBytes(3).toString('hex');

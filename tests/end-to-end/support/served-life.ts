@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import { findProcesses } from '../../../packages/engine/src/system/find-processes.ts';
-import type { InstallationOptions } from './installation.ts';
+import type { InstallationOptions } from './installation-options.ts';
 import { runOk } from './process.ts';
 import { ServicesGround } from './services-ground.ts';
 import { wellDockerfile } from './site.ts';

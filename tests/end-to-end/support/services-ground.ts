@@ -3,7 +3,8 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Playground } from '@playhouse/contract/playground';
-import { Installation, type InstallationOptions } from './installation.ts';
+import type { InstallationOptions } from './installation-options.ts';
+import { Installation } from './installation.ts';
 import { dockerClientCache } from './locations.ts';
 import { run, runOk } from './process.ts';
 

@@ -2,7 +2,7 @@
 // that holds while no engine runs.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
-import type { InstallationOptions } from './installation.ts';
+import type { InstallationOptions } from './installation-options.ts';
 import { ServicesGround } from './services-ground.ts';
 import { until } from './until.ts';
 

@@ -1,5 +1,4 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import type { Playspec } from '@playhouse/contract/playspec';
 import { isComposeText } from '@playhouse/contract/compose/is-compose-text';
 import { showNotes } from '../../output/notes.ts';
 import { print } from '../../output/print.ts';
