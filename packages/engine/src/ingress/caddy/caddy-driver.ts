@@ -2,7 +2,6 @@
 // administrative socket. What it is told is on no disk: passwords’ hashes, sessions and keys are in its memory only.
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type Account, asAccount } from '../../system/as-account.ts';
 import { namesIn, readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
 import { findProcesses } from '../../system/find-processes.ts';
@@ -10,35 +9,26 @@ import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../syst
 import { runOrFail } from '../../system/run.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { Turns } from '../../system/turns.ts';
-import { awaitHandshakes } from '../await-handshake.ts';
-import { type Certificates, isForAcme, readOwnCertificate } from '../certificates/certificates.ts';
-import type { LocalAuthority } from '../certificates/local-authority.ts';
+import { awaitCertificates } from '../await-certificates.ts';
+import { planCertificates } from '../certificates/plan-certificates.ts';
 import type { GateServer } from '../gate/gate-server.ts';
 import type { IngressDriver, Route } from '../ingress-driver.ts';
-import { letRead, makeProxyFolders, type ProxyFolders, socketFolder } from '../proxy-folders.ts';
+import { letRead, makeProxyFolders, socketFolder } from '../proxy-folders.ts';
+import type { ProxyOptions } from '../proxy-options.ts';
 import { CaddyAdmin, caddyFailed } from './caddy-admin.ts';
 import { caddyConfig, firstConfig } from './caddy-config.ts';
-import { misfitIn, refusalsIn } from './caddy-refusals.ts';
+import { caddyRefusal, misfitIn } from './caddy-refusals.ts';
 
 const startTimeoutMs = 20_000;
-/** How long an authority may take to look at a host and sign. */
-const certificateTimeoutMs = 90_000;
 const pollMs = 20;
 /** Within this, connections that are in use end by themselves. */
 const leaveTakingMs = 1000;
 /** Looks for a certificate, after which Caddy is told once more. */
 const toldAgainEvery = 500;
 
-export interface CaddyOptions extends ProxyFolders {
-  readonly httpsPort: number;
-  readonly httpPort: number;
+export interface CaddyOptions extends ProxyOptions {
   /** Listens in the run folder. */
   readonly gate: Pick<GateServer, 'open' | 'socket'>;
-  readonly certificates: Certificates;
-  /** Signs for all hosts that no other certificate is for. */
-  readonly authority: Pick<LocalAuthority, 'certificatesFor'>;
-  /** As whom Caddy runs, with the right to take low ports; null: as who starts it. Asked when it is needed. */
-  readonly account: () => Promise<Account | null>;
 }
 
 export class CaddyDriver implements IngressDriver {
@@ -71,30 +61,15 @@ export class CaddyDriver implements IngressDriver {
   }
 
   async certify(hosts: readonly string[]): Promise<void> {
-    const { httpsPort, certificates } = this.#options;
-    // Why the administrator’s certificate is no good is told to whoever needs it; what runs does without.
-    await readOwnCertificate(certificates, Date.now());
-    const since = Date.now() / 1000;
-    const between = async (missing: readonly string[], looks: number) => {
-      const log = (await readTextIfPresent(this.#file('log'))) ?? '';
-      for (const [host, detail] of refusalsIn(log, missing, since))
-        throw new PlayhouseError('certificate-refused', { host, detail });
+    const wanted = hosts.filter((host) => !this.#certified.has(host));
+    const log = { file: this.#file('log'), refusal: caddyRefusal };
+    await awaitCertificates(wanted, this.#options, log, async (looks) => {
       // Being told anew while it asks for one, by another change of routes, it gives up and tries again after minutes only.
       if (looks % toldAgainEvery === 0)
         await this.#turns.take('caddy', async () => {
           if (this.#told !== null) await this.#load(this.#told, false);
         });
-    };
-    const wanted = hosts.filter((host) => !this.#certified.has(host));
-    const [host] = await awaitHandshakes(wanted, {
-      port: httpsPort,
-      timeoutMs: certificateTimeoutMs,
-      between,
     });
-    if (host !== undefined) {
-      const detail = `there is none after ${certificateTimeoutMs / 1000} s`;
-      throw new PlayhouseError('certificate-refused', { host, detail });
-    }
     for (const each of wanted) this.#certified.add(each);
   }
 
@@ -110,16 +85,12 @@ export class CaddyDriver implements IngressDriver {
   }
 
   async #configOf(routes: readonly Route[]): Promise<string> {
-    const { httpsPort, httpPort, storage, gate, certificates, authority } = this.#options;
-    const own = await readOwnCertificate(certificates, Date.now()).catch(() => null);
-    const hosts = [...new Set(routes.map(({ host }) => host))];
-    const automatic = hosts.filter((host) => isForAcme(certificates, own, host));
-    const local = hosts.filter((host) => !automatic.includes(host) && own?.fits(host) !== true);
-    const given = [...(own === null ? [] : [own]), ...(await authority.certificatesFor(local))];
+    const { httpsPort, httpPort, storage, gate, certificates } = this.#options;
+    const planned = await planCertificates(routes, this.#options);
     const place = { httpsPort, httpPort, storage, gateSocket: gate.socket };
     const files = { adminSocket: this.#adminSocket, leaveTaking: this.#file('leave') };
     const { issuer } = certificates;
-    return JSON.stringify(caddyConfig(routes, { ...place, ...files }, { issuer, automatic, given }));
+    return JSON.stringify(caddyConfig(routes, { ...place, ...files }, { issuer, ...planned }));
   }
 
   async #load(config: string, gently: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { misfitIn, refusalsIn } from './caddy-refusals.ts';
+import { refusalsIn } from '../refusals.ts';
+import { caddyRefusal, misfitIn } from './caddy-refusals.ts';
 
 const line = (fields: object) => JSON.stringify({ level: 'error', ...fields });
 const refused = { msg: 'could not get certificate from issuer', identifier: 'a.example.org' };
@@ -13,9 +14,11 @@ const log = [
 ].join('\n');
 
 test('what an authority said of a host is found, and nothing else', () => {
-  expect([...refusalsIn(log, ['a.example.org'], 150)]).toEqual([['a.example.org', 'HTTP 429: too many']]);
-  expect([...refusalsIn(log, ['a.example.org'], 250)]).toEqual([]);
-  expect([...refusalsIn(log, ['c.example.org'], 0)]).toEqual([]);
+  expect([...refusalsIn(log, caddyRefusal, ['a.example.org'], 150000)]).toEqual([
+    ['a.example.org', 'HTTP 429: too many'],
+  ]);
+  expect([...refusalsIn(log, caddyRefusal, ['a.example.org'], 250000)]).toEqual([]);
+  expect([...refusalsIn(log, caddyRefusal, ['c.example.org'], 0)]).toEqual([]);
 });
 
 test('a certificate that does not fit its key is known by its host', () => {

@@ -11,32 +11,24 @@ import { findProcesses } from '../../system/find-processes.ts';
 import { identify, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { Turns } from '../../system/turns.ts';
-import { awaitHandshakes } from '../await-handshake.ts';
-import { type Certificates, isForAcme, readOwnCertificate } from '../certificates/certificates.ts';
-import type { LocalAuthority } from '../certificates/local-authority.ts';
+import { awaitCertificates } from '../await-certificates.ts';
+import { planCertificates } from '../certificates/plan-certificates.ts';
 import type { IngressDriver, Route } from '../ingress-driver.ts';
-import { letRead, makeProxyFolders, type ProxyFolders, socketFolder } from '../proxy-folders.ts';
+import { letRead, makeProxyFolders, socketFolder } from '../proxy-folders.ts';
+import type { ProxyOptions } from '../proxy-options.ts';
 import { dynamicConfig, staticConfig } from './traefik-config.ts';
 import { gateHost, type TraefikGate } from './traefik-gate.ts';
-import { traefikRefusals } from './traefik-refusals.ts';
+import { traefikRefusal } from './traefik-refusals.ts';
 
 const startTimeoutMs = 20_000;
 const takeUpTimeoutMs = 10_000;
-/** How long an authority may take to look at a host and sign. */
-const certificateTimeoutMs = 90_000;
 const pollMs = 20;
 
-export interface TraefikOptions extends ProxyFolders {
+/** The authority signs for the gate, too. */
+export interface TraefikOptions extends ProxyOptions {
   /** The program. */
   readonly program: string;
-  readonly httpsPort: number;
-  readonly httpPort: number;
   readonly gate: TraefikGate;
-  readonly certificates: Certificates;
-  /** Signs for all hosts that no other certificate is for, and for the gate. */
-  readonly authority: Pick<LocalAuthority, 'certificatesFor' | 'file'>;
-  /** As whom Traefik runs, with the right to take low ports; null: as who starts it. Asked when it is needed. */
-  readonly account: () => Promise<Account | null>;
 }
 
 export class TraefikDriver implements IngressDriver {
@@ -70,23 +62,7 @@ export class TraefikDriver implements IngressDriver {
   }
 
   async certify(hosts: readonly string[]): Promise<void> {
-    const { httpsPort, certificates } = this.#options;
-    // Why the administrator’s certificate is no good is told to whoever needs it; what runs does without.
-    await readOwnCertificate(certificates, Date.now());
-    const since = Date.now();
-    const between = async (missing: readonly string[]) => {
-      const log = (await readTextIfPresent(this.#file('log'))) ?? '';
-      for (const [host, detail] of traefikRefusals(log, missing, since))
-        throw new PlayhouseError('certificate-refused', { host, detail });
-    };
-    const [host] = await awaitHandshakes(hosts, {
-      port: httpsPort,
-      timeoutMs: certificateTimeoutMs,
-      between,
-    });
-    if (host === undefined) return;
-    const detail = `there is none after ${certificateTimeoutMs / 1000} s`;
-    throw new PlayhouseError('certificate-refused', { host, detail });
+    await awaitCertificates(hosts, this.#options, { file: this.#file('log'), refusal: traefikRefusal });
   }
 
   async stop(): Promise<void> {
@@ -97,15 +73,11 @@ export class TraefikDriver implements IngressDriver {
   }
 
   async #dynamic(routes: readonly Route[], revision: string): Promise<string> {
-    const { certificates, authority, gate } = this.#options;
-    const own = await readOwnCertificate(certificates, Date.now()).catch(() => null);
-    const hosts = [...new Set(routes.map(({ host }) => host))];
-    const automatic = new Set(hosts.filter((host) => isForAcme(certificates, own, host)));
-    const local = hosts.filter((host) => !automatic.has(host) && own?.fits(host) !== true);
-    const given = [...(own === null ? [] : [own]), ...(await authority.certificatesFor(local))];
+    const { authority, gate } = this.#options;
+    const { automatic, given } = await planCertificates(routes, this.#options);
     const { origin } = gate;
     const place = { origin, path: (what: string) => gate.path(what), authorityFile: authority.file };
-    return dynamicConfig(routes, revision, place, { automatic, given });
+    return dynamicConfig(routes, revision, place, { automatic: new Set(automatic), given });
   }
 
   async #start(account: Account | null, revision: string): Promise<void> {
