@@ -57,6 +57,6 @@ export async function down(context: Context, input: DownInput): Promise<undefine
 
 function renderLeft(left: number): string {
   if (left === 0) return '';
-  const what = left === 1 ? 'One playground keeps' : `${left} playgrounds keep`;
-  return `${what} its machines running; \`playhouse up\` takes up again.\n`.replace('keep its', 'keep their');
+  const what = left === 1 ? 'One playground stays as it is' : `${left} playgrounds stay as they are`;
+  return `${what}: machines and containers run on. \`playhouse up\` takes up again.\n`;
 }
