@@ -21,8 +21,7 @@ export default defineConfig({
           restoreMocks: true,
           unstubEnvs: true,
           unstubGlobals: true,
-          // One more than the processors of a small machine: many tests wait, for disks and for programs.
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 10_000,
         },
       },

@@ -126,7 +126,7 @@ export function describeLauncher(open: () => Promise<Launcher>): void {
     expect(stderr).toContain('it said more than');
   });
 
-  test('many programs at once, each with its own output', async () => {
+  test('many programs at once, each with its own output', { timeout: 60_000 }, async () => {
     const numbers = Array.from({ length: 100 }, (_, index) => String(index));
     const results = await Promise.all(
       numbers.map(async (number) => await run(['sh', '-c', `cat; echo ${number}`], { input: `${number} ` })),
