@@ -57,6 +57,16 @@ test('an index that cannot be read keeps everything from being deleted', async (
   expect(await count(driver, objectKeys.chunks)).toBe(2);
 });
 
+test('an index that is there and only said not to be keeps everything from being deleted', async () => {
+  const { vault, folder, driver, another } = await makeVault();
+  await makeFile(`${folder}/a`, [['random', 1]]);
+  await vault.store(`${folder}/a`, { name: 'a' });
+  const lying = around(driver);
+  lying.get = async (key) => (key.startsWith(objectKeys.files) ? null : await driver.get(key));
+  await expect(another(lying).collect()).rejects.toMatchObject({ code: 'vault-object-missing' });
+  await vault.verify('a');
+});
+
 test('a collection waits for who stores, in any process', async () => {
   const { vault, folder, driver, another } = await makeVault();
   await makeFile(`${folder}/a`, [['random', 3]]);

@@ -1,5 +1,6 @@
 // Deletes chunks that no file needs any more. Nothing is deleted unless every index could be read, and a crash in between
 // leaves only chunks that the next run deletes.
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { FileIndex } from './file-index.ts';
 import { Flight } from '../chunks/flight.ts';
 import type { Leases } from './leases.ts';
@@ -68,8 +69,10 @@ async function neededChunks(
 ): Promise<ReadonlySet<string>> {
   const needed = new Set<string>();
   for await (const { key } of driver.list(objectKeys.files, signal)) {
-    // An index that was removed since it was listed names nothing any more.
     const index = await readIndex(key.slice(objectKeys.files.length));
+    // One that was removed since it was listed names nothing any more; of one that is there all chunks would be lost.
+    if (index === null && (await driver.has(key, signal)))
+      throw new PlayhouseError('vault-object-missing', { what: `object \`${key}\``, where: driver.where });
     for (const name of index?.chunks ?? []) if (name !== null) needed.add(objectKeys.chunk(name));
   }
   return needed;
