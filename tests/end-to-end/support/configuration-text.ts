@@ -8,7 +8,7 @@ export function configurationText(
   options: InstallationOptions,
   extra: readonly string[],
 ): string {
-  const { memoryBudgetMiB, bootTimeoutSeconds, engine = [], vault = [], proxy } = options;
+  const { memoryBudgetMiB, bootTimeoutSeconds, engine = [], vault = [], proxy, hostPolicy } = options;
   const lines = [
     `stateDirectory: ${place.state}`,
     'server:',
@@ -21,6 +21,7 @@ export function configurationText(
     ...(bootTimeoutSeconds === undefined ? [] : [`  bootTimeoutSeconds: ${bootTimeoutSeconds}`]),
     ...[...engine, ...extra].map((line) => `  ${line}`),
     ...(vault.length > 0 ? ['vault:', ...vault.map((line) => `  ${line}`)] : []),
+    ...(hostPolicy === undefined ? [] : ['compose:', `  hostPolicy: ${hostPolicy}`]),
     ...(proxy === undefined ? [] : ['ingress:', `  proxy: ${proxy}`]),
   ];
   return `${lines.join('\n')}\n`;

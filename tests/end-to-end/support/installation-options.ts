@@ -13,6 +13,8 @@ export interface InstallationOptions {
   readonly vault?: readonly string[];
   /** Lines of the section `engine`. */
   readonly engine?: readonly string[];
+  /** What Compose files may ask of the host: rules with their levels. */
+  readonly hostPolicy?: string;
   /** Which proxy serves addresses; its program is brought where the user that it runs as can read it. */
   readonly proxy?: Configuration['ingress']['proxy'];
   /** False leaves the playroom without kernel and source. */

@@ -134,6 +134,11 @@ export const serviceErrors = {
       'The registry {registry} does not give the image `{image}` of service `{service}`, {credential}: {detail}',
     hint: 'Check its name, or give a credential that may read it: `playhouse credential add NAME --registry {registry} --username USER`.',
   },
+  'host-port-taken': {
+    status: 409,
+    message: 'Port {port} of the host, which a service publishes, is taken.',
+    hint: '`ss -lntup` on the host says by whom. Publish another one, or none: the addresses of a playground need no ports of the host. Then `playhouse playground retry`.',
+  },
   'compose-refused': {
     status: 422,
     message: 'The Compose file cannot be run: {detail}',

@@ -6,6 +6,7 @@ import type { BuildOverrides } from '@playhouse/contract/link/services-order';
 import type { PlannedBuild, PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
+import { hostFailure } from '../docker/docker-failure.ts';
 import { changeRecord, recordOf, type ServicesContext } from '../services-context.ts';
 import { checkoutOf } from './clone-repositories.ts';
 import { bakeDefinition } from './bake-definition.ts';
@@ -113,11 +114,12 @@ async function build(
         onLine: (line) => voice.log(`${service.name}: ${line}`),
       }),
   );
-  if (exitCode !== 0)
-    throw new PlayhouseError('image-build-failed', {
-      service: service.name,
-      detail: endOf(stderr || stdout),
-    });
+  if (exitCode === 0) return;
+  const detail = endOf(stderr || stdout);
+  throw (
+    (await hostFailure(detail, docker)) ??
+    new PlayhouseError('image-build-failed', { service: service.name, detail })
+  );
 }
 
 /** A path of the checkout, all links followed: a repository may hold a link to anywhere. */

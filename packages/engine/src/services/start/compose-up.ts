@@ -1,6 +1,7 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { projectName } from '@playhouse/contract/identifier';
 import type { StepVoice } from '../../operations/step.ts';
+import { hostFailure } from '../docker/docker-failure.ts';
 import type { Docker } from '../docker/docker.ts';
 import { recordOf, type ServicesContext } from '../services-context.ts';
 import { upTimeoutMs } from './await-health.ts';
@@ -8,7 +9,7 @@ import { endOf } from './rendered.ts';
 
 /**
  * `docker compose up` on a final file, with more words: options, then services. Containers that need no change stay as they are.
- * @throws PlayhouseError services-not-healthy, cancelled
+ * @throws PlayhouseError services-not-healthy, host-port-taken, disk-full, cancelled
  */
 export async function composeUp(
   context: ServicesContext,
@@ -28,5 +29,7 @@ export async function composeUp(
       ...(voice === null ? {} : { signal: voice.signal, onLine: (line: string) => voice.log(line) }),
     },
   );
-  if (exitCode !== 0) throw new PlayhouseError('services-not-healthy', { detail: endOf(stderr || stdout) });
+  if (exitCode === 0) return;
+  const said = endOf(stderr || stdout);
+  throw (await hostFailure(said, docker)) ?? new PlayhouseError('services-not-healthy', { detail: said });
 }

@@ -1,7 +1,8 @@
 import { registryOfImage } from '@playhouse/contract/credential-place';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step } from '../../operations/step.ts';
-import { type ServicesContext } from '../services-context.ts';
+import { hostFailure } from '../docker/docker-failure.ts';
+import type { ServicesContext } from '../services-context.ts';
 import { withRegistries } from './with-registries.ts';
 import { endOf, renderedOf } from './rendered.ts';
 
@@ -35,7 +36,9 @@ function pullStep(again: boolean): Step<ServicesContext> {
           ],
         );
         if (exitCode === 0) continue;
-        if (!isHere) throw notPulled({ service, image, credential, detail: endOf(stderr) });
+        const detail = endOf(stderr);
+        if (!isHere)
+          throw (await hostFailure(detail, docker)) ?? notPulled({ service, image, credential, detail });
         voice.log(`${service}: ${image} could not be pulled again: the one that is here is used`);
       }
     },
