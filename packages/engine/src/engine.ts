@@ -193,7 +193,10 @@ export async function startEngine({
     outbox,
     log,
     handlers: {
-      command: async (sequence, command) => await queue.accept(sequence, command),
+      command: async (sequence, command) => {
+        if (command.kind === 'credential.forget') await services.forgetOwner(command.owner);
+        else await queue.accept(sequence, command);
+      },
       question: async (question) => {
         if (isAccessQuestion(question)) return await services.answerAccess(question);
         if (isLogQuestion(question)) return await services.logs.answer(question);

@@ -167,6 +167,12 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('source.pull'), operationId: identifierSchema, source: z.string() }),
   z.object({ kind: z.literal('source.remove'), operationId: identifierSchema, source: z.string() }),
   z.object({ kind: z.literal('operation.cancel'), operationId: identifierSchema }),
+  z.object({
+    /** Forgets what opens repositories and registries for somebody who is gone. No operation: nobody waits for it. */
+    kind: z.literal('credential.forget'),
+    operationId: identifierSchema,
+    owner: z.string(),
+  }),
 ]);
 
 export type Command = z.infer<typeof commandSchema>;

@@ -127,7 +127,6 @@ export const questionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credential.remove'), owner: z.string(), name: z.string() }),
   z.object({ kind: z.literal('credential.list'), owner: z.string() }),
   // All of one who is no more.
-  z.object({ kind: z.literal('credential.forget'), owner: z.string() }),
   z.object({ kind: z.literal('registry.login'), credential: registryCredentialSchema }),
   z.object({ kind: z.literal('registry.logout'), registry: z.string() }),
   z.object({ kind: z.literal('registry.list') }),
@@ -161,7 +160,6 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credential.add'), credentials: z.array(credentialSchema) }),
   z.object({ kind: z.literal('credential.remove'), credentials: z.array(credentialSchema) }),
   z.object({ kind: z.literal('credential.list'), credentials: z.array(credentialSchema) }),
-  z.object({ kind: z.literal('credential.forget'), credentials: z.array(credentialSchema) }),
   z.object({ kind: z.literal('registry.login'), registries: z.array(knownRegistrySchema) }),
   z.object({ kind: z.literal('registry.logout'), registries: z.array(knownRegistrySchema) }),
   z.object({ kind: z.literal('registry.list'), registries: z.array(knownRegistrySchema) }),

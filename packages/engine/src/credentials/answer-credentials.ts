@@ -18,6 +18,5 @@ export async function answerCredentials(
   const { kind, owner } = question;
   if (kind === 'credential.add') await credentials.add(owner, question.credential);
   if (kind === 'credential.remove') await credentials.remove(owner, question.name);
-  if (kind === 'credential.forget') await credentials.forget(owner);
   return { kind, credentials: await credentials.list(owner) };
 }

@@ -1,5 +1,4 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import type { Command } from '@playhouse/contract/link/command';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { RecordingSink } from '../testing/recording-sink.ts';
@@ -10,13 +9,17 @@ import { OperationStore, type WorkCommand } from './operation-store.ts';
 const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(24)) as [string, string, string];
 
 /** A bake whose source is its subject; a destroy supersedes what goes on for its playground. */
-const bake = (operationId: string, source: string): Command => ({ kind: 'source.bake', operationId, source });
-const destroy = (operationId: string, playgroundId: string): Command => ({
+const bake = (operationId: string, source: string): WorkCommand => ({
+  kind: 'source.bake',
+  operationId,
+  source,
+});
+const destroy = (operationId: string, playgroundId: string): WorkCommand => ({
   kind: 'playground.destroy',
   operationId,
   playgroundId,
 });
-const cancel = (operationId: string): Command => ({ kind: 'operation.cancel', operationId });
+const cancel = (operationId: string) => ({ kind: 'operation.cancel', operationId }) as const;
 
 /** Work that goes on until the test ends it or it is cancelled. */
 class Work {
@@ -185,7 +188,7 @@ test('one that supersedes cancels what goes on for its subject, then has its tur
 
 test('a stop ends work, a destroy ends a stop, and neither the other way round', async () => {
   const { queue, work, sink } = await make();
-  const stop: Command = { kind: 'playground.stop', operationId: b, playgroundId: c, force: false };
+  const stop: WorkCommand = { kind: 'playground.stop', operationId: b, playgroundId: c, force: false };
   await queue.accept(1, bake(a, c));
   await queue.accept(2, stop);
   await vi.waitFor(() => expect(work.log).toEqual(['begin a', 'end a', 'begin b']));
@@ -219,14 +222,14 @@ test('after a restart a cancelled operation is still cancelled, a superseded one
   const first = await make();
   await first.store.save({
     sequence: 1,
-    command: bake(a, 'x') as WorkCommand,
+    command: bake(a, 'x'),
     cancelled: true,
     report: null,
   });
-  await first.store.save({ sequence: 2, command: bake(b, c) as WorkCommand, cancelled: false, report: null });
+  await first.store.save({ sequence: 2, command: bake(b, c), cancelled: false, report: null });
   await first.store.save({
     sequence: 3,
-    command: destroy(c, c) as WorkCommand,
+    command: destroy(c, c),
     cancelled: false,
     report: null,
   });

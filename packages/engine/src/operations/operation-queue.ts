@@ -25,6 +25,8 @@ export interface OperationPlan {
   forget?(): Promise<void>;
 }
 
+type CancelCommand = Extract<Command, { kind: 'operation.cancel' }>;
+
 export type Planner = (command: WorkCommand) => OperationPlan;
 
 interface Running {
@@ -61,7 +63,7 @@ export class OperationQueue {
   }
 
   /** Accepts a command durably; when this returns it will be carried out whatever happens. Repeats are harmless. */
-  async accept(sequence: number, command: Command): Promise<void> {
+  async accept(sequence: number, command: WorkCommand | CancelCommand): Promise<void> {
     const known = this.#operations.get(command.operationId);
     if (command.kind === 'operation.cancel') {
       if (known && !known.report) await this.#cancel(known);

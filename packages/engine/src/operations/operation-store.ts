@@ -15,7 +15,7 @@ const acceptedOperationSchema = z.object({
   report: operationReportSchema.nullable(),
 });
 
-export type WorkCommand = Exclude<Command, { kind: 'operation.cancel' }>;
+export type WorkCommand = Exclude<Command, { kind: 'operation.cancel' | 'credential.forget' }>;
 export type AcceptedOperation = Omit<z.infer<typeof acceptedOperationSchema>, 'command'> & {
   command: WorkCommand;
 };

@@ -92,11 +92,12 @@ export async function openServices(parts: ServicesParts) {
     playgrounds,
     answerAccess: async (question: Parameters<typeof answerAccess>[2]) =>
       await answerAccess(tools, playgrounds, question),
-    answerCredentials: async (question: Parameters<typeof answerCredentials>[1]) => {
-      const answer = await answerCredentials(credentials, question);
-      // What was somebody’s does not use the credentials of whoever has that name next.
-      if (question.kind === 'credential.forget') await records.disown(question.owner);
-      return answer;
+    answerCredentials: async (question: Parameters<typeof answerCredentials>[1]) =>
+      await answerCredentials(credentials, question),
+    /** Of somebody who is gone nothing is left to whoever has that name next, and what was theirs does not use that one’s. */
+    forgetOwner: async (owner: string) => {
+      await credentials.forget(owner);
+      await records.disown(owner);
     },
     logs: new LogStreams({ ...tools, kept }),
     volumes: async (persistentId: string) => await answerVolumes(tools, persistentId),

@@ -13,14 +13,10 @@ export function createAccountHandlers(plane: ControlPlane): HandlersOf<'user' | 
     'user.self': async (_request, caller) => ({ user: await getUser(database, nameOf(caller)) }),
     'user.list': async () => ({ users: await listUsers(database) }),
     'user.create': async ({ body }) => {
-      const user = await createUser(plane, body);
-      forgetCredentials(plane, user.name);
-      return { user };
+      return { user: await createUser(plane, body) };
     },
     'user.remove': async ({ parameters }, caller) => {
-      const user = await deleteUser(plane, accountOf(caller, parameters.user));
-      forgetCredentials(plane, user.name);
-      return { user };
+      return { user: await deleteUser(plane, accountOf(caller, parameters.user)) };
     },
     'token.list': async ({ parameters }, caller) => {
       const { name } = await getUser(database, accountOf(caller, parameters.user));
@@ -32,12 +28,4 @@ export function createAccountHandlers(plane: ControlPlane): HandlersOf<'user' | 
       token: await revokeUserToken(plane, accountOf(caller, parameters.user), parameters.token),
     }),
   };
-}
-
-/**
- * What somebody of that name had kept is not for whoever comes next. Nobody waits for it: the engine hears what is asked
- * next after it. One that is away is asked again when the name is given anew.
- */
-function forgetCredentials({ engine }: Pick<ControlPlane, 'engine'>, owner: string): void {
-  if (engine.connected) void engine.ask({ kind: 'credential.forget', owner }).catch(() => {});
 }

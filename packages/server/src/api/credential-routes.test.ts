@@ -1,5 +1,5 @@
 import type { Answer, Question } from '@playhouse/contract/link/question';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
 
 let server: TestServer;
@@ -15,7 +15,7 @@ function answer(question: Question): Answer | null {
   asked.push(question);
   const { kind } = question;
   if (kind === 'credential.add' || kind === 'credential.list') return { kind, credentials: [kept] };
-  if (kind === 'credential.remove' || kind === 'credential.forget') return { kind, credentials: [] };
+  if (kind === 'credential.remove') return { kind, credentials: [] };
   return null;
 }
 
@@ -57,9 +57,15 @@ test('without an engine nothing is kept; without a token nobody is told anything
   expect(asked).toEqual([]);
 });
 
-test('those of who is removed are forgotten, and once more for whoever gets that name', async () => {
-  await server.call('user.create', { body: { name: 'bob' } });
-  await server.call('user.remove', { parameters: { user: 'bob' } });
-  const forget = { kind: 'credential.forget', owner: 'bob' };
-  await expect.poll(() => asked).toEqual([forget, forget]);
+test('those of who is removed are forgotten before anything that the next of that name asks for, however long the engine is away', async () => {
+  const away = await startTestServer();
+  onTestFinished(async () => await away.close());
+  await away.call('user.create', { body: { name: 'bob' } });
+  await away.call('user.remove', { parameters: { user: 'bob' } });
+  const bob = await away.as('bob');
+  const engine = await away.connectEngine();
+  engine.answers = answer;
+  expect((await engine.next('command')).command).toMatchObject({ kind: 'credential.forget', owner: 'bob' });
+  expect(asked).toEqual([]);
+  expect((await bob.call('credential.add', { body })).status).toBe(200);
 });

@@ -1,6 +1,7 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { firstAdmin, type User } from '@playhouse/contract/user';
 import type { ControlPlane } from '../control-plane.ts';
+import { addCommand } from '../store/commands.ts';
 import type { Database } from '../store/schema.ts';
 import { addUser, findUser, removeUser } from '../store/users.ts';
 
@@ -24,14 +25,19 @@ export async function createUser(
 
 /**
  * Removes a user. What the user owned is the first administrator's from then on, so that a later user of the same name
- * does not find it.
+ * does not find it; what opened private repositories and registries for them is forgotten.
  * @throws PlayhouseError user-unknown, user-protected
  */
 export async function deleteUser(plane: ControlPlane, name: string): Promise<User> {
-  return plane.store.transaction(async (transaction) => {
+  const removed = await plane.store.transaction(async (transaction) => {
     const user = await getUser(transaction, name);
     if (name === firstAdmin) throw new PlayhouseError('user-protected', { name });
     await removeUser(transaction, name, firstAdmin);
+    // The engine hears it before anything that is asked for later, however long it is away.
+    const command = { kind: 'credential.forget', operationId: plane.newIdentifier(), owner: name } as const;
+    await addCommand(transaction, command, plane.now().toISOString());
     return user;
   });
+  plane.engine.nudge();
+  return removed;
 }
