@@ -1,5 +1,6 @@
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, rmdir } from 'node:fs/promises';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { RunningMachine } from '../machines/machine-driver.ts';
 import { Journal } from '../operations/journal.ts';
@@ -12,6 +13,8 @@ import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { PlaygroundRecords } from './playground-record.ts';
 import { Playgrounds, type Work } from './playgrounds.ts';
 import type { PlayroomTools } from './playroom-tools.ts';
+import type { Step } from '../operations/step.ts';
+import type { StartContext } from './start/start-context.ts';
 import { startSteps } from './start/start-steps.ts';
 
 const operationId = 'f'.repeat(24);
@@ -90,6 +93,34 @@ test('a suspension that cannot even be written down leaves the playground runnin
   await expect(playgrounds.suspend([], work(reporter))).rejects.toThrow('EISDIR');
   await playgrounds.forget({ id: sampleId, operationId });
   expect(told.at(-1)?.state).toBe('running');
+});
+
+test('a suspension that a full disk ended is known to be over by the engine that comes next', async () => {
+  const { paths, records, playgrounds, reporter } = await open();
+  const record = samplePlayground();
+  const process = identify(globalThis.process.pid);
+  const machines = record.machines.map((machine) => ({ ...machine, process }));
+  await records.save({ ...record, machines, state: 'running' });
+  const unwritable = `${paths.playgroundRecord(sampleId)}.new`;
+  const fill: Step<StartContext> = {
+    label: 'Suspending machines',
+    run: async () => {
+      await mkdir(unwritable);
+      throw Object.assign(new Error('write'), { code: 'ENOSPC' });
+    },
+  };
+  await expect(playgrounds.suspend([fill], work(reporter))).rejects.toMatchObject({ code: 'disk-full' });
+  await rmdir(unwritable);
+  const left = new PlaygroundRecords(paths);
+  await left.load();
+  expect(left.get(sampleId)?.state).toBe('stopping');
+  const next = await open({ records: left });
+  const queue = {
+    runUnasked: async (_: string, unasked: (signal: AbortSignal) => Promise<void>) =>
+      await unasked(new AbortController().signal),
+  };
+  await next.playgrounds.keepHouse({ queue, log: pino({ level: 'silent' }) });
+  expect([left.get(sampleId)?.state, next.told.at(-1)?.state]).toEqual(['running', 'running']);
 });
 
 test('playgrounds that start at the same time get different slots', async () => {

@@ -82,6 +82,16 @@ export class Playgrounds {
 
   async keepHouse(housekeeping: Housekeeping): Promise<void> {
     await this.#keeper.keepHouse(housekeeping);
+    const stopping = this.#tools.records.all().filter(({ state }) => state === 'stopping');
+    // That a stop was called off may not have been written down, on a full disk; one that goes on has its turn before.
+    await Promise.all(
+      stopping.map(async ({ order: { id } }) => {
+        await housekeeping.queue.runUnasked(id, async () => {
+          if (this.#tools.records.get(id)?.state !== 'stopping') return;
+          await this.#callOffStop(id).catch(() => this.#report(id));
+        });
+      }),
+    );
   }
 
   /**
@@ -125,11 +135,17 @@ export class Playgrounds {
       this.#tasks.of(id).halt();
       await this.#setState(id, { state: 'stopped', error: null });
     } catch (error) {
-      const runs = this.#tools.records.get(id)?.machines.some(({ process }) => process !== null) ?? false;
       // On a full disk it cannot be written down; that it goes on is so all the same.
-      await this.#setState(id, { state: runs ? 'running' : 'stopped' }).catch(() => {});
+      await this.#callOffStop(id).catch(() => {});
       throw this.#inOurWords(error);
     }
+  }
+
+  /** What was not stopped runs, if it has machines that do. */
+  async #callOffStop(id: string): Promise<void> {
+    const runs = this.#tools.records.get(id)?.machines.some(({ process }) => process !== null) ?? false;
+    await this.#setState(id, { state: runs ? 'running' : 'stopped' });
+    if (runs) await this.#tasks.of(id).begin();
   }
 
   /** Carries out a cut, which leaves the playground as it is whether it comes off or not. */

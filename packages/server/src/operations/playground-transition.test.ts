@@ -95,6 +95,9 @@ test('a stop ends stopped or in error, and a restart begins where it ended', () 
   expect(statusAfterOperation('in_progress', 'playground.restart', 'failed')).toBe('error');
   expect(statusAfterReport('stopping', 'running')).toBe('stopping');
   expect(statusAfterReport('running', 'stopped')).toBe('stopped');
+  // Nothing would ever end it.
+  expect(statusAfterReport('running', 'stopping')).toBe('running');
+  expect(statusAfterReport('error', 'stopping')).toBe('error');
   expect(statusAfterReport('stopped', 'running')).toBe('stopped');
 });
 

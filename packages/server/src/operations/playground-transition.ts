@@ -35,7 +35,8 @@ export function statusAfterReport(
   if (status === 'destroying' || state === 'destroying') return walk(status, ['destroy']);
   if (state === 'error') return walk(status, ['fail']);
   if (state === 'completed') return walk(status, ['retry', 'begin', 'succeed', 'resolve', 'complete']);
-  if (state === 'stopping') return walk(status, ['stop']);
+  // Only an operation stops a playground, and it decides itself while it is under way: this is of one that is over.
+  if (state === 'stopping') return status;
   if (state === 'stopped') return statusAfterStop(walk(status, ['stop']), 'succeeded');
   // A stop that was asked for and is not over is not undone by what the engine found before it heard of it.
   if (state === 'running' && status !== 'stopping') return walk(status, ['retry', 'begin', 'succeed']);
