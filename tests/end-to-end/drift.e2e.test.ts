@@ -10,7 +10,7 @@ let ground: ServicesGround;
 let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
 
 beforeAll(async () => {
-  ground = await ServicesGround.prepare(['followEverySeconds: 1']);
+  ground = await ServicesGround.prepare(['followEverySeconds: 1', 'orphanedVolumesHours: 0']);
   client = await ground.installation.client();
 }, 200_000);
 afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);

@@ -115,6 +115,13 @@ export const configurationSchema = z.strictObject({
         .describe(
           'What layers of stopped playgrounds may take on disk here, in GiB, once the vault has them; above it the oldest are only there, until somebody starts from them. 0 means no limit',
         ),
+      orphanedVolumesHours: z.coerce
+        .number()
+        .min(0)
+        .default(24)
+        .describe(
+          'How long volumes of Compose playgrounds that the engine does not know are kept, in hours since it found them: a state directory that was put back from a backup knows nothing of what was made since. 0 removes them at once',
+        ),
       longestChain: z.coerce
         .number()
         .int()

@@ -31,6 +31,7 @@ import { answerVolumes, planRemoveVolumes } from './volumes/persistent-volumes.t
 
 const lookEveryMs = 2000;
 const sweepEveryMs = 60_000;
+const hourMs = 3_600_000;
 
 export interface ServicesParts {
   readonly records: ServicesRecords;
@@ -113,7 +114,8 @@ export async function openServices(parts: ServicesParts) {
       let looking = false;
       let trouble = '';
       let today = dayOf(Date.now());
-      const sweeper = new Sweeper(tools, (line) => log.warn(line));
+      const keptMs = configuration.engine.orphanedVolumesHours * hourMs;
+      const sweeper = new Sweeper(tools, keptMs, (line) => log.warn(line));
       let sweptAt = -Infinity;
       const look = async () => {
         if (looking) return;

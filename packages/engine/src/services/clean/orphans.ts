@@ -27,15 +27,17 @@ export function orphansOf(
   return found.filter(({ playground }) => playground !== null && !isKnown(playground));
 }
 
-/** Removes them: containers, then their networks and volumes. */
+/** Removes them: containers, then their networks, and the volumes that `isDue` says have been kept for long enough. */
 export async function removeOrphans(
   { records, installation }: Pick<ServicesTools, 'records' | 'installation'>,
   api: DockerApi,
+  isDue: (volume: string, playground: string) => boolean,
 ): Promise<Swept> {
   const isKnown = (id: string) => records.find(id) !== null || records.sick.has(id);
   const removed: string[] = [];
   const left: string[] = [];
   for (const { kind, name, playground } of orphansOf(await findAll(api, installation), isKnown)) {
+    if (kind === 'volume' && !isDue(name, playground ?? '')) continue;
     const said = `${kind} ${name} of playground ${playground}`;
     const options = { container: '?force=true&v=true', network: '', volume: '?force=true' }[kind];
     await api.remove(`/${kind}s/${encodeURIComponent(name)}${options}`).then(

@@ -1,5 +1,6 @@
 import type { DockerApi } from '../docker/docker-api.ts';
 import type { ServicesTools } from '../services-context.ts';
+import { KeptVolumes } from './kept-volumes.ts';
 import { removeOrphans } from './orphans.ts';
 import { removeUnusedImages } from './unused-images.ts';
 
@@ -10,13 +11,20 @@ export class Sweeper {
   /** What could not be removed is said once. */
   #said: ReadonlySet<string> = new Set();
 
-  constructor(tools: ServicesTools, log: (line: string) => void) {
+  readonly #volumes: KeptVolumes;
+
+  /** `keptMs`: for so long a volume of a playground that is not known is kept. */
+  constructor(tools: ServicesTools, keptMs: number, log: (line: string) => void) {
     this.#tools = tools;
     this.#log = log;
+    this.#volumes = new KeptVolumes({ keptMs, now: () => performance.now(), log });
   }
 
   async sweep(api: DockerApi): Promise<void> {
-    const swept = [await removeOrphans(this.#tools, api), await removeUnusedImages(this.#tools, api)];
+    const swept = [
+      await removeOrphans(this.#tools, api, this.#volumes.isDue),
+      await removeUnusedImages(this.#tools, api),
+    ];
     for (const line of swept.flatMap(({ removed }) => removed))
       this.#log(`removed what belonged to no playground: ${line}`);
     // An image that a container of somebody else has may stay there for good.
