@@ -12,6 +12,7 @@ import { type OperationPlan, OperationQueue } from './operations/operation-queue
 import { OperationStore, type WorkCommand } from './operations/operation-store.ts';
 import { takeInventory } from './playgrounds/inventory.ts';
 import { limitConsoles } from './playgrounds/console-limit.ts';
+import { SecretBox } from './system/secret-box.ts';
 import { sweep } from './playgrounds/janitor.ts';
 import { tendNetworks } from './playgrounds/tend-networks.ts';
 import { kernelUsers } from './playgrounds/kernel-users.ts';
@@ -181,7 +182,7 @@ export async function startEngine({
     }
   };
   const queue = new OperationQueue(
-    new OperationStore(paths.operations),
+    new OperationStore(paths.operations, await SecretBox.open(paths.secretsKey)),
     outbox,
     plan,
     installation.firstRevision,

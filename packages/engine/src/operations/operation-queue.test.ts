@@ -2,6 +2,7 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { RecordingSink } from '../testing/recording-sink.ts';
+import { SecretBox } from '../system/secret-box.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { type OperationPlan, OperationQueue } from './operation-queue.ts';
 import { OperationStore, type WorkCommand } from './operation-store.ts';
@@ -69,7 +70,7 @@ async function make(directory?: string) {
   const folder = directory ?? (await temporaryDirectory());
   const work = new Work();
   const sink = new RecordingSink();
-  const store = new OperationStore(folder);
+  const store = new OperationStore(folder, new SecretBox(new Uint8Array(32)));
   return { folder, work, sink, store, queue: new OperationQueue(store, sink, work.plan, 1000) };
 }
 

@@ -52,12 +52,32 @@ export async function findCommand(database: Database, operationId: string): Prom
   return row === undefined ? null : commandSchema.parse(JSON.parse(row.command));
 }
 
-/** Notes that the engine has the command. Doing so again changes nothing. */
+/** Notes that the engine has the command, and with it the values of variables, which it alone keeps. Doing so again changes nothing. */
 export async function markCommandAccepted(database: Database, sequence: number, at: string): Promise<void> {
-  await database
-    .updateTable('commands')
-    .set({ accepted_at: at })
+  const row = await database
+    .selectFrom('commands')
+    .select('command')
     .where('sequence', '=', sequence)
     .where('accepted_at', 'is', null)
+    .executeTakeFirst();
+  if (row === undefined) return;
+  const command = JSON.stringify(withoutValues(commandSchema.parse(JSON.parse(row.command))));
+  await database
+    .updateTable('commands')
+    .set({ accepted_at: at, command })
+    .where('sequence', '=', sequence)
     .execute();
+}
+
+function withoutValues(command: Command): Command {
+  if (!('playground' in command) || !('variables' in command.playground)) return command;
+  const { services, ...order } = command.playground;
+  const wishes = Object.entries(services).map(([name, wish]) => [name, { ...wish, environment: {} }]);
+  const kept = {
+    ...order,
+    variables: {},
+    environment: {},
+    services: Object.fromEntries(wishes) as typeof services,
+  };
+  return { ...command, playground: kept } as Command;
 }

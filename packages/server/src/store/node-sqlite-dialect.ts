@@ -17,6 +17,8 @@ export function createNodeSqliteDialect(file: string): Dialect {
     'synchronous = FULL',
     'busy_timeout = 5000',
     'foreign_keys = ON',
+    // What is erased may have been a secret.
+    'secure_delete = ON',
   ]) {
     database.exec(`PRAGMA ${pragma}`);
   }

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { servicesOrderSchema } from '@playhouse/contract/link/services-order';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { addCommand, findCommand, markCommandAccepted, waitingCommands } from './commands.ts';
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { describeAccounts } from './accounts.contract.ts';
 import { describeMigrations } from './migrations.contract.ts';
@@ -30,6 +32,27 @@ test('commits are durable: write-ahead log, full synchronisation', async () => {
   expect(await read('synchronous')).toEqual([{ synchronous: 2 }]);
   await store.close();
   expect(statSync(join(folder, 'playhouse.db')).size).toBeGreaterThan(0);
+});
+
+test('of a command that the engine has taken no value of a variable is left in the file', async () => {
+  const store = await openStore(dialect());
+  const [id, operationId] = ['a'.repeat(24), 'b'.repeat(24)];
+  const playground = servicesOrderSchema.parse({
+    ...{ id, number: 1, slug: 'shop', compose: { text: 'services: {}', file: 'a' }, domain: 'localhost' },
+    variables: { KEY: 'first-secret' },
+    environment: { TOKEN: 'second-secret' },
+    services: { web: { environment: { PASS: 'third-secret' } } },
+  });
+  const command = { kind: 'services.start', operationId, playground, again: false } as const;
+  await addCommand(store.database, command, 'now');
+  expect((await waitingCommands(store.database, 0))[0]?.command).toEqual(command);
+  await markCommandAccepted(store.database, 1, 'now');
+  expect(await findCommand(store.database, operationId)).toMatchObject({ playground: { slug: 'shop' } });
+  await store.close();
+  const bytes = readFileSync(join(folder, 'playhouse.db'), 'latin1');
+  expect(bytes).toContain('services.start');
+  expect(bytes).not.toContain('-secret');
+  expect(readdirSync(folder)).toEqual(['playhouse.db']);
 });
 
 test('a full disk is told as such, and nothing of the transaction stays', async () => {
