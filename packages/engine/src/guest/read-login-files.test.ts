@@ -15,5 +15,5 @@ test('configuration, the shell and its libraries are read, and what is not there
   await readLoginFiles(agent, new AbortController().signal, 20_000);
   const read = (await readFile(`${folder}/read`, 'utf8')).split('\n');
   expect(read).toEqual(expect.arrayContaining(['/etc/passwd', '/bin/bash']));
-  expect(read.some((path) => /\/libc\.so\.6$/.test(path))).toBe(true);
+  expect(read.some((path) => path.endsWith('/libc.so.6'))).toBe(true);
 });

@@ -35,7 +35,7 @@ test('what a command has can be read by nobody who lacks the key', async () => {
   const [name = ''] = await readdir(directory);
   expect(await readFile(`${directory}/${name}`, 'utf8')).not.toContain('debian-12');
   const other = new OperationStore(directory, new SecretBox(new Uint8Array(32)));
-  await expect(other.load()).rejects.toThrow();
+  await expect(other.load()).rejects.toThrow('unable to authenticate');
 });
 
 test('a removed operation is gone; removing it again is harmless', async () => {
