@@ -23,12 +23,14 @@ async function bootAfter(
   failures: number,
   says: string,
   loseAgent = false,
-): Promise<{ boots: number; lines: string[] }> {
+  hangs = false,
+): Promise<{ boots: number; lines: string[]; killed: number; patience: number[] }> {
   const paths = enginePaths({ stateDirectory: await temporaryDirectory() });
   const records = new PlaygroundRecords(paths);
   await records.load();
   await records.save({ ...samplePlayground(), state: 'starting' });
-  let boots = 0;
+  let [boots, killed] = [0, 0];
+  const patience: number[] = [];
   const up = () => boots > failures;
   const tools = {
     paths,
@@ -39,11 +41,12 @@ async function bootAfter(
     commandLine: () => '',
     bootTimeoutMs: () => 10_000,
     driver: {
+      kill: async () => void (killed += 1),
       start: async ({ consoleLog }: MachineSpec): Promise<RunningMachine> => {
         boots += 1;
         await mkdir(consoleLog.slice(0, consoleLog.lastIndexOf('/')), { recursive: true });
         await writeFile(consoleLog, up() ? '' : `${says}\n`);
-        const ended = up() ? new Promise<never>(() => {}) : setTimeout(20, 'reset' as const);
+        const ended = up() || hangs ? new Promise<never>(() => {}) : setTimeout(20, 'reset' as const);
         return {
           handle: { process: { pid: 0, startTime: '0', bootId: 'b' } },
           ended,
@@ -54,7 +57,8 @@ async function bootAfter(
     },
     agents: {
       hangUp: () => {},
-      use: async (_place: unknown, { signal }: { signal: AbortSignal }) => {
+      use: async (_place: unknown, { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number }) => {
+        patience.push(Math.round(timeoutMs));
         if (up()) return { sshRestarts: false };
         if (loseAgent) throw new PlayhouseError('guest-agent-silent', { machine: 'db', seconds: 300 });
         return await new Promise<never>((_, reject) =>
@@ -81,7 +85,7 @@ async function bootAfter(
     context,
     quietVoice((line) => lines.push(line), new AbortController().signal),
   );
-  return { boots, lines };
+  return { boots, lines, killed, patience };
 }
 
 test('a machine whose kernel found no timer is booted again until it has one', async () => {
@@ -101,4 +105,13 @@ test('of one that dies it is said that it died, though its agent is missed first
     code: 'machine-died',
     message: expect.stringContaining('Kernel panic') as string,
   });
+});
+
+test('one that hangs is killed and begun again once, and waited for in full then', async () => {
+  const { boots, lines, killed, patience } = await bootAfter(1, '', true, true);
+  expect({ boots, killed, lines }).toEqual({
+    ...{ boots: 2, killed: 1, lines: ['db: it does not answer; booting it again'] },
+  });
+  expect(patience).toEqual([3333, 10_000]);
+  await expect(bootAfter(2, '', true, true)).rejects.toMatchObject({ code: 'guest-agent-silent' });
 });

@@ -18,6 +18,8 @@ import { untilSshAnswers } from './until-ssh-answers.ts';
 /** Bytes of host randomness that a machine’s kernel is given. */
 const seedBytes = 64;
 const bootAttempts = 5;
+/** Part of the time that a boot may take after which one that has not answered is begun again. */
+const firstPart = 1 / 3;
 /** Within which the end of a machine’s process is noticed. */
 const deathNoticeMs = 1000;
 /** What the initramfs says before it restarts a machine without a timer. */
@@ -114,8 +116,8 @@ interface Boot {
 }
 
 /**
- * Boots until the guest agent has confirmed. A kernel that found no timer says so and restarts:
- * it is booted once more, as often as it takes within reason.
+ * Boots until the guest agent has confirmed. A kernel that found no timer says so and restarts: it is booted once more, as often as
+ * it takes within reason. Of hundreds of boots of emulated machines one hangs without a word: it is begun again once.
  */
 async function bootToAgent(
   context: StartContext,
@@ -125,10 +127,12 @@ async function bootToAgent(
 ): Promise<Boot> {
   const { consoleLog } = machineFiles(context.tools.paths, context.id, machine);
   for (let current = record, attempt = 1; ; attempt += 1) {
-    const { boots, resumed } = await powerOn(context, machine, current);
+    const { boots, resumed, isNew } = await powerOn(context, machine, current);
+    const mayHang = attempt === 1 && isNew && !resumed;
+    const timeoutMs = context.tools.bootTimeoutMs() * (mayHang ? firstPart : 1);
     const given = new AbortController();
     const signal = AbortSignal.any([voice.signal, given.signal]);
-    const confirmed = confirmIdentity(context, machine, { ...voice, signal });
+    const confirmed = confirmIdentity(context, machine, timeoutMs, signal);
     confirmed.catch(() => {});
     const death = untilDead(context, machine, boots);
     death.catch(() => {});
@@ -138,9 +142,15 @@ async function bootToAgent(
     } catch (thrown) {
       const error = await orDeath(thrown, death);
       given.abort(error);
-      const again = restartsItself.test(await consoleTail(consoleLog(boots)));
+      const hangs = mayHang && isSilent(error);
+      const again = hangs || restartsItself.test(await consoleTail(consoleLog(boots)));
       if (!again || attempt === bootAttempts || voice.signal.aborted) throw error;
-      voice.log(`${machine.manifest.name}: its kernel found no timer; booting it again`);
+      const { name } = machine.manifest;
+      voice.log(`${name}: ${hangs ? 'it does not answer' : 'its kernel found no timer'}; booting it again`);
+      if (hangs) {
+        context.unwatch(name);
+        await context.tools.driver.kill(machineFiles(context.tools.paths, context.id, machine));
+      }
     }
     current = { ...current, boots, process: null };
   }
@@ -148,9 +158,13 @@ async function bootToAgent(
 
 /** A machine that dies takes its agent’s line along a moment before its end is known: then its end is what went wrong. */
 async function orDeath(thrown: unknown, death: Promise<never>): Promise<unknown> {
-  if (!(thrown instanceof PlayhouseError) || thrown.code !== 'guest-agent-silent') return thrown;
+  if (!isSilent(thrown)) return thrown;
   const ended = death.catch((reason: unknown) => reason);
   return await Promise.race([ended, setTimeout(deathNoticeMs, thrown)]);
+}
+
+function isSilent(error: unknown): boolean {
+  return error instanceof PlayhouseError && error.code === 'guest-agent-silent';
 }
 
 /** Rejects with the reason once the machine has ended. */
@@ -161,15 +175,15 @@ async function untilDead(context: StartContext, machine: PlannedMachine, boots: 
   throw await diedOf(context.id, name, consoleLog(boots));
 }
 
-/** Starts the machine’s process unless it lives; gives the number of this boot, and whether it went on from memory. */
+/** Starts the machine’s process unless it lives; gives the number of this boot, and whether it began now or went on from memory. */
 async function powerOn(
   context: StartContext,
   machine: PlannedMachine,
   record: MachineRecord,
-): Promise<{ readonly boots: number; readonly resumed: boolean }> {
+): Promise<{ readonly boots: number; readonly resumed: boolean; readonly isNew: boolean }> {
   const { tools, id } = context;
   const { name, kernel } = machine.manifest;
-  if (record.process && isAlive(record.process)) return { boots: record.boots, resumed: false };
+  if (record.process && isAlive(record.process)) return { boots: record.boots, resumed: false, isNew: false };
   const boots = record.boots + 1;
   await tools.records.saveMachine(id, name, { boots, state: 'pending', process: null });
   const files = await tools.kernels.files(kernel.source);
@@ -197,7 +211,7 @@ async function powerOn(
   });
   context.watch(name, running);
   context.changed();
-  return { boots, resumed: kept !== null };
+  return { boots, resumed: kept !== null, isNew: true };
 }
 
 function keptMemory(context: StartContext, name: string): SnapshotMemory | null {
@@ -212,12 +226,13 @@ function keptMemory(context: StartContext, name: string): SnapshotMemory | null 
 async function confirmIdentity(
   context: StartContext,
   machine: PlannedMachine,
-  { signal }: StepVoice,
+  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<{ readonly sshRestarts: boolean }> {
   const { tools, id } = context;
   const place = agentPlace(tools.paths, id, machine);
   return await tools.agents
-    .use(place, { timeoutMs: tools.bootTimeoutMs(), signal }, async (agent) => {
+    .use(place, { timeoutMs, signal }, async (agent) => {
       // One after the other in the machine, without a pause between them.
       const [sshRestarts] = await Promise.all([
         renewCopy(context, machine, agent),
