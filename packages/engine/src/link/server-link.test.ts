@@ -196,6 +196,25 @@ test('a repeated command is dealt with before the acknowledgement that makes its
   await vi.waitFor(() => expect(order).toEqual(['command 1', 'command 2', 'reported']));
 });
 
+test('a question is answered after the commands that came before it', async () => {
+  const order: string[] = [];
+  const { server } = await open({
+    command: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      order.push('command');
+    },
+    question: async () => {
+      order.push('question');
+      return { kind: 'credential.list', credentials: [] };
+    },
+  });
+  await server.hears('hello');
+  server.say({ type: 'command', sequence: 1, command });
+  server.say({ type: 'question', id: 1, question: { kind: 'credential.list', owner: 'bob' } });
+  await server.hears('answer');
+  expect(order).toEqual(['command', 'question']);
+});
+
 test('answers a question, and refuses with the error of the catalogue', async () => {
   const access = { user: 'root', address: '100.64.0.3', port: 22, hostKey: 'ssh-ed25519 A' };
   const { server } = await open({

@@ -116,7 +116,8 @@ export class ServerLink {
         });
         break;
       case 'question':
-        void this.#answer(socket, message.id, message.question);
+        // What was told before holds for the answer: somebody who is to be forgotten is.
+        void this.#accepting.then(async () => await this.#answer(socket, message.id, message.question));
         break;
     }
   }

@@ -69,3 +69,19 @@ test('those of who is removed are forgotten before anything that the next of tha
   expect(asked).toEqual([]);
   expect((await bob.call('credential.add', { body })).status).toBe(200);
 });
+
+test('an engine that is there hears that somebody is to be forgotten before it is asked for what they have', async () => {
+  const one = await startTestServer();
+  onTestFinished(async () => await one.close());
+  const engine = await one.connectEngine();
+  engine.answers = answer;
+  const heard: unknown[] = [];
+  engine.socket.on('message', (data: Buffer) =>
+    heard.push((JSON.parse(data.toString()) as { type: string }).type),
+  );
+  const bob = await one.as('bob');
+  await one.call('user.remove', { parameters: { user: 'bob' } });
+  await one.call('credential.list');
+  expect(heard).toEqual(['command', 'question']);
+  expect((await bob.call('credential.list')).status).toBe(401);
+});

@@ -72,8 +72,11 @@ export class LinkServer implements EngineGate {
   async ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>> {
     const engine = this.#engine;
     if (engine === null) throw new PlayhouseError('engine-down');
+    // After the commands that were committed before: it is asked of an engine that has them.
     return this.#questions.ask(question, (id, asked) =>
-      engine.connection.send({ type: 'question', id, question: asked }),
+      engine.connection.enqueue(async () =>
+        engine.connection.send({ type: 'question', id, question: asked }),
+      ),
     );
   }
 

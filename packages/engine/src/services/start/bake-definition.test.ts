@@ -3,7 +3,7 @@ import { bakeDefinition } from './bake-definition.ts';
 
 test('whatever a value looks like, bake takes it as it is', () => {
   const text = bakeDefinition({
-    ...{ image: 'a:b', context: '/work/${x}', dockerfile: '/work/Dockerfile', target: null },
+    ...{ image: 'a:b', context: '/srv/${x}', dockerfile: '/srv/Dockerfile', target: null },
     arguments: [
       ['TEMPLATE', '${PATH} %{ if } $${twice} $& $'],
       ['QUOTE', '"]}'],
@@ -15,7 +15,7 @@ test('whatever a value looks like, bake takes it as it is', () => {
   const said = text.replaceAll(/\$\$\{|%%\{/g, (escape) => escape.slice(1));
   const { image } = (JSON.parse(said) as { target: { image: Record<string, unknown> } }).target;
   expect(text.match(/(?<!\$)\$\{|(?<!%)%\{/g)).toBeNull();
-  expect(image).toMatchObject({ context: '/work/${x}', dockerfile: '/work/Dockerfile', tags: ['a:b'] });
+  expect(image).toMatchObject({ context: '/srv/${x}', dockerfile: '/srv/Dockerfile', tags: ['a:b'] });
   const values = image['args'] as Record<string, string>;
   expect(values['TEMPLATE']).toBe('${PATH} %{ if } $${twice} $& $');
   expect(values['QUOTE']).toBe('"]}');
