@@ -11,6 +11,17 @@ const savedSchema = z.object({
   state: z.enum(['making', 'ready']),
 });
 
+export const spareStates = ['waiting', 'making', 'ready', 'failed'] as const;
+
+const spareSchema = z.object({
+  state: z
+    .enum(spareStates)
+    .describe('`waiting`: it is made once there is something to make it of, and room; `ready`: the next start gets it'),
+  playgroundId: identifierSchema.nullable().describe('The hidden playground that stands by'),
+  operationId: identifierSchema.nullable().describe('The operation that makes it'),
+  error: errorBodySchema.nullable().describe('Set in state `failed`'),
+});
+
 export const prewarmStates = ['making', 'ready', 'stale', 'failed'] as const;
 
 const prewarmSchema = z.object({
@@ -21,6 +32,9 @@ const prewarmSchema = z.object({
   playgroundId: identifierSchema.nullable().describe('The hidden playground that it is made of'),
   operationId: identifierSchema.nullable().describe('The latest operation that makes it'),
   error: errorBodySchema.nullable().describe('Set in state `failed`'),
+  spare: spareSchema
+    .nullable()
+    .describe('The copy that is kept awake for the next start; null: none is wanted'),
 });
 
 /** What a playspec is made of: machines, or services of a Compose file. */
@@ -55,6 +69,7 @@ export const playspecSchema = z
   .describe('A playspec');
 
 export type SavedState = z.infer<typeof savedSchema>;
+export type SpareState = z.infer<typeof spareSchema>;
 export type PrewarmState = z.infer<typeof prewarmSchema>;
 export type Playspec = z.infer<typeof playspecSchema>;
 

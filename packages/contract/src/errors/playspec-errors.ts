@@ -63,6 +63,11 @@ export const playspecErrors = {
     message: 'The playspec `{name}` begins with a snapshot already.',
     hint: 'If its starts are to go on with memory, save it with that: `playhouse playspec save {name} --from PLAYGROUND --memory --update`.',
   },
+  'spare-needs-prewarm': {
+    status: 409,
+    message: 'The playspec `{name}` is not prewarmed: there is nothing that a spare copy could be made of.',
+    hint: 'Prewarm it first: `playhouse playspec prewarm {name}`.',
+  },
   'prewarm-failed': {
     status: 500,
     message: 'The playspec `{name}` could not be prewarmed: {detail}',

@@ -24,6 +24,8 @@ export const playgroundOrderSchema = z.object({
     })
     .nullable()
     .default(null),
+  /** True for one that is made ready and then stands still, until a start with its id says whose it is. */
+  spare: z.boolean().optional(),
 });
 
 const comparedSchema = z.object({

@@ -101,4 +101,15 @@ export const playspecSnapshotRoutes = {
     response: z.object({ playspec: playspecSchema }),
     errors: ['playspec-unknown', 'playspec-version-unknown'],
   },
+  'playspec.keep-spare': {
+    method: 'PUT',
+    path: '/api/playspecs/:name/spare',
+    summary: 'Keep a copy of a prewarmed playspec awake for the next start, or keep none any more',
+    access: 'playspec.prewarm',
+    parameters,
+    body: z.strictObject({ wanted: z.boolean().describe('False gives up the one that there is') }),
+    status: 200,
+    response: z.object({ playspec: playspecSchema }),
+    errors: ['playspec-unknown', 'playspec-version-unknown', 'spare-needs-prewarm'],
+  },
 } as const satisfies Record<string, Route>;

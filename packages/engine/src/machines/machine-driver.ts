@@ -69,8 +69,10 @@ export interface RunningMachine {
    * @throws Error when the machine cannot be spoken to
    */
   prepareCut(ramBytes: number, overlays: ReadonlyMap<number, NextOverlay>): Promise<MachineCut>;
+  /** Has the machine stand still until `settle`, at no cost but that of its memory. */
+  hold(): Promise<void>;
   /**
-   * Has a machine go on that stands still because whoever cut it died. Says which overlay it writes now, by the drive’s
+   * Has a machine go on that is held, or stands still because whoever cut it died. Says which overlay it writes now, by the drive’s
    * place: the number of the one that it was switched to last, null for the one that it was started with.
    */
   settle(): Promise<ReadonlyMap<number, number | null>>;

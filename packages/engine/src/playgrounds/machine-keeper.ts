@@ -65,8 +65,9 @@ export class MachineKeeper {
     for (const record of this.#tools.records.all()) {
       const plan = planPlayground(record, this.#tools.settings);
       for (const machine of plan.machines) await this.#adoptMachine(record, machine);
-      // Whoever cuts or boots its machines next tries again.
-      await settleCut(this.context(record.order.id)).catch(() => {});
+      // Whoever cuts or boots its machines next tries again. Machines that are held stay so.
+      if (!record.order.spare || record.cut !== null)
+        await settleCut(this.context(record.order.id)).catch(() => {});
       this.#voice.changed(record.order.id);
     }
   }
@@ -78,7 +79,7 @@ export class MachineKeeper {
   async keepHouse(housekeeping: Housekeeping): Promise<void> {
     this.#housekeeping = housekeeping;
     for (const { order, state } of this.#tools.records.all()) {
-      if (state === 'running') await this.#tasks.of(order.id).begin();
+      if (state === 'running' && !order.spare) await this.#tasks.of(order.id).begin();
     }
     const lost = [...this.#lostToReboot];
     this.#lostToReboot.clear();

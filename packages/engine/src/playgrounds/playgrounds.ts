@@ -104,6 +104,7 @@ export class Playgrounds {
       this.#report(order.id);
       await this.#carryOut(steps, this.#keeper.context(order.id), work);
       await this.#setState(order.id, { state: 'running', error: null, established: true });
+      if (order.spare) return;
       // A regular task that its failcheck had condemned gets another try as well.
       await this.#tasks.of(order.id).renew();
       await this.#tasks.of(order.id).begin();

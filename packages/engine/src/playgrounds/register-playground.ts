@@ -10,7 +10,10 @@ export async function registerPlayground(
 ): Promise<void> {
   const known = records.get(order.id);
   const slot = known?.slot ?? slots.take();
-  const machines = known?.machines ?? (order.manifest.playground.machines ?? []).map(newMachine);
+  const machines = (known?.machines ?? (order.manifest.playground.machines ?? []).map(newMachine)).map(
+    // Whoever gets what was ready for anybody gets host keys, and a configuration, that nobody had before.
+    (machine) => (known?.order.spare && !order.spare ? { ...machine, hostKey: null } : machine),
+  );
   try {
     const nothing = { established: false, tasks: {}, inputs: {} };
     const kept = known ?? { ...nothing, snapshotId: null, startupId: null, cut: null };

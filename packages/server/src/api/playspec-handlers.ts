@@ -9,6 +9,7 @@ import { updatePlayspec } from '../catalog/update-playspec.ts';
 import type { WrittenPlayspec } from '../catalog/write-playspec.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { dropPrewarm, prewarmPlayspec } from '../operations/prewarm-playspec.ts';
+import { keepSpare } from '../operations/spares.ts';
 import { listVolumes, removeVolumes } from '../operations/remove-volumes.ts';
 import { askCosts, costsOf } from '../snapshots/ask-costs.ts';
 import { referenceOf } from '../store/playspec-snapshots.ts';
@@ -55,6 +56,9 @@ export function createPlayspecHandlers(plane: ControlPlane): HandlersOf<'playspe
       operation: await removeVolumes(plane, parameters.name),
     }),
     'playspec.prewarm': ({ parameters }, caller) => prewarmPlayspec(plane, parameters.name, nameOf(caller)),
+    'playspec.keep-spare': async ({ parameters, body }) => ({
+      playspec: await keepSpare(plane, parameters.name, body.wanted),
+    }),
     'playspec.drop-prewarm': async ({ parameters }) => ({
       playspec: await dropPrewarm(plane, parameters.name),
     }),

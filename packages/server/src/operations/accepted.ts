@@ -114,8 +114,9 @@ export function requireMachines({ name, stack }: StoredPlayground, action: strin
 
 /** The start command's payload. */
 function orderOf(playground: StoredPlayground): PlaygroundOrder {
-  const { id, number, slug, manifest, conditions, authorizedKeys, from } = playground;
-  return { id, number, slug, manifest, conditions, authorizedKeys: [...authorizedKeys], from };
+  const { id, number, slug, manifest, conditions, authorizedKeys, from, spare } = playground;
+  const order = { id, number, slug, manifest, conditions, authorizedKeys: [...authorizedKeys], from };
+  return spare ? { ...order, spare } : order;
 }
 
 /** The same for one that goes on with what it has: what it once began with is no matter any more. */

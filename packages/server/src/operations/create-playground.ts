@@ -24,13 +24,13 @@ export type NewPlayground = Pick<
   | 'authorizedKeys'
   | 'ramBytes'
 > &
-  Partial<Pick<StoredPlayground, 'from' | 'forkedFrom' | 'hidden' | 'stack' | 'services'>>;
+  Partial<Pick<StoredPlayground, 'from' | 'forkedFrom' | 'hidden' | 'spare' | 'stack' | 'services'>>;
 
 /** Writes a playground together with the operation that starts it, in the caller's transaction. */
 export async function createPlayground(
   plane: ControlPlane,
   transaction: Database,
-  { from = null, forkedFrom = null, hidden = false, stack = null, services = [], ...draft }: NewPlayground,
+  { from = null, forkedFrom = null, stack = null, services = [], ...draft }: NewPlayground,
   values?: ServicesValues,
 ): Promise<PlaygroundWork> {
   const at = plane.now().toISOString();
@@ -51,7 +51,8 @@ export async function createPlayground(
     suspended: false,
     snapshotId: from?.snapshotId ?? null,
     forkedFrom,
-    hidden,
+    hidden: draft.hidden ?? false,
+    spare: draft.spare ?? false,
     createdAt: at,
     updatedAt: at,
     from,

@@ -26,12 +26,14 @@ export async function releaseVersion(
 export async function releasePrewarm(
   plane: ControlPlane,
   transaction: Database,
-  { snapshotId, cutId, playgroundId }: StoredPrewarm,
+  { snapshotId, cutId, playgroundId, spare }: StoredPrewarm,
 ): Promise<readonly News[]> {
   const news: News[] = [];
   for (const id of [snapshotId, cutId])
     if (id !== null) news.push(...(await releaseSnapshot(plane, transaction, id)));
-  return playgroundId === null ? news : [...news, ...(await dismiss(plane, transaction, playgroundId))];
+  for (const id of [playgroundId, spare?.playgroundId ?? null])
+    if (id !== null) news.push(...(await dismiss(plane, transaction, id)));
+  return news;
 }
 
 /** Has a hidden playground destroyed that has served its purpose. */

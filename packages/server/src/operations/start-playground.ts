@@ -14,6 +14,7 @@ import { createPlayground } from './create-playground.ts';
 import { draftStart, requireReady } from './draft-start.ts';
 import { chooseLifetime } from './lifetime-rules.ts';
 import { slugify } from './slug.ts';
+import { findSpare, takeOver } from './spares.ts';
 import { checkServices, divideWishes, draftServices } from './start-services.ts';
 
 export interface StartRequest {
@@ -64,8 +65,9 @@ export async function startPlayground(
   const ownTitle = request.title ?? (manifest.title === playspec.title ? undefined : manifest.title);
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
     const { playgroundLimit } = plane;
-    await checkCapacity(transaction, { ramBytes, playgroundId: null, playgroundLimit });
-    return await createPlayground(plane, transaction, {
+    const spare = await findSpare(transaction, playspec, draft.from ?? null);
+    await checkCapacity(transaction, { ramBytes, playgroundId: spare?.id ?? null, playgroundLimit });
+    const made = {
       ...rest,
       title: ownTitle ?? playspec.title,
       slug: slugify(ownTitle ?? playspec.name, playspec.name),
@@ -73,7 +75,10 @@ export async function startPlayground(
       lifetimeSeconds,
       onExpiry: request.onExpiry ?? plane.lifetimes.onExpiry,
       authorizedKeys: request.authorizedKeys,
-    });
+    };
+    return spare === null
+      ? await createPlayground(plane, transaction, made)
+      : await takeOver(plane, transaction, spare, made);
   });
   crashPoint('start-committed');
   return { ...announce(plane, playground, operation), notes: [...notes] };

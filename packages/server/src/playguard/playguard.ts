@@ -10,6 +10,7 @@ import { hasUncommitted, isDue, isNearEnd } from './is-due.ts';
 import { tendDrift } from './tend-drift.ts';
 import { tendDrills } from './tend-drills.ts';
 import { tendPrewarms } from './tend-prewarms.ts';
+import { tendSpares } from './tend-spares.ts';
 
 const lookEveryMs = 2000;
 /** How long before its end a playground is announced to expire. */
@@ -61,6 +62,7 @@ export class Playguard {
     for (const said of [this.#warned, this.#kept])
       for (const id of said.keys()) if (!known.has(id)) said.delete(id);
     await tendPrewarms(this.#plane, this.#logger);
+    await tendSpares(this.#plane, this.#logger);
     await tendDrills(this.#plane, this.#logger);
     await tendDrift(this.#plane, this.#logger);
   }

@@ -8,6 +8,7 @@ import { snapshots } from './migrations/0006-snapshots.ts';
 import { playspecKinds } from './migrations/0007-playspec-kinds.ts';
 import { services } from './migrations/0008-services.ts';
 import { savedServices } from './migrations/0009-saved-services.ts';
+import { spares } from './migrations/0011-spares.ts';
 import { taskColumns } from './migrations/0004-tasks.ts';
 
 /** Every migration by name, in the order of their names. Static, because the checkout may be unreadable at run time. */
@@ -21,6 +22,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0007-playspec-kinds': playspecKinds,
   '0008-services': services,
   '0009-saved-services': savedServices,
+  '0011-spares': spares,
 };
 
 /** Brings the database to the newest version. Doing so again changes nothing. */

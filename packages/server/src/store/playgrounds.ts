@@ -40,6 +40,8 @@ export interface StoredPlayground extends Omit<Playground, 'result'> {
   readonly ramBytes: number;
   /** Revision of the engine's last report on it; 0 before the first. */
   readonly revision: number;
+  /** True while it is hidden and waits for a start to make it somebody’s. */
+  readonly spare: boolean;
 }
 
 /** What is taken on the playroom: playgrounds that hold resources, and the memory of their machines. */
@@ -61,16 +63,9 @@ export async function addPlayground(database: Database, playground: StoredPlaygr
     .values({
       id: playground.id,
       number: playground.number,
-      slug: playground.slug,
-      title: playground.title,
-      owner: playground.owner,
-      manifest: JSON.stringify(playground.manifest),
-      authorized_keys: JSON.stringify(playground.authorizedKeys),
-      conditions: JSON.stringify(playground.conditions),
       forked_from: playground.forkedFrom === null ? null : JSON.stringify(playground.forkedFrom),
       begins_from: playground.from === null ? null : JSON.stringify(playground.from),
-      hidden: playground.hidden ? 1 : 0,
-      created_at: playground.createdAt,
+      ...ofWhoeverHasIt(playground),
       ...changing(playground),
     })
     .execute();
@@ -81,6 +76,15 @@ export async function savePlayground(database: Database, playground: StoredPlayg
   await database
     .updateTable('playgrounds')
     .set(changing(playground))
+    .where('id', '=', playground.id)
+    .execute();
+}
+
+/** Saves one that becomes somebody’s: also what stays as it is once it is. */
+export async function handOver(database: Database, playground: StoredPlayground): Promise<void> {
+  await database
+    .updateTable('playgrounds')
+    .set({ ...ofWhoeverHasIt(playground), ...changing(playground) })
     .where('id', '=', playground.id)
     .execute();
 }
@@ -145,24 +149,45 @@ export async function listServicePlaygrounds(database: Database): Promise<readon
   return rows.map(toPlayground);
 }
 
-/** What is taken, apart from the playground `except`. */
-export async function readOccupancy(database: Database, except: string | null = null): Promise<Occupancy> {
-  const row = await database
+/** What is taken, apart from the playground `except`. Those that are spare make room for whoever needs it. */
+export async function readOccupancy(
+  database: Database,
+  except: string | null = null,
+  spares: 'count' | 'leave out' = 'leave out',
+): Promise<Occupancy> {
+  const counted = database
     .selectFrom('playgrounds')
     .select(({ fn }) => [fn.countAll().as('playgrounds'), fn.sum('ram_bytes').as('ram')])
     .where('status', 'in', holding)
-    .where('id', '!=', except ?? '')
-    .executeTakeFirstOrThrow();
+    .where('id', '!=', except ?? '');
+  const row = await (spares === 'count'
+    ? counted
+    : counted.where('spare', '=', 0)
+  ).executeTakeFirstOrThrow();
   return { playgrounds: Number(row.playgrounds), ramBytes: Number(row.ram ?? 0) };
 }
 
 /** The playground as the API shows it. */
 export function toPublicPlayground(playground: StoredPlayground): Playground {
   const { manifest: _m, stack: _s, authorizedKeys: _k, from: _f, ...rest } = playground;
-  const { ramBytes: _r, revision: _v, ...shown } = rest;
+  const { ramBytes: _r, revision: _v, spare: _w, ...shown } = rest;
   // What is kept of its memory is the playroom’s; that it matters only while it is stopped is said here.
   const result = shown.status === 'completed' ? jobResult(shown.services) : null;
   return { ...shown, result, suspended: shown.suspended && shown.status === 'stopped' };
+}
+
+function ofWhoeverHasIt(playground: StoredPlayground) {
+  return {
+    slug: playground.slug,
+    title: playground.title,
+    owner: playground.owner,
+    manifest: JSON.stringify(playground.manifest),
+    authorized_keys: JSON.stringify(playground.authorizedKeys),
+    conditions: JSON.stringify(playground.conditions),
+    hidden: playground.hidden ? 1 : 0,
+    spare: playground.spare ? 1 : 0,
+    created_at: playground.createdAt,
+  };
 }
 
 function changing(playground: StoredPlayground) {
@@ -222,6 +247,7 @@ function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
     snapshotId: row.snapshot_id,
     forkedFrom: row.forked_from === null ? null : (JSON.parse(row.forked_from) as Playground['forkedFrom']),
     hidden: row.hidden === 1,
+    spare: row.spare === 1,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     manifest: manifestSchema.parse(JSON.parse(row.manifest)),

@@ -170,6 +170,7 @@ export function describePlayspecs(name: string, createDialect: () => Dialect): v
         cutId: 'c'.repeat(24),
         error: null,
         fingerprint: 'x',
+        spare: null,
       } as const;
       await savePrewarm(database, { name: 'lab', version: 1 }, prewarm);
       expect((await findPlayspec(database, 'lab'))?.prewarm).toBeNull();

@@ -2,7 +2,7 @@
 // version behind, so that a number never means two manifests.
 import { everyones, type AccessControl } from '@playhouse/contract/manifest/access-control';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
-import type { Playspec, PlayspecPage, PlayspecVersion, PrewarmState } from '@playhouse/contract/playspec';
+import type { Playspec, PlayspecPage, PlayspecVersion, PrewarmState, SpareState } from '@playhouse/contract/playspec';
 import type { ExpressionBuilder } from 'kysely';
 import type { Database, PlayspecTable, PlayspecVersionTable, Tables } from './schema.ts';
 
@@ -16,7 +16,13 @@ export interface StoredPlayspec extends PlayspecPage {
   readonly prewarm: StoredPrewarm | null;
 }
 
+export interface StoredSpare extends SpareState {
+  /** When a start last took one; null: none did. */
+  readonly takenAt: string | null;
+}
+
 export interface StoredPrewarm extends PrewarmState {
+  readonly spare: StoredSpare | null;
   /** The operation that cuts what is being made; null before there is one. */
   readonly cutId: string | null;
   /** What it depends on, as a digest; when that changes, it is to be made again. */
@@ -134,8 +140,12 @@ export function toPublicPlayspec(stored: StoredPlayspec): Playspec {
 export function toPublicPage(stored: StoredPlayspec): PlayspecPage {
   const { manifest: _m, savedConditions: _c, savedServices: _s, prewarm, ...page } = stored;
   if (prewarm === null) return { ...page, prewarm };
-  const { cutId: _i, fingerprint: _f, ...shown } = prewarm;
-  return { ...page, prewarm: shown };
+  const { cutId: _i, fingerprint: _f, spare, ...shown } = prewarm;
+  return { ...page, prewarm: { ...shown, spare: spare === null ? null : toPublicSpare(spare) } };
+}
+
+function toPublicSpare({ takenAt: _t, ...shown }: StoredSpare): SpareState {
+  return shown;
 }
 
 async function addVersion(
@@ -190,6 +200,9 @@ function isNewest(expression: ExpressionBuilder<Tables, 'playspecs' | 'playspec_
 type Row = PlayspecVersionTable &
   Pick<PlayspecTable, 'owner'> & { readonly first_created_at: string; readonly cut_status: string | null };
 
+/** What an earlier server did not store of a prewarming. */
+const laterPrewarm: Pick<StoredPrewarm, 'spare'> = { spare: null };
+
 export function toPlayspec(row: Row): StoredPlayspec {
   return {
     name: row.name,
@@ -214,7 +227,8 @@ export function toPlayspec(row: Row): StoredPlayspec {
       row.saved_services === null
         ? null
         : (JSON.parse(row.saved_services) as StoredPlayspec['savedServices']),
-    prewarm: row.prewarm === null ? null : (JSON.parse(row.prewarm) as StoredPrewarm),
+    prewarm:
+      row.prewarm === null ? null : ({ ...laterPrewarm, ...JSON.parse(row.prewarm) } as StoredPrewarm),
   };
 }
 

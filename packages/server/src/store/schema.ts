@@ -77,6 +77,7 @@ export interface PlaygroundTable {
   begins_from: string | null;
   /** 1: the server runs it for itself. */
   hidden: number;
+  spare: number;
   created_at: string;
   updated_at: string;
 }

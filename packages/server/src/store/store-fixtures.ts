@@ -29,6 +29,7 @@ export function newPlayground(number: number): StoredPlayground {
     snapshotId: null,
     forkedFrom: null,
     hidden: false,
+    spare: false,
     createdAt: at,
     updatedAt: at,
     manifest: manifestSchema.parse({ kind: 'playground', playground: {} }),

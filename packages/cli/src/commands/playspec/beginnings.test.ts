@@ -74,6 +74,7 @@ test('a prewarming is followed over its start and its cut to its end', async () 
       playgroundId: samplePlayground.id,
       operationId: snapshotId,
       error: state === 'failed' ? failed : null,
+      spare: null,
     },
   });
   const routes: FakeRoutes = {

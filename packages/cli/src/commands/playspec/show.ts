@@ -48,6 +48,7 @@ function beginnings({ saved, prewarm }: PlayspecPage): readonly (readonly [strin
   return [
     ...(saved ? ([['Begins with', `snapshot ${saved.snapshotId}${memory}${making}`]] as const) : []),
     ...(prewarm ? ([['Prewarming', prewarmWords[prewarm.state]]] as const) : []),
+    ...(prewarm?.spare ? ([['Spare copy', spareWords[prewarm.spare.state]]] as const) : []),
     ...(prewarm?.error
       ? ([
           ['Error', prewarm.error.message],
@@ -62,4 +63,11 @@ const prewarmWords = {
   ready: 'ready: starts go on from there',
   stale: 'out of date; it is made anew as soon as there is room',
   failed: 'failed; starts boot',
+} as const;
+
+const spareWords = {
+  waiting: 'waits for room, or for the prewarming',
+  making: 'under way',
+  ready: 'stands by: the next start takes it over',
+  failed: 'failed; starts go on from memory',
 } as const;

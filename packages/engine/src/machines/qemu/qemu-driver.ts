@@ -151,6 +151,10 @@ function watch(
       const place = { pid, controlSocket, imageBytes: memoryImageBytes(ramBytes) };
       return await QemuCut.prepare(monitor, place, overlays);
     },
+    hold: async () => {
+      monitor.held = true;
+      await monitor.execute('stop');
+    },
     settle: async () => {
       const { status } = (await monitor.execute('query-status')) as { status: string };
       // `io-error`: the disk was full while no engine watched.
@@ -171,7 +175,7 @@ function watchProcess(handle: MachineHandle): RunningMachine {
     return 'off';
   })();
   const mute = async () => await Promise.reject(new Error('its monitor does not answer'));
-  return { handle, ended, release: () => released.abort(), prepareCut: mute, settle: mute };
+  return { handle, ended, release: () => released.abort(), prepareCut: mute, hold: mute, settle: mute };
 }
 
 function machineFailed(spec: MachineSpec, detail: string): PlayhouseError {

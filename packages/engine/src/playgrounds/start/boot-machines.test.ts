@@ -15,6 +15,7 @@ import type { StartContext } from './start-context.ts';
 
 const neverCut = {
   prepareCut: async () => await Promise.reject(new Error('nobody cuts it')),
+  hold: async () => {},
   settle: async () => new Map<number, null>(),
 };
 

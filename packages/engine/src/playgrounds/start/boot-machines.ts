@@ -175,15 +175,27 @@ async function untilDead(context: StartContext, machine: PlannedMachine, boots: 
   throw await diedOf(context.id, name, consoleLog(boots));
 }
 
-/** Starts the machine’s process unless it lives; gives the number of this boot, and whether it began now or went on from memory. */
+interface PoweredOn {
+  /** The number of this boot. */
+  readonly boots: number;
+  /** It goes on where it was: from memory, or as one that was up already. */
+  readonly resumed: boolean;
+  /** Its process began now. */
+  readonly isNew: boolean;
+}
+
+/** Starts the machine’s process unless it lives; one that stands still goes on. */
 async function powerOn(
   context: StartContext,
   machine: PlannedMachine,
   record: MachineRecord,
-): Promise<{ readonly boots: number; readonly resumed: boolean; readonly isNew: boolean }> {
+): Promise<PoweredOn> {
   const { tools, id } = context;
   const { name, kernel } = machine.manifest;
-  if (record.process && isAlive(record.process)) return { boots: record.boots, resumed: false, isNew: false };
+  if (record.process && isAlive(record.process)) {
+    await context.running(name)?.settle().catch(() => {});
+    return { boots: record.boots, resumed: record.state === 'running', isNew: false };
+  }
   const boots = record.boots + 1;
   await tools.records.saveMachine(id, name, { boots, state: 'pending', process: null });
   const files = await tools.kernels.files(kernel.source);
@@ -235,7 +247,8 @@ async function confirmIdentity(
     .use(place, { timeoutMs, signal }, async (agent) => {
       // One after the other in the machine, without a pause between them.
       const [sshRestarts] = await Promise.all([
-        renewCopy(context, machine, agent),
+        // Whose a spare machine will be is not known yet.
+        recordOf(context).order.spare === true ? false : renewCopy(context, machine, agent),
         agent.setTime(BigInt(Date.now()) * 1_000_000n),
         agent.reseed(randomBytes(seedBytes)),
       ]);

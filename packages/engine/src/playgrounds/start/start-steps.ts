@@ -3,6 +3,7 @@ import type { PlaygroundOrder } from '@playhouse/contract/link/command';
 import { selectTasks } from '@playhouse/contract/manifest/select-tasks';
 import type { Step } from '../../operations/step.ts';
 import { bootMachines } from './boot-machines.ts';
+import { holdMachines } from './hold-machines.ts';
 import { prepareDrives } from './prepare-drives.ts';
 import { pullImages } from './pull-images.ts';
 import { runInitTasks } from './run-init-tasks.ts';
@@ -22,6 +23,9 @@ export const startSteps: readonly Step<StartContext>[] = [
 /** All that a start can have. */
 export const allStartSteps: readonly Step<StartContext>[] = [...startSteps, runInitTasks];
 
+/** What makes a playground ready for whoever comes next. */
+const spareSteps: readonly Step<StartContext>[] = [...startSteps, holdMachines];
+
 /** How a playground is started. */
 export interface StartManner {
   /** True when it may have a snapshot to begin with. */
@@ -30,12 +34,13 @@ export interface StartManner {
   readonly cold: boolean;
 }
 
-/** The steps for one playground: the last is there only when there are init tasks to run. */
+/** The steps for one playground. Init tasks are there only when there are any to run; a spare one has none: its snapshot has them done. */
 export function startStepsOf(
-  { manifest, conditions, from }: Pick<PlaygroundOrder, 'manifest' | 'conditions' | 'from'>,
+  { manifest, conditions, from, spare }: Pick<PlaygroundOrder, 'manifest' | 'conditions' | 'from' | 'spare'>,
   { again, cold }: StartManner,
 ): readonly Step<StartContext>[] {
   const hasInitTasks = selectTasks(manifest.playground, conditions).some(({ kind }) => kind === 'init');
-  const steps = hasInitTasks ? allStartSteps : startSteps;
+  const own = spare ? spareSteps : startSteps;
+  const steps = hasInitTasks && !spare ? allStartSteps : own;
   return again || from !== null ? [takeUpSnapshot(cold), ...steps] : steps;
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { untilMade } from '../../snapshots/until-made.ts';
+import { isAlive } from '../../system/process-identity.ts';
 import { noDrive } from '../playground-record.ts';
 import { recordOf, type StartContext } from './start-context.ts';
 import { memoryMisfit } from './memory-misfit.ts';
@@ -16,6 +17,9 @@ export function takeUpSnapshot(cold: boolean): Step<StartContext> {
     run: async (context, voice) => {
       const { order, established } = recordOf(context);
       if (order.from !== null && !established) await begin(context, order.from, voice);
+      const { machines: there } = recordOf(context);
+      if (there.length > 0 && there.every(({ process }) => process !== null && isAlive(process)))
+        return voice.detail('machines are up already');
       await fetchMissing(context, cold, voice);
       const { machines } = recordOf(context);
       if (!machines.some(({ resumes }) => resumes)) return voice.detail('machines will boot');

@@ -1,0 +1,113 @@
+// Keeps a spare copy of each prewarmed version that is to have one. Each look decides and begins what is next in one transaction,
+// from the store alone.
+import { isDeepStrictEqual } from 'node:util';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { firstAdmin } from '@playhouse/contract/user';
+import type { Logger } from 'pino';
+import type { ControlPlane } from '../control-plane.ts';
+import { createPlayground } from '../operations/create-playground.ts';
+import { draftStart } from '../operations/draft-start.ts';
+import type { News } from '../operations/event-feed.ts';
+import { dismiss } from '../operations/release-version.ts';
+import { slugify } from '../operations/slug.ts';
+import { noSpare } from '../operations/spares.ts';
+import { findInventory } from '../store/inventory.ts';
+import { findPlayground, readOccupancy, toPublicPlayground } from '../store/playgrounds.ts';
+import { listWithSnapshots, savePrewarm } from '../store/playspec-snapshots.ts';
+import { findPlayspec, type StoredPlayspec, type StoredPrewarm } from '../store/playspecs.ts';
+import type { Database } from '../store/schema.ts';
+import { nextSpareStep } from './spare-step.ts';
+
+/** One look at every version that is to have a spare copy. One that cannot be dealt with keeps no other from its turn. */
+export async function tendSpares(plane: ControlPlane, logger: Logger): Promise<void> {
+  const versions = await listWithSnapshots(plane.store.database);
+  for (const { name, version, prewarm } of versions) {
+    if (!prewarm?.spare || !plane.engine.connected) continue;
+    try {
+      const news = await plane.store.transaction(
+        async (transaction) => await tend(plane, transaction, name, version),
+      );
+      if (news.length === 0) continue;
+      plane.feed.publish(...news);
+      plane.engine.nudge();
+    } catch (error) {
+      // Without one a start goes on from memory all the same.
+      const level = error instanceof PlayhouseError ? 'debug' : 'error';
+      logger[level](
+        { err: error, playspec: `${name}@${version}` },
+        'a spare copy does not get on; trying again',
+      );
+    }
+  }
+}
+
+async function tend(
+  plane: ControlPlane,
+  transaction: Database,
+  name: string,
+  version: number,
+): Promise<readonly News[]> {
+  const playspec = await findPlayspec(transaction, name, version);
+  const { prewarm = null } = playspec ?? {};
+  if (playspec === null || !prewarm?.spare) return [];
+  const { spare } = prewarm;
+  const { playgroundId } = spare;
+  const playground = playgroundId === null ? null : await findPlayground(transaction, playgroundId);
+  const isShort = await wantsRoom(plane, transaction);
+  const step = nextSpareStep(prewarm, spare, playground, { isShort, now: plane.now() });
+  if (step.kind === 'make') return await make(plane, transaction, playspec, prewarm);
+  if (!isDeepStrictEqual(step.spare, spare))
+    await savePrewarm(transaction, playspec, { ...prewarm, spare: step.spare });
+  return step.kind === 'note' || playground === null
+    ? []
+    : await dismiss(plane, transaction, playground.id);
+}
+
+/** Whether more is reserved than there is: spare copies are lent what nobody needs, and only that. */
+async function wantsRoom({ playgroundLimit }: ControlPlane, transaction: Database): Promise<boolean> {
+  const known = await findInventory(transaction);
+  const { ramBytes, playgrounds } = await readOccupancy(transaction, null, 'count');
+  return known !== null && (ramBytes > known.inventory.memoryBudgetBytes || playgrounds > playgroundLimit);
+}
+
+/** Its start begins as one that somebody asked for: what the playspec is, of what it was prewarmed with. */
+async function make(
+  plane: ControlPlane,
+  transaction: Database,
+  playspec: StoredPlayspec,
+  prewarm: StoredPrewarm,
+): Promise<readonly News[]> {
+  const known = await findInventory(transaction);
+  if (known === null) return [];
+  const { notes: _notes, ...draft } = draftStart(playspec, null, {}, known.inventory, plane.limits);
+  const taken = await readOccupancy(transaction, null, 'count');
+  const fits =
+    taken.ramBytes + draft.ramBytes <= known.inventory.memoryBudgetBytes &&
+    taken.playgrounds < plane.playgroundLimit;
+  const { from = null } = draft;
+  if (from === null || !fits) return [];
+  const { name, version, owner } = playspec;
+  const { playground, operation } = await createPlayground(plane, transaction, {
+    ...draft,
+    // One that had to boot would be no better than a start that does.
+    from: { ...from, memory: 'need' },
+    title: `Spare copy of ${name}, version ${version}`,
+    slug: slugify(name, 'spare'),
+    owner: owner ?? firstAdmin,
+    ...{ hidden: true, spare: true, authorizedKeys: [], lifetimeSeconds: null, onExpiry: 'destroy' },
+  });
+  await savePrewarm(transaction, playspec, {
+    ...prewarm,
+    spare: {
+      ...noSpare,
+      state: 'making',
+      playgroundId: playground.id,
+      operationId: operation.id,
+      takenAt: prewarm.spare?.takenAt ?? null,
+    },
+  });
+  return [
+    { kind: 'operation', operation },
+    { kind: 'playground', playground: toPublicPlayground(playground) },
+  ];
+}
