@@ -16,7 +16,9 @@ export const spareStates = ['waiting', 'making', 'ready', 'failed'] as const;
 const spareSchema = z.object({
   state: z
     .enum(spareStates)
-    .describe('`waiting`: it is made once there is something to make it of, and room; `ready`: the next start gets it'),
+    .describe(
+      '`waiting`: it is made once there is something to make it of, and room; `ready`: the next start gets it',
+    ),
   playgroundId: identifierSchema.nullable().describe('The hidden playground that stands by'),
   operationId: identifierSchema.nullable().describe('The operation that makes it'),
   error: errorBodySchema.nullable().describe('Set in state `failed`'),

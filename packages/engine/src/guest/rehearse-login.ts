@@ -1,15 +1,19 @@
 import type { GuestAgent } from './guest-agent.ts';
 
 /**
- * An SSH client and a server that speak through pipes: nobody else can log in with that key, and the server that runs does not hear
- * of it. Both look at who may write to the folder of the key, up to the root: /run is nobody’s but root’s.
+ * A server of its own, which takes one key and listens to the machine alone, so that the one that runs does not hear of it, and nobody
+ * else can log in. It looks at who may write to the folder of the key, up to the root: /run is nobody’s but root’s. Through a pipe it
+ * would not know who called, and PAM would ask the network for a name.
  */
 const script = `
+sshd=$(command -v sshd || echo /usr/sbin/sshd)
 folder=$(mktemp -d /run/login-XXXXXX) || exit
-trap 'rm -rf "$folder"' EXIT
-ssh-keygen -q -t ed25519 -N '' -f "$folder/key" &&
-ssh -F none -i "$folder/key" -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \\
-  -o "ProxyCommand=$(command -v sshd || echo /usr/sbin/sshd) -i -o AuthorizedKeysFile=$folder/key.pub" root@localhost true
+trap 'kill "$server"; rm -rf "$folder"' EXIT
+ssh-keygen -q -t ed25519 -N '' -f "$folder/key" || exit
+"$sshd" -D -p 65022 -o ListenAddress=127.0.0.1 -o PidFile=none -o "AuthorizedKeysFile=$folder/key.pub" &
+server=$!
+ssh -F none -i "$folder/key" -p 65022 -o ConnectionAttempts=10 -o BatchMode=yes -o StrictHostKeyChecking=no \\
+  -o UserKnownHostsFile=/dev/null root@127.0.0.1 true
 `;
 
 /**

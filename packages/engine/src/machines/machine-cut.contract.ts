@@ -92,6 +92,29 @@ export function describeMachineCuts(open: () => Promise<CutFixture>): void {
     await cut.close();
     await driver.kill(spec);
   });
+
+  test('a machine that is held stands still, also for the next engine, until it is settled', async () => {
+    const { driver, anotherDriver, makeSpec, connect } = await fixture();
+    const spec = await makeSpec();
+    const running = await driver.start(spec);
+    const agent = await connect(spec);
+    const uptime = async () => Number((await say(agent, 'cut -d. -f1 /proc/uptime')).trim());
+    const before = await uptime();
+    await running.hold();
+    running.release();
+    const adopted = await anotherDriver().adopt(spec, running.handle);
+    await expect(agent.exec({ argv: ['/bin/true'], timeoutMs: 3000 })).rejects.toMatchObject({
+      code: 'guest-agent-silent',
+    });
+    agent.close();
+    await adopted?.settle();
+    const again = await connect(spec);
+    const after = Number((await say(again, 'cut -d. -f1 /proc/uptime')).trim());
+    // Its clock stood, too.
+    expect(after - before).toBeLessThan(3);
+    again.close();
+    await driver.kill(spec);
+  });
 }
 
 function platformDrives({ drives }: MachineSpec): readonly [number, null][] {

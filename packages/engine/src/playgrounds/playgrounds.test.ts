@@ -174,6 +174,43 @@ test('machines that still run are taken up, of the others it is told that they e
   expect(records.get(sampleId)?.machines[0]?.process).toBeNull();
 });
 
+test('machines of a spare playground are taken up as they stand, and its tasks wait for whoever gets it', async () => {
+  const process = identify(globalThis.process.pid);
+  let settled = 0;
+  const running = {
+    ended: new Promise<never>(() => {}),
+    release: () => {},
+    settle: async () => ((settled += 1), new Map()),
+  } as unknown as RunningMachine;
+  const { records, told, playgrounds } = await open({ driver: { adopt: async () => running } });
+  const record = samplePlayground();
+  const machines = record.machines.map((machine) => ({ ...machine, state: 'running' as const, process }));
+  await records.save({ ...record, order: { ...record.order, spare: true }, state: 'running', machines });
+  await playgrounds.adopt();
+  await playgrounds.keepHouse({ queue: undefined as never, log: undefined as never });
+  expect(settled).toBe(0);
+  expect(told.at(-1)).toMatchObject({
+    state: 'running',
+    machines: [{ state: 'running' }, { state: 'running' }],
+  });
+});
+
+test('what was spare gets host keys of its own when it becomes somebody’s, and nothing else anew', async () => {
+  const { records, playgrounds, reporter } = await open();
+  const record = samplePlayground();
+  const machines = record.machines.map((machine) => ({ ...machine, hostKey: 'ssh-ed25519 AAAA', boots: 1 }));
+  await records.save({ ...record, order: { ...record.order, spare: true }, machines });
+  await playgrounds.start(record.order, [], work(reporter));
+  expect(records.get(sampleId)).toMatchObject({
+    order: record.order,
+    machines: [
+      { hostKey: null, boots: 1 },
+      { hostKey: null, boots: 1 },
+    ],
+  });
+  expect(records.get(sampleId)?.order.spare).toBeUndefined();
+});
+
 test('unasked boots after a restart of the host leave a playground alone that is gone', async () => {
   const process = { pid: 1, startTime: '1', bootId: 'an earlier boot' };
   const { records, log, playgrounds } = await open({ driver: { adopt: async () => null } });

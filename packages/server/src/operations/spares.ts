@@ -1,6 +1,7 @@
 // Spare copies: hidden playgrounds of a prewarmed playspec that went on from its memory already and stand still. A start that would
 // resume takes one over instead. The Playguard makes them, one per version that wants one.
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { projectName } from '@playhouse/contract/identifier';
 import type { Playspec } from '@playhouse/contract/playspec';
 import { getPlayspec } from '../catalog/get-playspec.ts';
 import type { ControlPlane } from '../control-plane.ts';
@@ -86,6 +87,7 @@ export async function takeOver(
   const taken: StoredPlayground = {
     ...spare,
     ...draft,
+    name: projectName({ number: spare.number, slug: draft.slug }),
     // Where they can be reached is known.
     machines: spare.machines,
     ...{ hidden: false, spare: false, createdAt: at },

@@ -58,9 +58,7 @@ async function tend(
   if (step.kind === 'make') return await make(plane, transaction, playspec, prewarm);
   if (!isDeepStrictEqual(step.spare, spare))
     await savePrewarm(transaction, playspec, { ...prewarm, spare: step.spare });
-  return step.kind === 'note' || playground === null
-    ? []
-    : await dismiss(plane, transaction, playground.id);
+  return step.kind === 'note' || playground === null ? [] : await dismiss(plane, transaction, playground.id);
 }
 
 /** Whether more is reserved than there is: spare copies are lent what nobody needs, and only that. */

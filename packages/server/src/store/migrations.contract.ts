@@ -69,6 +69,7 @@ export function describeMigrations(name: string, createDialect: () => Dialect): 
         forkedFrom: null,
         from: null,
         hidden: false,
+        spare: false,
       });
       expect(await findPlayspec(database, 'flexbox')).toMatchObject({
         version: 2,

@@ -160,10 +160,7 @@ export async function readOccupancy(
     .select(({ fn }) => [fn.countAll().as('playgrounds'), fn.sum('ram_bytes').as('ram')])
     .where('status', 'in', holding)
     .where('id', '!=', except ?? '');
-  const row = await (spares === 'count'
-    ? counted
-    : counted.where('spare', '=', 0)
-  ).executeTakeFirstOrThrow();
+  const row = await (spares === 'count' ? counted : counted.where('spare', '=', 0)).executeTakeFirstOrThrow();
   return { playgrounds: Number(row.playgrounds), ramBytes: Number(row.ram ?? 0) };
 }
 

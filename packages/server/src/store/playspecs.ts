@@ -2,7 +2,13 @@
 // version behind, so that a number never means two manifests.
 import { everyones, type AccessControl } from '@playhouse/contract/manifest/access-control';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
-import type { Playspec, PlayspecPage, PlayspecVersion, PrewarmState, SpareState } from '@playhouse/contract/playspec';
+import type {
+  Playspec,
+  PlayspecPage,
+  PlayspecVersion,
+  PrewarmState,
+  SpareState,
+} from '@playhouse/contract/playspec';
 import type { ExpressionBuilder } from 'kysely';
 import type { Database, PlayspecTable, PlayspecVersionTable, Tables } from './schema.ts';
 
@@ -227,8 +233,7 @@ export function toPlayspec(row: Row): StoredPlayspec {
       row.saved_services === null
         ? null
         : (JSON.parse(row.saved_services) as StoredPlayspec['savedServices']),
-    prewarm:
-      row.prewarm === null ? null : ({ ...laterPrewarm, ...JSON.parse(row.prewarm) } as StoredPrewarm),
+    prewarm: row.prewarm === null ? null : ({ ...laterPrewarm, ...JSON.parse(row.prewarm) } as StoredPrewarm),
   };
 }
 

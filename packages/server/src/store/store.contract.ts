@@ -14,6 +14,7 @@ import {
 import {
   addPlayground,
   findPlayground,
+  handOver,
   listPlaygrounds,
   readOccupancy,
   savePlayground,
@@ -113,6 +114,29 @@ export function describeStore(name: string, createDialect: () => Dialect): void 
       const listed = async (hidden: boolean) =>
         (await listPlaygrounds(database, { all: false, hidden })).map(({ number }) => number);
       expect([await listed(true), await listed(false)]).toEqual([[2, 1], [1]]);
+    });
+
+    test('what is spare counts only to who asks for it, and becomes somebody’s with all that is theirs', async () => {
+      const { database } = store;
+      await addPlayground(database, newPlayground(1));
+      const spare = { ...newPlayground(2), hidden: true, spare: true };
+      await addPlayground(database, spare);
+      const counted = async (...spares: ['count'] | []) =>
+        (await readOccupancy(database, null, ...spares)).playgrounds;
+      expect([await counted(), await counted('count')]).toEqual([1, 2]);
+      const theirs = {
+        ...spare,
+        ...{ hidden: false, spare: false, owner: 'bob', title: 'Bob’s lab', slug: 'bobs', name: 'pg-2-bobs' },
+        ...{
+          authorizedKeys: ['ssh-ed25519 AAAA bob'],
+          conditions: { size: 'big' },
+          status: 'pending' as const,
+        },
+        createdAt: '2027-01-01T00:00:00.000Z',
+      };
+      await handOver(database, theirs);
+      expect(await findPlayground(database, 'pg-2-bobs')).toEqual(theirs);
+      expect(await counted()).toBe(2);
     });
 
     test('operations are listed newest first and filtered by playground', async () => {

@@ -97,3 +97,40 @@ test('a prewarming is followed over its start and its cut to its end', async () 
   expect(broken.stderr).toContain('It could not be cut.');
   expect((await cli(routes, 'playspec prewarm saved --drop')).stdout).toContain('not prewarmed any more');
 });
+
+test('a spare copy is waited for, or told why there is none', async () => {
+  const bodies: unknown[] = [];
+  let states: readonly ('waiting' | 'making' | 'ready' | 'failed')[] = ['waiting', 'making', 'ready'];
+  let asked = 0;
+  const withSpare = (state: 'waiting' | 'making' | 'ready' | 'failed'): PlayspecPage => ({
+    ...page,
+    saved: null,
+    prewarm: {
+      ...{ state: 'ready', snapshotId, playgroundId: null, operationId: null, error: null },
+      spare: { state, playgroundId: null, operationId: null, error: state === 'failed' ? failed : null },
+    },
+  });
+  const routes: FakeRoutes = {
+    'playspec.keep-spare': ({ body }) => {
+      bodies.push(body);
+      return { playspec: withSpare('waiting') };
+    },
+    'playspec.get': () => ({ playspec: withSpare(states[asked++] ?? 'ready') }),
+  };
+  const { stdout, stderr } = await cli(routes, 'playspec spare saved');
+  expect(stdout).toBe(
+    'A copy of saved stands by for the next start.\n  Try it: playhouse playground start saved\n',
+  );
+  expect(stderr).toContain('Waking a copy of saved');
+  [states, asked] = [['failed'], 0];
+  const broken = await cli(routes, 'playspec spare saved');
+  expect([broken.status, broken.stdout]).toEqual([1, '']);
+  expect(broken.stderr).toContain('It could not be cut.');
+  expect((await cli(routes, 'playspec spare saved --no-wait')).stdout).toContain('is being woken');
+  expect((await cli(routes, 'playspec spare saved --drop')).stdout).toContain('No copy of saved is kept');
+  expect(bodies).toEqual([true, true, true, false].map((wanted) => ({ wanted })));
+  [states, asked] = [['ready'], 0];
+  expect((await cli(routes, 'playspec show saved')).stdout).toContain(
+    'stands by: the next start takes it over',
+  );
+});

@@ -46,7 +46,8 @@ async function untilThere(context: Context, { name, version }: Playspec): Promis
       const parameters = { name: `${name}@${version}` };
       const { playspec } = await client('playspec.get', { parameters });
       const state = playspec.prewarm?.spare?.state;
-      if ((state !== 'waiting' && state !== 'making') || playspec.prewarm?.state === 'failed') return playspec;
+      if ((state !== 'waiting' && state !== 'making') || playspec.prewarm?.state === 'failed')
+        return playspec;
       const detail = state === 'waiting' ? 'waiting for room, or for the prewarming' : null;
       const label = `Waking a copy of ${name}`;
       renderer.update([

@@ -2,9 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { expect, test } from 'vitest';
+import type { GuestAgent } from '../../guest/guest-agent.ts';
 import type { MachineSpec, RunningMachine } from '../../machines/machine-driver.ts';
 import { quietVoice } from '../../operations/step.ts';
 import { enginePaths } from '../../system/engine-paths.ts';
+import { identify } from '../../system/process-identity.ts';
 import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { sampleId, samplePlayground } from '../../testing/sample-playground.ts';
 import { BootSlots } from '../boot-slots.ts';
@@ -18,6 +20,57 @@ const neverCut = {
   hold: async () => {},
   settle: async () => new Map<number, null>(),
 };
+
+/** Has one machine of a playground begin that runs already, and stands still; gives what was asked of its agent. */
+async function goOn(spare: boolean): Promise<{ settled: number; asked: string[] }> {
+  const paths = enginePaths({ stateDirectory: await temporaryDirectory() });
+  const records = new PlaygroundRecords(paths);
+  await records.load();
+  const sample = samplePlayground();
+  const process = identify(globalThis.process.pid);
+  const machineId = 'a'.repeat(32);
+  const machines = sample.machines.map((machine) => ({
+    ...machine,
+    ...{ state: 'running' as const, process, machineId, hostKey: 'ssh-ed25519 AAAA' },
+  }));
+  const order = spare ? { ...sample.order, spare } : sample.order;
+  await records.save({ ...sample, order, state: 'starting', machines });
+  for (const name of ['web', 'db']) {
+    await mkdir(paths.machine(sampleId, name), { recursive: true });
+    for (const end of ['', '.pub'])
+      await writeFile(`${paths.machine(sampleId, name)}/ssh_host_ed25519_key${end}`, 'key');
+  }
+  const asked: string[] = [];
+  const agent = new Proxy(
+    {},
+    { get: (_, name: string) => async () => (asked.push(name), name === 'time' ? 0n : false) },
+  ) as unknown as GuestAgent;
+  const tools = {
+    paths,
+    records,
+    settings: { devices: 'ph1a2b-', edgeRange: '100.64.0.0/10' },
+    bootSlots: new BootSlots(1),
+    snapshots: { find: () => null },
+    bootTimeoutMs: () => 10_000,
+    agents: {
+      use: async (_: unknown, _options: unknown, work: (agent: GuestAgent) => Promise<unknown>) =>
+        await work(agent),
+    },
+  } as unknown as PlayroomTools;
+  let settled = 0;
+  const running = { settle: async () => ((settled += 1), new Map()) } as unknown as RunningMachine;
+  const context = {
+    ...{ tools, id: sampleId, only: new Set(['web']), answering: new Map<string, Promise<void>>() },
+    ...{ changed: () => {}, running: () => running, ended: async () => await new Promise(() => {}) },
+  } as unknown as StartContext;
+  await bootMachines.run(
+    context,
+    quietVoice(() => {}, new AbortController().signal),
+  );
+  // With nothing to knock at, it could not be waited for.
+  await context.answering.get('web');
+  return { settled, asked };
+}
 
 /** Boots one machine that writes `says` to its console and restarts itself, `failures` times, before it comes up. */
 async function bootAfter(
@@ -115,4 +168,15 @@ test('one that hangs is killed and begun again once, and waited for in full then
   });
   expect(patience).toEqual([3333, 10_000]);
   await expect(bootAfter(2, '', true, true)).rejects.toMatchObject({ code: 'guest-agent-silent' });
+});
+
+test('a machine that stands by goes on, as whoever got it, and its SSH server is not waited for', async () => {
+  const { settled, asked } = await goOn(false);
+  expect(settled).toBe(1);
+  expect(asked).toEqual(expect.arrayContaining(['setTime', 'reseed', 'writeFile', 'authorize']));
+});
+
+test('while it is made ready for anybody it is given no identity', async () => {
+  const { asked } = await goOn(true);
+  expect(asked.toSorted()).toEqual(['reseed', 'setTime']);
 });

@@ -193,7 +193,10 @@ async function powerOn(
   const { tools, id } = context;
   const { name, kernel } = machine.manifest;
   if (record.process && isAlive(record.process)) {
-    await context.running(name)?.settle().catch(() => {});
+    await context
+      .running(name)
+      ?.settle()
+      .catch(() => {});
     return { boots: record.boots, resumed: record.state === 'running', isNew: false };
   }
   const boots = record.boots + 1;
