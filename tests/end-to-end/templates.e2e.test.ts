@@ -1,5 +1,6 @@
 // Templates that begin with a snapshot: a playspec that was saved, one that was prewarmed, and what the vault brings back.
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { kill } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installation } from './support/installation.ts';
@@ -105,7 +106,15 @@ async function standsBy(client: Awaited<ReturnType<Installation['client']>>): Pr
   const parameters = { name: 'warm-lab' };
   const spare = async () => (await client('playspec.get', { parameters })).playspec.prewarm?.spare;
   const stands = async () => (await spare())?.state === 'ready';
+  const diesAt = async (point: string) => {
+    const engine = installation.service('engine', { PLAYHOUSE_CRASH_POINT: `playground.start/${point}` });
+    expect(await engine.exited, `the engine passed ${point}`).toBe('SIGKILL');
+  };
   await client('playspec.keep-spare', { parameters, body: { wanted: true } });
+  await installation.engine?.kill();
+  // Its machines stand still then, and the next engine does not know it.
+  await diesAt('Holding machines/done');
+  await installation.startEngine();
   await until('the spare copy', stands, undefined, 60_000);
   const copy = (await spare())?.playgroundId ?? '';
   expect((await client('playground.list')).playgrounds.map(({ id }) => id)).not.toContain(copy);
@@ -114,18 +123,25 @@ async function standsBy(client: Awaited<ReturnType<Installation['client']>>): Pr
     return (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ').slice(13, 15).join(' ');
   };
   await installation.engine?.kill();
-  await installation.startEngine();
+  const dying = await installation.startEngine({
+    PLAYHOUSE_CRASH_POINT: 'playground.start/Preparing drives/done',
+  });
+  const awake = await installation.machineProcesses();
   const before = await ticks();
   await setTimeout(2000);
   // It costs no processor.
   expect(await ticks()).toBe(before);
 
-  const id = await startWell('warm-lab');
+  const { playground, operation } = await installation.start(null, 'warm-lab');
+  expect(await dying.exited).toBe('SIGKILL');
+  for (const end of ['begin', 'done']) await diesAt(`Booting machines/${end}`);
+  await installation.startEngine();
+  expect(await installation.ended(operation.id)).toMatchObject(well);
+  const { id } = playground;
   expect(id).toBe(copy);
-  const { operationId, machines, name, hidden } = await installation.playground(id);
+  expect(await installation.machineProcesses()).toEqual(awake);
+  const { machines, name, hidden } = await installation.playground(id);
   expect({ hidden, named: name.endsWith('warm-lab') }).toEqual({ hidden: false, named: true });
-  const { steps } = await installation.ended(operationId);
-  expect(steps[0]).toMatchObject({ label: 'Taking up the snapshot', detail: 'machines are up already' });
   expect(machines[0]?.identity?.renewed).toContain('machine id');
   const hostKey = await hostKeyOf(id);
   expect(await on(id, 'cat /etc/ssh/ssh_host_ed25519_key.pub')).toContain(hostKey);
@@ -144,9 +160,14 @@ async function standsBy(client: Awaited<ReturnType<Installation['client']>>): Pr
   expect(await installation.ended(restarted.operation.id)).toMatchObject(well);
   expect(await on(id, 'cat /etc/machine-id')).toBe(machineId);
   expect(await hostKeyOf(id)).toBe(hostKey);
-  await until('the next spare copy', stands, undefined, 60_000);
-  await client('playspec.keep-spare', { parameters, body: { wanted: false } });
   await installation.destroy(id);
+  await until('the next spare copy', stands, undefined, 60_000);
+  // One that has died hinders no start.
+  for (const pid of await installation.machineProcesses()) kill(pid, 'SIGKILL');
+  const other = await startWell('warm-lab');
+  expect(await on(other, 'echo there')).toBe('there');
+  await client('playspec.keep-spare', { parameters, body: { wanted: false } });
+  await installation.destroy(other);
 }
 
 test('what was stopped comes back from the vault when nothing of it is left here, proven; a fault is named', async () => {
