@@ -10,6 +10,7 @@ export async function destroyAll(
   signal: AbortSignal,
 ): Promise<number> {
   const { client } = connection;
+  await wantNoSpares(connection);
   // Those that prewarm a playspec are listed only with all others that ever were.
   const { playgrounds: all } = await client('playground.list', { query: { all: 'true' } });
   const playgrounds = all.filter(({ status }) => status !== 'destroyed');
@@ -24,4 +25,17 @@ export async function destroyAll(
   );
   report(playgrounds.length === 0 ? 'there were none' : `${playgrounds.length} destroyed`);
   return playgrounds.length;
+}
+
+/** Else the server would make new ones as soon as they are destroyed. */
+async function wantNoSpares({ client }: Connection): Promise<void> {
+  const { playspecs } = await client('playspec.list', { query: {} });
+  for (const { name } of playspecs) {
+    // Any of its versions may have been prewarmed.
+    const { versions } = await client('playspec.versions', { parameters: { name } });
+    for (const { version } of versions) {
+      const parameters = { name: `${name}@${version}` };
+      await client('playspec.keep-spare', { parameters, body: { wanted: false } });
+    }
+  }
 }
