@@ -17,7 +17,7 @@ const spareSchema = z.object({
   state: z
     .enum(spareStates)
     .describe(
-      '`waiting`: it is made once there is something to make it of, and room; `ready`: the next start gets it',
+      '`waiting`: it is made once there is something to make it of, and room; `ready`: the next start gets it; `failed`: it is tried again, later each time',
     ),
   playgroundId: identifierSchema.nullable().describe('The hidden playground that stands by'),
   operationId: identifierSchema.nullable().describe('The operation that makes it'),

@@ -15,6 +15,7 @@ export const serverCrashPoints = [
   'save-committed',
   'prewarm-committed',
   'prewarm-step-committed',
+  'spare-step-committed',
   'machine-committed',
   'source-committed',
   'kernel-add-committed',

@@ -68,6 +68,11 @@ export const playspecErrors = {
     message: 'The playspec `{name}` is not prewarmed: there is nothing that a spare copy could be made of.',
     hint: 'Prewarm it first: `playhouse playspec prewarm {name}`.',
   },
+  'spare-lost': {
+    status: 500,
+    message: 'The spare copy of `{name}` is of no use: {detail}',
+    hint: 'It is made anew, later each time that it fails; starts go on from memory meanwhile. To give it up: `playhouse playspec spare {name} --drop`.',
+  },
   'prewarm-failed': {
     status: 500,
     message: 'The playspec `{name}` could not be prewarmed: {detail}',

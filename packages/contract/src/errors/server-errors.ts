@@ -67,6 +67,11 @@ export const serverErrors = {
     message: 'Playground {playground} is {status}; it cannot be {action} now.',
     hint: 'Wait for its operation to end (`playhouse playground status {playground}`), then try again. One whose start failed is taken up with `playhouse playground retry {playground}`.',
   },
+  'playground-spare': {
+    status: 409,
+    message: 'Playground {playground} stands by for a start of {playspec}: until then it is nobody’s.',
+    hint: 'Start the playspec: the start takes it over. To give it up: `playhouse playspec spare {playspec} --drop`.',
+  },
   'memory-budget': {
     status: 507,
     message:

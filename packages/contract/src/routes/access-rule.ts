@@ -10,6 +10,8 @@ export const accessRules = {
   admin: 'Administrators',
   account: 'The user in the path (`me` is the caller), and administrators',
   playground: 'The owner of the playground, and administrators',
+  'playground.any':
+    'The owner of the playground, and administrators, also while it stands by as a spare copy; no other route takes one that does',
   snapshot: 'The owner of the playground that the snapshot is of, and administrators',
   operation:
     'The owner of the playground that the operation is on, and administrators; for what is the installation’s administrators only',
@@ -37,6 +39,7 @@ const subjectPlaces: Readonly<Record<AccessRule, 'path' | 'body' | null>> = {
   admin: null,
   account: 'path',
   playground: 'path',
+  'playground.any': 'path',
   // Only the playroom knows whose it is; the handler asks.
   snapshot: null,
   operation: 'path',

@@ -1,7 +1,9 @@
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import { access, mkdir, rmdir } from 'node:fs/promises';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { expect, test, vi } from 'vitest';
+import { TaskSupervisor } from '../tasks/task-supervisor.ts';
 import type { RunningMachine } from '../machines/machine-driver.ts';
 import { Journal } from '../operations/journal.ts';
 import { OperationReporter } from '../operations/operation-reporter.ts';
@@ -20,8 +22,9 @@ import { startSteps } from './start/start-steps.ts';
 const operationId = 'f'.repeat(24);
 const startLabels = startSteps.map(({ label }) => label);
 
-function work(reporter: OperationReporter, id = sampleId): Work {
-  return { kind: 'playground.start', id, operationId, reporter, signal: new AbortController().signal };
+function work(reporter: OperationReporter, id = sampleId, operation = operationId): Work {
+  const { signal } = new AbortController();
+  return { kind: 'playground.start', id, operationId: operation, reporter, signal };
 }
 
 /** A playroom on which nothing runs; `log` has what was asked of the host. Whatever is not listed fails the test. */
@@ -182,17 +185,58 @@ test('machines of a spare playground are taken up as they stand, and its tasks w
     release: () => {},
     settle: async () => ((settled += 1), new Map()),
   } as unknown as RunningMachine;
-  const { records, told, playgrounds } = await open({ driver: { adopt: async () => running } });
+  const { records, told, playgrounds, reporter } = await open({ driver: { adopt: async () => running } });
   const record = samplePlayground();
   const machines = record.machines.map((machine) => ({ ...machine, state: 'running' as const, process }));
-  await records.save({ ...record, order: { ...record.order, spare: true }, state: 'running', machines });
+  const order = { ...record.order, spare: true };
+  await records.save({ ...record, order, state: 'running', machines });
+  const begin = vi.spyOn(TaskSupervisor.prototype, 'begin').mockResolvedValue();
+  const housekeeping = { queue: undefined as never, log: undefined as never };
   await playgrounds.adopt();
-  await playgrounds.keepHouse({ queue: undefined as never, log: undefined as never });
+  await playgrounds.keepHouse(housekeeping);
   expect(settled).toBe(0);
   expect(told.at(-1)).toMatchObject({
     state: 'running',
     machines: [{ state: 'running' }, { state: 'running' }],
   });
+  await playgrounds.start(order, [], work(reporter));
+  expect(begin).not.toHaveBeenCalled();
+  await playgrounds.start(record.order, [], work(reporter, undefined, 'e'.repeat(24)));
+  expect(begin).toHaveBeenCalledOnce();
+});
+
+test('machines of a spare playground are not booted again after a restart of the host: it is made anew', async () => {
+  const process = { pid: 1, startTime: '1', bootId: 'an earlier boot' };
+  const { records, told, playgrounds } = await open({ driver: { adopt: async () => null } });
+  const record = samplePlayground();
+  const machines = record.machines.map((machine) => ({ ...machine, state: 'running' as const, process }));
+  await records.save({ ...record, order: { ...record.order, spare: true }, state: 'running', machines });
+  await playgrounds.adopt();
+  // Whoever took a turn in the queue would fail here.
+  await playgrounds.keepHouse({ queue: undefined as never, log: undefined as never });
+  expect(told.at(-1)).toMatchObject({ machines: [{ state: 'stopped' }, { state: 'stopped' }] });
+});
+
+test('memory that does not fit is kept for its owner, and is the failure of one that has none', async () => {
+  const { records, playgrounds, reporter } = await open();
+  const record = samplePlayground();
+  const unfit: Step<StartContext> = {
+    label: 'Taking up the snapshot',
+    run: async () => {
+      const facts = { snapshot: 'c', playground: sampleId, detail: 'another QEMU' };
+      return await Promise.reject(new PlayhouseError('memory-unfit', facts));
+    },
+  };
+  for (const [spare, state, operation] of [
+    [false, 'stopped', 'a'],
+    [true, 'error', 'b'],
+  ] as const) {
+    const order = { ...record.order, spare };
+    await records.save({ ...record, order, established: true });
+    const failing = playgrounds.start(order, [unfit], work(reporter, undefined, operation.repeat(24)));
+    await expect(failing).rejects.toMatchObject({ code: 'memory-unfit' });
+    expect(records.get(sampleId)?.state).toBe(state);
+  }
 });
 
 test('what was spare gets host keys of its own when it becomes somebody’s, and nothing else anew', async () => {

@@ -193,8 +193,9 @@ export class Playgrounds {
       const failure = reporter.describe(error);
       // What a failed task leaves standing holds what was written, as does a playground that ran.
       const kept = isTaskFailure(failure) ? { established: true } : {};
-      // Memory that is of no use is kept: its owner may know a playroom for it, or go without.
-      const unfit = failure.code === 'memory-unfit' && this.#tools.records.get(id)?.established;
+      // Memory that is of no use is kept: its owner, if it has one, may know a playroom for it, or go without.
+      const { established = false, order } = this.#tools.records.get(id) ?? {};
+      const unfit = failure.code === 'memory-unfit' && established && !order?.spare;
       const change = unfit
         ? { state: 'stopped' as const }
         : { state: 'error' as const, error: failure, ...kept };

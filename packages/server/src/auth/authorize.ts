@@ -56,7 +56,9 @@ export async function authorize(
     case 'account':
       return requireAccount(principal, text(request.parameters, 'user'));
     case 'playground':
-      return requireOwnPlayground(database, principal, text(request.parameters, 'playground'));
+      return requireOwnPlayground(database, principal, text(request.parameters, 'playground'), 'somebody’s');
+    case 'playground.any':
+      return requireOwnPlayground(database, principal, text(request.parameters, 'playground'), 'any');
     case 'operation':
       return requireOwnOperation(database, principal, text(request.parameters, 'operation'));
     case 'playspec.read':
@@ -115,11 +117,15 @@ async function requireOwnPlayground(
   database: Database,
   principal: Principal,
   reference: string,
+  which: 'somebody’s' | 'any',
 ): Promise<void> {
   const playground = await findPlayground(database, reference);
-  const own =
-    playground !== null && may(principal, 'manage', { kind: 'playground', owner: playground.owner });
-  if (!own) throw new PlayhouseError('playground-unknown', { reference });
+  if (playground === null || !may(principal, 'manage', { kind: 'playground', owner: playground.owner }))
+    throw new PlayhouseError('playground-unknown', { reference });
+  // Whoever takes it over must be the first to have been in it.
+  if (!playground.spare || which === 'any') return;
+  const { name, playspec } = playground;
+  throw new PlayhouseError('playground-spare', { playground: name, playspec: playspec.name });
 }
 
 async function requireOwnOperation(database: Database, principal: Principal, id: string): Promise<void> {

@@ -19,7 +19,7 @@ import { createPlayground } from './create-playground.ts';
 import { draftStart } from './draft-start.ts';
 import { releasePrewarm } from './release-version.ts';
 import { slugify } from './slug.ts';
-import { nextSpare } from './spares.ts';
+import { askedAgain } from './spares.ts';
 import { withoutRevision } from '../store/operations.ts';
 
 export interface AcceptedPrewarm {
@@ -87,7 +87,7 @@ export async function acceptPrewarm(
     cutId: null,
     error: null,
     // One that failed is tried again with what is new.
-    spare: prewarm?.spare ? nextSpare(prewarm.spare) : null,
+    spare: prewarm?.spare ? askedAgain(prewarm.spare) : null,
   });
   return work;
 }

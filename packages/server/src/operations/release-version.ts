@@ -29,11 +29,11 @@ export async function releasePrewarm(
   { snapshotId, cutId, playgroundId, spare }: StoredPrewarm,
 ): Promise<readonly News[]> {
   const news: News[] = [];
+  // What lies on a snapshot goes before it.
+  if (spare?.playgroundId) news.push(...(await dismiss(plane, transaction, spare.playgroundId)));
   for (const id of [snapshotId, cutId])
     if (id !== null) news.push(...(await releaseSnapshot(plane, transaction, id)));
-  for (const id of [playgroundId, spare?.playgroundId ?? null])
-    if (id !== null) news.push(...(await dismiss(plane, transaction, id)));
-  return news;
+  return playgroundId === null ? news : [...news, ...(await dismiss(plane, transaction, playgroundId))];
 }
 
 /** Has a hidden playground destroyed that has served its purpose. */

@@ -22,12 +22,16 @@ export const noSpare: StoredSpare = {
   playgroundId: null,
   operationId: null,
   error: null,
-  takenAt: null,
+  notBefore: null,
+  failures: 0,
 };
 
-/** The same where one failed: what there is stays. */
-export function nextSpare(spare: StoredSpare): StoredSpare {
-  return spare.state === 'failed' ? noSpare : spare;
+/** How long whoever took one has the playroom for themselves before the next is made. */
+const pauseMs = 5000;
+
+/** What is to be made now if it failed before; what stands by or is made stays. */
+export function askedAgain(spare: StoredSpare): StoredSpare {
+  return spare.playgroundId === null ? noSpare : spare;
 }
 
 /**
@@ -43,7 +47,10 @@ export async function keepSpare(plane: ControlPlane, reference: string, wanted: 
       return { playspec: found, news: [] };
     }
     const { spare } = prewarm;
-    await savePrewarm(transaction, found, { ...prewarm, spare: wanted ? nextSpare(spare ?? noSpare) : null });
+    await savePrewarm(transaction, found, {
+      ...prewarm,
+      spare: wanted ? askedAgain(spare ?? noSpare) : null,
+    });
     const given = wanted ? null : (spare?.playgroundId ?? null);
     const news = given === null ? [] : await dismiss(plane, transaction, given);
     return { playspec: await getPlayspec(transaction, name, version), news };
@@ -77,20 +84,21 @@ export async function takeOver(
   plane: ControlPlane,
   transaction: Database,
   spare: StoredPlayground,
-  { from: _from, ...draft }: NewPlayground,
+  { from = null, ...draft }: NewPlayground,
 ): Promise<PlaygroundWork> {
   const at = plane.now().toISOString();
+  const notBefore = new Date(plane.now().getTime() + pauseMs).toISOString();
   const { name, version } = draft.playspec;
   const playspec = await findPlayspec(transaction, name, version);
   if (playspec?.prewarm?.spare)
-    await savePrewarm(transaction, playspec, { ...playspec.prewarm, spare: { ...noSpare, takenAt: at } });
+    await savePrewarm(transaction, playspec, { ...playspec.prewarm, spare: { ...noSpare, notBefore } });
   const taken: StoredPlayground = {
     ...spare,
     ...draft,
+    ...{ from, hidden: false, spare: false, createdAt: at },
     name: projectName({ number: spare.number, slug: draft.slug }),
-    // Where they can be reached is known.
-    machines: spare.machines,
-    ...{ hidden: false, spare: false, createdAt: at },
+    // Where they can be reached is known; they get host keys of their own.
+    machines: spare.machines.map((machine) => ({ ...machine, state: 'pending', hostKey: null })),
   };
   await handOver(transaction, taken);
   const expiresAt = expiryAfter(draft.lifetimeSeconds, plane.now());

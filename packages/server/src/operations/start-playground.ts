@@ -65,8 +65,9 @@ export async function startPlayground(
   const ownTitle = request.title ?? (manifest.title === playspec.title ? undefined : manifest.title);
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
     const { playgroundLimit } = plane;
+    await checkCapacity(transaction, { ramBytes, playgroundId: null, playgroundLimit });
+    // Behind the lock that this took: two starts do not find the same.
     const spare = await findSpare(transaction, playspec, draft.from ?? null);
-    await checkCapacity(transaction, { ramBytes, playgroundId: spare?.id ?? null, playgroundLimit });
     const made = {
       ...rest,
       title: ownTitle ?? playspec.title,

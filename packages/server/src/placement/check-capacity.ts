@@ -20,7 +20,7 @@ export interface Demand {
  * @throws PlayhouseError playground-limit, memory-budget, or engine-down when no engine ever said what it has.
  */
 export async function checkCapacity(database: Database, demand: Demand): Promise<void> {
-  await nextCount(database, 'placement');
+  await lockPlacement(database);
   const known = await findInventory(database);
   if (known === null) throw new PlayhouseError('engine-down');
   const taken = await readOccupancy(database, demand.playgroundId);
@@ -35,6 +35,11 @@ export async function checkCapacity(database: Database, demand: Demand): Promise
     free: formatMemory(free),
     budget: formatMemory(budget),
   });
+}
+
+/** Whoever decides about room, or what stands by, waits here for those who do so at the same time; until the end of the transaction. */
+export async function lockPlacement(database: Database): Promise<void> {
+  await nextCount(database, 'placement');
 }
 
 /** Bytes for people: `512 MiB`, `3.5 GiB`. */

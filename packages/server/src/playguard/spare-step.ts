@@ -1,12 +1,13 @@
-import type { StoredPlayground } from '../store/playgrounds.ts';
-import type { StoredPrewarm, StoredSpare } from '../store/playspecs.ts';
+import { PlayhouseError, toErrorBody } from '@playhouse/contract/errors/playhouse-error';
 import { noSpare, stands } from '../operations/spares.ts';
+import type { StoredPlayground } from '../store/playgrounds.ts';
+import type { StoredPlayspec, StoredPrewarm, StoredSpare } from '../store/playspecs.ts';
 
-/** How long whoever took one has the playroom for themselves before the next is made. */
-const pauseMs = 5000;
+const firstPauseMs = 30_000;
+const longestPauseMs = 3_600_000;
 
 export type SpareStep =
-  /** What is known of it now. */
+  /** Nothing but that this is known of it now. */
   | { readonly kind: 'note'; readonly spare: StoredSpare }
   | { readonly kind: 'make' }
   /** What there is is of no use: it is destroyed. */
@@ -14,26 +15,44 @@ export type SpareStep =
 
 /**
  * What is to be done next about the spare copy of a version. It follows from what the store says alone, so it does not matter how
- * often one looks. `isShort`: all that is reserved, spare copies included, is more than the playroom has.
+ * often one looks. `isShort`: more is reserved than the playroom has, spare copies that stay included.
  */
 export function nextSpareStep(
+  { name }: Pick<StoredPlayspec, 'name'>,
   { state, snapshotId }: Pick<StoredPrewarm, 'state' | 'snapshotId'>,
   spare: StoredSpare,
   playground: StoredPlayground | null,
   { isShort, now }: { readonly isShort: boolean; readonly now: Date },
 ): SpareStep {
-  const { takenAt } = spare;
-  const none = { ...noSpare, takenAt };
-  const isOf = playground?.from?.snapshotId === snapshotId;
-  if (playground === null || playground.status === 'destroying' || playground.status === 'destroyed') {
-    if (spare.state === 'failed') return { kind: 'note', spare };
-    const rests = takenAt !== null && now.getTime() - Date.parse(takenAt) < pauseMs;
-    return state !== 'ready' || rests || isShort ? { kind: 'note', spare: none } : { kind: 'make' };
+  if (spare.playgroundId === null) {
+    const rests = spare.notBefore !== null && now.getTime() < Date.parse(spare.notBefore);
+    return state !== 'ready' || rests || isShort ? { kind: 'note', spare } : { kind: 'make' };
   }
-  if (state !== 'ready' || !isOf || isShort) return { kind: 'dismiss', spare: none };
-  if (stands(playground)) return { kind: 'note', spare: { ...spare, state: 'ready' } };
-  if (playground.status === 'pending' || playground.status === 'in_progress') return { kind: 'note', spare };
-  if (playground.status !== 'error' || playground.error === null) return { kind: 'dismiss', spare: none };
-  const { step: _step, ...error } = playground.error;
-  return { kind: 'dismiss', spare: { ...none, state: 'failed', error } };
+  const status = playground?.status ?? 'destroyed';
+  // Somebody else took it away: what is dismissed here is not named any more.
+  if (playground === null || status === 'destroying' || status === 'destroyed')
+    return { kind: 'note', spare: failed(name, spare, null, `it is ${status}.`, now) };
+  if (state !== 'ready' || playground.from?.snapshotId !== snapshotId || isShort)
+    return { kind: 'dismiss', spare: noSpare };
+  if (stands(playground)) return { kind: 'note', spare: { ...spare, state: 'ready', failures: 0 } };
+  if (status === 'pending' || status === 'in_progress') return { kind: 'note', spare };
+  const detail = status === 'running' ? 'a machine of it has ended.' : `it is ${status}.`;
+  return { kind: 'dismiss', spare: failed(name, spare, playground.error, detail, now) };
+}
+
+/** One that came to nothing is made again, later each time: what makes it fail may pass. */
+function failed(
+  name: string,
+  { failures }: StoredSpare,
+  error: StoredPlayground['error'],
+  detail: string,
+  now: Date,
+): StoredSpare {
+  const pauseMs = Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
+  const { code, message, hint } = error ?? toErrorBody(new PlayhouseError('spare-lost', { name, detail }));
+  return {
+    ...noSpare,
+    ...{ state: 'failed', error: { code, message, hint }, failures: failures + 1 },
+    notBefore: new Date(now.getTime() + pauseMs).toISOString(),
+  };
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Inventory } from '@playhouse/contract/link/report';
 import { findInventory } from '../store/inventory.ts';
 import { readOccupancy } from '../store/playgrounds.ts';
-import { inventory } from '../testing/fixtures.ts';
+import { inventory, runningMachine } from '../testing/fixtures.ts';
 import { TestPlayroom } from '../testing/playroom.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { Playguard } from './playguard.ts';
@@ -17,6 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
+const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA ann';
 /** Each look is that of another Playguard: a server that was restarted in between knows no more. */
 const look = async () => await new Playguard(server.plane, pino({ level: 'silent' })).tick();
 const parameters = { name: 'debian' };
@@ -70,7 +71,6 @@ test('a copy is woken, and the next start takes it over with a name and keys of 
   await look();
   expect(await spare()).toMatchObject({ state: 'ready', playgroundId: made.playground.id });
 
-  const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA ann';
   const { call: ann } = await server.as('ann');
   const { status, playground } = await ann('playground.start', {
     body: { playspec: 'debian', title: 'My own lab', authorizedKeys: [key], lifetimeSeconds: 3600 },
@@ -126,10 +126,10 @@ test('a start that changes something of it leaves the copy alone, as does one be
 
 test('its memory is lent: it makes way for a playground that needs it, and is not made without room', async () => {
   const id = await standby();
-  const reserved = async (spares: 'count' | 'leave out') =>
+  const reserved = async (spares: 'all' | 'none') =>
     (await readOccupancy(server.plane.store.database, null, spares)).ramBytes;
-  const one = await reserved('count');
-  expect([one > 0, await reserved('leave out')]).toEqual([true, 0]);
+  const one = await reserved('all');
+  expect([one > 0, await reserved('none')]).toEqual([true, 0]);
   await tellInventory({ ...inventory, memoryBudgetBytes: one });
   const manifest = 'kind: playground\ntitle: Another title\nplayground: { egress: none }\n';
   const started = await start({ manifest });
@@ -140,16 +140,38 @@ test('its memory is lent: it makes way for a playground that needs it, and is no
   await look();
   expect(await spare()).toMatchObject({ state: 'waiting' });
   expect(room.engine.rest).toEqual([]);
+  // Room for less than one.
+  await tellInventory({ ...inventory, memoryBudgetBytes: 2 * one - 1 });
+  await look();
+  expect(room.engine.rest).toEqual([]);
+  await tellInventory({ ...inventory, memoryBudgetBytes: 3 * one });
+  await look();
+  expect((await room.take('playground.start')).playground.spare).toBe(true);
 });
 
-test('one that is of no use any more goes: its machine has ended, or the prewarming is out of date', async () => {
+test('one whose machine has ended goes, and is made anew after a pause; also when an administrator destroyed it', async () => {
   const first = await standby();
-  await room.tell(first, 'stopped');
+  await room.tell(first, 'running', { machines: [runningMachine({ state: 'stopped' })] });
   await look();
-  expect(await room.take('playground.destroy')).toMatchObject({ playgroundId: first });
+  const { operationId } = await room.take('playground.destroy');
+  await room.succeed(operationId);
+  await look();
+  expect(await spare()).toMatchObject({ state: 'failed', error: { code: 'spare-lost' } });
+  expect(room.engine.rest).toEqual([]);
+  time = new Date(time.getTime() + 30_000);
   await look();
   const { playground } = await room.start();
   await look();
+  expect(await spare()).toMatchObject({ state: 'ready', error: null });
+  await server.call('playground.destroy', { parameters: { playground: playground.id } });
+  await look();
+  expect(await spare()).toMatchObject({ state: 'failed' });
+  await room.take('playground.destroy');
+  expect(room.engine.rest).toEqual([]);
+});
+
+test('one of a prewarming that is out of date goes with it', async () => {
+  const first = await standby();
   await tellInventory({ ...inventory, runsOn: 'qemu 10.0 tcg' });
   await look();
   await look();
@@ -157,23 +179,60 @@ test('one that is of no use any more goes: its machine has ended, or the prewarm
     ({ command }) => command.kind,
   );
   expect(kinds.toSorted()).toEqual(['playground.destroy', 'playground.start']);
-  expect(playground.spare).toBe(true);
+  expect(await spare()).toMatchObject({ state: 'waiting', playgroundId: null });
+  expect(
+    (await server.call('playground.get', { parameters: { playground: first } })).playground?.status,
+  ).toBe('destroying');
 });
 
-test('one that cannot be made is told and not tried again until it is asked for again', async () => {
+test('one that cannot be made is told, tried again later each time, and at once when it is asked for', async () => {
   await warm();
   await keep();
-  await look();
-  const { operationId, playground } = await room.take('playground.start');
-  await room.fail(operationId, { code: 'memory-unfit', message: 'It does not fit.', hint: 'Look.' });
-  await look();
-  expect(await room.take('playground.destroy')).toMatchObject({ playgroundId: playground.id });
-  await look();
-  expect(await spare()).toMatchObject({ state: 'failed', error: { code: 'memory-unfit' } });
-  expect(room.engine.rest).toEqual([]);
+  for (const pauseMs of [30_000, 60_000]) {
+    await look();
+    const { operationId, playground } = await room.take('playground.start');
+    expect(playground.spare).toBe(true);
+    await room.fail(operationId, { code: 'memory-unfit', message: 'It does not fit.', hint: 'Look.' });
+    await look();
+    expect(await room.take('playground.destroy')).toMatchObject({ playgroundId: playground.id });
+    time = new Date(time.getTime() + pauseMs - 1);
+    await look();
+    expect(await spare()).toMatchObject({ state: 'failed', error: { code: 'memory-unfit' } });
+    expect(room.engine.rest).toEqual([]);
+    if (pauseMs === 30_000) time = new Date(time.getTime() + 1);
+  }
   await keep();
   await look();
   expect((await room.take('playground.start')).playground.spare).toBe(true);
+});
+
+test('while somebody waits for a start none is woken', async () => {
+  await warm();
+  await keep();
+  await start();
+  await look();
+  const { operationId, playground } = await room.take('playground.start');
+  expect(playground.spare).toBeUndefined();
+  expect(room.engine.rest).toEqual([]);
+  await room.succeed(operationId);
+  await look();
+  expect((await room.take('playground.start')).playground.spare).toBe(true);
+});
+
+test('until it is somebody’s nobody gets into it, nor cuts it, not even who owns the playspec', async () => {
+  const id = await standby();
+  const { call: admin } = server;
+  const refused = { status: 409, error: { code: 'playground-spare' } };
+  const on = { parameters: { playground: id } };
+  expect(await admin('playground.snapshot', { ...on, body: {} })).toMatchObject(refused);
+  expect(await admin('playground.stop', on)).toMatchObject(refused);
+  const machine = { parameters: { playground: id, machine: 'debian' } };
+  expect(await admin('machine.restart', machine)).toMatchObject(refused);
+  expect(await admin('machine.ssh', { ...machine, body: { publicKey: key } })).toMatchObject(refused);
+  expect((await admin('playground.get', on)).status).toBe(200);
+  expect((await start()).playground?.id).toBe(id);
+  await room.start();
+  expect((await admin('playground.snapshot', { ...on, body: {} })).status).toBe(202);
 });
 
 test('who wants none any more gets the memory back, with the prewarming, too', async () => {
@@ -186,8 +245,8 @@ test('who wants none any more gets the memory back, with the prewarming, too', a
   await look();
   const { playground } = await room.start();
   await server.call('playspec.drop-prewarm', { parameters });
-  await room.take('snapshot.remove');
   expect(await room.take('playground.destroy')).toMatchObject({ playgroundId: playground.id });
+  await room.take('snapshot.remove');
 });
 
 test('there is nothing to make one of without a prewarming, and it is the owner’s to want one', async () => {

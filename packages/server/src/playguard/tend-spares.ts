@@ -5,13 +5,16 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { firstAdmin } from '@playhouse/contract/user';
 import type { Logger } from 'pino';
 import type { ControlPlane } from '../control-plane.ts';
+import { crashPoint } from '../crash-point.ts';
 import { createPlayground } from '../operations/create-playground.ts';
 import { draftStart } from '../operations/draft-start.ts';
 import type { News } from '../operations/event-feed.ts';
 import { dismiss } from '../operations/release-version.ts';
 import { slugify } from '../operations/slug.ts';
 import { noSpare } from '../operations/spares.ts';
+import { lockPlacement } from '../placement/check-capacity.ts';
 import { findInventory } from '../store/inventory.ts';
+import { isStarting } from '../store/operations.ts';
 import { findPlayground, readOccupancy, toPublicPlayground } from '../store/playgrounds.ts';
 import { listWithSnapshots, savePrewarm } from '../store/playspec-snapshots.ts';
 import { findPlayspec, type StoredPlayspec, type StoredPrewarm } from '../store/playspecs.ts';
@@ -28,6 +31,7 @@ export async function tendSpares(plane: ControlPlane, logger: Logger): Promise<v
         async (transaction) => await tend(plane, transaction, name, version),
       );
       if (news.length === 0) continue;
+      crashPoint('spare-step-committed');
       plane.feed.publish(...news);
       plane.engine.nudge();
     } catch (error) {
@@ -50,11 +54,12 @@ async function tend(
   const playspec = await findPlayspec(transaction, name, version);
   const { prewarm = null } = playspec ?? {};
   if (playspec === null || !prewarm?.spare) return [];
+  await lockPlacement(transaction);
   const { spare } = prewarm;
   const { playgroundId } = spare;
   const playground = playgroundId === null ? null : await findPlayground(transaction, playgroundId);
   const isShort = await wantsRoom(plane, transaction);
-  const step = nextSpareStep(prewarm, spare, playground, { isShort, now: plane.now() });
+  const step = nextSpareStep(playspec, prewarm, spare, playground, { isShort, now: plane.now() });
   if (step.kind === 'make') return await make(plane, transaction, playspec, prewarm);
   if (!isDeepStrictEqual(step.spare, spare))
     await savePrewarm(transaction, playspec, { ...prewarm, spare: step.spare });
@@ -64,7 +69,7 @@ async function tend(
 /** Whether more is reserved than there is: spare copies are lent what nobody needs, and only that. */
 async function wantsRoom({ playgroundLimit }: ControlPlane, transaction: Database): Promise<boolean> {
   const known = await findInventory(transaction);
-  const { ramBytes, playgrounds } = await readOccupancy(transaction, null, 'count');
+  const { ramBytes, playgrounds } = await readOccupancy(transaction, null, 'staying');
   return known !== null && (ramBytes > known.inventory.memoryBudgetBytes || playgrounds > playgroundLimit);
 }
 
@@ -78,12 +83,13 @@ async function make(
   const known = await findInventory(transaction);
   if (known === null) return [];
   const { notes: _notes, ...draft } = draftStart(playspec, null, {}, known.inventory, plane.limits);
-  const taken = await readOccupancy(transaction, null, 'count');
+  const taken = await readOccupancy(transaction, null, 'all');
   const fits =
     taken.ramBytes + draft.ramBytes <= known.inventory.memoryBudgetBytes &&
     taken.playgrounds < plane.playgroundLimit;
   const { from = null } = draft;
-  if (from === null || !fits) return [];
+  // To wake it takes a processor, which those who wait for a start need.
+  if (from === null || !fits || (await isStarting(transaction))) return [];
   const { name, version, owner } = playspec;
   const { playground, operation } = await createPlayground(plane, transaction, {
     ...draft,
@@ -101,7 +107,7 @@ async function make(
       state: 'making',
       playgroundId: playground.id,
       operationId: operation.id,
-      takenAt: prewarm.spare?.takenAt ?? null,
+      failures: prewarm.spare?.failures ?? 0,
     },
   });
   return [

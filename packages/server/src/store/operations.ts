@@ -87,6 +87,18 @@ export async function activeOperations(
   return await activeOf(database, [subject.kind], subject.id);
 }
 
+/** Whether anybody waits for a playground that starts, or goes on. */
+export async function isStarting(database: Database): Promise<boolean> {
+  const row = await database
+    .selectFrom('operations')
+    .select('id')
+    .where('kind', 'in', ['playground.start', 'playground.restart', 'playground.rewind'])
+    .where('status', 'in', activeStatuses)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The operations on a playground or on machines of it that have not ended, oldest first. */
 export async function activeOnPlayground(
   database: Database,

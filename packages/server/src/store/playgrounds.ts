@@ -149,18 +149,26 @@ export async function listServicePlaygrounds(database: Database): Promise<readon
   return rows.map(toPlayground);
 }
 
-/** What is taken, apart from the playground `except`. Those that are spare make room for whoever needs it. */
+/**
+ * What is taken, apart from the playground `except`. Those that are spare make room for whoever needs it, so they count only where
+ * that is said: all of them, or those that stay.
+ */
 export async function readOccupancy(
   database: Database,
   except: string | null = null,
-  spares: 'count' | 'leave out' = 'leave out',
+  spares: 'none' | 'staying' | 'all' = 'none',
 ): Promise<Occupancy> {
-  const counted = database
+  let query = database
     .selectFrom('playgrounds')
     .select(({ fn }) => [fn.countAll().as('playgrounds'), fn.sum('ram_bytes').as('ram')])
     .where('status', 'in', holding)
     .where('id', '!=', except ?? '');
-  const row = await (spares === 'count' ? counted : counted.where('spare', '=', 0)).executeTakeFirstOrThrow();
+  if (spares === 'none') query = query.where('spare', '=', 0);
+  if (spares === 'staying')
+    query = query.where(({ or, eb }) =>
+      or([eb('spare', '=', 0), eb('status', '!=', 'destroying' satisfies PlaygroundStatus)]),
+    );
+  const row = await query.executeTakeFirstOrThrow();
   return { playgrounds: Number(row.playgrounds), ramBytes: Number(row.ram ?? 0) };
 }
 

@@ -23,8 +23,10 @@ export interface StoredPlayspec extends PlayspecPage {
 }
 
 export interface StoredSpare extends SpareState {
-  /** When a start last took one; null: none did. */
-  readonly takenAt: string | null;
+  /** Until then none is made; null: at once. */
+  readonly notBefore: string | null;
+  /** How many came to nothing since one stood by. */
+  readonly failures: number;
 }
 
 export interface StoredPrewarm extends PrewarmState {
@@ -150,7 +152,7 @@ export function toPublicPage(stored: StoredPlayspec): PlayspecPage {
   return { ...page, prewarm: { ...shown, spare: spare === null ? null : toPublicSpare(spare) } };
 }
 
-function toPublicSpare({ takenAt: _t, ...shown }: StoredSpare): SpareState {
+function toPublicSpare({ notBefore: _n, failures: _f, ...shown }: StoredSpare): SpareState {
   return shown;
 }
 

@@ -121,9 +121,11 @@ export function describeStore(name: string, createDialect: () => Dialect): void 
       await addPlayground(database, newPlayground(1));
       const spare = { ...newPlayground(2), hidden: true, spare: true };
       await addPlayground(database, spare);
-      const counted = async (...spares: ['count'] | []) =>
-        (await readOccupancy(database, null, ...spares)).playgrounds;
-      expect([await counted(), await counted('count')]).toEqual([1, 2]);
+      const counted = async (spares?: 'staying' | 'all') =>
+        (await readOccupancy(database, null, spares)).playgrounds;
+      expect([await counted(), await counted('staying'), await counted('all')]).toEqual([1, 2, 2]);
+      await savePlayground(database, { ...spare, status: 'destroying' });
+      expect([await counted(), await counted('staying'), await counted('all')]).toEqual([1, 1, 2]);
       const theirs = {
         ...spare,
         ...{ hidden: false, spare: false, owner: 'bob', title: 'Bob’s lab', slug: 'bobs', name: 'pg-2-bobs' },

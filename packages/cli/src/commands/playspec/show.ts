@@ -69,5 +69,5 @@ const spareWords = {
   waiting: 'waits for room, or for the prewarming',
   making: 'under way',
   ready: 'stands by: the next start takes it over',
-  failed: 'failed; starts go on from memory',
+  failed: 'failed; tried again later, starts go on from memory meanwhile',
 } as const;

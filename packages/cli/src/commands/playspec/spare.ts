@@ -29,6 +29,10 @@ export async function keepSpare(context: Context, input: SpareInput): Promise<un
     return;
   }
   const ready = await untilThere(context, playspec);
+  if (ready.prewarm?.spare === null) {
+    await finish(context, { playspec: ready }, () => `Somebody else has given up the copy of ${name}.\n`);
+    return;
+  }
   const error = ready.prewarm?.spare?.error ?? ready.prewarm?.error ?? null;
   if (error !== null) throw fromErrorBody(error as ErrorBody);
   const words = `A copy of ${name} stands by for the next start.\n  Try it: playhouse playground start ${name}\n`;

@@ -15,4 +15,5 @@ test('a copy boots only in memory that nobody has; what is stopped has none', ()
   expect(check(needed, { order, state: 'stopped' })).not.toThrow();
   expect(check(2 * needed - 1, { order, state: 'running' })).toThrow(/machine memory/);
   expect(check(2 * needed, { order, state: 'running' })).not.toThrow();
+  expect(check(needed, { order: { ...order, spare: true }, state: 'running' })).not.toThrow();
 });

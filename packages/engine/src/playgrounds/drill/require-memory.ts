@@ -17,7 +17,8 @@ export function requireMemory(
   configuration: Pick<Configuration['engine'], 'memoryBudgetMiB'>,
 ): void {
   const budget = memoryBudgetBytes(configuration);
-  const awake = playgrounds.filter(({ state }) => state !== 'stopped');
+  // Spare ones make room for whoever needs it.
+  const awake = playgrounds.filter(({ state, order: { spare } }) => state !== 'stopped' && spare !== true);
   const free = budget - awake.reduce((sum, playground) => sum + ramBytes(playground.order), 0);
   if (ramBytes(order) <= free) return;
   const words = (bytes: number) => `${Math.max(0, Math.floor(bytes / mebibyte))} MiB`;

@@ -18,6 +18,8 @@ import { untilSshAnswers } from './until-ssh-answers.ts';
 /** Bytes of host randomness that a machine’s kernel is given. */
 const seedBytes = 64;
 const bootAttempts = 5;
+/** Within which the agent of a machine that stood still answers, if it ever does. */
+const wakingMs = 20_000;
 /** Part of the time that a boot may take after which one that has not answered is begun again. */
 const firstPart = 1 / 3;
 /** Within which the end of a machine’s process is noticed. */
@@ -127,9 +129,10 @@ async function bootToAgent(
 ): Promise<Boot> {
   const { consoleLog } = machineFiles(context.tools.paths, context.id, machine);
   for (let current = record, attempt = 1; ; attempt += 1) {
-    const { boots, resumed, isNew } = await powerOn(context, machine, current);
-    const mayHang = attempt === 1 && isNew && !resumed;
-    const timeoutMs = context.tools.bootTimeoutMs() * (mayHang ? firstPart : 1);
+    const { boots, resumed, isNew, wasSpare } = await powerOn(context, machine, current);
+    const mayHang = attempt === 1 && (wasSpare || (isNew && !resumed));
+    const wholeMs = context.tools.bootTimeoutMs();
+    const timeoutMs = wasSpare ? Math.min(wakingMs, wholeMs) : wholeMs * (mayHang ? firstPart : 1);
     const given = new AbortController();
     const signal = AbortSignal.any([voice.signal, given.signal]);
     const confirmed = confirmIdentity(context, machine, timeoutMs, signal);
@@ -182,6 +185,8 @@ interface PoweredOn {
   readonly resumed: boolean;
   /** Its process began now. */
   readonly isNew: boolean;
+  /** It stood still for anybody, and nobody was in it yet. */
+  readonly wasSpare: boolean;
 }
 
 /** Starts the machine’s process unless it lives; one that stands still goes on. */
@@ -193,11 +198,15 @@ async function powerOn(
   const { tools, id } = context;
   const { name, kernel } = machine.manifest;
   if (record.process && isAlive(record.process)) {
+    // One whose monitor is mute may stand still for good: its agent tells.
     await context
       .running(name)
       ?.settle()
       .catch(() => {});
-    return { boots: record.boots, resumed: record.state === 'running', isNew: false };
+    const resumed = record.state === 'running';
+    const wasSpare =
+      resumed && record.machineId !== null && record.identity === null && !recordOf(context).order.spare;
+    return { boots: record.boots, resumed, isNew: false, wasSpare };
   }
   const boots = record.boots + 1;
   await tools.records.saveMachine(id, name, { boots, state: 'pending', process: null });
@@ -226,7 +235,7 @@ async function powerOn(
   });
   context.watch(name, running);
   context.changed();
-  return { boots, resumed: kept !== null, isNew: true };
+  return { boots, resumed: kept !== null, isNew: true, wasSpare: false };
 }
 
 function keptMemory(context: StartContext, name: string): SnapshotMemory | null {

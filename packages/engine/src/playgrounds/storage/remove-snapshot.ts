@@ -29,6 +29,8 @@ export function planRemoveSnapshot(
       reporter.begin(label, signal);
       const all: readonly Resting[] = [...records.all(), ...services.all()];
       const users = all.filter(({ snapshotId: at, state, order, established, filling = [] }) => {
+        // One that stands by for anybody goes with what it was made of.
+        if ('spare' in order && order.spare === true) return false;
         const begins = !established && order.from?.snapshotId === snapshotId;
         // What did not come up may have nothing else.
         const rests = state === 'stopped' || state === 'error' || filling.length > 0;
