@@ -1,5 +1,6 @@
 // What becomes of images that nobody needs, of things in Docker that belong to no playground, and of containers that somebody took away
 // or replaced: with a real Docker Engine.
+import { readFile, rename } from 'node:fs/promises';
 import type { Playground } from '@playhouse/contract/playground';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installationId } from './support/host-objects.ts';
@@ -81,6 +82,8 @@ test('what says it is of a playground that nobody knows is removed at the start 
       name,
       '--volume',
       `${name}:/x`,
+      '--volume',
+      '/nameless',
       '--name',
       name,
       ...labels,
@@ -105,6 +108,9 @@ test('what says it is of a playground that nobody knows is removed at the start 
         .toSorted(),
     );
   };
+  const anonymous = async () =>
+    lines(await ground.docker('volume', 'ls', '--quiet')).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  expect(await anonymous()).toHaveLength(3);
   await restartEngine();
   await until('orphans to be removed', async () => !(await names()).flat().includes('lost'));
   expect(await names()).toEqual([
@@ -116,10 +122,55 @@ test('what says it is of a playground that nobody knows is removed at the start 
     lines(await ground.docker('ps', '--quiet', '--filter', `label=playhouse.playground=${known.id}`)),
   ).toHaveLength(1);
   expect(await ground.docker('volume', 'ls', '--format', '{{.Name}}')).toContain(`${known.name}_data`);
-  await ground.docker('rm', '--force', 'foreign', 'lasting');
+  expect(await anonymous()).toHaveLength(2);
+  await ground.docker('rm', '--force', '--volumes', 'foreign', 'lasting');
   for (const kind of ['network', 'volume']) await ground.docker(kind, 'rm', 'foreign', 'lasting');
   await ground.installation.destroy(known.id);
 }, 120_000);
+
+test('volumes of a playground whose record is lost are kept for a while, its anonymous ones too, and it can be put back', async () => {
+  const { installation } = ground;
+  await ground.define(
+    'forgotten',
+    `services: { web: { image: 'box:1', command: sleep 100000, volumes: ['data:/data', '/nameless'], stop_grace_period: 1s } }\nvolumes: { data: {} }\n`,
+  );
+  const playground = await ground.start('forgotten');
+  const container = `${playground.name}-web-1`;
+  await ground.docker('exec', container, 'sh', '-c', 'echo mine | tee /data/a > /nameless/a');
+  const mounts = '{{range .Mounts}}{{.Name}} {{.Source}}\n{{end}}';
+  const written = lines(await ground.docker('inspect', '--format', mounts, container));
+  const volumes = written.map((line) => line.split(' ')[0]);
+  const record = `${installation.state}/services/${playground.id}`;
+  const engineWith = async (hours: string, between: () => Promise<void> = async () => {}) => {
+    await installation.engine?.kill();
+    await between();
+    return await installation.startEngine({ PLAYHOUSE_ENGINE_ORPHANED_VOLUMES_HOURS: hours });
+  };
+  const there = async () => lines(await ground.docker('volume', 'ls', '--quiet'));
+
+  const engine = await engineWith('24', async () => await rename(record, `${record}.lost`));
+  await until('the container to be removed', async () => {
+    return !(await ground.docker('ps', '--all', '--format', '{{.Names}}')).includes(container);
+  });
+  expect(await there()).toEqual(expect.arrayContaining(volumes));
+  for (const line of written) {
+    const [name, folder] = line.split(' ');
+    expect(engine.output).toMatch(new RegExp(`volume ${name} is of .* in 24 h. .* out of ${folder};`));
+    expect(await readFile(`${folder}/a`, 'utf8')).toBe('mine\n');
+  }
+
+  // Known again, it is healed with the volume that it had.
+  await engineWith('0', async () => await rename(`${record}.lost`, record));
+  await healed(playground);
+  expect(await ground.docker('exec', container, 'cat', '/data/a')).toBe('mine\n');
+  expect(await there()).toEqual(expect.arrayContaining(volumes));
+  await installation.destroy(playground.id);
+  await engineWith('0');
+  await until('the anonymous volume to be removed', async () => {
+    const left = await there();
+    return volumes.every((volume) => !left.includes(volume ?? ''));
+  });
+}, 180_000);
 
 async function healed(playground: Playground): Promise<void> {
   await until('the playground to be healed', async () => {

@@ -120,7 +120,7 @@ export const configurationSchema = z.strictObject({
         .min(0)
         .default(24)
         .describe(
-          'How long volumes of Compose playgrounds that the engine does not know are kept, in hours since it found them: a state directory that was put back from a backup knows nothing of what was made since. 0 removes them at once',
+          'How long volumes of Compose playgrounds that the engine does not know are kept, in hours for which an engine has seen them: a state directory that was put back from a backup knows nothing of what was made since. 0 removes them at once',
         ),
       longestChain: z.coerce
         .number()

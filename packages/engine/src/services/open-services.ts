@@ -114,8 +114,9 @@ export async function openServices(parts: ServicesParts) {
       let looking = false;
       let trouble = '';
       let today = dayOf(Date.now());
-      const keptMs = configuration.engine.orphanedVolumesHours * hourMs;
-      const sweeper = new Sweeper(tools, keptMs, (line) => log.warn(line));
+      const keepMs = configuration.engine.orphanedVolumesHours * hourMs;
+      const volumes = { file: paths.orphanedVolumes, keepMs };
+      const sweeper = new Sweeper(tools, volumes, (line) => log.warn(line));
       let sweptAt = -Infinity;
       const look = async () => {
         if (looking) return;

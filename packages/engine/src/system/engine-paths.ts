@@ -40,6 +40,8 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     services: `${root}/services`,
     /** Values that belong to volumes which outlive playgrounds, sealed, one file per playspec. */
     lastingValues: `${root}/engine/lasting-values`,
+    /** Volumes of playgrounds that are not known, and for how long they have been kept. */
+    orphanedVolumes: `${root}/engine/orphaned-volumes.json`,
     /** Data of a Docker Engine of our own, and the Docker client. */
     dockerData: `${root}/docker/data`,
     dockerClient: `${root}/docker/client`,

@@ -1,6 +1,6 @@
 import type { DockerApi } from '../docker/docker-api.ts';
 import type { ServicesTools } from '../services-context.ts';
-import { KeptVolumes } from './kept-volumes.ts';
+import { KeptVolumes, type KeptVolumesOptions } from './kept-volumes.ts';
 import { removeOrphans } from './orphans.ts';
 import { removeUnusedImages } from './unused-images.ts';
 
@@ -13,16 +13,19 @@ export class Sweeper {
 
   readonly #volumes: KeptVolumes;
 
-  /** `keptMs`: for so long a volume of a playground that is not known is kept. */
-  constructor(tools: ServicesTools, keptMs: number, log: (line: string) => void) {
+  constructor(
+    tools: ServicesTools,
+    volumes: Pick<KeptVolumesOptions, 'file' | 'keepMs'>,
+    log: (line: string) => void,
+  ) {
     this.#tools = tools;
     this.#log = log;
-    this.#volumes = new KeptVolumes({ keptMs, now: () => performance.now(), log });
+    this.#volumes = new KeptVolumes({ ...volumes, now: () => performance.now(), log });
   }
 
   async sweep(api: DockerApi): Promise<void> {
     const swept = [
-      await removeOrphans(this.#tools, api, this.#volumes.isDue),
+      await removeOrphans(this.#tools, api, this.#volumes),
       await removeUnusedImages(this.#tools, api),
     ];
     for (const line of swept.flatMap(({ removed }) => removed))
