@@ -4,7 +4,8 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { LayerStore } from '../layers/layer-store.ts';
 import { sampleSnapshot } from '../testing/sample-snapshot.ts';
 import { MemoryDriver } from '../vault/testing/memory-driver.ts';
-import { makeVault } from '../vault/testing/vault-fixture.ts';
+import { hastyTimes, makeVault } from '../vault/testing/vault-fixture.ts';
+import type { LeaseTimes } from '../vault/leases.ts';
 import type { VaultDriver } from '../vault/vault-driver.ts';
 import { SnapshotStore } from './snapshot-store.ts';
 import { VaultKeeper } from './vault-keeper.ts';
@@ -12,8 +13,8 @@ import { VaultKeeper } from './vault-keeper.ts';
 const id = (digit: string) => digit.repeat(24);
 
 /** A playroom with one snapshot for each digit, of one layer of its own, and a keeper that tries again soon. */
-async function open(digits: readonly string[], makeDriver?: () => VaultDriver) {
-  const { vault, folder } = await makeVault(makeDriver);
+async function open(digits: readonly string[], makeDriver?: () => VaultDriver, leaseTimes?: LeaseTimes) {
+  const { vault, folder } = await makeVault(makeDriver, leaseTimes);
   const [layers, snapshots] = [new LayerStore(`${folder}/layers`), new SnapshotStore(`${folder}/snapshots`)];
   await layers.load();
   await snapshots.load();
@@ -105,13 +106,19 @@ test('while the vault is full, all that it lacks say so; afterwards it gets them
 
 test('what is to be removed waits for an engine that died while it stored; what is to be stored does not', async () => {
   const driver = new MemoryDriver();
-  const { keeper, vault, offloaded } = await open(['a', 'b'], () => driver);
+  const { keeper, vault, offloaded } = await open(['a', 'b'], () => driver, hastyTimes);
   await vault.check();
-  await driver.put('leases/store-dead', Buffer.from('1'));
+  const dead = 'leases/store-dead';
+  await driver.put(dead, Buffer.from('1'));
+  // It dies when all is stored: were that to wait for it, neither would ever come to an end.
+  const get = driver.get.bind(driver);
+  let renewals = 0;
+  driver.get = async (key, ...rest) =>
+    key === dead && offloaded().length < 2 ? Buffer.from(String(++renewals)) : await get(key, ...rest);
   const remove = driver.remove.bind(driver);
   let whenGivenUp: readonly string[] | null = null;
   driver.remove = async (key, ...rest) => {
-    if (key === 'leases/store-dead') whenGivenUp = offloaded();
+    if (key === dead) whenGivenUp = offloaded();
     await remove(key, ...rest);
   };
   await keeper.forget([id('f')], ['layer-f']);

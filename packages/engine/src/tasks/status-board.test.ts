@@ -17,7 +17,7 @@ afterAll(() => fixture.stop());
 const process = { pid: 1, startTime: '1', bootId: 'b' };
 
 /** A board over the first machine of the sample, whose files are in `root`; the other one does not run. */
-async function open() {
+async function open(lookEveryMs?: number) {
   const root = await temporaryDirectory();
   const paths = enginePaths({ stateDirectory: root });
   await mkdir(paths.playground(sampleId), { recursive: true });
@@ -38,7 +38,7 @@ async function open() {
     ...{ startedAt: null, endedAt: null },
   };
   const state = { tasks: [task] };
-  const board = new StatusBoard(tools, sampleId, () => state.tasks, root);
+  const board = new StatusBoard(tools, sampleId, () => state.tasks, root, lookEveryMs);
   const life = new AbortController();
   onTestFinished(() => {
     life.abort();
@@ -60,7 +60,7 @@ test('a machine is told names and statuses, nothing else, and again when one cha
 });
 
 test('a machine that booted again is told without a change', async () => {
-  const { board, boot, file, told, life } = await open();
+  const { board, boot, file, told, life } = await open(50);
   void board.keep(life);
   await vi.waitFor(async () => expect(await told()).not.toBe(''), 5000);
   await rm(file);

@@ -44,17 +44,19 @@ export class StatusBoard {
   readonly #id: string;
   readonly #tasks: () => readonly Task[];
   readonly #root: string;
+  readonly #lookEveryMs: number;
   /** What each run of a machine was told last. */
   readonly #told = new Map<string, { readonly process: string; readonly text: string }>();
   readonly #turns = new Turns();
   #changed = Promise.withResolvers<void>();
 
-  /** `root` is where the machine's files are, for tests that have this host in its place. */
-  constructor(tools: TaskTools, id: string, tasks: () => readonly Task[], root = '') {
+  /** `root` is where the machine's files are, for tests that have this host in its place; they also look more often. */
+  constructor(tools: TaskTools, id: string, tasks: () => readonly Task[], root = '', every = lookEveryMs) {
     this.#tools = tools;
     this.#id = id;
     this.#tasks = tasks;
     this.#root = root;
+    this.#lookEveryMs = every;
   }
 
   /** A task has changed. */
@@ -67,7 +69,7 @@ export class StatusBoard {
     while (!life.aborted) {
       this.#changed = Promise.withResolvers();
       await this.#tellAll(life);
-      const look = sleep(lookEveryMs, undefined, { signal: life, ref: false }).catch(() => undefined);
+      const look = sleep(this.#lookEveryMs, undefined, { signal: life, ref: false }).catch(() => undefined);
       await Promise.race([look, this.#changed.promise]);
       await sleep(gatherMs, undefined, { signal: life, ref: false }).catch(() => undefined);
     }

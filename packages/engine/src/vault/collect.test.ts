@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { Leases } from './leases.ts';
 import { objectKeys } from './object-keys.ts';
 import { FaultyDriver } from './testing/faulty-driver.ts';
-import { makeFile, makeVault, quickTimes } from './testing/vault-fixture.ts';
+import { hastyTimes, makeFile, makeVault, quickTimes } from './testing/vault-fixture.ts';
 import type { VaultDriver } from './vault-driver.ts';
 
 // They move megabytes through worker threads, which takes long where other work has the processors.
@@ -97,7 +97,7 @@ test('chunks that are garbage while their file is stored again survive, whatever
 
 test('a collector gives way to who wants to store', async () => {
   const { vault, folder, driver, another } = await makeVault();
-  await makeFile(`${folder}/garbage`, [['random', 40]]);
+  await makeFile(`${folder}/garbage`, [['random', 34]]);
   await makeFile(`${folder}/a`, [['random', 1]]);
   await vault.store(`${folder}/garbage`, { name: 'garbage' });
   await vault.remove('garbage');
@@ -116,7 +116,7 @@ test('a collector gives way to who wants to store', async () => {
 });
 
 test('who died while storing or collecting holds nobody up for long', async () => {
-  const { vault, folder, driver } = await makeVault();
+  const { vault, folder, driver } = await makeVault(undefined, hastyTimes);
   await makeFile(`${folder}/a`, [['random', 1]]);
   await vault.check();
   for (const name of ['store-dead', 'collect-dead'])

@@ -6,7 +6,7 @@ import { chunkBytes } from '../chunks/chunk-size.ts';
 import { objectKeys } from './object-keys.ts';
 import { seal } from './sealed.ts';
 import { type Fault, FaultyDriver, faults, seededRandom } from './testing/faulty-driver.ts';
-import { makeFile, makeVault, type VaultFixture } from './testing/vault-fixture.ts';
+import { hastyTimes, makeFile, makeVault, type VaultFixture } from './testing/vault-fixture.ts';
 import { openVaultKey } from './vault-key.ts';
 
 // They move megabytes through worker threads, which takes long where other work has the processors.
@@ -23,7 +23,7 @@ const expected = /^vault-(unreachable|refused|full|object-missing|corrupt|key-wr
 
 /** A vault on faulty storage beside a sound one on the same. */
 async function makeFaulty(seed: number, rate: number, kinds: readonly Fault[]) {
-  const fixture = await makeVault();
+  const fixture = await makeVault(undefined, hastyTimes);
   await fixture.vault.check();
   const driver = new FaultyDriver(fixture.driver, { rate, kinds, random: seededRandom(seed) });
   return { ...fixture, sound: fixture.driver, faulty: fixture.another(driver), driver };
@@ -37,7 +37,7 @@ test.each(Array.from({ length: 8 }, (_, seed) => seed))(
   'whatever goes wrong, what is given out is right, and it succeeds in the end: seed %i',
   async (seed) => {
     const { vault, faulty, driver, folder } = await makeFaulty(seed, 0.15, faults);
-    await makeFile(`${folder}/file`, parts, 777);
+    await makeFile(`${folder}/file`, parts.slice(0, 3), 777);
     const whole = await readFile(`${folder}/file`);
     const untilDone = async <Result>(action: () => Promise<Result>): Promise<Result> => {
       for (let round = 0; ; round++) {

@@ -1,6 +1,7 @@
 import type { Playground } from '@playhouse/contract/playground';
 import type { Task } from '@playhouse/contract/task';
 import { afterEach, expect, test } from 'vitest';
+import type { WebSocket } from 'ws';
 import { type FakeApi, type FakeRoutes, startFakeApi } from '../../testing/fake-api.ts';
 import { runCli } from '../../testing/run-cli.ts';
 import { sampleOperation, samplePlayground } from '../../testing/samples.ts';
@@ -31,19 +32,39 @@ const task = (name: string, more: Partial<Task> = {}): Task => ({
 const regular = (name: string, status: Task['status'], more: Partial<Task> = {}) =>
   task(name, { kind: 'regular', status, exitCode: status === 'completed' ? 0 : 1, ...more });
 
-/** Serves a playground that looks different each time it is asked for; in the end it stays as it is. */
+/**
+ * Serves a playground that looks different each time it is asked for; in the end it stays as it is. That it changed is told to who
+ * listens, unless `deaf`.
+ */
 async function run(
   words: readonly string[],
   states: readonly Partial<Playground>[],
   routes: FakeRoutes = {},
+  deaf = false,
 ) {
   let asked = 0;
-  api = await startFakeApi({
-    'playground.get': () => ({
-      playground: { ...samplePlayground, ...states[Math.min(asked++, states.length - 1)] },
-    }),
+  const feeds: WebSocket[] = [];
+  const news = {
+    sequence: 1,
+    at: samplePlayground.updatedAt,
+    kind: 'playground',
+    playground: samplePlayground,
+  };
+  const tell = () => feeds.forEach((feed) => feed.send(JSON.stringify(news)));
+  const told: FakeRoutes = {
+    'playground.get': () => {
+      const playground = { ...samplePlayground, ...states[Math.min(asked++, states.length - 1)] };
+      if (asked < states.length) tell();
+      return { playground };
+    },
     ...routes,
-  });
+  };
+  const listen = (feed: WebSocket) => {
+    feeds.push(feed);
+    // Whoever listens late has missed something.
+    tell();
+  };
+  api = await startFakeApi(told, deaf ? undefined : listen);
   return await runCli(['playground', ...words], api.endpoint);
 }
 
@@ -80,7 +101,7 @@ test('--wait ends when all have succeeded or failed, with 2 for a failure', asyn
     ).status,
   ).toBe(0);
   const failed = { tasks: [task('a'), regular('b', 'failed')], status: 'error' as const };
-  expect((await run(['tasks', '42', '--wait'], [running, failed])).status).toBe(2);
+  expect((await run(['tasks', '42', '--wait'], [running, failed], {}, true)).status).toBe(2);
 });
 
 test('--fail-fast does not wait for the others, and --timeout gives up', async () => {

@@ -18,6 +18,8 @@ export interface CaddyPlace {
   readonly gateSocket: string;
   /** While this file is there, clients are asked to close their connections: after their next answer, not in between. */
   readonly leaveTaking: string;
+  /** For how long an upstream that accepts none is tried again. Default: 3 s. */
+  readonly retryForMs?: number | undefined;
   /** Where keys and certificates are kept. */
   readonly storage: string;
 }
@@ -32,7 +34,7 @@ export interface CaddyCertificates {
 
 /** How long an upstream may take to accept a connection before another is tried. */
 const dialTimeout = '2s';
-const retryFor = '3s';
+const usualRetryForMs = 3000;
 
 /** What it begins with: it can be told more, and says nothing to anybody else. There is no secret in it. */
 export function firstConfig({ adminSocket, storage }: Pick<CaddyPlace, 'adminSocket' | 'storage'>): Json {
@@ -56,7 +58,7 @@ export function caddyConfig(
     host,
     routes: [
       ...(guarded.has(host) ? [gateRoute(host, gateSocket)] : []),
-      ...inOrder(own).map((route) => routeJson(route, gateSocket, guarded)),
+      ...inOrder(own).map((route) => routeJson(route, place, guarded)),
     ],
   }));
   return {
@@ -128,10 +130,10 @@ function inOrder(routes: readonly Route[]): readonly Route[] {
 
 function routeJson(
   { id, host, path, target, login }: Route,
-  gateSocket: string,
+  { gateSocket, retryForMs = usualRetryForMs }: Pick<CaddyPlace, 'gateSocket' | 'retryForMs'>,
   guardedHosts: ReadonlySet<string>,
 ): Json {
-  const handlers = [target.kind === 'page' ? pageJson(target) : proxyJson(target.addresses)];
+  const handlers = [target.kind === 'page' ? pageJson(target) : proxyJson(target.addresses, retryForMs)];
   // A browser sends the cookie of a session to all services of a host, also to those that ask for none.
   const open = guardedHosts.has(host) ? [...withoutOurs(), ...handlers] : handlers;
   return {
@@ -142,14 +144,14 @@ function routeJson(
   };
 }
 
-function proxyJson(addresses: readonly string[]): Json {
+function proxyJson(addresses: readonly string[], retryForMs: number): Json {
   return {
     handler: 'reverse_proxy',
     upstreams: addresses.map((dial) => ({ dial })),
     transport: { protocol: 'http', dial_timeout: dialTimeout },
     load_balancing: {
       selection_policy: { policy: 'round_robin' },
-      try_duration: retryFor,
+      try_duration: `${retryForMs}ms`,
       try_interval: '50ms',
     },
     // What the service says is passed on as it comes: event streams must not wait.

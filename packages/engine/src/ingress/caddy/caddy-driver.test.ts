@@ -17,8 +17,8 @@ const openFixture: OpenFixture = async (gate) => {
   const { options, remove } = await proxyPlaces(gate);
   const { httpsPort, httpPort } = options;
   return {
-    driver: new CaddyDriver(options),
-    anotherDriver: () => new CaddyDriver(options),
+    driver: new CaddyDriver({ ...options, retryForMs: 800 }),
+    anotherDriver: () => new CaddyDriver({ ...options, retryForMs: 800 }),
     ...{ httpsPort, httpPort, remove, leaveGate: () => options.gate.close() },
   };
 };

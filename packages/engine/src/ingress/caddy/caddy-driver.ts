@@ -29,6 +29,8 @@ const toldAgainEvery = 500;
 export interface CaddyOptions extends ProxyOptions {
   /** Listens in the run folder. */
   readonly gate: Pick<GateServer, 'open' | 'socket'>;
+  /** For how long an upstream that accepts no connection is tried again. Default: 3 s. */
+  readonly retryForMs?: number;
 }
 
 export class CaddyDriver implements IngressDriver {
@@ -85,9 +87,9 @@ export class CaddyDriver implements IngressDriver {
   }
 
   async #configOf(routes: readonly Route[]): Promise<string> {
-    const { httpsPort, httpPort, storage, gate, certificates } = this.#options;
+    const { httpsPort, httpPort, storage, gate, certificates, retryForMs } = this.#options;
     const planned = await planCertificates(routes, this.#options);
-    const place = { httpsPort, httpPort, storage, gateSocket: gate.socket };
+    const place = { httpsPort, httpPort, storage, gateSocket: gate.socket, retryForMs };
     const files = { adminSocket: this.#adminSocket, leaveTaking: this.#file('leave') };
     const { issuer } = certificates;
     return JSON.stringify(caddyConfig(routes, { ...place, ...files }, { issuer, ...planned }));

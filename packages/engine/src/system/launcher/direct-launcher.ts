@@ -5,10 +5,10 @@ import { execa } from 'execa';
 import { CappedOutput } from '../capped-output.ts';
 import { ProgramLines } from './program-lines.ts';
 import {
+  defaultGraceMs,
   defaultTimeoutMs,
   type DetachedProcess,
   endedWithout,
-  graceMs,
   type Launcher,
   mostOutputBytes,
   type RunOptions,
@@ -26,7 +26,7 @@ async function run(argv: readonly string[], options: RunOptions = {}): Promise<R
   const child = execa(file, rest, {
     reject: false,
     timeout,
-    forceKillAfterDelay: graceMs,
+    forceKillAfterDelay: options.graceMs ?? defaultGraceMs,
     // Kept here and not by execa, which writes all of it into the message of its error, escaped: seconds for what is full of zeros.
     buffer: false,
     env: settings,

@@ -3,9 +3,9 @@ import { getSystemErrorName } from 'node:util';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { CappedOutput } from '../capped-output.ts';
 import {
+  defaultGraceMs,
   defaultTimeoutMs,
   endedWithout,
-  graceMs,
   mostOutputBytes,
   type RunOptions,
   type RunResult,
@@ -23,6 +23,7 @@ export class LaunchedProgram {
   readonly #line: LauncherLine;
   readonly #file: string;
   readonly #timeoutMs: number;
+  readonly #graceMs: number;
   readonly #output = {
     stdout: new CappedOutput(mostOutputBytes),
     stderr: new CappedOutput(mostOutputBytes),
@@ -40,6 +41,7 @@ export class LaunchedProgram {
     this.#line = line;
     this.#file = argv[0] ?? '';
     this.#timeoutMs = timeoutMs;
+    this.#graceMs = options.graceMs ?? defaultGraceMs;
     this.#lines = onLine ? new ProgramLines(onLine, () => this.#stop(null)) : null;
     const request = { argv, settings: settingWords, folder, outputFile: '', input: Buffer.from(input) };
     this.#channel = line.start(request, (answer) => this.#hear(answer));
@@ -69,7 +71,7 @@ export class LaunchedProgram {
     this.#stopping = true;
     this.#verdict = verdict;
     this.#line.signal(this.#channel, constants.signals.SIGTERM);
-    this.#after(graceMs, () => this.#line.signal(this.#channel, constants.signals.SIGKILL));
+    this.#after(this.#graceMs, () => this.#line.signal(this.#channel, constants.signals.SIGKILL));
   }
 
   #hear(answer: Answer | { readonly kind: 'lost' }): void {

@@ -7,6 +7,8 @@ export interface RunOptions {
   /** After this the program is killed and `command-timeout` is thrown. Default: 60 s. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Between the wish that the program ends and its end. Default: 2 s. */
+  readonly graceMs?: number;
   /** What runOrFail takes for success besides 0. */
   readonly successCodes?: readonly number[];
   /** Called with each line of output as it comes, of both streams. */
@@ -30,7 +32,7 @@ export interface DetachedProcess {
 export interface Launcher {
   /**
    * Runs a program to its end and returns whatever its exit code. One that takes too long, is cancelled, or says more than
-   * `mostOutputBytes` is told to end, and killed after `graceMs`.
+   * `mostOutputBytes` is told to end, and killed when its grace is over.
    * @throws PlayhouseError command-missing, command-timeout, cancelled; what `onLine` throws
    */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
@@ -39,8 +41,7 @@ export interface Launcher {
 }
 
 export const defaultTimeoutMs = 60_000;
-/** Between the wish that a program ends and the end. */
-export const graceMs = 2000;
+export const defaultGraceMs = 2000;
 /** Most that a program may say on each of its streams. */
 export const mostOutputBytes = 16 * 1024 * 1024;
 /** Settings that programs get beside the engine’s own: what they say is read by us. */

@@ -15,6 +15,9 @@ export const quickTimes: LeaseTimes = { renewMs: 50, storerMs: 3000, collectorMs
 /** To start threads takes longer than most tests. */
 const threads = new ChunkThreads();
 
+/** For tests that wait for who died, and in which nobody works at the same time as another. */
+export const hastyTimes: LeaseTimes = { renewMs: 20, storerMs: 300, collectorMs: 300, lookMs: 5 };
+
 export interface VaultFixture {
   readonly folder: string;
   readonly driver: VaultDriver;
@@ -26,11 +29,12 @@ export interface VaultFixture {
 /** A vault of the test’s own, with a folder for its key and files; in memory unless the test is about real storage. */
 export async function makeVault(
   makeDriver: (folder: string) => VaultDriver = () => new MemoryDriver(),
+  leaseTimes = quickTimes,
 ): Promise<VaultFixture> {
   const folder = await temporaryDirectory();
   const driver = makeDriver(folder);
   const another = (inner: VaultDriver = driver, keyFile = `${folder}/vault.key`) => {
-    const made = new Vault({ driver: inner, keyFile, leaseTimes: quickTimes, threads });
+    const made = new Vault({ driver: inner, keyFile, leaseTimes, threads });
     onTestFinished(async () => await made.close());
     return made;
   };
