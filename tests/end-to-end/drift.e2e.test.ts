@@ -2,22 +2,22 @@
 // or replaced: with a real Docker Engine.
 import { readFile, rename } from 'node:fs/promises';
 import type { Playground } from '@playhouse/contract/playground';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { installationId } from './support/host-objects.ts';
-import { ServicesGround } from './support/services-ground.ts';
+import { type GroundClient, prepareGround } from './support/prepare-ground.ts';
+import { serviceOf } from './support/service-of.ts';
+import type { ServicesGround } from './support/services-ground.ts';
+import { wellDockerfile } from './support/site.ts';
 import { until } from './support/until.ts';
 
 let ground: ServicesGround;
-let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+let client: GroundClient;
 
-beforeAll(async () => {
-  ground = await ServicesGround.prepare(['followEverySeconds: 1', 'orphanedVolumesHours: 0']);
-  client = await ground.installation.client();
-}, 200_000);
-afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+prepareGround(
+  (prepared) => void ({ ground, client } = prepared),
+  ['followEverySeconds: 1', 'orphanedVolumesHours: 0'],
+);
 
-const dockerfile =
-  'FROM box:1\nCOPY index.html /www/index.html\nCMD ["httpd", "-f", "-p", "80", "-h", "/www"]\n';
 const shop = (repository: string) => `
 services:
   web:
@@ -33,15 +33,13 @@ services:
 const lines = (text: string) => text.split('\n').filter(Boolean);
 const builtImages = async () =>
   lines(await ground.docker('images', '--quiet', '--filter', 'reference=playhouse.internal/*'));
-const serviceOf = ({ services }: Playground, name: string) =>
-  services.find((service) => service.name === name);
 const restartEngine = async () => {
   await ground.installation.engine?.kill();
   await ground.installation.startEngine();
 };
 
 test('an image goes with the last playground that has it; one that was replaced is collected', async () => {
-  const repository = await ground.repository('shared', { Dockerfile: dockerfile, 'index.html': 'one\n' });
+  const repository = await ground.repository('shared', { Dockerfile: wellDockerfile, 'index.html': 'one\n' });
   await ground.define('shared', shop(repository));
   const first = await ground.start('shared');
   const second = await ground.start('shared', { services: { web: { subdomain: 'second' } } });
@@ -184,7 +182,7 @@ async function healed(playground: Playground): Promise<void> {
 
 test('a container that is missing is told and comes back, as it was pinned and not with what is new', async () => {
   const repository = await ground.repository('drifting', {
-    Dockerfile: dockerfile,
+    Dockerfile: wellDockerfile,
     'index.html': 'pinned\n',
   });
   await ground.define('drifting', shop(repository));
@@ -209,7 +207,10 @@ test('a container that is missing is told and comes back, as it was pinned and n
 
 test('an engine that dies while it heals finishes it', async () => {
   const { installation } = ground;
-  const repository = await ground.repository('dying', { Dockerfile: dockerfile, 'index.html': 'pinned\n' });
+  const repository = await ground.repository('dying', {
+    Dockerfile: wellDockerfile,
+    'index.html': 'pinned\n',
+  });
   await ground.define('dying', shop(repository));
   for (const place of ['Building images/done', 'Rolling out/begin']) {
     const playground = await ground.start('dying');

@@ -1,18 +1,15 @@
 // Jobs, and playgrounds that follow their branches, with a real Docker Engine and Git.
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
-import { ServicesGround } from './support/services-ground.ts';
+import { type GroundClient, prepareGround } from './support/prepare-ground.ts';
+import type { ServicesGround } from './support/services-ground.ts';
 import { until } from './support/until.ts';
 
 let ground: ServicesGround;
-let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+let client: GroundClient;
 
-beforeAll(async () => {
-  ground = await ServicesGround.prepare(['followEverySeconds: 1']);
-  client = await ground.installation.client();
-}, 200_000);
-afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+prepareGround((prepared) => void ({ ground, client } = prepared), ['followEverySeconds: 1']);
 
 const job = (code: number) => `
 x-playgrounds: { metadata: { job_mode: true } }

@@ -1,21 +1,18 @@
 // Rollouts of Compose playgrounds, with a real Docker Engine, Caddy and Git, under load: what fails leaves all as it was.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import { runOk } from './support/process.ts';
-import { ServicesGround } from './support/services-ground.ts';
+import { type GroundClient, prepareGround } from './support/prepare-ground.ts';
+import type { ServicesGround } from './support/services-ground.ts';
 import { sickDockerfile, siteCompose, wellDockerfile } from './support/site.ts';
 import { underLoad } from './support/under-load.ts';
 import { until } from './support/until.ts';
 
 const well = { status: 'succeeded', error: null };
 let ground: ServicesGround;
-let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+let client: GroundClient;
 
-beforeAll(async () => {
-  ground = await ServicesGround.prepare();
-  client = await ground.installation.client();
-}, 200_000);
-afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+prepareGround((prepared) => void ({ ground, client } = prepared));
 
 const url = 'https://web-site.localhost/';
 let playground: Playground;

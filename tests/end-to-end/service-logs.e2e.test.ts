@@ -1,16 +1,17 @@
 // Logs of Compose playgrounds, with a real Docker Engine: live, merged, kept after containers and Docker are gone; and what
 // `playground debug` tells, which has no secret in it.
 import { readdir, readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { LogLine } from '@playhouse/contract/service-log';
 import type { PlaygroundDebug } from '@playhouse/contract/services-debug';
 import type { Playground } from '@playhouse/contract/playground';
-import { ServicesGround } from './support/services-ground.ts';
+import { type GroundClient, prepareGround } from './support/prepare-ground.ts';
+import type { ServicesGround } from './support/services-ground.ts';
 import { until } from './support/until.ts';
 
 const well = { status: 'succeeded', error: null };
 let ground: ServicesGround;
-let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+let client: GroundClient;
 let playground: Playground;
 
 const given = 'given$ecret of an owner';
@@ -69,15 +70,13 @@ const isInOrder = (lines: readonly LogLine[]) =>
     return before === undefined || before.at <= at || before.container === container;
   });
 
-beforeAll(async () => {
-  ground = await ServicesGround.prepare();
-  client = await ground.installation.client();
+prepareGround(async (prepared) => {
+  ({ ground, client } = prepared);
   const files = { Dockerfile: 'FROM box:1\nRUN echo built\n', '.env.example': 'SESSION_KEY=$$secret(32)\n' };
   const repository = await ground.repository('talk', files);
   await ground.define('talk', talk(repository));
   playground = await ground.start('talk', { variables: { ASKED: given } });
-}, 200_000);
-afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+});
 
 /** Every value that is secret, from where each container has it. */
 async function secrets(): Promise<string[]> {

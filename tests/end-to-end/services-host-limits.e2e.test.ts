@@ -1,19 +1,19 @@
 // What the host has no more of, with a real Docker Engine on a disk of its own: ports that are taken, and room for images.
 import { rm, statfs } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { runOk } from './support/process.ts';
-import { ServicesGround } from './support/services-ground.ts';
+import { type GroundClient, prepareGround } from './support/prepare-ground.ts';
+import type { ServicesGround } from './support/services-ground.ts';
 
 const diskMiB = 1024;
 const freeMiB = 24;
 let ground: ServicesGround;
-let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+let client: GroundClient;
 
-beforeAll(async () => {
-  ground = await ServicesGround.prepare([], { hostPolicy: 'host-port=allow', ownDiskMiB: diskMiB });
-  client = await ground.installation.client();
-}, 200_000);
-afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+prepareGround((prepared) => void ({ ground, client } = prepared), [], {
+  hostPolicy: 'host-port=allow',
+  ownDiskMiB: diskMiB,
+});
 
 const published = `
 services:

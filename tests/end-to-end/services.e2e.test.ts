@@ -1,23 +1,18 @@
 // Playgrounds of Compose services, with a real Docker Engine, Caddy and Git: from a branch to an HTTPS address, and away again.
 import { chmod, readFile, symlink, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Playground } from '@playhouse/contract/playground';
+import { expect, test } from 'vitest';
 import type { ServicesPreview } from '@playhouse/contract/services-preview';
-import { ServicesGround } from './support/services-ground.ts';
+import { type GroundClient, prepareGround } from './support/prepare-ground.ts';
+import { serviceOf } from './support/service-of.ts';
+import type { ServicesGround } from './support/services-ground.ts';
+import { wellDockerfile } from './support/site.ts';
 import { until } from './support/until.ts';
 
 const well = { status: 'succeeded', error: null };
 let ground: ServicesGround;
-let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+let client: GroundClient;
 
-beforeAll(async () => {
-  ground = await ServicesGround.prepare();
-  client = await ground.installation.client();
-}, 200_000);
-afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
-
-const dockerfile =
-  'FROM box:1\nCOPY index.html /www/index.html\nCMD ["httpd", "-f", "-p", "80", "-h", "/www"]\n';
+prepareGround((prepared) => void ({ ground, client } = prepared));
 
 const hardWord = `"it's" $1 \\ #`;
 const shop = (repository: string) => `
@@ -40,12 +35,9 @@ services:
 volumes: { data: {} }
 `;
 
-const serviceOf = ({ services }: Playground, name: string) =>
-  services.find((service) => service.name === name);
-
 test('a branch becomes a live HTTPS address, is stopped with its data, started again, and destroyed without a trace', async () => {
   const repository = await ground.repository('shop', {
-    Dockerfile: dockerfile,
+    Dockerfile: wellDockerfile,
     'index.html': 'hello\n',
     '.env.example': 'A=1\n',
   });
@@ -99,7 +91,7 @@ test('a branch becomes a live HTTPS address, is stopped with its data, started a
 test('a preview says what each service would find, and from where; nothing is made and no secret is shown', async () => {
   const repository = await ground.repository('peeked', {
     '.env.example': 'LEVEL=info\nAPI_KEY=$$secret(16)\nPORT=80\nNAME=example\n',
-    Dockerfile: dockerfile,
+    Dockerfile: wellDockerfile,
     'index.html': 'never built\n',
   });
   const text = `

@@ -1,21 +1,20 @@
 // Volumes of Compose playgrounds, with a real Docker Engine: what containers wrote is kept by a stop, comes back from the vault, and
 // is what forks, saved playspecs and later playgrounds begin with.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Operation } from '@playhouse/contract/operation';
 import type { Playground } from '@playhouse/contract/playground';
 import type { Snapshot } from '@playhouse/contract/snapshot';
-import { ServicesGround } from './support/services-ground.ts';
+import { type GroundClient, prepareGround } from './support/prepare-ground.ts';
+import type { ServicesGround } from './support/services-ground.ts';
 import { until } from './support/until.ts';
 
 let ground: ServicesGround;
-let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+let client: GroundClient;
 
-beforeAll(async () => {
-  ground = await ServicesGround.prepare();
-  client = await ground.installation.client();
+prepareGround(async (prepared) => {
+  ({ ground, client } = prepared);
   await ground.define('notes', notes);
-}, 200_000);
-afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+});
 
 const notes = `
 services:

@@ -1,13 +1,14 @@
 // An engine that dies at every place of what is done with the volumes of Compose playgrounds: the next one brings it to its end, data
 // is what it was, nobody is left standing still, and nothing is left over.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Operation } from '@playhouse/contract/operation';
 import type { Playground } from '@playhouse/contract/playground';
-import { ServicesGround } from '../end-to-end/support/services-ground.ts';
+import { type GroundClient, prepareGround } from '../end-to-end/support/prepare-ground.ts';
+import type { ServicesGround } from '../end-to-end/support/services-ground.ts';
 import { until } from '../end-to-end/support/until.ts';
 
 let ground: ServicesGround;
-let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+let client: GroundClient;
 let playground: Playground;
 
 const notes = `
@@ -20,14 +21,12 @@ services:
 volumes: { data: {}, spare: {} }
 `;
 
-beforeAll(async () => {
-  ground = await ServicesGround.prepare();
-  client = await ground.installation.client();
+prepareGround(async (prepared) => {
+  ({ ground, client } = prepared);
   await ground.define('notes', notes);
   playground = await ground.start('notes');
   await inside(playground, 'echo one > /data/file; echo two > /spare/file');
-}, 200_000);
-afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+});
 
 const inside = async ({ name }: Playground, command: string) =>
   (await ground.docker('exec', `${name}-db-1`, 'sh', '-c', command)).trim();

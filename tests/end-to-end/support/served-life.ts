@@ -1,11 +1,12 @@
 // The life of a Compose playground as those see it who visit its addresses, with a whole installation and whichever proxy.
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import { findProcesses } from '../../../packages/engine/src/system/find-processes.ts';
 import type { InstallationOptions } from './installation-options.ts';
 import { runOk } from './process.ts';
-import { ServicesGround } from './services-ground.ts';
-import { wellDockerfile } from './site.ts';
+import { type GroundClient, prepareGround } from './prepare-ground.ts';
+import type { ServicesGround } from './services-ground.ts';
+import { neverAway, wellDockerfile } from './site.ts';
 import { underLoad } from './under-load.ts';
 
 const well = { status: 'succeeded', error: null };
@@ -31,12 +32,7 @@ services:
       playgrounds.visibility: external
       playgrounds.subdomain: app
       playgrounds.path_rule: "!PathPrefix(\`/api\`)"
-      playgrounds.production: "true"
-      playgrounds.zerodowntime: "true"
-      playgrounds.healthcheck_path: /index.html
-      playgrounds.healthcheck_interval: 1s
-      playgrounds.healthcheck_retries: 2
-      playgrounds.healthcheck_start_period: 2s
+      ${neverAway}
   api:
     image: box:1
     command: sh -c 'sleep 3; mkdir /www/api; echo from the api > /www/api/index.html; exec httpd -f -p 8080 -h /www'
@@ -63,14 +59,10 @@ ${talker.replaceAll(/^/gm, '      ')}
 export function describeServedLife(proxy: NonNullable<InstallationOptions['proxy']>): void {
   describe(`a playground behind ${proxy}`, () => {
     let ground: ServicesGround;
-    let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+    let client: GroundClient;
     let playground: Playground;
 
-    beforeAll(async () => {
-      ground = await ServicesGround.prepare([], { proxy });
-      client = await ground.installation.client();
-    }, 200_000);
-    afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+    prepareGround((prepared) => void ({ ground, client } = prepared), [], { proxy });
 
     const ended = async ({ id }: { readonly id: string }) =>
       expect(await ground.installation.ended(id)).toMatchObject(well);

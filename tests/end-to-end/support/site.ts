@@ -8,6 +8,16 @@ export const wellDockerfile = `${base}COPY index.html /www/index.html\n`;
 /** Its page is missing, so that it does not get well. */
 export const sickDockerfile = `${base}RUN touch /www/other\n`;
 
+/** Labels of a service that a rollout replaces only by one that serves its page; six blanks deep, like those beside them. */
+export const neverAway = [
+  'playgrounds.production: "true"',
+  'playgrounds.zerodowntime: "true"',
+  'playgrounds.healthcheck_path: /index.html',
+  'playgrounds.healthcheck_interval: 1s',
+  'playgrounds.healthcheck_retries: 2',
+  'playgrounds.healthcheck_start_period: 2s',
+].join('\n      ');
+
 export const siteCompose = (repository: string) => `
 services:
   web:
@@ -17,12 +27,7 @@ services:
       playgrounds.repo_url: ${repository}
       playgrounds.port: 80
       playgrounds.visibility: external
-      playgrounds.production: "true"
-      playgrounds.zerodowntime: "true"
-      playgrounds.healthcheck_path: /index.html
-      playgrounds.healthcheck_interval: 1s
-      playgrounds.healthcheck_retries: 2
-      playgrounds.healthcheck_start_period: 2s
+      ${neverAway}
   worker: { image: 'box:1', command: 'sleep 100000', stop_grace_period: 1s, environment: { LEVEL: info }, volumes: ['data:/data'] }
 volumes: { data: {} }
 `;

@@ -1,9 +1,10 @@
 // Who reaches the services of a playground, with a real engine, Docker Engine and proxy: logging in, tokens, maintenance, and what of
 // that holds while no engine runs.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import type { InstallationOptions } from './installation-options.ts';
-import { ServicesGround } from './services-ground.ts';
+import { type GroundClient, prepareGround } from './prepare-ground.ts';
+import type { ServicesGround } from './services-ground.ts';
 import { until } from './until.ts';
 
 const well = { status: 'succeeded', error: null };
@@ -16,19 +17,21 @@ export function describeWhoIsLetIn(proxy: NonNullable<InstallationOptions['proxy
   const holds = asksEngine ? 'the password holds' : 'sessions and password hold';
   describe(`internal services behind ${proxy}`, () => {
     let ground: ServicesGround;
-    let client: Awaited<ReturnType<ServicesGround['installation']['client']>>;
+    let client: GroundClient;
     let playground: Playground;
 
-    beforeAll(async () => {
-      ground = await ServicesGround.prepare([], { proxy });
-      client = await ground.installation.client();
-      const manifest = `services:
+    prepareGround(
+      async (prepared) => {
+        ({ ground, client } = prepared);
+        const manifest = `services:
   web: { image: 'box:1', command: sh -c 'echo inside > /www/index.html; exec httpd -f -p 80 -h /www', labels: { playgrounds.port: 80 } }
 `;
-      await client('playspec.create', { body: { name: 'inner', manifestFile: 'inner.yaml', manifest } });
-      playground = await ground.start('inner');
-    }, 240_000);
-    afterAll(async () => await ground[Symbol.asyncDispose](), 120_000);
+        await client('playspec.create', { body: { name: 'inner', manifestFile: 'inner.yaml', manifest } });
+        playground = await ground.start('inner');
+      },
+      [],
+      { proxy },
+    );
 
     async function cli(...words: string[]): Promise<Record<string, string>> {
       const { code, stdout, stderr } = await ground.installation.cli('playground', ...words, '--json');

@@ -3,17 +3,15 @@ import type { Route } from '@playhouse/contract/routes/route';
 import { type RouteName, routeTable } from '@playhouse/contract/routes/route-table';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TestEngine } from '../testing/test-engine.ts';
-import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
+import { startWithPeople } from '../testing/start-with-people.ts';
+import type { Call, TestServer } from '../testing/test-server.ts';
 
 let server: TestServer;
 let engine: TestEngine;
 let ann: Call;
 let bob: Call;
 beforeEach(async () => {
-  server = await startTestServer({ questionTimeoutMs: 50 });
-  engine = await server.connectEngine();
-  ann = (await server.as('ann')).call;
-  bob = (await server.as('bob')).call;
+  ({ server, engine, ann, bob } = await startWithPeople({ questionTimeoutMs: 50 }));
 });
 afterEach(() => server.close());
 

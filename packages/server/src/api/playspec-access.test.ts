@@ -1,15 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { access, create, lab } from '../testing/playspec-samples.ts';
-import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
+import { startWithPeople } from '../testing/start-with-people.ts';
+import type { Call, TestServer } from '../testing/test-server.ts';
 
 let server: TestServer;
 let ann: Call;
 let bob: Call;
 beforeEach(async () => {
-  server = await startTestServer();
-  await server.connectEngine();
-  ann = (await server.as('ann')).call;
-  bob = (await server.as('bob')).call;
+  ({ server, ann, bob } = await startWithPeople());
 });
 afterEach(() => server.close());
 

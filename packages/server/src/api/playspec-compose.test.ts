@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TestPlayroom } from '../testing/playroom.ts';
 import { access, create, lab } from '../testing/playspec-samples.ts';
+import { startWithPeople } from '../testing/start-with-people.ts';
 import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
 
 let server: TestServer;
@@ -8,10 +9,9 @@ let room: TestPlayroom;
 let ann: Call;
 let bob: Call;
 beforeEach(async () => {
-  server = await startTestServer();
-  room = new TestPlayroom(await server.connectEngine());
-  ann = (await server.as('ann')).call;
-  bob = (await server.as('bob')).call;
+  const people = await startWithPeople();
+  ({ server, ann, bob } = people);
+  room = new TestPlayroom(people.engine);
 });
 afterEach(() => server.close());
 

@@ -2,16 +2,14 @@ import { parseManifest } from '@playhouse/contract/manifest/parse-manifest';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { manifestWith } from '../testing/fixtures.ts';
 import { access, create, lab } from '../testing/playspec-samples.ts';
-import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
+import { startWithPeople } from '../testing/start-with-people.ts';
+import type { Call, TestServer } from '../testing/test-server.ts';
 
 let server: TestServer;
 let ann: Call;
 let bob: Call;
 beforeEach(async () => {
-  server = await startTestServer();
-  await server.connectEngine();
-  ann = (await server.as('ann')).call;
-  bob = (await server.as('bob')).call;
+  ({ server, ann, bob } = await startWithPeople());
 });
 afterEach(() => server.close());
 

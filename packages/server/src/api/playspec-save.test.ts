@@ -2,17 +2,17 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { manifestWith } from '../testing/fixtures.ts';
 import { TestPlayroom } from '../testing/playroom.ts';
 import { create, lab } from '../testing/playspec-samples.ts';
-import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
+import { startWithPeople } from '../testing/start-with-people.ts';
+import type { Call, TestServer } from '../testing/test-server.ts';
 
 let server: TestServer;
 let room: TestPlayroom;
 let ann: Call;
 let bob: Call;
 beforeEach(async () => {
-  server = await startTestServer();
-  room = new TestPlayroom(await server.connectEngine());
-  ann = (await server.as('ann')).call;
-  bob = (await server.as('bob')).call;
+  const people = await startWithPeople();
+  ({ server, ann, bob } = people);
+  room = new TestPlayroom(people.engine);
   await ann('playground.start', { body: { playspec: 'debian', title: 'Half done' } });
   await room.start();
 });
