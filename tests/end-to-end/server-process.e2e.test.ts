@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -135,6 +136,7 @@ test.runIf(root)(
     expect(/^CapEff:\t0+$/m.test(status)).toBe(true);
     expect(/^Groups:.*\b0\b/m.test(status)).toBe(false);
     expect(statSync(join(state, 'server')).mode & 0o777).toBe(0o700);
+    expect(statSync(join(state, 'server/store.key'))).toMatchObject({ uid, mode: 0o100600 });
     expect(statSync(join(state, 'run/server')).mode & 0o777).toBe(0o700);
 
     // Everything that may load code late: each kind of route, its errors, a WebSocket, the clean end.
@@ -175,6 +177,19 @@ test('a second server on the same port or state directory is told in one line', 
   );
   rmSync(other, { recursive: true });
   child = first;
+});
+
+test('a lost key of the database is told in one line, and the server starts again when it is back', async () => {
+  configure();
+  expect(await start()).toBeNull();
+  await kill('SIGKILL');
+  const file = join(state, 'server/store.key');
+  renameSync(file, `${file}.away`);
+  expect(await start()).toBe(1);
+  expect(output).toMatch(/^playhouse server: The key `.*server\/store\.key`.* is missing .*Put back .*\n$/);
+  expect(existsSync(file)).toBe(false);
+  renameSync(`${file}.away`, file);
+  expect(await start()).toBeNull();
 });
 
 test('it rests in at most 140 MB', async () => {

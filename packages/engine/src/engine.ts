@@ -12,7 +12,6 @@ import { type OperationPlan, OperationQueue } from './operations/operation-queue
 import { OperationStore, type WorkCommand } from './operations/operation-store.ts';
 import { takeInventory } from './playgrounds/inventory.ts';
 import { limitConsoles } from './playgrounds/console-limit.ts';
-import { SecretBox } from './system/secret-box.ts';
 import { sweep } from './playgrounds/janitor.ts';
 import { tendNetworks } from './playgrounds/tend-networks.ts';
 import { kernelUsers } from './playgrounds/kernel-users.ts';
@@ -48,6 +47,7 @@ import { type EnginePaths, enginePaths } from './system/engine-paths.ts';
 import { openInstallation } from './system/installation.ts';
 import { useLauncher } from './system/launcher/current-launcher.ts';
 import { openLauncher } from './system/launcher/open-launcher.ts';
+import { openSecretBox } from './system/open-secret-box.ts';
 import { claim } from './system/single-instance.ts';
 
 const consoleCheckMs = 10_000;
@@ -182,7 +182,7 @@ export async function startEngine({
     }
   };
   const queue = new OperationQueue(
-    new OperationStore(paths.operations, await SecretBox.open(paths.secretsKey)),
+    new OperationStore(paths.operations, await openSecretBox(paths.secretsKey)),
     outbox,
     plan,
     installation.firstRevision,

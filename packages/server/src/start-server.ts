@@ -17,6 +17,7 @@ import { Playguard } from './playguard/playguard.ts';
 import { EventFeed } from './operations/event-feed.ts';
 import { serverPaths } from './server-paths.ts';
 import { createNodeSqliteDialect } from './store/node-sqlite-dialect.ts';
+import { storeKeyFile } from './store/store-key.ts';
 import { openStore } from './store/store.ts';
 
 const hourMs = 3_600_000;
@@ -39,7 +40,7 @@ export async function startServer(
   const now = (): Date => new Date();
   // A second server on this state directory must not touch the database.
   await claimSocket(paths.linkSocket);
-  const store = await openStore(createNodeSqliteDialect(paths.database));
+  const store = await openStore(createNodeSqliteDialect(paths.database), storeKeyFile(paths.storeKey));
   const stops: (() => Promise<unknown>)[] = [() => store.close()];
   const close = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse()) await stop();

@@ -7,6 +7,11 @@ export const serverErrors = {
     message: 'Something broke inside Playhouse: {message}',
     hint: 'This is a bug. Run `playhouse doctor` and report it with the log of the server or engine.',
   },
+  'store-key-lost': {
+    status: 500,
+    message: 'The key `{file}`, which seals what is secret in the database of the server, {detail}.',
+    hint: 'Put back the file that belongs to this database, from a copy of the folder, then start the server again; nothing was changed. docs/on-disk.md says what is left to do where there is no copy.',
+  },
   'request-invalid': {
     status: 400,
     message: 'The request is not understood: {detail}.',

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { NewCredential } from '@playhouse/contract/credential';
 import { expect, test } from 'vitest';
-import { SecretBox } from '../system/secret-box.ts';
+import { openSecretBox } from '../system/open-secret-box.ts';
 import { run } from '../system/run.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { Credentials } from './credentials.ts';
@@ -22,7 +22,7 @@ async function open() {
   const tried: unknown[] = [];
   const options = {
     file: `${root}/credentials.json`,
-    box: await SecretBox.open(`${root}/key`),
+    box: await openSecretBox(`${root}/key`),
     run: `${root}/run`,
     tryRegistry: async (credential: { readonly password: string }) => {
       tried.push(credential);

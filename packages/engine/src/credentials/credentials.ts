@@ -4,9 +4,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { type Credential, credentialKinds, type NewCredential } from '@playhouse/contract/credential';
 import { fitOf } from '@playhouse/contract/credential-place';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { SecretBox } from '@playhouse/contract/secret-box';
 import { z } from 'zod';
 import { namesIn, readJson, removeTree, writeDurably } from '../system/durable-file.ts';
-import type { SecretBox } from '../system/secret-box.ts';
 import { Turns } from '../system/turns.ts';
 import { checkCredential } from './check-credential.ts';
 

@@ -1,8 +1,8 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { SecretBox } from '@playhouse/contract/secret-box';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { RecordingSink } from '../testing/recording-sink.ts';
-import { SecretBox } from '../system/secret-box.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { type OperationPlan, OperationQueue } from './operation-queue.ts';
 import { OperationStore, type WorkCommand } from './operation-store.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { SecretBox } from '@playhouse/contract/secret-box';
 import { expect, test } from 'vitest';
-import { SecretBox } from '../system/secret-box.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { type AcceptedOperation, OperationStore } from './operation-store.ts';
 

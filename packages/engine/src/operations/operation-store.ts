@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { type Command, commandSchema } from '@playhouse/contract/link/command';
 import { operationReportSchema } from '@playhouse/contract/link/report';
+import type { SecretBox } from '@playhouse/contract/secret-box';
 import { z } from 'zod';
-import type { SecretBox } from '../system/secret-box.ts';
 import { Turns } from '../system/turns.ts';
 import { makePrivateDirectory, readJson, removeTree, writeDurably } from '../system/durable-file.ts';
 

@@ -3,10 +3,11 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Registry, RegistryCredential } from '@playhouse/contract/registry';
+import type { SecretBox } from '@playhouse/contract/secret-box';
 import { z } from 'zod';
 import { namesIn, readJson, removeTree, writeDurably } from '../system/durable-file.ts';
+import { openSecretBox } from '../system/open-secret-box.ts';
 import { type Run, run as runProgram } from '../system/run.ts';
-import { SecretBox } from '../system/secret-box.ts';
 import { Turns } from '../system/turns.ts';
 import { explainSkopeo } from './explain-skopeo.ts';
 import { isLoopback, loginCommand, type RegistryAccess } from './skopeo.ts';
@@ -45,7 +46,7 @@ export class Registries {
     for (const name of await namesIn(options.run)) {
       if (name.startsWith('auth-')) await removeTree(`${options.run}/${name}`);
     }
-    return new Registries(options, await SecretBox.open(options.keyFile));
+    return new Registries(options, await openSecretBox(options.keyFile));
   }
 
   async list(): Promise<Registry[]> {

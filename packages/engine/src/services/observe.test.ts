@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Ingress } from '../ingress/ingress.ts';
 import type { Login, Route } from '../ingress/ingress-driver.ts';
-import { SecretBox } from '../system/secret-box.ts';
+import { openSecretBox } from '../system/open-secret-box.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import type { ContainerState, DockerApi } from './docker/docker-api.ts';
 import { observe } from './observe.ts';
@@ -25,7 +25,7 @@ async function open() {
   const folder = await temporaryDirectory();
   const records = new ServicesRecords(`${folder}/services`);
   await records.load();
-  const box = await SecretBox.open(`${folder}/key`);
+  const box = await openSecretBox(`${folder}/key`);
   const secrets = sealSecrets({ box }, id, {
     ...{ password: 'p', given: {}, templates: {}, variables: {} },
     environment: { global: {}, services: {} },

@@ -1,6 +1,7 @@
 // Puts the ingress together: the proxy, the gate where browsers log in, and what the records of playgrounds say of who is let in.
 import type { Configuration } from '@playhouse/contract/configuration';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { SecretBox } from '@playhouse/contract/secret-box';
 import { CaddyDriver } from '../ingress/caddy/caddy-driver.ts';
 import type { Certificates } from '../ingress/certificates/certificates.ts';
 import { LocalAuthority } from '../ingress/certificates/local-authority.ts';
@@ -12,7 +13,6 @@ import { TraefikDriver } from '../ingress/traefik/traefik-driver.ts';
 import { TraefikGate } from '../ingress/traefik/traefik-gate.ts';
 import { type Account, findAccount } from '../system/as-account.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
-import type { SecretBox } from '../system/secret-box.ts';
 import { loginOf, openAccess } from './access/access.ts';
 import type { ServicesRecords } from './services-record.ts';
 

@@ -10,7 +10,7 @@ import { quietVoice } from '../operations/step.ts';
 import type { Registries } from '../registry/registries.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
-import { SecretBox } from '../system/secret-box.ts';
+import { openSecretBox } from '../system/open-secret-box.ts';
 import { answerAccess } from './access/services-access.ts';
 import { ImagesInMaking } from './clean/images-in-making.ts';
 import { Sweeper } from './clean/sweep.ts';
@@ -53,7 +53,7 @@ export async function openServices(parts: ServicesParts) {
   const { records, storage, tell, log } = parts;
   const { httpsPort } = configuration.ingress;
   const engine = dockerEngineOf(paths, configuration.engine.docker);
-  const box = await SecretBox.open(paths.secretsKey);
+  const box = await openSecretBox(paths.secretsKey);
   const { ingress, leave } = openIngress(configuration.ingress, paths, { box, records });
   const credentials = await Credentials.open({
     ...{ file: paths.credentials, box, run: paths.run, now: Date.now },

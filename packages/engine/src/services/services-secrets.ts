@@ -1,8 +1,8 @@
 // What of a playground of services is nobody’s to read: sealed in its record, and only there.
 import { randomBytes } from 'node:crypto';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
+import type { SecretBox } from '@playhouse/contract/secret-box';
 import { z } from 'zod';
-import type { SecretBox } from '../system/secret-box.ts';
 import type { ServicesVersion } from './services-version.ts';
 
 const valuesSchema = z.record(z.string(), z.string());

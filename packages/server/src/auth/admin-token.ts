@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { firstAdmin } from '@playhouse/contract/user';
 import type { Store } from '../store/store.ts';
 import { findTokenByHash, replaceToken } from '../store/tokens.ts';
+import { writePrivateFile } from '../write-private-file.ts';
 import { createToken, hashToken, isToken } from './token.ts';
 
 /** The name of the token in the file, among those of the first administrator. */
@@ -31,14 +32,6 @@ function readToken(file: string): string | null {
 }
 
 function writeToken(file: string, token: string): string {
-  const temporary = `${file}.new`;
-  const descriptor = openSync(temporary, 'w', 0o600);
-  try {
-    writeSync(descriptor, `${token}\n`);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(temporary, file);
+  writePrivateFile(file, `${token}\n`);
   return token;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createNodeSqliteDialect } from '../store/node-sqlite-dialect.ts';
+import { newStoreKey } from '../store/store-fixtures.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { addToken, findTokenByHash, listTokens } from '../store/tokens.ts';
 import { ensureAdminToken } from './admin-token.ts';
@@ -13,7 +14,7 @@ let folder: string;
 let store: Store;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'playhouse-auth-'));
-  store = await openStore(createNodeSqliteDialect(':memory:'));
+  store = await openStore(createNodeSqliteDialect(':memory:'), newStoreKey());
 });
 afterEach(async () => {
   await store.close();

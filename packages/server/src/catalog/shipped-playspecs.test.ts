@@ -11,13 +11,14 @@ import {
   type NewVersion,
   type StoredPlayspec,
 } from '../store/playspecs.ts';
+import { newStoreKey } from '../store/store-fixtures.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { saveShippedPlayspecs } from './shipped-playspecs.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 let store: Store;
 beforeEach(async () => {
-  store = await openStore(createNodeSqliteDialect(':memory:'));
+  store = await openStore(createNodeSqliteDialect(':memory:'), newStoreKey());
   await saveShippedPlayspecs(store, at);
 });
 afterEach(() => store.close());
@@ -53,7 +54,7 @@ test('a text that changed becomes a new version; the same one does not', async (
 });
 
 test('a playspec that a user has under the same name is left alone', async () => {
-  const other = await openStore(createNodeSqliteDialect(':memory:'));
+  const other = await openStore(createNodeSqliteDialect(':memory:'), newStoreKey());
   const debian = await findPlayspec(store.database, 'debian');
   if (debian !== null) await addPlayspec(other.database, changed(debian, 'mine'), 'ann', at);
   expect(await saveShippedPlayspecs(other, at)).toEqual(['debian']);

@@ -1,10 +1,9 @@
 // What every store must do with users and what they own, whatever database is below it.
-import type { Dialect } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addOperation, listOperations } from './operations.ts';
 import { addPlayground, findPlayground, listPlaygrounds } from './playgrounds.ts';
 import { newOperation, newPlayground } from './store-fixtures.ts';
-import { openStore, type Store } from './store.ts';
+import type { Store } from './store.ts';
 import { addToken, findTokenByHash, listTokens, removeToken, replaceToken } from './tokens.ts';
 import { addUser, findUser, listUsers, removeUser } from './users.ts';
 
@@ -12,11 +11,11 @@ const at = '2026-01-01T00:00:00.000Z';
 const ann = { name: 'ann', admin: false, createdAt: at };
 const laptop = { user: 'ann', name: 'laptop', createdAt: at, expiresAt: null };
 
-export function describeAccounts(name: string, createDialect: () => Dialect): void {
+export function describeAccounts(name: string, open: () => Promise<Store>): void {
   describe(`accounts on ${name}`, () => {
     let store: Store;
     beforeEach(async () => {
-      store = await openStore(createDialect());
+      store = await open();
     });
     afterEach(() => store.close());
 

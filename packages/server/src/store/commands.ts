@@ -1,7 +1,8 @@
-// The outbox: commands for the engine, kept until it has durably accepted them.
+// The outbox: commands for the engine, kept until it has durably accepted them. They may have values of variables and are sealed.
 import { type Command, commandSchema } from '@playhouse/contract/link/command';
 import { nextCount } from './counters.ts';
-import type { Database } from './schema.ts';
+import type { CommandTable, Database } from './schema.ts';
+import { labels, sealJson, unsealJson } from './sealed.ts';
 
 export interface OutgoingCommand {
   readonly sequence: number;
@@ -16,7 +17,7 @@ export async function addCommand(database: Database, command: Command, at: strin
     .values({
       sequence,
       operation_id: command.operationId,
-      command: JSON.stringify(command),
+      command: sealJson(database, command, labels.command(sequence)),
       created_at: at,
       accepted_at: null,
     })
@@ -37,7 +38,7 @@ export async function waitingCommands(
     .execute();
   return rows.map((row) => ({
     sequence: row.sequence,
-    command: commandSchema.parse(JSON.parse(row.command)),
+    command: open(database, row),
   }));
 }
 
@@ -45,23 +46,26 @@ export async function waitingCommands(
 export async function findCommand(database: Database, operationId: string): Promise<Command | null> {
   const row = await database
     .selectFrom('commands')
-    .select('command')
+    .select(['sequence', 'command'])
     .where('operation_id', '=', operationId)
     .orderBy('sequence')
     .executeTakeFirst();
-  return row === undefined ? null : commandSchema.parse(JSON.parse(row.command));
+  return row === undefined ? null : open(database, row);
 }
 
-/** Notes that the engine has the command, and with it the values of variables, which it alone keeps. Doing so again changes nothing. */
+/**
+ * Notes that the engine has the command, and with it the values of variables, which it alone keeps: here they are erased, so that
+ * not even the key finds them later. Doing so again changes nothing.
+ */
 export async function markCommandAccepted(database: Database, sequence: number, at: string): Promise<void> {
   const row = await database
     .selectFrom('commands')
-    .select('command')
+    .select(['sequence', 'command'])
     .where('sequence', '=', sequence)
     .where('accepted_at', 'is', null)
     .executeTakeFirst();
   if (row === undefined) return;
-  const command = JSON.stringify(withoutValues(commandSchema.parse(JSON.parse(row.command))));
+  const command = sealJson(database, withoutValues(open(database, row)), labels.command(sequence));
   await database
     .updateTable('commands')
     .set({ accepted_at: at, command })
@@ -69,15 +73,15 @@ export async function markCommandAccepted(database: Database, sequence: number, 
     .execute();
 }
 
+function open(
+  database: Database,
+  { sequence, command }: Pick<CommandTable, 'sequence' | 'command'>,
+): Command {
+  return commandSchema.parse(unsealJson(database, command, labels.command(sequence)));
+}
+
 function withoutValues(command: Command): Command {
   if (!('playground' in command) || !('variables' in command.playground)) return command;
-  const { services, ...order } = command.playground;
-  const wishes = Object.entries(services).map(([name, wish]) => [name, { ...wish, environment: {} }]);
-  const kept = {
-    ...order,
-    variables: {},
-    environment: {},
-    services: Object.fromEntries(wishes) as typeof services,
-  };
+  const kept = { ...command.playground, variables: {}, environment: {}, services: {} };
   return { ...command, playground: kept } as Command;
 }

@@ -6,13 +6,14 @@ import { lifetimes } from './migrations/0005-lifetimes.ts';
 import { playspecVersions } from './migrations/0003-playspec-versions.ts';
 import { snapshots } from './migrations/0006-snapshots.ts';
 import { playspecKinds } from './migrations/0007-playspec-kinds.ts';
+import { storeKeyTable } from './migrations/0010-store-key.ts';
 import { services } from './migrations/0008-services.ts';
 import { savedServices } from './migrations/0009-saved-services.ts';
-import { spares } from './migrations/0011-spares.ts';
+import { spares } from './migrations/0013-spares.ts';
 import { taskColumns } from './migrations/0004-tasks.ts';
 
 /** Every migration by name, in the order of their names. Static, because the checkout may be unreadable at run time. */
-const migrations: Readonly<Record<string, Migration>> = {
+export const migrations: Readonly<Record<string, Migration>> = {
   '0001-tables': firstTables,
   '0002-users': users,
   '0003-playspec-versions': playspecVersions,
@@ -22,7 +23,8 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0007-playspec-kinds': playspecKinds,
   '0008-services': services,
   '0009-saved-services': savedServices,
-  '0011-spares': spares,
+  '0010-store-key': storeKeyTable,
+  '0013-spares': spares,
 };
 
 /** Brings the database to the newest version. Doing so again changes nothing. */

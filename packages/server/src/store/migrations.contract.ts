@@ -1,59 +1,23 @@
 // What an older database holds is there after it was brought to this version.
-import { type Dialect, Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import type { Dialect } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { firstTables } from './migrations/0001-tables.ts';
+import { waitingCommands } from './commands.ts';
+import { at, later, makeFirstVersion, makeUnsealedVersion, unsealed } from './earlier-versions.ts';
 import { findPlayground, listPlaygrounds } from './playgrounds.ts';
 import { findPlayspec, listPlayspecVersions } from './playspecs.ts';
-import { openStore } from './store.ts';
+import type { Store } from './store.ts';
 import { findTokenByHash } from './tokens.ts';
 
-const at = '2026-01-01T00:00:00.000Z';
-const later = '2026-01-02T00:00:00.000Z';
-
-/** The tables of the first version, with what a server that had no users kept in them. */
-async function makeFirstVersion(dialect: Dialect): Promise<void> {
-  // Its tables are not those that the types of today describe.
-  const database = new Kysely<Record<string, Record<string, unknown>>>({ dialect });
-  const getMigrations = () => Promise.resolve({ '0001-tables': firstTables });
-  await new Migrator({ db: database, provider: { getMigrations } }).migrateToLatest();
-  await database.insertInto('tokens').values({ name: 'admin', hash: 'aa', created_at: at }).execute();
-  const texts = { title: 'Flexbox', description: 'An empty one.', categories: '["linux"]', flexible: 1 };
-  for (const [version, created_at] of [
-    [1, at],
-    [2, later],
-  ] as const) {
-    const row = { name: 'flexbox', version, ...texts, manifest: `text ${version}`, created_at };
-    await database.insertInto('playspecs').values(row).execute();
-  }
-  await database
-    .insertInto('playgrounds')
-    .values({
-      id: 'a'.repeat(24),
-      number: 7,
-      slug: 'lab',
-      title: 'Lab',
-      playspec_name: 'flexbox',
-      playspec_version: 1,
-      status: 'running',
-      manifest: JSON.stringify({ kind: 'playground', playground: {} }),
-      authorized_keys: '[]',
-      machines: '[]',
-      ram_bytes: 1024,
-      revision: 3,
-      operation_id: 'b'.repeat(24),
-      created_at: at,
-      updated_at: at,
-    })
-    .execute();
-  await database.destroy();
-}
-
-export function describeMigrations(name: string, createDialect: () => Dialect): void {
+/** `createDialect` gives a dialect on the same, at first empty, database each time within a test; `open` the store on it. */
+export function describeMigrations(
+  name: string,
+  createDialect: () => Dialect,
+  open: () => Promise<Store>,
+): void {
   describe(`migrations on ${name}`, () => {
     test('a database of the first version: its token, playgrounds and playspecs are the administrator’s', async () => {
       await makeFirstVersion(createDialect());
-      const store = await openStore(createDialect());
+      const store = await open();
       const { database } = store;
       expect(await findTokenByHash(database, 'aa')).toMatchObject({
         user: { name: 'admin', admin: true },
@@ -86,6 +50,25 @@ export function describeMigrations(name: string, createDialect: () => Dialect): 
       expect(await findPlayspec(database, 'flexbox', 1)).toMatchObject({ manifest: 'text 1' });
       expect(await listPlayspecVersions(database, 'flexbox')).toHaveLength(2);
       await store.close();
+    });
+
+    test('a database that nothing was sealed in is sealed, and has what it had', async () => {
+      await (await makeUnsealedVersion(createDialect())).destroy();
+      for (const turn of ['first', 'again']) {
+        const store = await open();
+        const { database } = store;
+        const found = await findPlayground(database, '7');
+        expect([turn, found?.stack]).toEqual([turn, unsealed.stack]);
+        expect((await findPlayspec(database, 'saved'))?.savedServices).toEqual(unsealed.savedServices);
+        expect(await waitingCommands(database, 0)).toEqual([{ sequence: 2, command: unsealed.command }]);
+        const rows = await Promise.all([
+          database.selectFrom('playgrounds').selectAll().execute(),
+          database.selectFrom('playspec_versions').selectAll().execute(),
+          database.selectFrom('commands').selectAll().execute(),
+        ]);
+        expect(JSON.stringify(rows)).not.toContain('-secret');
+        await store.close();
+      }
     });
   });
 }

@@ -1,16 +1,20 @@
 // Kysely on Node's own SQLite. All that is particular to SQLite is in this file: how it is opened and its pragmas.
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { type Dialect, SqliteDialect } from 'kysely';
+import { SqliteDialect } from 'kysely';
+import type { StoreDialect } from './store.ts';
 
 /** SQLITE_FULL: https://www.sqlite.org/rescode.html#full */
 const diskFull = 13;
+
+/** `user_version` of a database that was scrubbed. */
+const scrubbedVersion = 1;
 
 /**
  * A dialect for the database file (`:memory:` for one that lives in memory). Every commit is on disk before it is
  * reported: what the API answered with 202 survives a power cut.
  */
-export function createNodeSqliteDialect(file: string): Dialect {
+export function createNodeSqliteDialect(file: string): StoreDialect {
   const database = new DatabaseSync(file);
   for (const pragma of [
     'journal_mode = WAL',
@@ -22,7 +26,7 @@ export function createNodeSqliteDialect(file: string): Dialect {
   ]) {
     database.exec(`PRAGMA ${pragma}`);
   }
-  return new SqliteDialect({
+  const dialect = new SqliteDialect({
     database: {
       close: () => database.close(),
       prepare(sql) {
@@ -40,6 +44,19 @@ export function createNodeSqliteDialect(file: string): Dialect {
       },
     },
   });
+  return Object.assign(dialect, { scrub: () => explain(file, () => scrub(database)) });
+}
+
+/**
+ * Once in the life of a database: pages that earlier versions freed are let go, and the write-ahead log is emptied. Later ones
+ * free nothing without erasing it, and write no secret in plain text.
+ */
+function scrub(database: DatabaseSync): void {
+  const { user_version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (user_version >= scrubbedVersion) return;
+  database.exec('VACUUM');
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.exec(`PRAGMA user_version = ${scrubbedVersion}`);
 }
 
 function explain<T>(file: string, work: () => T): T {

@@ -12,8 +12,9 @@ import {
 import { jobResult } from '@playhouse/contract/service';
 import type { Selectable } from 'kysely';
 import type { Database, PlaygroundTable } from './schema.ts';
+import { labels, sealJson, unsealJson } from './sealed.ts';
 
-/** What a playground of Compose services is made from. Values of variables are not here: only the engine keeps them, sealed. */
+/** What a playground of Compose services is made from, build arguments with it. Values of variables are not here: only the engine keeps them. */
 export type StoredStack = Pick<ServicesOrder, 'compose' | 'services' | 'domain' | 'policy'> & {
   /** Of one that an earlier version made there are none. */
   readonly profiles?: ServicesOrder['profiles'];
@@ -66,7 +67,7 @@ export async function addPlayground(database: Database, playground: StoredPlaygr
       forked_from: playground.forkedFrom === null ? null : JSON.stringify(playground.forkedFrom),
       begins_from: playground.from === null ? null : JSON.stringify(playground.from),
       ...ofWhoeverHasIt(playground),
-      ...changing(playground),
+      ...changing(database, playground),
     })
     .execute();
 }
@@ -75,7 +76,7 @@ export async function addPlayground(database: Database, playground: StoredPlaygr
 export async function savePlayground(database: Database, playground: StoredPlayground): Promise<void> {
   await database
     .updateTable('playgrounds')
-    .set(changing(playground))
+    .set(changing(database, playground))
     .where('id', '=', playground.id)
     .execute();
 }
@@ -84,7 +85,7 @@ export async function savePlayground(database: Database, playground: StoredPlayg
 export async function handOver(database: Database, playground: StoredPlayground): Promise<void> {
   await database
     .updateTable('playgrounds')
-    .set({ ...ofWhoeverHasIt(playground), ...changing(playground) })
+    .set({ ...ofWhoeverHasIt(playground), ...changing(database, playground) })
     .where('id', '=', playground.id)
     .execute();
 }
@@ -97,12 +98,12 @@ export async function findPlayground(
   const query = database.selectFrom('playgrounds').selectAll();
   if (/^[0-9a-f]{24}$/.test(reference)) {
     const row = await query.where('id', '=', reference).executeTakeFirst();
-    return row === undefined ? null : toPlayground(row);
+    return row === undefined ? null : toPlayground(database, row);
   }
   const [, number, slug] = /^(?:pg-)?([0-9]{1,9})(?:-(.+))?$/.exec(reference) ?? [];
   if (number === undefined || reference.startsWith('pg-') !== (slug !== undefined)) return null;
   const row = await query.where('number', '=', Number(number)).executeTakeFirst();
-  return row === undefined || (slug !== undefined && row.slug !== slug) ? null : toPlayground(row);
+  return row === undefined || (slug !== undefined && row.slug !== slug) ? null : toPlayground(database, row);
 }
 
 export interface PlaygroundFilter {
@@ -123,7 +124,7 @@ export async function listPlaygrounds(
   if (!all) query = query.where('status', '!=', 'destroyed' satisfies PlaygroundStatus);
   if (!hidden) query = query.where('hidden', '=', 0);
   if (owner !== undefined) query = query.where('owner', '=', owner);
-  return (await query.execute()).map(toPlayground);
+  return (await query.execute()).map((row) => toPlayground(database, row));
 }
 
 /** Playgrounds that hold resources and whose lifetime ends some day, the next first. */
@@ -135,7 +136,7 @@ export async function listExpiring(database: Database): Promise<readonly StoredP
     .where('expires_at', 'is not', null)
     .orderBy('expires_at')
     .execute();
-  return rows.map(toPlayground);
+  return rows.map((row) => toPlayground(database, row));
 }
 
 /** Playgrounds of Compose services that are not destroyed. */
@@ -146,7 +147,7 @@ export async function listServicePlaygrounds(database: Database): Promise<readon
     .where('stack', 'is not', null)
     .where('status', '!=', 'destroyed' satisfies PlaygroundStatus)
     .execute();
-  return rows.map(toPlayground);
+  return rows.map((row) => toPlayground(database, row));
 }
 
 /**
@@ -195,13 +196,14 @@ function ofWhoeverHasIt(playground: StoredPlayground) {
   };
 }
 
-function changing(playground: StoredPlayground) {
+function changing(database: Database, playground: StoredPlayground) {
   return {
     status: playground.status,
     machines: JSON.stringify(playground.machines),
     tasks: JSON.stringify(playground.tasks),
     services: JSON.stringify(playground.services),
-    stack: playground.stack === null ? null : JSON.stringify(playground.stack),
+    stack:
+      playground.stack === null ? null : sealJson(database, playground.stack, labels.stack(playground.id)),
     playspec_name: playground.playspec.name,
     playspec_version: playground.playspec.version,
     error: playground.error === null ? null : JSON.stringify(playground.error),
@@ -224,7 +226,7 @@ const laterFields: Pick<Machine, 'machineType' | 'drives' | 'identity'> = {
   identity: null,
 };
 
-function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
+function toPlayground(database: Database, row: Selectable<PlaygroundTable>): StoredPlayground {
   return {
     id: row.id,
     number: row.number,
@@ -239,7 +241,7 @@ function toPlayground(row: Selectable<PlaygroundTable>): StoredPlayground {
       ...machine,
     })),
     kind: row.stack === null ? 'machines' : 'compose',
-    stack: row.stack === null ? null : (JSON.parse(row.stack) as StoredStack),
+    stack: row.stack === null ? null : (unsealJson(database, row.stack, labels.stack(row.id)) as StoredStack),
     services: JSON.parse(row.services) as Playground['services'],
     tasks: JSON.parse(row.tasks) as Playground['tasks'],
     conditions: JSON.parse(row.conditions) as Playground['conditions'],

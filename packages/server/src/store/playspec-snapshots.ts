@@ -17,7 +17,7 @@ export async function listWithSnapshots(
     .orderBy('playspecs.name')
     .orderBy('playspec_versions.version');
   if (name !== undefined) query = query.where('playspecs.name', '=', name);
-  return (await query.execute()).map(toPlayspec);
+  return (await query.execute()).map((row) => toPlayspec(database, row));
 }
 
 /** `name@version` of the versions that need a snapshot: to begin with, to resume from, or in the making. */

@@ -1,5 +1,4 @@
 // What every store must do with playspecs, whatever database is below it.
-import type { Dialect } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   addPlayspec,
@@ -20,7 +19,7 @@ import {
 } from './playspec-snapshots.ts';
 import { addOperation, saveOperation } from './operations.ts';
 import { newOperation } from './store-fixtures.ts';
-import { openStore, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const later = '2026-01-02T00:00:00.000Z';
@@ -39,11 +38,11 @@ const lab: NewVersion = {
   manifest: 'one',
 };
 
-export function describePlayspecs(name: string, createDialect: () => Dialect): void {
+export function describePlayspecs(name: string, open: () => Promise<Store>): void {
   describe(`playspecs on ${name}`, () => {
     let store: Store;
     beforeEach(async () => {
-      store = await openStore(createDialect());
+      store = await open();
     });
     afterEach(() => store.close());
 

@@ -11,6 +11,7 @@ import type {
 } from '@playhouse/contract/playspec';
 import type { ExpressionBuilder } from 'kysely';
 import type { Database, PlayspecTable, PlayspecVersionTable, Tables } from './schema.ts';
+import { labels, sealJson, unsealJson } from './sealed.ts';
 
 /** A playspec with its manifest as YAML text. */
 export interface StoredPlayspec extends PlayspecPage {
@@ -112,13 +113,13 @@ export async function findPlayspec(
       version === undefined ? isNewest(expression) : expression('playspec_versions.version', '=', version),
     )
     .executeTakeFirst();
-  return row === undefined ? null : toPlayspec(row);
+  return row === undefined ? null : toPlayspec(database, row);
 }
 
 /** The newest version of every playspec, by name. */
 export async function listPlayspecs(database: Database): Promise<readonly StoredPlayspec[]> {
   const rows = await selectVersions(database).where(isNewest).orderBy('playspecs.name').execute();
-  return rows.map(toPlayspec);
+  return rows.map((row) => toPlayspec(database, row));
 }
 
 /** The versions of a playspec, newest first. */
@@ -174,7 +175,10 @@ async function addVersion(
       snapshot_id: saved?.snapshotId ?? null,
       snapshot_memory: saved?.memory === true ? 1 : 0,
       saved_conditions: saved === undefined ? null : JSON.stringify(saved.conditions),
-      saved_services: saved?.services === undefined ? null : JSON.stringify(saved.services),
+      saved_services:
+        saved?.services === undefined
+          ? null
+          : sealJson(database, saved.services, labels.savedServices(name, version)),
       prewarm: null,
       created_at: at,
     })
@@ -211,7 +215,7 @@ type Row = PlayspecVersionTable &
 /** What an earlier server did not store of a prewarming. */
 const laterPrewarm: Pick<StoredPrewarm, 'spare'> = { spare: null };
 
-export function toPlayspec(row: Row): StoredPlayspec {
+export function toPlayspec(database: Database, row: Row): StoredPlayspec {
   return {
     name: row.name,
     version: row.version,
@@ -234,7 +238,11 @@ export function toPlayspec(row: Row): StoredPlayspec {
     savedServices:
       row.saved_services === null
         ? null
-        : (JSON.parse(row.saved_services) as StoredPlayspec['savedServices']),
+        : (unsealJson(
+            database,
+            row.saved_services,
+            labels.savedServices(row.name, row.version),
+          ) as StoredPlayspec['savedServices']),
     prewarm: row.prewarm === null ? null : ({ ...laterPrewarm, ...JSON.parse(row.prewarm) } as StoredPrewarm),
   };
 }

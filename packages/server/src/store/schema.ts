@@ -1,5 +1,7 @@
 // The tables, in types that SQLite and PostgreSQL both have: text for instants (RFC 3339 UTC) and JSON, integers for
-// booleans. Rows never leave this folder: each table's file maps them to the nouns of the contract.
+// booleans. Rows never leave this folder: each table's file maps them to the nouns of the contract. Where it says “sealed”,
+// the text is what `sealed.ts` makes of the JSON.
+import type { SecretBox } from '@playhouse/contract/secret-box';
 import type { ColumnType, Kysely } from 'kysely';
 
 /** PostgreSQL gives bigint as text; whoever reads one converts it. */
@@ -40,7 +42,7 @@ export interface PlayspecVersionTable {
   snapshot_memory: number;
   /** The choices that the snapshot was made under. */
   saved_conditions: string | null;
-  /** JSON of what was wished for its services; null for machines. */
+  /** Sealed: what was wished for its services; null for machines. */
   saved_services: string | null;
   prewarm: string | null;
   created_at: string;
@@ -59,7 +61,7 @@ export interface PlaygroundTable {
   authorized_keys: string;
   machines: string;
   tasks: string;
-  /** JSON of a StoredStack; null for playgrounds of machines. */
+  /** Sealed: a StoredStack; null for playgrounds of machines. */
   stack: string | null;
   services: string;
   conditions: string;
@@ -110,9 +112,14 @@ export interface OperationLogTable {
 export interface CommandTable {
   sequence: number;
   operation_id: string;
+  /** Sealed. */
   command: string;
   created_at: string;
   accepted_at: string | null;
+}
+
+export interface StoreKeyTable {
+  proof: string;
 }
 
 export interface InventoryTable {
@@ -147,7 +154,8 @@ export interface Tables {
   inventory: InventoryTable;
   users: UserTable;
   access_tokens: AccessTokenTable;
+  store_key: StoreKeyTable;
 }
 
-/** The database itself or a transaction on it: what the functions of this folder work on. */
-export type Database = Kysely<Tables>;
+/** The database itself or a transaction on it, with what seals secrets in it: what the functions of this folder work on. */
+export type Database = Kysely<Tables> & { readonly box: SecretBox };

@@ -1,6 +1,7 @@
 import { manifestSchema } from '@playhouse/contract/manifest/manifest';
 import type { Operation } from '@playhouse/contract/operation';
 import type { StoredPlayground } from './playgrounds.ts';
+import type { StoreKey } from './store-key.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 
@@ -52,4 +53,10 @@ export function newOperation(number: number): Operation {
     updatedAt: at,
     endedAt: null,
   };
+}
+
+/** A key that lies in no file, but stays as long as it is held. */
+export function newStoreKey(): StoreKey {
+  let kept: Uint8Array | null = null;
+  return { file: 'memory', read: () => kept, keep: (key) => (kept = key) };
 }

@@ -1,5 +1,4 @@
 // What every store must do, whatever database is below it. Each implementation runs this suite.
-import type { Dialect } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addCommand, findCommand, markCommandAccepted, waitingCommands } from './commands.ts';
 import { nextCount } from './counters.ts';
@@ -21,16 +20,16 @@ import {
   toPublicPlayground,
 } from './playgrounds.ts';
 import { newOperation, newPlayground } from './store-fixtures.ts';
-import { openStore, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 
-/** `createDialect` gives a dialect on the same, at first empty, database each time within a test. */
-export function describeStore(name: string, createDialect: () => Dialect): void {
+/** `open` opens the same, at first empty, store each time within a test. */
+export function describeStore(name: string, open: () => Promise<Store>): void {
   describe(`store on ${name}`, () => {
     let store: Store;
     beforeEach(async () => {
-      store = await openStore(createDialect());
+      store = await open();
     });
     afterEach(() => store.close());
 
@@ -60,7 +59,7 @@ export function describeStore(name: string, createDialect: () => Dialect): void 
     test('what was written is there after it is opened again', async () => {
       await addPlayground(store.database, newPlayground(1));
       await store.close();
-      store = await openStore(createDialect());
+      store = await open();
       expect(await findPlayground(store.database, '1')).toEqual(newPlayground(1));
     });
 

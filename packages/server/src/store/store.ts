@@ -2,7 +2,9 @@
 // running store.contract.ts. Nobody outside this folder writes SQL, and no SQL in it is particular to one database.
 import { type Dialect, Kysely } from 'kysely';
 import { migrate } from './migrate.ts';
+import { openBox } from './open-box.ts';
 import type { Database, Tables } from './schema.ts';
+import type { StoreKey } from './store-key.ts';
 
 export interface Store {
   /** For reading. What belongs together is written in `transaction`. */
@@ -12,18 +14,30 @@ export interface Store {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the store on a dialect and brings its tables to this version. */
-export async function openStore(dialect: Dialect): Promise<Store> {
-  const database = new Kysely<Tables>({ dialect });
+/** A dialect that may know how to clean the files of its database. */
+export interface StoreDialect extends Dialect {
+  /** Leaves nothing in them of what was overwritten or removed so far. Cheap when it was done before. */
+  readonly scrub?: () => void;
+}
+
+/**
+ * Opens the store on a dialect, brings its tables to this version and seals what is not sealed yet.
+ * @throws PlayhouseError store-key-lost, file-unreadable, disk-full
+ */
+export async function openStore(dialect: StoreDialect, key: StoreKey): Promise<Store> {
+  const tables = new Kysely<Tables>({ dialect });
   try {
-    await migrate(database);
+    await migrate(tables);
+    const box = await openBox(tables, key);
+    dialect.scrub?.();
+    return {
+      database: Object.assign(tables, { box }),
+      transaction: (work) =>
+        tables.transaction().execute((transaction) => work(Object.assign(transaction, { box }))),
+      close: () => tables.destroy(),
+    };
   } catch (error) {
-    await database.destroy();
+    await tables.destroy();
     throw error;
   }
-  return {
-    database,
-    transaction: (work) => database.transaction().execute(work),
-    close: () => database.destroy(),
-  };
 }

@@ -20,6 +20,7 @@ import { noLimits, type ResourceLimits } from '../placement/scale-resources.ts';
 import { EventFeed } from '../operations/event-feed.ts';
 import { createNodeSqliteDialect } from '../store/node-sqlite-dialect.ts';
 import type { Database } from '../store/schema.ts';
+import { newStoreKey } from '../store/store-fixtures.ts';
 import { openStore } from '../store/store.ts';
 import { addToken } from '../store/tokens.ts';
 import { addUser } from '../store/users.ts';
@@ -31,6 +32,8 @@ export interface TestServer {
   readonly plane: ControlPlane;
   readonly token: string;
   readonly socketPath: string;
+  /** Its temporary folder. */
+  readonly folder: string;
   /** Calls a route as the administrator. */
   readonly call: Call;
   /** Makes a user, who is no administrator, with a token. */
@@ -61,13 +64,16 @@ export async function startTestServer(
     hostPolicy?: HostPolicy;
     /** Default: never. */
     drillEveryMs?: number;
+    /** Has the database in files of the folder. In memory without: what a disk has to do with it is proven elsewhere. */
+    onDisk?: boolean;
     /** The server’s clock; the real one when absent. */
     now?: () => Date;
   } = {},
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'playhouse-server-'));
-  // In memory: what a disk has to do with it is the store’s own tests to prove, and theirs of the server’s process.
-  const store = await openStore(createNodeSqliteDialect(':memory:'));
+  const { onDisk = false } = options;
+  const database = onDisk ? join(folder, 'playhouse.db') : ':memory:';
+  const store = await openStore(createNodeSqliteDialect(database), newStoreKey());
   await saveShippedPlayspecs(store, new Date().toISOString());
   const logger = pino({ level: 'silent' });
   const now = options.now ?? ((): Date => new Date());
@@ -94,6 +100,7 @@ export async function startTestServer(
     plane,
     token,
     socketPath,
+    folder,
     call: caller(api, token),
     as: async (user) => {
       const own = await addUserWithToken(store.database, user, false);

@@ -1,5 +1,5 @@
+import { SecretBox } from '@playhouse/contract/secret-box';
 import { expect, test } from 'vitest';
-import { SecretBox } from '../../system/secret-box.ts';
 import { sealSecrets } from '../services-secrets.ts';
 import { sampleRecord } from '../testing/sample-record.ts';
 import { loginOf, newAccess, openAccess, renewAccess } from './access.ts';

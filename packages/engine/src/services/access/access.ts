@@ -1,11 +1,11 @@
 // What lets somebody in to the internal services of a playground: sealed in its record, apart from what a rollout changes.
 import { createHmac } from 'node:crypto';
+import type { SecretBox } from '@playhouse/contract/secret-box';
 import { hash } from 'bcryptjs';
 import { z } from 'zod';
 import type { Access } from '../../ingress/gate/gate.ts';
 import { dayOf, validSessions } from '../../ingress/gate/session.ts';
 import type { Login } from '../../ingress/ingress-driver.ts';
-import type { SecretBox } from '../../system/secret-box.ts';
 import type { ServicesRecord } from '../services-record.ts';
 import { newHex, openSecrets } from '../services-secrets.ts';
 

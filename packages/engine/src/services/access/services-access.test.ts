@@ -1,7 +1,7 @@
+import { SecretBox } from '@playhouse/contract/secret-box';
 import { beforeEach, expect, test } from 'vitest';
 import { Ingress } from '../../ingress/ingress.ts';
 import type { IngressDriver, Route } from '../../ingress/ingress-driver.ts';
-import { SecretBox } from '../../system/secret-box.ts';
 import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { routesOf, serviceTarget } from '../routes.ts';
 import { compiledOf } from '../services-context.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { SecretBox } from '../../system/secret-box.ts';
+import { openSecretBox } from '../../system/open-secret-box.ts';
 import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { LastingValues } from './lasting-values.ts';
 
@@ -11,7 +11,7 @@ const secrets = {
 
 test('what was generated is there for the next playground, sealed, until the volumes are removed', async () => {
   const folder = await temporaryDirectory();
-  const lasting = new LastingValues(`${folder}/lasting`, await SecretBox.open(`${folder}/key`));
+  const lasting = new LastingValues(`${folder}/lasting`, await openSecretBox(`${folder}/key`));
   expect(await lasting.find('ab12')).toEqual({ templates: {}, variables: {} });
   await lasting.keep('ab12', secrets);
   const { templates, variables } = secrets;

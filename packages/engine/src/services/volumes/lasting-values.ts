@@ -1,8 +1,8 @@
 // Values that were generated for a playground whose volumes outlive it: what is in the volumes was made with them, as a database with
 // its password, so the next playground has the same. Sealed, one file per playspec; removed with the volumes.
+import type { SecretBox } from '@playhouse/contract/secret-box';
 import { z } from 'zod';
 import { makePrivateDirectory, readJson, removeTree, writeDurably } from '../../system/durable-file.ts';
-import type { SecretBox } from '../../system/secret-box.ts';
 import type { Secrets } from '../services-secrets.ts';
 
 const valuesSchema = z.record(z.string(), z.string());

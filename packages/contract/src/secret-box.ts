@@ -1,33 +1,23 @@
 // Keeps secrets on disk so that a copy of the file is worth nothing without the key: AES-256-GCM, a fresh nonce each time.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod, readFile } from 'node:fs/promises';
-import { isMissing, writeDurably } from './durable-file.ts';
 
-const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
 const algorithm = 'aes-256-gcm';
 
+/** Where the key lies is the business of who opens it: the engine and the server have one each. */
 export class SecretBox {
+  static readonly keyBytes = 32;
   readonly #key: Uint8Array;
 
   constructor(key: Uint8Array) {
+    const { keyBytes } = SecretBox;
     if (key.byteLength !== keyBytes) throw new Error(`the key has ${key.byteLength} bytes, not ${keyBytes}`);
     this.#key = key;
   }
 
-  /** Opens the box whose key is in a file (0600); makes a key when there is none. */
-  static async open(keyFile: string): Promise<SecretBox> {
-    try {
-      const key = await readFile(keyFile);
-      await chmod(keyFile, 0o600);
-      return new SecretBox(key);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-    const key = randomBytes(keyBytes);
-    await writeDurably(keyFile, key, 0o600);
-    return new SecretBox(key);
+  static newKey(): Uint8Array {
+    return randomBytes(SecretBox.keyBytes);
   }
 
   /** Base64 that only this box opens, and only under the same `label`: what it is a secret of. */

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SecretBox } from './secret-box.ts';
-import { temporaryDirectory } from './testing/temporary-directory.ts';
 
 test('what is sealed is opened again, and looks different each time', () => {
   const box = new SecretBox(randomBytes(32));
@@ -28,13 +26,4 @@ test('a changed byte, another label and another key open nothing', () => {
   expect(() => box.unseal(sealed, 'other.example')).toThrow(/authenticate/);
   expect(() => new SecretBox(randomBytes(32)).unseal(sealed, 'r.example')).toThrow(/authenticate|Invalid/);
   expect(() => box.unseal('', 'r.example')).toThrow(/authenticate|Invalid/);
-});
-
-test('the key is made once, and only its owner may read it', async () => {
-  const file = `${await temporaryDirectory()}/secrets.key`;
-  const sealed = (await SecretBox.open(file)).seal('secret', 'x');
-  const key = await readFile(file);
-  expect((await stat(file)).mode & 0o777).toBe(0o600);
-  expect((await SecretBox.open(file)).unseal(sealed, 'x')).toBe('secret');
-  expect(await readFile(file)).toEqual(key);
 });
