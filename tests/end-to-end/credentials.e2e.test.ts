@@ -102,7 +102,7 @@ test('a private repository and the private base of its image: refused without, r
   await ground.define('shop', shop());
   expect(await failure('shop')).toMatchObject({
     code: 'repository-refused',
-    message: expect.stringContaining('and admin has no credential that fits'),
+    message: expect.stringContaining('and who owns the playground has no credential that fits'),
     hint: expect.stringContaining('playhouse credential add'),
   });
   await add({ username: 'ann', secret: 'wrong-one-entirely' });
@@ -240,13 +240,22 @@ test('nobody uses or sees another’s; who is removed leaves none behind for one
   await bob('playspec.create', { body });
   expect(await failure('bobs-shop', bob)).toMatchObject({
     code: 'repository-refused',
-    message: expect.stringContaining('and bob has no credential that fits'),
+    message: expect.stringContaining('and who owns the playground has no credential that fits'),
   });
   const registered = { name: 'own', kind: 'token' as const, place: hosts.overHttp, secret: 'of bob alone' };
   await bob('credential.add', { body: registered });
   await client('user.remove', { parameters: { user: 'bob' } });
   const other = await clientOf('bob');
   expect((await other('credential.list')).credentials).toEqual([]);
+  // Nor when the engine is away, which then hears of both at once.
+  await other('credential.add', { body: registered });
+  await ground.installation.engine?.kill();
+  await client('user.remove', { parameters: { user: 'bob' } });
+  const third = await clientOf('bob');
+  await ground.installation.startEngine();
+  expect((await third('credential.list')).credentials).toEqual([]);
+  const { credentials } = await third('credential.add', { body: { ...registered, name: 'third' } });
+  expect(credentials.map(({ name }) => name)).toEqual(['third']);
   const { stdout } = await ground.installation.cli('credential', 'list', '--json');
   expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)).toEqual([
     'deploy',

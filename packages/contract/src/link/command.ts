@@ -173,6 +173,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
     /** Forgets what opens repositories and registries for somebody who is gone. No operation: nobody waits for it. */
     kind: z.literal('credential.forget'),
     operationId: identifierSchema,
+    /** Id of the user, which nobody else ever has: to hear it again later takes nothing from anybody. */
     owner: z.string(),
   }),
 ]);

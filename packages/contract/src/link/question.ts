@@ -122,11 +122,10 @@ export const questionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('layer.list') }),
   z.object({ kind: z.literal('cost.list') }),
   z.object({ kind: z.literal('comparison.get'), operationId: identifierSchema }),
-  // Not commands: those are kept on disk and repeated, which a password must not be.
+  // Not commands: those are kept on disk and repeated, which a password must not be. The owner is a user’s id.
   z.object({ kind: z.literal('credential.add'), owner: z.string(), credential: newCredentialSchema }),
   z.object({ kind: z.literal('credential.remove'), owner: z.string(), name: z.string() }),
   z.object({ kind: z.literal('credential.list'), owner: z.string() }),
-  // All of one who is no more.
   z.object({ kind: z.literal('registry.login'), credential: registryCredentialSchema }),
   z.object({ kind: z.literal('registry.logout'), registry: z.string() }),
   z.object({ kind: z.literal('registry.list') }),

@@ -41,7 +41,7 @@ export const servicesOrderSchema = z.object({
   id: identifierSchema,
   number: z.int(),
   slug: z.string(),
-  /** Whose credentials open repositories and registries; nobody’s in an order of an earlier version. */
+  /** Id of the user whose credentials open repositories and registries; empty: nobody’s. */
   owner: z.string().default(''),
   /** Text of the Compose file, and its name in errors. */
   compose: z.object({ text: z.string(), file: z.string() }),

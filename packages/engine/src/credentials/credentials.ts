@@ -22,7 +22,7 @@ const keptSchema = z.object({
   /** Secret and known hosts. */
   sealed: z.string(),
 });
-/** By owner, then by name. */
+/** By the id of their owner, then by name. */
 const storeSchema = z.record(z.string(), z.record(z.string(), keptSchema));
 const secretsSchema = z.object({ secret: z.string(), knownHosts: z.string() });
 
@@ -100,7 +100,7 @@ export class Credentials {
     });
   }
 
-  /** Forgets all of somebody. */
+  /** Forgets all of somebody. Doing so again takes nothing from whoever got that one’s name: ids are nobody else’s. */
   async forget(owner: string): Promise<void> {
     await this.#change(owner, () => ({}));
   }

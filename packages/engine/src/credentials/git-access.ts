@@ -28,8 +28,10 @@ export function gitAccessFor(credentials: Credentials, owner: string): WithGitAc
   return async (url, work) => {
     const found = await credentials.forRepository(owner, url);
     if (found === null) {
-      const whose = owner === '' ? 'nobody has' : `${owner} has`;
-      return await work({ ...noGitAccess, credential: `and ${whose} no credential that fits` });
+      return await work({
+        ...noGitAccess,
+        credential: 'and who owns the playground has no credential that fits',
+      });
     }
     return await credentials.withFolder(async (folder) => await work(await accessBy(found, url, folder)));
   };

@@ -95,7 +95,7 @@ export async function openServices(parts: ServicesParts) {
       await answerAccess(tools, playgrounds, question),
     answerCredentials: async (question: Parameters<typeof answerCredentials>[1]) =>
       await answerCredentials(credentials, question),
-    /** Of somebody who is gone nothing is left to whoever has that name next, and what was theirs does not use that one’s. */
+    /** Of somebody who is gone nothing is left, and what was theirs uses nobody’s until an order says whose it is now. */
     forgetOwner: async (owner: string) => {
       await credentials.forget(owner);
       await records.disown(owner);

@@ -4,6 +4,7 @@ import { type Call, startTestServer, type TestServer } from '../testing/test-ser
 
 let server: TestServer;
 let ann: Call;
+let annId: string;
 const asked: Question[] = [];
 
 const kept = {
@@ -22,7 +23,7 @@ function answer(question: Question): Answer | null {
 beforeEach(async () => {
   server = await startTestServer();
   (await server.connectEngine()).answers = answer;
-  ann = (await server.as('ann')).call;
+  ({ call: ann, id: annId } = await server.as('ann'));
   asked.length = 0;
 });
 afterEach(() => server.close());
@@ -35,9 +36,9 @@ test('credentials are the caller’s, whoever that is, and their secrets are sho
   await server.call('credential.list');
   await ann('credential.remove', { parameters: { name: 'git' } });
   expect(asked).toEqual([
-    { kind: 'credential.add', owner: 'ann', credential: { ...body, username: '', knownHosts: '' } },
+    { kind: 'credential.add', owner: annId, credential: { ...body, username: '', knownHosts: '' } },
     { kind: 'credential.list', owner: 'admin' },
-    { kind: 'credential.remove', owner: 'ann', name: 'git' },
+    { kind: 'credential.remove', owner: annId, name: 'git' },
   ]);
   expect(JSON.stringify(added)).not.toContain('very-secret');
 });
@@ -55,19 +56,6 @@ test.each([
 test('without an engine nothing is kept; without a token nobody is told anything', async () => {
   expect((await server.visitor('credential.list')).status).toBe(401);
   expect(asked).toEqual([]);
-});
-
-test('those of who is removed are forgotten before anything that the next of that name asks for, however long the engine is away', async () => {
-  const away = await startTestServer();
-  onTestFinished(async () => await away.close());
-  await away.call('user.create', { body: { name: 'bob' } });
-  await away.call('user.remove', { parameters: { user: 'bob' } });
-  const bob = await away.as('bob');
-  const engine = await away.connectEngine();
-  engine.answers = answer;
-  expect((await engine.next('command')).command).toMatchObject({ kind: 'credential.forget', owner: 'bob' });
-  expect(asked).toEqual([]);
-  expect((await bob.call('credential.add', { body })).status).toBe(200);
 });
 
 test('an engine that is there hears that somebody is to be forgotten before it is asked for what they have', async () => {

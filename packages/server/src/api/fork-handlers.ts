@@ -1,6 +1,6 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { RouteName } from '@playhouse/contract/routes/route-table';
-import { nameOf } from '../auth/principal.ts';
+import { userOf } from '../auth/principal.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { getOperation } from '../operations/cancel-operation.ts';
 import { comparePlaygrounds } from '../operations/compare.ts';
@@ -26,7 +26,7 @@ export function createForkHandlers(plane: ControlPlane): Pick<Handlers, ForkRout
     'playground.restart': ({ parameters, query }) =>
       restartPlayground(plane, parameters.playground, query.cold),
     'playground.fork': ({ parameters, body }, caller) =>
-      forkPlayground(plane, parameters.playground, body, nameOf(caller)),
+      forkPlayground(plane, parameters.playground, body, userOf(caller)),
     'playground.snapshot': ({ parameters, body }) =>
       snapshotPlayground(plane, parameters.playground, body.memory),
     'playground.rewind': ({ parameters, body }, caller) =>

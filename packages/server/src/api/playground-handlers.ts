@@ -1,6 +1,6 @@
 import { formatManifest } from '@playhouse/contract/manifest/format-manifest';
 import { ownersListed } from '../auth/may.ts';
-import { nameOf } from '../auth/principal.ts';
+import { userOf } from '../auth/principal.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
 import { destroyPlayground } from '../operations/destroy-playground.ts';
@@ -20,7 +20,7 @@ export function createPlaygroundHandlers(
 ): Omit<HandlersOf<'playground'>, ForkRoute | LogRoute | ServicesRoute> {
   const { database } = plane.store;
   return {
-    'playground.start': ({ body }, caller) => startPlayground(plane, body, nameOf(caller)),
+    'playground.start': ({ body }, caller) => startPlayground(plane, body, userOf(caller)),
     'playground.conditions': async ({ body }) => ({ conditions: await offeredConditions(database, body) }),
     'playground.list': async ({ query: { all, costs: wanted } }, caller) => {
       const found = await listPlaygrounds(database, { all, hidden: all, owner: ownersListed(caller) });

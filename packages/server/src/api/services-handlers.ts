@@ -1,6 +1,6 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { RouteName } from '@playhouse/contract/routes/route-table';
-import { nameOf } from '../auth/principal.ts';
+import { userOf } from '../auth/principal.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
 import { previewServices } from '../operations/preview-services.ts';
@@ -31,7 +31,7 @@ export function createServicesHandlers(plane: ControlPlane): Pick<Handlers, Serv
     return { header, token };
   };
   return {
-    'playground.preview': async ({ body }, caller) => await previewServices(plane, body, nameOf(caller)),
+    'playground.preview': async ({ body }, caller) => await previewServices(plane, body, userOf(caller).id),
     'playground.rollout': ({ parameters, body }) =>
       rolloutPlayground(plane, parameters.playground, body, false),
     'playground.hard-restart': ({ parameters, body }) =>

@@ -3,13 +3,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { AccessToken } from '@playhouse/contract/access-token';
-import type { User } from '@playhouse/contract/user';
 import type { Database } from '../store/schema.ts';
 import { findTokenByHash } from '../store/tokens.ts';
+import type { StoredUser } from '../store/users.ts';
 import { hashToken, isToken } from './token.ts';
 
 export interface Login {
-  readonly user: User;
+  readonly user: StoredUser;
   readonly token: AccessToken;
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Action, may, ownersListed } from './may.ts';
 import { type Principal, visitor } from './principal.ts';
 
-const user = (name: string, admin = false): Principal => ({ kind: 'user', name, admin });
+const user = (name: string, admin = false): Principal => ({ kind: 'user', id: name, name, admin });
 const [ann, bob, root] = [user('ann'), user('bob'), user('root', true)];
 
 const lists = [
@@ -74,7 +74,7 @@ test('playgrounds and accounts are their owner’s; the installation is the admi
 const names = fc.constantFrom('ann', 'bob', 'cy');
 const principals = fc.oneof(
   fc.constant(visitor),
-  fc.record({ kind: fc.constant('user' as const), name: names, admin: fc.boolean() }),
+  fc.tuple(names, fc.boolean()).map(([name, admin]) => user(name, admin)),
 );
 const entries = fc.constantFrom(
   'owner',

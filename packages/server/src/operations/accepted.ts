@@ -91,7 +91,7 @@ export function restartCommand(
 }
 
 export function servicesOrderOf(
-  { id, number, slug, owner, stack, from }: StoredPlayground,
+  { id, number, slug, ownerId, stack, from }: StoredPlayground,
   { variables, environment, own }: ServicesValues = noValues,
 ): ServicesOrder {
   if (stack === null) throw new Error(`playground ${id} has no services`);
@@ -100,7 +100,19 @@ export function servicesOrderOf(
   for (const [name, values] of Object.entries(own))
     services[name] = { ...services[name], environment: values };
   return {
-    ...{ id, number, slug, owner, compose, variables, environment, services, profiles, domain, policy },
+    ...{
+      id,
+      number,
+      slug,
+      owner: ownerId ?? '',
+      compose,
+      variables,
+      environment,
+      services,
+      profiles,
+      domain,
+      policy,
+    },
     // Taken up once: a playground that has begun has volumes of its own.
     from: from === null ? null : { snapshotId: from.snapshotId },
     persistentId: stack.persistentId ?? null,

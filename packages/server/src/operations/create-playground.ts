@@ -3,6 +3,7 @@ import type { ControlPlane } from '../control-plane.ts';
 import { nextCount } from '../store/counters.ts';
 import { addPlayground, type StoredPlayground } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
+import type { StoredUser } from '../store/users.ts';
 import { acceptOperation } from './accept-operation.ts';
 import { type ServicesValues, startCommand, subjectOf } from './accepted.ts';
 import type { PlaygroundWork } from './accept-on-playground.ts';
@@ -15,6 +16,7 @@ export type NewPlayground = Pick<
   | 'slug'
   | 'playspec'
   | 'owner'
+  | 'ownerId'
   | 'machines'
   | 'tasks'
   | 'conditions'
@@ -25,6 +27,13 @@ export type NewPlayground = Pick<
   | 'ramBytes'
 > &
   Partial<Pick<StoredPlayground, 'from' | 'forkedFrom' | 'hidden' | 'spare' | 'stack' | 'services'>>;
+
+/** Who has a playground made. */
+export type Owner = Pick<StoredUser, 'id' | 'name'>;
+
+export function ownedBy({ id, name }: Owner): Pick<NewPlayground, 'owner' | 'ownerId'> {
+  return { owner: name, ownerId: id };
+}
 
 /** Writes a playground together with the operation that starts it, in the caller's transaction. */
 export async function createPlayground(

@@ -7,7 +7,7 @@ import { checkCapacity } from '../placement/check-capacity.ts';
 import { type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import { getPlayground, requireEngine } from './accepted.ts';
 import type { PlaygroundWork } from './accept-on-playground.ts';
-import { createPlayground, type NewPlayground } from './create-playground.ts';
+import { createPlayground, type NewPlayground, type Owner, ownedBy } from './create-playground.ts';
 import { acceptCut, hasMemory, requireCuttable } from './cut-playground.ts';
 import { draftServicesFork, requireNoRollout } from './fork-services.ts';
 import { chooseLifetime, inheritLifetime } from './lifetime-rules.ts';
@@ -41,7 +41,7 @@ export async function forkPlayground(
   plane: ControlPlane,
   reference: string,
   request: ForkRequest,
-  owner: string,
+  owner: Owner,
 ): Promise<AcceptedFork> {
   const { id } = await getPlayground(plane.store.database, reference);
   requireEngine(plane);
@@ -59,11 +59,11 @@ export async function forkPlayground(
     for (let index = 1; index <= count; index += 1) {
       const draft = draftFork(plane, source, request, index);
       const own = source.stack === null ? null : await draftServicesFork(transaction, source, draft.slug);
-      if (own !== null) await checkServices(transaction, plane, own.stack, owner);
+      if (own !== null) await checkServices(transaction, plane, own.stack, owner.name);
       forks.push(
         await createPlayground(plane, transaction, {
           ...{ ...draft, ...own },
-          owner,
+          ...ownedBy(owner),
           from: { snapshotId: cut.id, memory: memory ? 'need' : 'leave' },
           forkedFrom: { playgroundId: source.id, playgroundName: source.name, snapshotId: cut.id },
         }),
@@ -93,7 +93,7 @@ function draftFork(
   source: StoredPlayground,
   request: ForkRequest,
   index: number,
-): Omit<NewPlayground, 'owner'> {
+): Omit<NewPlayground, 'owner' | 'ownerId'> {
   const { playspec, manifest, conditions, tasks, ramBytes } = source;
   const { lifetimeSeconds, onExpiry = source.onExpiry } = request;
   const title = request.title ?? source.title;

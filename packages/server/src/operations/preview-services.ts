@@ -20,6 +20,7 @@ interface PreviewRequest extends Omit<ServicesRequest, 'slug'> {
 export async function previewServices(
   plane: ControlPlane,
   request: PreviewRequest,
+  /** Id of the user. */
   owner: string,
 ): Promise<ServicesPreview> {
   requireEngine(plane);

@@ -72,7 +72,8 @@ export async function acceptPrewarm(
     ...rest,
     title: `Prewarming ${name}, version ${version}`,
     slug: slugify(name, 'prewarm'),
-    owner,
+    // Machines need nobody's credentials.
+    ...{ owner, ownerId: null },
     hidden: true,
     authorizedKeys: [],
     lifetimeSeconds: null,

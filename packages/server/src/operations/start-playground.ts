@@ -10,7 +10,7 @@ import { checkCapacity } from '../placement/check-capacity.ts';
 import { findInventory } from '../store/inventory.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import { type AcceptedWork, announce, requireEngine } from './accepted.ts';
-import { createPlayground } from './create-playground.ts';
+import { createPlayground, type Owner, ownedBy } from './create-playground.ts';
 import { draftStart, requireReady } from './draft-start.ts';
 import { chooseLifetime } from './lifetime-rules.ts';
 import { slugify } from './slug.ts';
@@ -48,7 +48,7 @@ export interface AcceptedStart extends AcceptedWork {
 export async function startPlayground(
   plane: ControlPlane,
   request: StartRequest,
-  owner: string,
+  owner: Owner,
 ): Promise<AcceptedStart> {
   requireEngine(plane);
   const { database } = plane.store;
@@ -72,7 +72,7 @@ export async function startPlayground(
       ...rest,
       title: ownTitle ?? playspec.title,
       slug: slugify(ownTitle ?? playspec.name, playspec.name),
-      owner,
+      ...ownedBy(owner),
       lifetimeSeconds,
       onExpiry: request.onExpiry ?? plane.lifetimes.onExpiry,
       authorizedKeys: request.authorizedKeys,
@@ -92,7 +92,7 @@ async function startServices(
   plane: ControlPlane,
   playspec: StoredPlayspec,
   request: StartRequest,
-  owner: string,
+  owner: Owner,
 ): Promise<AcceptedStart> {
   if (request.manifest !== undefined) requireSameKind(playspec, kindOf(request.manifest));
   requireReady(playspec);
@@ -104,12 +104,12 @@ async function startServices(
     (jobMode && request.lifetimeSeconds === undefined ? jobSeconds : request.lifetimeSeconds);
   const lifetimeSeconds = chooseLifetime(plane.lifetimes, asked);
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
-    await checkServices(transaction, plane, draft.stack, owner);
+    await checkServices(transaction, plane, draft.stack, owner.name);
     const made = {
       ...rest,
       title: request.title ?? playspec.title,
       slug,
-      owner,
+      ...ownedBy(owner),
       lifetimeSeconds,
       onExpiry: request.onExpiry ?? plane.lifetimes.onExpiry,
       authorizedKeys: [],

@@ -97,7 +97,7 @@ async function make(
     from: { ...from, memory: 'need' },
     title: `Spare copy of ${name}, version ${version}`,
     slug: slugify(name, 'spare'),
-    owner: owner ?? firstAdmin,
+    ...{ owner: owner ?? firstAdmin, ownerId: null },
     ...{ hidden: true, spare: true, authorizedKeys: [], lifetimeSeconds: null, onExpiry: 'destroy' },
   });
   await savePrewarm(transaction, playspec, {

@@ -8,7 +8,7 @@ import { addToken, findTokenByHash, listTokens, removeToken, replaceToken } from
 import { addUser, findUser, listUsers, removeUser } from './users.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
-const ann = { name: 'ann', admin: false, createdAt: at };
+const ann = { id: 'a'.repeat(24), name: 'ann', admin: false, createdAt: at };
 const laptop = { user: 'ann', name: 'laptop', createdAt: at, expiresAt: null };
 
 export function describeAccounts(name: string, open: () => Promise<Store>): void {
@@ -40,7 +40,7 @@ export function describeAccounts(name: string, open: () => Promise<Store>): void
 
     test('tokens of two users may have the same name; removing takes one', async () => {
       for (const user of ['ann', 'bob']) {
-        await addUser(store.database, { ...ann, name: user });
+        await addUser(store.database, { ...ann, id: `id of ${user}`, name: user });
         await addToken(store.database, { ...laptop, user, hash: user });
       }
       expect(await removeToken(store.database, 'ann', 'laptop')).toEqual(laptop);
@@ -68,6 +68,27 @@ export function describeAccounts(name: string, open: () => Promise<Store>): void
       expect(await ids('ann')).toEqual([newOperation(1).id]);
       expect(await ids()).toHaveLength(3);
       expect(await ids('')).toEqual([]);
+    });
+
+    test('an id is nobody else’s; a playground has that of who is called as its owner is', async () => {
+      const { database } = store;
+      await addUser(database, ann);
+      await expect(addUser(database, { ...ann, name: 'bob' })).rejects.toThrow(/unique/i);
+      await addToken(database, { ...laptop, hash: 'aa' });
+      expect((await findTokenByHash(database, 'aa'))?.user.id).toBe(ann.id);
+      for (const [number, owner] of [
+        [1, 'ann'],
+        [2, 'admin'],
+        [3, 'nobody'],
+      ] as const)
+        await addPlayground(database, { ...newPlayground(number), owner });
+      const ids = async () => (await listPlaygrounds(database, { all: true })).map(({ ownerId }) => ownerId);
+      expect(await ids()).toEqual([null, 'admin', ann.id]);
+      await removeUser(database, 'ann', 'admin');
+      await addUser(database, { ...ann, id: 'b'.repeat(24) });
+      expect(await ids()).toEqual([null, 'admin', 'admin']);
+      expect((await findPlayground(database, '1'))?.ownerId).toBe('admin');
+      expect(await listPlaygrounds(database, { all: false, owner: 'ann' })).toEqual([]);
     });
 
     test('what a removed user owned is the heir’s, and the tokens are gone', async () => {

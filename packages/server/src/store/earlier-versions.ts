@@ -69,6 +69,7 @@ export async function makeUnsealedVersion(dialect: Dialect): Promise<EarlierTabl
     .insertInto('playgrounds')
     .values({ ...playground, stack: JSON.stringify(unsealed.stack) })
     .execute();
+  await database.insertInto('users').values({ name: 'ann', admin: 0, created_at: at }).execute();
   const name = 'saved';
   await database.insertInto('playspecs').values({ name, version: 1, created_at: at }).execute();
   const kept = { saved_services: JSON.stringify(unsealed.savedServices), kind: 'compose', created_at: at };

@@ -7,6 +7,7 @@ import { playspecVersions } from './migrations/0003-playspec-versions.ts';
 import { snapshots } from './migrations/0006-snapshots.ts';
 import { playspecKinds } from './migrations/0007-playspec-kinds.ts';
 import { storeKeyTable } from './migrations/0010-store-key.ts';
+import { userIds } from './migrations/0011-user-ids.ts';
 import { services } from './migrations/0008-services.ts';
 import { savedServices } from './migrations/0009-saved-services.ts';
 import { spares } from './migrations/0013-spares.ts';
@@ -24,6 +25,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-services': services,
   '0009-saved-services': savedServices,
   '0010-store-key': storeKeyTable,
+  '0011-user-ids': userIds,
   '0013-spares': spares,
 };
 

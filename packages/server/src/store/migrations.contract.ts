@@ -7,6 +7,7 @@ import { findPlayground, listPlaygrounds } from './playgrounds.ts';
 import { findPlayspec, listPlayspecVersions } from './playspecs.ts';
 import type { Store } from './store.ts';
 import { findTokenByHash } from './tokens.ts';
+import { addUser, findUser, removeUser } from './users.ts';
 
 /** `createDialect` gives a dialect on the same, at first empty, database each time within a test; `open` the store on it. */
 export function describeMigrations(
@@ -20,12 +21,13 @@ export function describeMigrations(
       const store = await open();
       const { database } = store;
       expect(await findTokenByHash(database, 'aa')).toMatchObject({
-        user: { name: 'admin', admin: true },
+        user: { id: 'admin', name: 'admin', admin: true },
         token: { name: 'admin', createdAt: at, expiresAt: null },
       });
       expect(await listPlaygrounds(database, { all: true })).toHaveLength(1);
       expect(await findPlayground(database, '7')).toMatchObject({
         owner: 'admin',
+        ownerId: 'admin',
         status: 'running',
         playspec: { name: 'flexbox', version: 1 },
         suspended: false,
@@ -49,6 +51,17 @@ export function describeMigrations(
       });
       expect(await findPlayspec(database, 'flexbox', 1)).toMatchObject({ manifest: 'text 1' });
       expect(await listPlayspecVersions(database, 'flexbox')).toHaveLength(2);
+      await store.close();
+    });
+
+    test('users of before keep their credentials, which engines have under their names; who gets such a name later has others', async () => {
+      await (await makeUnsealedVersion(createDialect())).destroy();
+      const store = await open();
+      const { database } = store;
+      expect((await findUser(database, 'ann'))?.id).toBe('ann');
+      await removeUser(database, 'ann', 'admin');
+      expect(await addUser(database, { id: 'new', name: 'ann', admin: false, createdAt: later })).toBe(true);
+      expect((await findUser(database, 'ann'))?.id).toBe('new');
       await store.close();
     });
 

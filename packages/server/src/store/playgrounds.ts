@@ -35,6 +35,8 @@ export interface StoredPlayground extends Omit<Playground, 'result'> {
   /** Null when it is made of machines. */
   readonly stack: StoredStack | null;
   readonly authorizedKeys: readonly string[];
+  /** Id of the owner, who is called `owner` now; null when there is no such user. */
+  readonly ownerId: string | null;
   /** The snapshot of another playground that its start begins with; null for a cold start. */
   readonly from: PlaygroundOrder['from'];
   /** Machine memory that it is counted with while it holds resources. */
@@ -95,9 +97,9 @@ export async function findPlayground(
   database: Database,
   reference: string,
 ): Promise<StoredPlayground | null> {
-  const query = database.selectFrom('playgrounds').selectAll();
+  const query = selectPlaygrounds(database);
   if (/^[0-9a-f]{24}$/.test(reference)) {
-    const row = await query.where('id', '=', reference).executeTakeFirst();
+    const row = await query.where('playgrounds.id', '=', reference).executeTakeFirst();
     return row === undefined ? null : toPlayground(database, row);
   }
   const [, number, slug] = /^(?:pg-)?([0-9]{1,9})(?:-(.+))?$/.exec(reference) ?? [];
@@ -120,7 +122,7 @@ export async function listPlaygrounds(
   database: Database,
   { all, owner, hidden = true }: PlaygroundFilter,
 ): Promise<readonly StoredPlayground[]> {
-  let query = database.selectFrom('playgrounds').selectAll().orderBy('number', 'desc');
+  let query = selectPlaygrounds(database).orderBy('number', 'desc');
   if (!all) query = query.where('status', '!=', 'destroyed' satisfies PlaygroundStatus);
   if (!hidden) query = query.where('hidden', '=', 0);
   if (owner !== undefined) query = query.where('owner', '=', owner);
@@ -129,9 +131,7 @@ export async function listPlaygrounds(
 
 /** Playgrounds that hold resources and whose lifetime ends some day, the next first. */
 export async function listExpiring(database: Database): Promise<readonly StoredPlayground[]> {
-  const rows = await database
-    .selectFrom('playgrounds')
-    .selectAll()
+  const rows = await selectPlaygrounds(database)
     .where('status', 'in', expiring)
     .where('expires_at', 'is not', null)
     .orderBy('expires_at')
@@ -141,9 +141,7 @@ export async function listExpiring(database: Database): Promise<readonly StoredP
 
 /** Playgrounds of Compose services that are not destroyed. */
 export async function listServicePlaygrounds(database: Database): Promise<readonly StoredPlayground[]> {
-  const rows = await database
-    .selectFrom('playgrounds')
-    .selectAll()
+  const rows = await selectPlaygrounds(database)
     .where('stack', 'is not', null)
     .where('status', '!=', 'destroyed' satisfies PlaygroundStatus)
     .execute();
@@ -175,12 +173,23 @@ export async function readOccupancy(
 
 /** The playground as the API shows it. */
 export function toPublicPlayground(playground: StoredPlayground): Playground {
-  const { manifest: _m, stack: _s, authorizedKeys: _k, from: _f, ...rest } = playground;
+  const { manifest: _m, stack: _s, authorizedKeys: _k, ownerId: _o, from: _f, ...rest } = playground;
   const { ramBytes: _r, revision: _v, spare: _w, ...shown } = rest;
   // What is kept of its memory is the playroom’s; that it matters only while it is stopped is said here.
   const result = shown.status === 'completed' ? jobResult(shown.services) : null;
   return { ...shown, result, suspended: shown.suspended && shown.status === 'stopped' };
 }
+
+/** Playgrounds, each with the id of who is called as its owner is. */
+function selectPlaygrounds(database: Database) {
+  return database
+    .selectFrom('playgrounds')
+    .leftJoin('users', 'users.name', 'playgrounds.owner')
+    .selectAll('playgrounds')
+    .select('users.id as owner_id');
+}
+
+type Row = Selectable<PlaygroundTable> & { readonly owner_id: string | null };
 
 function ofWhoeverHasIt(playground: StoredPlayground) {
   return {
@@ -226,7 +235,7 @@ const laterFields: Pick<Machine, 'machineType' | 'drives' | 'identity'> = {
   identity: null,
 };
 
-function toPlayground(database: Database, row: Selectable<PlaygroundTable>): StoredPlayground {
+function toPlayground(database: Database, row: Row): StoredPlayground {
   return {
     id: row.id,
     number: row.number,
@@ -235,6 +244,7 @@ function toPlayground(database: Database, row: Selectable<PlaygroundTable>): Sto
     title: row.title,
     playspec: { name: row.playspec_name, version: row.playspec_version },
     owner: row.owner,
+    ownerId: row.owner_id,
     status: row.status as PlaygroundStatus,
     machines: (JSON.parse(row.machines) as Playground['machines']).map((machine) => ({
       ...laterFields,

@@ -130,6 +130,8 @@ export interface InventoryTable {
 }
 
 export interface UserTable {
+  /** Never changed, and never given twice; a name is, once its user was removed. */
+  id: string;
   name: string;
   admin: number;
   created_at: string;

@@ -14,6 +14,7 @@ export function newPlayground(number: number): StoredPlayground {
     title: 'Lab',
     playspec: { name: 'flexbox', version: 1 },
     owner: 'admin',
+    ownerId: 'admin',
     kind: 'machines',
     status: 'pending',
     machines: [],

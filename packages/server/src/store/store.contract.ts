@@ -127,7 +127,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect([await counted(), await counted('staying'), await counted('all')]).toEqual([1, 1, 2]);
       const theirs = {
         ...spare,
-        ...{ hidden: false, spare: false, owner: 'bob', title: 'Bob’s lab', slug: 'bobs', name: 'pg-2-bobs' },
+        ...{
+          hidden: false,
+          spare: false,
+          owner: 'bob',
+          ownerId: null,
+          title: 'Bob’s lab',
+          slug: 'bobs',
+          name: 'pg-2-bobs',
+        },
         ...{
           authorizedKeys: ['ssh-ed25519 AAAA bob'],
           conditions: { size: 'big' },

@@ -1,7 +1,6 @@
 import type { AccessToken } from '@playhouse/contract/access-token';
-import type { User } from '@playhouse/contract/user';
 import type { AccessTokenTable, Database } from './schema.ts';
-import { toUser } from './users.ts';
+import { type StoredUser, toUser } from './users.ts';
 
 /** A token as it is stored: its SHA-256 (hex) instead of itself. */
 export interface StoredToken extends AccessToken {
@@ -33,12 +32,18 @@ export async function replaceToken(database: Database, token: StoredToken): Prom
 export async function findTokenByHash(
   database: Database,
   hash: string,
-): Promise<{ readonly token: AccessToken; readonly user: User } | null> {
+): Promise<{ readonly token: AccessToken; readonly user: StoredUser } | null> {
   const row = await database
     .selectFrom('access_tokens')
     .innerJoin('users', 'users.name', 'access_tokens.user_name')
     .select(['access_tokens.name as token_name', 'user_name', 'access_tokens.created_at as token_created_at'])
-    .select(['expires_at', 'users.name as name', 'users.admin as admin', 'users.created_at as created_at'])
+    .select([
+      'expires_at',
+      'users.id as id',
+      'users.name as name',
+      'users.admin as admin',
+      'users.created_at as created_at',
+    ])
     .where('hash', '=', hash)
     .executeTakeFirst();
   if (row === undefined) return null;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +24,7 @@ import type { Database } from '../store/schema.ts';
 import { newStoreKey } from '../store/store-fixtures.ts';
 import { openStore } from '../store/store.ts';
 import { addToken } from '../store/tokens.ts';
-import { addUser } from '../store/users.ts';
+import { addUser, type StoredUser } from '../store/users.ts';
 import { TestEngine } from './test-engine.ts';
 
 /** The whole control plane in a temporary folder, its API without a port. */
@@ -37,7 +38,9 @@ export interface TestServer {
   /** Calls a route as the administrator. */
   readonly call: Call;
   /** Makes a user, who is no administrator, with a token. */
-  readonly as: (user: string) => Promise<{ readonly call: Call; readonly token: string }>;
+  readonly as: (
+    user: string,
+  ) => Promise<{ readonly call: Call; readonly token: string; readonly id: string }>;
   /** Calls a route without a token. */
   readonly visitor: Call;
   /** Connects an engine and waits until it is welcome. */
@@ -91,7 +94,7 @@ export async function startTestServer(
   const socketPath = join(folder, 'link.sock');
   await link.listen(socketPath);
   const plane: ControlPlane = { ...base, engine: link };
-  const token = await addUserWithToken(store.database, firstAdmin, true);
+  const token = await addUserWithToken(store.database, { id: firstAdmin, name: firstAdmin, admin: true });
   const build = { version: '0.1.0', codeDigest: 'test' };
   const api = await buildApi({ plane, authenticate: createAuthenticate(store.database, now), build, logger });
 
@@ -103,8 +106,9 @@ export async function startTestServer(
     folder,
     call: caller(api, token),
     as: async (user) => {
-      const own = await addUserWithToken(store.database, user, false);
-      return { token: own, call: caller(api, own) };
+      const id = randomBytes(12).toString('hex');
+      const own = await addUserWithToken(store.database, { id, name: user, admin: false });
+      return { id, token: own, call: caller(api, own) };
     },
     visitor: caller(api, null),
     connectEngine: async () => {
@@ -143,10 +147,16 @@ function caller(api: FastifyInstance, token: string | null): Call {
   };
 }
 
-async function addUserWithToken(database: Database, user: string, admin: boolean): Promise<string> {
+async function addUserWithToken(database: Database, user: Omit<StoredUser, 'createdAt'>): Promise<string> {
   const token = createToken();
   const createdAt = new Date().toISOString();
-  await addUser(database, { name: user, admin, createdAt });
-  await addToken(database, { user, name: 'test', hash: hashToken(token), createdAt, expiresAt: null });
+  await addUser(database, { ...user, createdAt });
+  await addToken(database, {
+    user: user.name,
+    name: 'test',
+    hash: hashToken(token),
+    createdAt,
+    expiresAt: null,
+  });
   return token;
 }
