@@ -140,10 +140,10 @@ test('the life cycle is a log, too, without secrets', async () => {
 });
 
 test('a log that is followed outlasts the engine and the containers of a rollout, and ends when the playground stops', async () => {
-  const following = logs('ticker', '--follow', '--tail', '1', '--json');
-  await until('the engine to be followed', async () =>
-    (await logs('ticker', '--tail', '1')).stdout.includes('tick'),
-  );
+  const words = ['playground', 'logs', playground.id, 'ticker', '--follow', '--tail', '1', '--json'];
+  const following = ground.installation.cliService(...words);
+  const followed = () => following.output.split('\n').filter((line) => line.includes(' one"'));
+  await until('some lines to be followed', async () => followed().length > 5);
   await ground.installation.engine?.kill();
   await ground.installation.startEngine();
   const parameters = { playground: playground.id };
@@ -159,8 +159,8 @@ test('a log that is followed outlasts the engine and the containers of a rollout
   expect(await ground.installation.ended(rollout.operation.id)).toMatchObject(well);
   const stop = await client('playground.stop', { parameters });
   expect(await ground.installation.ended(stop.operation.id)).toMatchObject(well);
-  const { lines, code, stderr } = await following;
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(await following.exited, following.output).toBe(0);
+  const lines = following.output.split('\n').flatMap((line) => (line ? (JSON.parse(line) as LogLine) : []));
   const texts = textsOf(lines, 'ticker');
   // Nothing is missing, and nothing is told twice.
   const numbers = (mode: string) =>

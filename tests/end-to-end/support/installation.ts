@@ -127,6 +127,12 @@ export class Installation implements AsyncDisposable {
     });
   }
 
+  /** The same, without waiting for its end. */
+  cliService(...words: string[]): Service {
+    const main = `${repository}/packages/cli/src/main.ts`;
+    return new Service([...this.inNetns, process.execPath, main, ...words], this.env);
+  }
+
   get inNetns(): readonly string[] {
     return this.#options.hostNetwork ? [] : ['nsenter', `--net=/run/netns/${this.netns}`, '--'];
   }
