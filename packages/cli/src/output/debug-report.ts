@@ -70,6 +70,7 @@ function operationTable({ operations }: PlaygroundDebug): string {
     kind,
     status,
     steps
+      .filter((step) => step.status !== 'pending')
       .map(({ label, durationMs }) =>
         durationMs === null ? label : `${label} ${formatDuration(durationMs)}`,
       )

@@ -170,7 +170,7 @@ export const playspecCommands = [
     path: ['playspec', 'spare'],
     summary: 'Keep a copy of a prewarmed playspec awake for the next start',
     description:
-      'A start of a prewarmed playspec that changes nothing of it takes the copy over, which is twice as fast as to go on from memory. The copy has run already, a login included, and stands still: it costs memory, no processor. After a start the next one is made; when a playground needs the memory, the copy makes way. `down --destroy-playgrounds` gives it up.',
+      'A start of a prewarmed playspec that changes nothing of it takes the copy over, which is twice as fast as to go on from memory. The copy has run already, a login included, and stands still: it costs memory, no processor. After a start the next one is made; when a playground needs the memory, the copy makes way, and it waits for memory that nobody needs. `down --destroy-playgrounds` gives it up.',
     arguments: [playspec],
     options: [
       { name: 'drop', summary: 'Keep none any more' },

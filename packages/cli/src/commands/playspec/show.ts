@@ -66,7 +66,7 @@ const prewarmWords = {
 } as const;
 
 const spareWords = {
-  waiting: 'waits for room, or for the prewarming',
+  waiting: 'waits for the prewarming, for memory that nobody needs, or for others to start',
   making: 'under way',
   ready: 'stands by: the next start takes it over',
   failed: 'failed; tried again later, starts go on from memory meanwhile',

@@ -52,7 +52,11 @@ async function untilThere(context: Context, { name, version }: Playspec): Promis
       const state = playspec.prewarm?.spare?.state;
       if ((state !== 'waiting' && state !== 'making') || playspec.prewarm?.state === 'failed')
         return playspec;
-      const detail = state === 'waiting' ? 'waiting for room, or for the prewarming' : null;
+      const reason =
+        playspec.prewarm?.state === 'ready'
+          ? 'waiting for memory that nobody needs, or for others to start; Ctrl-C, it goes on without you'
+          : 'waiting for the prewarming';
+      const detail = state === 'waiting' ? reason : null;
       const label = `Waking a copy of ${name}`;
       renderer.update([
         { label, status: 'running', startedAt: began, durationMs: null, detail, progress: null },
