@@ -1,0 +1,81 @@
+// Makes the image of a service from its checkout: the same way for what is to run now and for what a rollout is to find made.
+import { realpath } from 'node:fs/promises';
+import type { ComposeData } from '@playhouse/contract/compose/render/read-rendered';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import type { StepVoice } from '../../operations/step.ts';
+import { hostFailure } from '../docker/docker-failure.ts';
+import type { ServicesContext } from '../services-context.ts';
+import { bakeDefinition } from './bake-definition.ts';
+import { type BuiltService, type PlannedImage, plannedImage } from './planned-image.ts';
+import { endOf } from './rendered.ts';
+import { variablesOf } from './service-variables.ts';
+import { withRegistries } from './with-registries.ts';
+
+const buildTimeoutMs = 2_700_000;
+
+/**
+ * Makes it unless it is there already. `keep` writes down that somebody needs it; until then it is not collected.
+ * @throws PlayhouseError image-build-failed, disk-full, cancelled, and what `keep` throws
+ */
+export async function makeImage(
+  context: ServicesContext,
+  service: BuiltService,
+  rendered: ComposeData,
+  voice: StepVoice,
+  keep: (made: PlannedImage) => Promise<void>,
+): Promise<void> {
+  voice.detail(service.name);
+  const variables = await variablesOf(context, service, rendered);
+  const wanted = await plannedImage(context, service, variables);
+  await context.tools.making.during(wanted.image, async () => {
+    await build(context, service.name, wanted, voice);
+    await keep(wanted);
+  });
+}
+
+async function build(
+  context: ServicesContext,
+  service: string,
+  { image, recipe, values, commit, dirty }: PlannedImage,
+  voice: StepVoice,
+): Promise<void> {
+  const { tools, id } = context;
+  const docker = await tools.docker(voice);
+  const files = tools.records.files(id);
+  if (!dirty && (await docker.try(['image', 'inspect', image])).exitCode === 0) {
+    voice.log(`${service}: ${image} is there already`);
+    return;
+  }
+  const root = await realpath(files.checkout(service));
+  const folder = await inside(root, recipe.context, service);
+  const file = await inside(root, `${recipe.context}/${recipe.dockerfile}`, service);
+  const input = bakeDefinition({
+    ...{ image, context: folder, dockerfile: file, target: recipe.target, arguments: values },
+    labels: { 'playhouse.installation': tools.installation, 'playhouse.commit': commit },
+  });
+  const { exitCode, stderr, stdout } = await withRegistries(
+    context,
+    docker,
+    async (opened) =>
+      await opened.try(['buildx', 'bake', '--progress', 'plain', '--file', '-', 'image'], {
+        input,
+        // Later versions read nothing outside the folder in which they are started unless they are asked to.
+        cwd: root,
+        timeoutMs: buildTimeoutMs,
+        signal: voice.signal,
+        onLine: (line) => voice.log(`${service}: ${line}`),
+      }),
+  );
+  if (exitCode === 0) return;
+  const detail = endOf(stderr || stdout);
+  throw (await hostFailure(detail, docker)) ?? new PlayhouseError('image-build-failed', { service, detail });
+}
+
+/** A path of the checkout, all links followed: a repository may hold a link to anywhere. */
+async function inside(root: string, path: string, service: string): Promise<string> {
+  const real = await realpath(`${root}/${path}`).catch(() => null);
+  if (real === null)
+    throw new PlayhouseError('image-build-failed', { service, detail: `${path} is not in the repository` });
+  if (real === root || real.startsWith(`${root}/`)) return real;
+  throw new PlayhouseError('image-build-failed', { service, detail: `${path} leads out of the repository` });
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { dirname, relative } from 'node:path';
+import { ownImagePrefix } from '@playhouse/contract/compose/names/own-image-prefix';
+import type { PlannedBuild, PlannedService } from '@playhouse/contract/compose/plan/service-plan';
+import type { BuildOverrides } from '@playhouse/contract/link/services-order';
+import { recordOf, type ServicesContext } from '../services-context.ts';
+import { checkoutOf } from './clone-repositories.ts';
+
+/** A service that is built. */
+export type BuiltService = PlannedService & { readonly build: PlannedBuild };
+
+/** What is to be built, and the name that it gets: the same for the same. */
+export interface PlannedImage {
+  readonly image: string;
+  readonly recipe: PlannedBuild;
+  readonly values: readonly (readonly [string, string])[];
+  readonly commit: string;
+  /** What was changed and not committed has no name by which it could be found again. */
+  readonly dirty: boolean;
+}
+
+export function isBuilt(service: PlannedService): service is BuiltService {
+  return service.build !== null && service.source !== null;
+}
+
+/** The image of a service as its checkout stands. */
+export async function plannedImage(
+  context: ServicesContext,
+  service: BuiltService,
+  variables: Readonly<Record<string, string>>,
+): Promise<PlannedImage> {
+  const { build: written, source, name } = service;
+  const files = context.tools.records.files(context.id);
+  // Compose made the context absolute, below the folder of the file; it means the checkout.
+  const own = { ...written, context: relative(dirname(files.compiled), written.context) || '.' };
+  const recipe = mergeBuild(own, recordOf(context).order.services[name]?.build);
+  const { commit, dirty } = await checkoutOf(context, name).state();
+  const values = Object.entries(recipe.arguments).map(
+    ([argument, value]) => [argument, value ?? variables[argument] ?? ''] as const,
+  );
+  const identity = JSON.stringify([source?.repository.url, commit, recipe, values]);
+  const digest = createHash('sha256').update(identity).digest('hex').slice(0, 24);
+  const image = `${ownImagePrefix}${name.toLowerCase()}:${digest}`;
+  return { image, recipe, values, commit, dirty };
+}
+
+function mergeBuild(written: PlannedBuild, over: BuildOverrides = {}): PlannedBuild {
+  const { context = written.context, dockerfile = written.dockerfile, target = written.target } = over;
+  return { context, dockerfile, target, arguments: { ...written.arguments, ...over.args } };
+}
