@@ -205,6 +205,12 @@ export const configurationSchema = z.strictObject({
         .max(86_400)
         .default(60)
         .describe('How often the branches of Compose playgrounds are asked for new commits'),
+      buildAhead: z
+        .enum(['on', 'off'])
+        .default('on')
+        .describe(
+          'Whether images of new commits are built before a rollout asks for them, of services that run what was built',
+        ),
       machineUser: z.string().default('playhouse-vm').describe('System user the QEMU processes run as'),
     })
     .prefault({}),

@@ -17,8 +17,17 @@ export const serviceStates = [
   'failed',
 ] as const;
 
+/** `waiting`: for its turn, one is built at a time. */
+export const nextImageStates = ['waiting', 'building', 'ready', 'failed'] as const;
+
 /** How containers can differ from what was rolled out. */
 export const driftKinds = ['missing', 'other-image'] as const;
+
+export const nextImageSchema = z.object({
+  commit: z.string().describe('The newest of its branch'),
+  state: z.enum(nextImageStates),
+  detail: z.string().nullable().describe('Why it could not be built: the last lines of the build'),
+});
 
 export const serviceSchema = z
   .object({
@@ -49,6 +58,12 @@ export const serviceSchema = z
         'How what runs stands to the branch of the repository; null for static ones, and before it was asked',
       ),
     standingDetail: z.string().nullable().default(null).describe('Why it could not be asked'),
+    nextImage: nextImageSchema
+      .nullable()
+      .default(null)
+      .describe(
+        'The image of new commits, which is built before a rollout asks for it; null when there are none, and where nothing is built',
+      ),
     watched: z.boolean().default(false).describe('True of one that a job waits for'),
     drift: z
       .enum(driftKinds)
@@ -68,6 +83,7 @@ export const maintainedServiceSchema = z.object({
 });
 
 export type Service = z.infer<typeof serviceSchema>;
+export type NextImage = z.infer<typeof nextImageSchema>;
 export type ServiceDrift = (typeof driftKinds)[number];
 export type ServiceState = Service['state'];
 

@@ -5,7 +5,14 @@ import { serviceTable } from './service-table.ts';
 const service: Service = {
   ...{ name: 'web', kind: 'static', state: 'running', image: 'w:1', url: null, visibility: null },
   ...{ exitCode: null, healthOutput: null, branch: null, commit: null, dirty: null, maintenance: null },
-  ...{ standing: null, standingDetail: null, watched: false, production: false, drift: null },
+  ...{
+    standing: null,
+    standingDetail: null,
+    nextImage: null,
+    watched: false,
+    production: false,
+    drift: null,
+  },
 };
 
 test('a service that drifted says in what', () => {

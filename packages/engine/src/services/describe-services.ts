@@ -1,9 +1,17 @@
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
-import type { Service, ServiceDrift, ServiceState } from '@playhouse/contract/service';
+import type { NextImage, Service, ServiceDrift, ServiceState } from '@playhouse/contract/service';
+import { nextImageOf } from './ahead/next-image.ts';
 import type { ContainerState } from './docker/docker-api.ts';
 import { hostOf, maintenancePage } from './routes.ts';
 import type { Followed } from './sync/followed.ts';
 import type { ServicesRecord } from './services-record.ts';
+
+/** What is known of a service besides its record and its containers. */
+interface Known {
+  readonly followed: Followed | undefined;
+  readonly drift: ServiceDrift | undefined;
+  readonly underWay: NextImage | null;
+}
 
 /** A service as the API shows it. */
 export function describeService(
@@ -11,7 +19,7 @@ export function describeService(
   service: PlannedService,
   containers: readonly ContainerState[],
   httpsPort: number,
-  { followed, drift }: { readonly followed: Followed | undefined; readonly drift: ServiceDrift | undefined },
+  { followed, drift, underWay }: Known,
 ): Service {
   const own = containers.filter((container) => container.service === service.name);
   const newest = own.at(-1);
@@ -31,6 +39,7 @@ export function describeService(
     commit: part?.commit ?? null,
     ...{ dirty: followed?.dirty ?? null, standing: followed?.standing ?? null },
     standingDetail: followed?.detail ?? null,
+    nextImage: nextImageOf(record, service.name, underWay),
     watched: service.watched,
     drift: drift ?? null,
     maintenance: host === null ? null : (maintenancePage(record, service.name)?.text ?? null),

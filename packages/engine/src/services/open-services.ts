@@ -82,7 +82,12 @@ export async function openServices(parts: ServicesParts) {
     log.warn({ playground, err: error }, 'logs of services could not be kept');
   const logs = new LogKeeper({ ...tools, kept, warn });
   const nextRevision = () => ++revision;
-  const playgrounds = new ServicesPlaygrounds(tools, { httpsPort, tell, nextRevision, logs });
+  const branches = {
+    ...{ folder: paths.services, buildAhead: configuration.engine.buildAhead === 'on' },
+    warn: (playground: string, err: unknown) =>
+      log.warn({ playground, err }, 'new commits could not be built ahead of a rollout'),
+  };
+  const playgrounds = new ServicesPlaygrounds(tools, { httpsPort, tell, nextRevision, logs, branches });
   await records.load();
   for (const [id, reason] of records.sick)
     log.error({ playground: id, reason }, 'its record cannot be read; it is left alone');

@@ -7,22 +7,15 @@ import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { ServicesPreview } from '@playhouse/contract/services-preview';
 import { quietVoice } from '../operations/step.ts';
 import { removeTree } from '../system/durable-file.ts';
-import { HealthWatch } from './health/health-watch.ts';
+import { contextApart } from './context-apart.ts';
 import { registerServices } from './register-services.ts';
 import { hostOf } from './routes.ts';
 import { maskOf } from './secrets/playground-secrets.ts';
-import {
-  compiledOf,
-  ownerLabel,
-  recordOf,
-  type ServicesContext,
-  type ServicesTools,
-} from './services-context.ts';
+import { compiledOf, recordOf, type ServicesContext, type ServicesTools } from './services-context.ts';
 import { ServicesRecords } from './services-record.ts';
 import { checkoutOf, requireOpen } from './start/clone-repositories.ts';
 import { renderedOf } from './start/rendered.ts';
 import { resolveService, variablesOf } from './start/service-variables.ts';
-import { StandStill } from './volumes/stand-still.ts';
 import { takeUpServices } from './volumes/take-up-services.ts';
 
 const timeoutMs = 25_000;
@@ -38,12 +31,7 @@ export async function previewServices(
 ): Promise<ServicesPreview> {
   const own = await mkdtemp(`${folder}/preview-`);
   try {
-    const records = new ServicesRecords(own);
-    const context: ServicesContext = {
-      ...{ tools: { ...tools, records }, id: order.id, rollout: false, changed: () => {} },
-      ...{ seen: new Map(), health: new HealthWatch(), requestsTo: new Map() },
-      standStill: new StandStill(ownerLabel),
-    };
+    const context = contextApart(tools, new ServicesRecords(own), order.id);
     await registerServices(context.tools, order);
     return await preview(context, AbortSignal.timeout(timeoutMs));
   } finally {

@@ -26,7 +26,7 @@ export async function registerServices(tools: ServicesTools, written: ServicesOr
   };
   const { order, secrets } = divideOrder(written, nothing);
   const fresh: ServicesRecord = {
-    ...{ order, state: 'starting', error: null, parts: {}, established: false, next: null },
+    ...{ order, state: 'starting', error: null, parts: {}, established: false, next: null, nextImages: {} },
     secrets: sealSecrets(tools, id, secrets),
     ...(await newAccess(tools, id)),
     maintenance: { all: null, services: {} },

@@ -41,7 +41,10 @@ export function planServices(
     subject: id,
     labels: steps.map(({ label }) => label),
     rank,
-    run: async (reporter, signal) => await run({ kind, id, operationId, reporter, signal }),
+    run: async (reporter, signal) => {
+      await playgrounds.giveWay(id);
+      await run({ kind, id, operationId, reporter, signal });
+    },
     forget: async () => await playgrounds.forget({ id, operationId }),
   };
 }

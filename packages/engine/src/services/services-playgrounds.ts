@@ -1,6 +1,5 @@
 // The playgrounds of this playroom that are made of Compose services: carries out what changes them and tells what they are.
 import { existsSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { projectName } from '@playhouse/contract/identifier';
@@ -14,8 +13,7 @@ import { observe } from './observe.ts';
 import type { Docker } from './docker/docker.ts';
 import { DriftWatch } from './drift/drift-watch.ts';
 import { endOthers, isJobOver } from './jobs/finish-job.ts';
-import { followBranches } from './sync/follow-branches.ts';
-import type { Followed } from './sync/followed.ts';
+import { BranchWatch } from './sync/branch-watch.ts';
 import { HealthWatch } from './health/health-watch.ts';
 import { routesOf, statePage } from './routes.ts';
 import { maskOf } from './secrets/playground-secrets.ts';
@@ -35,15 +33,16 @@ export class ServicesPlaygrounds {
   readonly #settings: ServicesSettings;
   readonly #seen: ServicesContext['seen'] = new Map();
   readonly #requestsTo = new Map<string, ServicesContext['requestsTo']>();
-  readonly #followed = new Map<string, ReadonlyMap<string, Followed>>();
   readonly #health = new HealthWatch();
   readonly #standStill = new StandStill(ownerLabel);
   readonly #drift: DriftWatch;
+  readonly #branches: BranchWatch;
 
   constructor(tools: ServicesTools, settings: ServicesSettings) {
     this.#tools = tools;
     this.#drift = new DriftWatch(tools);
     this.#settings = settings;
+    this.#branches = new BranchWatch(tools, settings.branches, (id) => this.report(id));
   }
 
   /** True for one that was stopped, or began as a copy. */
@@ -89,7 +88,7 @@ export class ServicesPlaygrounds {
       throw error;
     } finally {
       // What was known of branches may be otherwise now.
-      this.#followed.delete(id);
+      this.#branches.forget(id);
       await this.look(id);
     }
   }
@@ -154,8 +153,8 @@ export class ServicesPlaygrounds {
       }
     }
     for (const { label } of destroyServicesSteps) work.reporter.skip(label);
-    for (const known of [this.#seen, this.#requestsTo, this.#followed]) known.delete(id);
-    this.#drift.forget(id);
+    for (const known of [this.#seen, this.#requestsTo]) known.delete(id);
+    for (const watch of [this.#drift, this.#branches]) watch.forget(id);
     this.#settings.tell(reportDestroyed(id, this.#settings.nextRevision()));
   }
 
@@ -206,12 +205,12 @@ export class ServicesPlaygrounds {
 
   /** Asks the branches of a running playground’s services for new commits, in its turn of the queue. */
   async followBranches(id: string, signal: AbortSignal): Promise<void> {
-    const record = this.#tools.records.find(id);
-    if (record?.state !== 'running' || planOf(this.#tools, record).jobMode) return;
-    const before = this.#followed.get(id);
-    const followed = await followBranches(this.#context(id), signal);
-    this.#followed.set(id, followed);
-    if (!isDeepStrictEqual(before, followed)) this.report(id);
+    await this.#branches.follow(this.#context(id), signal);
+  }
+
+  /** Ends what is done for a playground unasked and beside its operations, for one of them begins. */
+  async giveWay(id: string): Promise<void> {
+    await this.#branches.giveWay(id);
   }
 
   /** Ids of those whose branches are followed. */
@@ -220,8 +219,9 @@ export class ServicesPlaygrounds {
     return running.map(({ order }) => order.id);
   }
 
-  /** Leaves nothing standing still when this engine ends. */
+  /** Leaves nothing under way or standing still when this engine ends. */
   async letGo(): Promise<void> {
+    await this.#branches.end();
     const docker = await this.#tools.dockerIfThere();
     if (docker !== null) await this.#standStill.letGo(docker);
   }
@@ -286,7 +286,8 @@ export class ServicesPlaygrounds {
     const record = this.#tools.records.find(id);
     if (record === null) return;
     const { httpsPort, nextRevision } = this.#settings;
-    const known = { followed: this.#followed.get(id), drift: this.#drift.of(id) };
+    const underWay = (service: string) => this.#branches.underWay(id, service);
+    const known = { followed: this.#branches.of(id), underWay, drift: this.#drift.of(id) };
     const seen = { containers: this.#seen.get(id) ?? [], httpsPort, ...known };
     this.#settings.tell(reportServices(record, planOf(this.#tools, record), seen, nextRevision()));
   }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { makePrivateDirectory, readJson, syncDirectory, writeDurably } from '../system/durable-file.ts';
 import { removeDeepTree } from '../system/remove-deep-tree.ts';
 import { Turns } from '../system/turns.ts';
-import { servicesVersionSchema } from './services-version.ts';
+import { builtAheadSchema, servicesVersionSchema } from './services-version.ts';
 
 export const servicesRecordSchema = servicesVersionSchema.extend({
   state: z.enum(['starting', 'running', 'stopping', 'stopped', 'completed', 'error', 'destroying']),
@@ -21,6 +21,8 @@ export const servicesRecordSchema = servicesVersionSchema.extend({
     })
     .nullable()
     .default(null),
+  /** By service: what came of building the newest commit before a rollout asks for it. */
+  nextImages: z.record(z.string(), builtAheadSchema).default({}),
   /** Sealed: what lets somebody in to its internal services. Null in a record of a version that had only the password. */
   access: z.string().nullable().default(null),
   /** bcrypt of the password, for the ingress. */

@@ -9,6 +9,17 @@ const servicePartSchema = z.object({
   image: z.string().nullable(),
 });
 
+/** The image of a commit that does not run yet. */
+export const builtAheadSchema = z.object({
+  commit: z.string(),
+  /** Digest of the order that it was built for: another one may ask for another image. */
+  order: z.string(),
+  /** Null when it could not be built. */
+  image: z.string().nullable(),
+  /** Why. */
+  detail: z.string().nullable(),
+});
+
 /** What changes as a whole: either all of it is there, or nothing. */
 export const servicesVersionSchema = z.object({
   order: servicesOrderSchema,
@@ -18,4 +29,5 @@ export const servicesVersionSchema = z.object({
 });
 
 export type ServicesVersion = z.infer<typeof servicesVersionSchema>;
+export type BuiltAhead = z.infer<typeof builtAheadSchema>;
 export type ServicePart = z.infer<typeof servicePartSchema>;

@@ -1,6 +1,7 @@
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { OperationReporter } from '../operations/operation-reporter.ts';
 import type { LogKeeper } from './logs/log-keeper.ts';
+import type { BranchWatchOptions } from './sync/branch-watch.ts';
 
 /** An operation on a playground of services that is being carried out. */
 export interface ServicesWork {
@@ -17,4 +18,5 @@ export interface ServicesSettings {
   readonly tell: (report: PlaygroundReport) => void;
   readonly nextRevision: () => number;
   readonly logs: LogKeeper;
+  readonly branches: BranchWatchOptions;
 }

@@ -59,5 +59,13 @@ function keyOf({ host, rule }: StoredStack['addresses'][number]): string {
 /** A service of which nothing is known but what it was in the origin. */
 function pending(service: Service): Service {
   const unknown = { url: null, exitCode: null, healthOutput: null, maintenance: null };
-  return { ...service, ...unknown, state: 'pending', dirty: null, standing: null, standingDetail: null };
+  return {
+    ...service,
+    ...unknown,
+    state: 'pending',
+    dirty: null,
+    standing: null,
+    standingDetail: null,
+    nextImage: null,
+  };
 }

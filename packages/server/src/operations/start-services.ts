@@ -185,7 +185,7 @@ function pendingService(
     commit: null,
     maintenance: null,
   };
-  const unfollowed = { dirty: null, standing: null, standingDetail: null };
+  const unfollowed = { dirty: null, standing: null, standingDetail: null, nextImage: null };
   const visibility = exposure?.visibility ?? null;
   const branch = wish?.branch ?? null;
   return {

@@ -10,13 +10,15 @@ const imagesSchema = z.array(z.object({ Id: z.string(), RepoTags: z.array(z.stri
 
 type Tools = Pick<ServicesTools, 'records' | 'installation' | 'making'>;
 
-/** Names of the images that records say their services are made of, or are about to be. */
+/** Names of the images that records say their services are made of, are about to be, or will be with the next rollout. */
 export function neededImages(records: readonly ServicesRecord[]): ReadonlySet<string> {
   const versions = records.flatMap((record) => [
     record,
     ...(record.next === null ? [] : [record.next.version]),
   ]);
-  return new Set(versions.flatMap(({ parts }) => Object.values(parts).flatMap(({ image }) => image ?? [])));
+  const parts = versions.flatMap((version) => Object.values(version.parts));
+  const ahead = records.flatMap(({ nextImages }) => Object.values(nextImages));
+  return new Set([...parts, ...ahead].flatMap(({ image }) => image ?? []));
 }
 
 /**

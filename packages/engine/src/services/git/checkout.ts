@@ -28,6 +28,8 @@ export interface CheckoutState {
 
 export interface CheckoutSync extends CheckoutState {
   readonly standing: Exclude<NonNullable<Service['standing']>, 'unknown'>;
+  /** The newest commit of the branch in the repository; null where that does not have the branch. */
+  readonly newest: string | null;
 }
 
 function standingOf(ahead: number, behind: number): CheckoutSync['standing'] {
@@ -113,13 +115,14 @@ export class Checkout {
   async sync(url: string, { take }: { readonly take: boolean }, signal: AbortSignal): Promise<CheckoutSync> {
     const state = await this.state();
     if (!(await this.#fetch(url, state.branch, signal, { mayBeMissing: true })))
-      return { ...state, standing: 'local' };
-    const counts = await this.#ask(url, ['rev-list', '--left-right', '--count', 'HEAD...FETCH_HEAD']);
+      return { ...state, standing: 'local', newest: null };
+    const newest = (await this.#ask(url, ['rev-parse', 'FETCH_HEAD'])).trim();
+    const counts = await this.#ask(url, ['rev-list', '--left-right', '--count', `HEAD...${newest}`]);
     const [ahead = 0, behind = 0] = counts.trim().split(/\s+/).map(Number);
     const standing = standingOf(ahead, behind);
-    if (!take || state.dirty || standing !== 'behind') return { ...state, standing };
-    await this.#within(url, ['merge', '--quiet', '--ff-only', 'FETCH_HEAD']);
-    return { ...(await this.state()), standing: 'current' };
+    if (!take || state.dirty || standing !== 'behind') return { ...state, standing, newest };
+    await this.#within(url, ['merge', '--quiet', '--ff-only', newest]);
+    return { ...(await this.state()), standing: 'current', newest };
   }
 
   /**
@@ -166,6 +169,30 @@ export class Checkout {
     });
   }
 
+  /**
+   * Makes another checkout of a commit that was fetched, with a history of its own: neither is in the way of the other, nor of
+   * somebody who works in this one. Without `files` it has no working copy, and is for `read`.
+   * @throws PlayhouseError repository-failed, cancelled
+   */
+  async copyTo(
+    other: Checkout,
+    commit: string,
+    { files }: { readonly files: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const options = { timeoutMs: cloneTimeoutMs, signal };
+    // Git asks for the folder of a working copy even where none is made.
+    for (const folder of [dirname(other.#history), other.#folder])
+      await mkdir(folder, { recursive: true, mode: 0o711 });
+    // Objects never change: where the file system can, both have the same ones.
+    const words = ['clone', '--quiet', '--bare', '--local', '--', this.#history, other.#history];
+    const { exitCode, stderr } = await git(words, options);
+    if (exitCode !== 0) throw gitError(this.#history, stderr, null);
+    // What was fetched last has no name.
+    await other.#ask('', ['update-ref', 'HEAD', commit]);
+    if (files) await other.#within('', ['reset', '--quiet', '--hard', 'HEAD'], options);
+  }
+
   /** A file as the branch has it; null when it has none. Read from the history: links lead no further than the branch. */
   async read(path: string): Promise<string | null> {
     if (path.includes('\n')) return null;
@@ -192,8 +219,8 @@ export class Checkout {
   }
 
   /** Asks what looks at the working copy, or changes it. */
-  async #within(url: string, words: readonly string[]): Promise<string> {
-    return await this.#ask(url, words, { within: [this.#folder, this.#history] });
+  async #within(url: string, words: readonly string[], options: GitOptions = {}): Promise<string> {
+    return await this.#ask(url, words, { ...options, within: [this.#folder, this.#history] });
   }
 
   async #ask(url: string, words: readonly string[], options: GitOptions = {}): Promise<string> {

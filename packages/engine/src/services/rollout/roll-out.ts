@@ -74,8 +74,11 @@ async function bringAbout(context: ServicesContext, docker: Docker, voice: StepV
 /** From now on it is what the playground is. */
 export async function promote(context: ServicesContext): Promise<void> {
   const { tools, id } = context;
-  const { order, parts, secrets } = recordOf(context);
-  await tools.records.change(id, { order, parts, secrets, next: null });
+  const { order, parts, secrets, nextImages: ahead } = recordOf(context);
+  // What was built ahead and is taken up now is ahead no more.
+  const left = Object.entries(ahead).filter(([name, { commit }]) => commit !== parts[name]?.commit);
+  const nextImages = Object.fromEntries(left);
+  await tools.records.change(id, { order, parts, secrets, nextImages, next: null });
 }
 
 /** The services of a final file; none when there is no file. */

@@ -33,13 +33,13 @@ async function follow(
 ): Promise<Followed> {
   const checkout = checkoutOf(context, name);
   try {
-    const { standing, dirty, branch, commit } = await checkout.sync(url, { take }, signal);
+    const { standing, dirty, branch, commit, newest } = await checkout.sync(url, { take }, signal);
     const { parts } = recordOf(context);
     if (take && parts[name]?.commit !== commit) {
       const part = { image: null, ...parts[name], branch, commit };
       await changeRecord(context, { parts: { ...parts, [name]: part } });
     }
-    return { dirty, standing, detail: null };
+    return { dirty, standing, newest, detail: null };
   } catch (error) {
     signal.throwIfAborted();
     const detail = error instanceof PlayhouseError ? error.message : String(error);
@@ -47,6 +47,6 @@ async function follow(
       (state) => state.dirty,
       () => false,
     );
-    return { dirty, standing: 'unknown', detail };
+    return { dirty, standing: 'unknown', newest: null, detail };
   }
 }

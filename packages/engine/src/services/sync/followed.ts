@@ -4,6 +4,8 @@ import type { Service } from '@playhouse/contract/service';
 export interface Followed {
   readonly dirty: boolean;
   readonly standing: NonNullable<Service['standing']>;
+  /** The newest commit of its branch; null while that is not known. */
+  readonly newest: string | null;
   /** Why it could not be asked. */
   readonly detail: string | null;
 }

@@ -9,7 +9,7 @@ export function sampleRecord(more: Partial<ServicesRecord> = {}): ServicesRecord
       ...{ compose: { text, file: 'shop.yaml' }, domain: 'localhost', policy: {}, environment: {} },
       ...{ from: null, persistentId: null, profiles: [], owner: 'ann' },
     },
-    ...{ state: 'running', error: null, parts: {}, established: true, next: null },
+    ...{ state: 'running', error: null, parts: {}, established: true, next: null, nextImages: {} },
     ...{ secrets: 'SEALED', access: null, passwordHash: 'HASH' },
     maintenance: { all: null, services: {} },
     ...{ snapshotId: null, filling: [] },
