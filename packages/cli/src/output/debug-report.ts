@@ -1,8 +1,11 @@
+import type { Service } from '@playhouse/contract/service';
 import type { PlaygroundDebug } from '@playhouse/contract/services-debug';
 import { debugServices } from './debug-services.ts';
 import { formatDuration } from './duration.ts';
 import { machineTable } from './machine-table.ts';
 import { renderFields, renderTable } from './table.ts';
+
+const commitDigits = 12;
 
 /** What helps to find out what is wrong with a playground, as people read it: the short things first, files last. */
 export function debugReport(debug: PlaygroundDebug): string {
@@ -12,6 +15,7 @@ export function debugReport(debug: PlaygroundDebug): string {
     head(debug),
     ...(services === null ? [] : debugServices(services)),
     ...(playground.machines.length === 0 ? [] : [section('Machines', machineTable(playground.machines))]),
+    ...builtAhead(playground.services),
     section('Operations', operationTable(debug)),
     ...debug.operations.flatMap(({ kind, lastLines }) =>
       lastLines.length === 0
@@ -29,6 +33,20 @@ export function debugReport(debug: PlaygroundDebug): string {
     ...(services?.compose ? [section('Compose file', services.compose)] : []),
     ...(manifest === null ? [] : [section('Manifest', manifest)]),
   ].join('\n');
+}
+
+/** What becomes of new commits before a rollout takes them up. */
+function builtAhead(services: readonly Service[]): readonly string[] {
+  const rows = services.flatMap(({ name, nextImage }) =>
+    nextImage ? [[name, nextImage.commit.slice(0, commitDigits), nextImage.state]] : [],
+  );
+  const faults = services.flatMap(({ name, nextImage }) =>
+    nextImage?.detail
+      ? [section(`Why new commits of ${name} could not be built`, `${nextImage.detail}\n`)]
+      : [],
+  );
+  if (rows.length === 0) return [];
+  return [section('Images of new commits', renderTable(['service', 'commit', 'image'], rows)), ...faults];
 }
 
 function section(title: string, text: string): string {

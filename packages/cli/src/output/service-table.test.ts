@@ -15,6 +15,19 @@ const service: Service = {
   },
 };
 
+test('of new commits it is said how it is with their image, and why it could not be built', () => {
+  const behind: Service = { ...service, branch: 'main', commit: 'a'.repeat(40), standing: 'behind' };
+  const shown = (state: 'waiting' | 'building' | 'ready' | 'failed', detail: string | null = null) =>
+    serviceTable([{ ...behind, nextImage: { commit: 'b'.repeat(40), state, detail } }]);
+  expect(serviceTable([behind])).toMatch(/main@aaaaaaaa, new commits wait\n/);
+  expect(shown('waiting')).toContain('new commits wait, bbbbbbbb waits to be built\n');
+  expect(shown('building')).toContain('bbbbbbbb is being built\n');
+  expect(shown('ready')).toContain('image of bbbbbbbb ready\n');
+  expect(shown('failed', 'exit code: 1')).toMatch(
+    /bbbbbbbb could not be built\nnew commits of web: exit code: 1\n$/,
+  );
+});
+
 test('a service that drifted says in what', () => {
   expect(serviceTable([service])).toContain('running   -');
   expect(serviceTable([{ ...service, state: 'pending', drift: 'missing' }])).toContain(

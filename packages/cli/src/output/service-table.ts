@@ -1,4 +1,5 @@
 import type { Service } from '@playhouse/contract/service';
+import { nextImageWords } from './next-image-words.ts';
 import { renderTable } from './table.ts';
 
 const commitDigits = 8;
@@ -16,7 +17,10 @@ export function serviceTable(services: readonly Service[]): string {
   const troubles = services.flatMap(({ name, state, healthOutput }) =>
     state === 'unhealthy' && healthOutput ? [`${name} says: ${healthOutput}\n`] : [],
   );
-  return table + troubles.join('');
+  const faults = services.flatMap(({ name, nextImage }) =>
+    nextImage?.detail ? [`new commits of ${name}: ${nextImage.detail}\n`] : [],
+  );
+  return [table, ...troubles, ...faults].join('');
 }
 
 const driftWords = { missing: 'a container is missing', 'other-image': 'runs another image' } as const;
@@ -27,10 +31,12 @@ function stateOf({ state, exitCode, maintenance, drift }: Service): string {
   return (maintenance ?? null) === null ? words : `${words}, under maintenance`;
 }
 
-function originOf({ branch, commit, image, dirty, standing }: Service): string {
+function originOf({ branch, commit, image, dirty, standing, nextImage }: Service): string {
   if (branch === null) return image ?? '-';
   const place = commit === null ? branch : `${branch}@${commit.slice(0, commitDigits)}`;
   const words = [place, ...(dirty === true ? ['with changes'] : []), ...standingWords(standing)];
+  // A server of the version before does not say.
+  if (nextImage) words.push(nextImageWords(nextImage));
   return words.join(', ');
 }
 

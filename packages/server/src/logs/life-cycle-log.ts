@@ -1,5 +1,5 @@
-// What Playhouse did with a playground, as a log: its operations one after the other, with their steps and lines. Read from the store,
-// page by page; the feed only says when to look.
+// What Playhouse did with a playground, as a log: its operations one after the other, with their steps and lines, and between them what
+// became of it without one. Read from the store, page by page; the feed only says when to look.
 import { hasEnded, type Operation } from '@playhouse/contract/operation';
 import { atOf, type LogLine, readSince } from '@playhouse/contract/service-log';
 import type { LogReader } from '@playhouse/gateway/pipe-logs';
@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { ControlPlane } from '../control-plane.ts';
 import { readLog } from '../store/operation-logs.ts';
 import { listOperations } from '../store/operations.ts';
+import { readNotes } from '../store/playground-notes.ts';
 import type { Database } from '../store/schema.ts';
 import type { LogRequest } from './service-logs.ts';
 
@@ -14,6 +15,9 @@ import type { LogRequest } from './service-logs.ts';
 const operationLimit = 50;
 const pageLines = 1000;
 const waitMs = 4000;
+
+/** Where it is kept what was told of what no operation did. */
+const notesKey = 'notes';
 
 /** What was told of an operation: its lines up to this number, and whether it has ended. */
 const toldSchema = z.object({ number: z.int(), ended: z.boolean() });
@@ -36,16 +40,26 @@ export function openLifeCycle(
   });
   const operations = async () =>
     (await listOperations(database, { limit: operationLimit, playgroundId })).toReversed();
+  /** What became of it without an operation until an instant, or until now. */
+  const nextNotes = async (until: string | null): Promise<readonly LogLine[]> => {
+    const notes = await readNotes(database, playgroundId, told.get(notesKey)?.number ?? 0, until);
+    const last = notes.at(-1);
+    if (last !== undefined) told.set(notesKey, { number: last.number, ended: false });
+    return notes.map(({ at, text }) => lineOf(at, text)).filter(({ at }) => at >= from);
+  };
   /** Null when all that there is was told. */
   const nextPage = async (): Promise<readonly LogLine[] | null> => {
     for (const operation of await operations()) {
       const before = told.get(operation.id);
       if (before?.ended === true) continue;
+      const notes = await nextNotes(operation.createdAt);
+      if (notes.length > 0) return notes;
       const { lines, told: then } = await pageOf(database, operation, before);
       told.set(operation.id, then);
       if (lines.length > 0) return lines.filter(({ at }) => at >= from);
     }
-    return null;
+    const notes = await nextNotes(null);
+    return notes.length > 0 ? notes : null;
   };
   const nextLines = async (): Promise<readonly LogLine[]> => {
     const lines: LogLine[] = [];

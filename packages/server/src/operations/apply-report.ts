@@ -15,9 +15,11 @@ import {
   type StoredPlayground,
   toPublicPlayground,
 } from '../store/playgrounds.ts';
+import { appendNotes } from '../store/playground-notes.ts';
 import type { Database } from '../store/schema.ts';
 import type { News } from './event-feed.ts';
 import { subjectOf } from './accepted.ts';
+import { nextImageNotes } from './next-image-notes.ts';
 import { isRollout, settleRollout } from './rollout-playground.ts';
 import { settleCut } from './settle-cut.ts';
 import {
@@ -92,6 +94,8 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
     // The operation that failed knows the step; the playground's report of the same error may not.
     const error = report.error?.code === found.error?.code ? found.error : report.error;
     const updatedAt = plane.now().toISOString();
+    const notes = nextImageNotes(found.services, services);
+    await appendNotes(transaction, found.id, notes, updatedAt);
     return [
       ...taskNews(found, tasks),
       await change(transaction, found, {

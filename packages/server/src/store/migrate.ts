@@ -2,16 +2,17 @@ import { type Migration, Migrator } from 'kysely/migration';
 import type { Kysely } from 'kysely';
 import { firstTables } from './migrations/0001-tables.ts';
 import { users } from './migrations/0002-users.ts';
-import { lifetimes } from './migrations/0005-lifetimes.ts';
 import { playspecVersions } from './migrations/0003-playspec-versions.ts';
+import { taskColumns } from './migrations/0004-tasks.ts';
+import { lifetimes } from './migrations/0005-lifetimes.ts';
 import { snapshots } from './migrations/0006-snapshots.ts';
 import { playspecKinds } from './migrations/0007-playspec-kinds.ts';
-import { storeKeyTable } from './migrations/0010-store-key.ts';
-import { userIds } from './migrations/0011-user-ids.ts';
 import { services } from './migrations/0008-services.ts';
 import { savedServices } from './migrations/0009-saved-services.ts';
+import { storeKeyTable } from './migrations/0010-store-key.ts';
+import { userIds } from './migrations/0011-user-ids.ts';
+import { playgroundNotes } from './migrations/0012-playground-notes.ts';
 import { spares } from './migrations/0013-spares.ts';
-import { taskColumns } from './migrations/0004-tasks.ts';
 
 /** Every migration by name, in the order of their names. Static, because the checkout may be unreadable at run time. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,6 +27,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-saved-services': savedServices,
   '0010-store-key': storeKeyTable,
   '0011-user-ids': userIds,
+  '0012-playground-notes': playgroundNotes,
   '0013-spares': spares,
 };
 

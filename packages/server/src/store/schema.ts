@@ -109,6 +109,13 @@ export interface OperationLogTable {
   text: string;
 }
 
+export interface PlaygroundNoteTable {
+  playground_id: string;
+  number: number;
+  at: string;
+  text: string;
+}
+
 export interface CommandTable {
   sequence: number;
   operation_id: string;
@@ -152,6 +159,7 @@ export interface Tables {
   playgrounds: PlaygroundTable;
   operations: OperationTable;
   operation_logs: OperationLogTable;
+  playground_notes: PlaygroundNoteTable;
   commands: CommandTable;
   inventory: InventoryTable;
   users: UserTable;
