@@ -3,7 +3,7 @@ import { dirname, relative } from 'node:path';
 import { ownImagePrefix } from '@playhouse/contract/compose/names/own-image-prefix';
 import type { PlannedBuild, PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import type { BuildOverrides } from '@playhouse/contract/link/services-order';
-import { recordOf, type ServicesContext } from '../services-context.ts';
+import { compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
 import { checkoutOf } from './clone-repositories.ts';
 
 /** A service that is built. */
@@ -32,7 +32,11 @@ export async function plannedImage(
   const { build: written, source, name } = service;
   const files = context.tools.records.files(context.id);
   // Compose made the context absolute, below the folder of the file; it means the checkout.
-  const own = { ...written, context: relative(dirname(files.compiled), written.context) || '.' };
+  const own = {
+    ...written,
+    context: relative(dirname(files.compiled), written.context) || '.',
+    arguments: { ...bareArguments(context, name), ...written.arguments },
+  };
   const recipe = mergeBuild(own, recordOf(context).order.services[name]?.build);
   const { commit, dirty } = await checkoutOf(context, name).state();
   const values = Object.entries(recipe.arguments).map(
@@ -42,6 +46,13 @@ export async function plannedImage(
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 24);
   const image = `${ownImagePrefix}${name.toLowerCase()}:${digest}`;
   return { image, recipe, values, commit, dirty };
+}
+
+/** Arguments that the file names without a value: Docker Compose leaves out those that it has none for. */
+function bareArguments(context: ServicesContext, service: string): PlannedBuild['arguments'] {
+  const { plan } = compiledOf(context.tools, recordOf(context));
+  const written = plan.services.find(({ name }) => name === service)?.build?.arguments ?? {};
+  return Object.fromEntries(Object.entries(written).filter(([, value]) => value === null));
 }
 
 function mergeBuild(written: PlannedBuild, over: BuildOverrides = {}): PlannedBuild {
