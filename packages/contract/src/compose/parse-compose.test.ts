@@ -24,6 +24,7 @@ test('a static service has what its labels say', () => {
         image: 'nginx:1.27',
         source: null,
         build: null,
+        buildAhead: true,
         production: false,
         startCommand: 'nginx -g x',
         exposure: {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addCommand, findCommand, markCommandAccepted, waitingCommands } from './commands.ts';
 import { nextCount } from './counters.ts';
+import { appendNotes, noteLimit, readNotes } from './playground-notes.ts';
 import { appendLog, logLineLimit, readLog } from './operation-logs.ts';
 import {
   activeOperations,
@@ -192,6 +193,24 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       await addCommand(database, { kind: 'operation.cancel', operationId }, at);
       expect(await findCommand(database, operationId)).toEqual(remove);
       expect(await findCommand(database, 'c'.repeat(24))).toBeNull();
+    });
+
+    test('notes of a playground keep their newest lines, and are read until an instant', async () => {
+      const { database } = store;
+      const id = 'a'.repeat(24);
+      const later = '2026-01-02T00:00:00.000Z';
+      await appendNotes(database, id, ['first', 'second'], at);
+      await appendNotes(database, id, [], at);
+      await appendNotes(database, 'b'.repeat(24), ['another’s'], at);
+      await appendNotes(database, id, ['third'], later);
+      expect(await readNotes(database, id, 1)).toEqual([
+        { number: 2, at, text: 'second' },
+        { number: 3, at: later, text: 'third' },
+      ]);
+      expect((await readNotes(database, id, 0, later)).map(({ text }) => text)).toEqual(['first', 'second']);
+      await appendNotes(database, id, Array<string>(noteLimit).fill('x'), later);
+      const kept = await readNotes(database, id, 0);
+      expect([kept.length, kept[0]?.number]).toEqual([noteLimit, 4]);
     });
 
     test('a log keeps its newest lines with their numbers', async () => {

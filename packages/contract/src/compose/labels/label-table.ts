@@ -159,6 +159,12 @@ export const labelTable = {
     'none',
     'Build arguments; they win over those under `build.args`.',
   ),
+  build_ahead: label(
+    readBoolean,
+    boolean,
+    '`true`',
+    'In production mode: build the image of new commits before a rollout asks for it.',
+  ),
   job_watch: label(
     readBoolean,
     boolean,

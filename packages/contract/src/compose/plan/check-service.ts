@@ -22,6 +22,7 @@ const ofRepositories = [
   'production',
   'build_target',
   'build_args',
+  'build_ahead',
 ] as const satisfies readonly LabelName[];
 
 function checkOrigin({ planned, written, labels }: ReadService, options: PlanOptions): ManifestIssue[] {

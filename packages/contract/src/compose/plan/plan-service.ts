@@ -28,6 +28,7 @@ export function planService(
     image: typeof image === 'string' ? image : null,
     source,
     build: planBuild(written, labels, source),
+    buildAhead: labels.build_ahead !== false,
     production: source !== null && labels.production === true,
     startCommand: labels.start_command ?? null,
     exposure: planExposure(name, labels),

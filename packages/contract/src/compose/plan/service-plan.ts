@@ -19,6 +19,8 @@ export interface PlannedService {
   /** What its image is built from; null when there is nothing to build, as in development mode with an `image`. */
   readonly build: PlannedBuild | null;
   readonly production: boolean;
+  /** False when nothing is to be built before a rollout asks for it. */
+  readonly buildAhead: boolean;
   readonly startCommand: string | null;
   /** Null: not reachable from outside. */
   readonly exposure: PlannedExposure | null;

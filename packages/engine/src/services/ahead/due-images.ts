@@ -33,8 +33,12 @@ export function comingCommits(
   );
 }
 
-export function isBuiltForProduction(record: ServicesRecord, service: PlannedService): boolean {
-  return isBuilt(service) && (record.order.services[service.name]?.production ?? service.production);
+function isBuiltAhead(record: ServicesRecord, service: PlannedService): boolean {
+  return (
+    isBuilt(service) &&
+    service.buildAhead &&
+    (record.order.services[service.name]?.production ?? service.production)
+  );
 }
 
 /** What of a record still holds: images of commits that were overtaken, or for another order, are of no use any more. */
@@ -47,7 +51,7 @@ export function standingImages(
   const holds = (name: string, ahead: BuiltAhead) =>
     ahead.commit === commits.get(name) &&
     ahead.order === order &&
-    services.some((service) => service.name === name && isBuiltForProduction(record, service));
+    services.some((service) => service.name === name && isBuiltAhead(record, service));
   return Object.fromEntries(Object.entries(record.nextImages).filter(([name, ahead]) => holds(name, ahead)));
 }
 
@@ -59,7 +63,7 @@ export function dueImages(
 ): DueImages | null {
   const due = services.filter(
     (service) =>
-      isBuiltForProduction(record, service) &&
+      isBuiltAhead(record, service) &&
       commits.has(service.name) &&
       record.nextImages[service.name] === undefined,
   );

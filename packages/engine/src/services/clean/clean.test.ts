@@ -10,7 +10,7 @@ import { neededImages } from './unused-images.ts';
 
 const part = (image: string | null) => ({ branch: 'main', commit: 'c', image });
 
-test('images of what runs and of what a rollout brings about are needed', () => {
+test('images of what runs, of what a rollout brings about and of what was built ahead of one are needed', () => {
   const running = sampleRecord({ parts: { web: part('own/web:1'), db: part(null) } });
   const { order, secrets } = running;
   const rolling = sampleRecord({
@@ -19,6 +19,9 @@ test('images of what runs and of what a rollout brings about are needed', () => 
   });
   expect([...neededImages([running])]).toEqual(['own/web:1']);
   expect([...neededImages([running, rolling])]).toEqual(['own/web:1', 'own/web:2']);
+  const built = { commit: 'd', order: 'o', image: 'own/web:3', detail: null };
+  const ahead = sampleRecord({ nextImages: { web: built, api: { ...built, image: null } } });
+  expect([...neededImages([running, ahead])]).toEqual(['own/web:1', 'own/web:3']);
   expect([...neededImages([])]).toEqual([]);
 });
 

@@ -73,6 +73,7 @@ export class BranchWatch {
 
   /** Forgets what is known: a rollout may have changed it. */
   forget(id: string): void {
+    this.#builds.want(id, null);
     this.#followed.delete(id);
     this.#coming.delete(id);
   }
