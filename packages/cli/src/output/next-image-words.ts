@@ -12,7 +12,8 @@ export function nextImageWords({ commit, state }: NextImage): string {
       return `${short} is being built`;
     case 'ready':
       return `image of ${short} ready`;
-    case 'failed':
+    // `failed`
+    default:
       return `${short} could not be built`;
   }
 }

@@ -28,7 +28,8 @@ function newsOf(image: NextImage): readonly string[] {
       return [`${imageOf(image)} is being built ahead of a rollout`];
     case 'ready':
       return [`${imageOf(image)} is ready: a rollout does not build it`];
-    case 'failed':
+    // `failed`
+    default:
       return [
         `${imageOf(image)} could not be built ahead of a rollout`,
         ...(image.detail ?? '').split('\n').filter(Boolean),

@@ -21,7 +21,7 @@ export async function appendNotes(
     .select(({ fn }) => fn.max('number').as('number'))
     .where('playground_id', '=', playgroundId)
     .executeTakeFirst();
-  const before = Number(last?.number ?? 0);
+  const before = last?.number ?? 0;
   const rows = lines.map((text, index) => ({
     ...{ playground_id: playgroundId, number: before + index + 1, at },
     text: text.slice(0, lineLength),
