@@ -183,6 +183,24 @@ test('a newer commit takes the place of one that is being built, and the image o
   expect(await ground.leftovers()).toEqual([]);
 }, 240_000);
 
+test('a rollout that comes while the image is built ends that and builds it itself', async () => {
+  const playground = await begin('eager');
+  const commands = 'RUN echo begun && sleep 10 && echo done';
+  await ground.commit('eager', {
+    Dockerfile: dockerfile.replace('ARG SALT', commands),
+    'index.html': 'two\n',
+  });
+  await becomes(playground, 'eager', 'building');
+  await until('the build to have a checkout of its own', async () => (await apart()).length === 1);
+  expect(await rollOut(playground)).toContain(commands);
+  expect((await ground.visit('https://web-eager.localhost/')).body).toBe('two\n');
+  expect(await nextImage(playground)).toBeNull();
+  expect(await lifeCycle(playground)).toContain('is not built any further');
+  expect(await apart()).toEqual([]);
+  await ground.installation.destroy(playground.id);
+  expect(await ground.leftovers()).toEqual([]);
+}, 240_000);
+
 test('operations do not wait for a build, and what an engine that dies leaves of one is removed', async () => {
   const { installation } = ground;
   const playground = await begin('busy');

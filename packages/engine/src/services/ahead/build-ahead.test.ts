@@ -170,6 +170,20 @@ test('a rollout finds what was built ahead by its name, also when the commit has
   expect(built).toHaveLength(1);
 }, 60_000);
 
+test('what was built is kept for another try when a rollout takes up the commit and fails', async () => {
+  const { follow, branches } = watch();
+  await commit({ page: 'two' });
+  await follow();
+  const { nextImages } = record();
+  await rollOut();
+  await tools.records.change(id, { next: null });
+  branches.forget(id);
+  await follow();
+  expect(branches.of(id)?.get('web')?.standing).toBe('current');
+  expect(record().nextImages).toEqual(nextImages);
+  expect(built).toHaveLength(1);
+}, 60_000);
+
 test('what cannot be built is told without what is secret, and is tried again for another commit alone', async () => {
   const { follow, branches } = watch();
   await commit({ page: 'sick' });

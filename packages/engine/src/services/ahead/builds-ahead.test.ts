@@ -86,6 +86,7 @@ test('an operation begins when nothing works on its playground any more, be it u
   expect(commits()).toEqual(['a:1', 'c:1']);
   await builds.giveWay('nobody');
   await builds.end();
+  builds.want('d', dueOf('1'));
   await settled();
   expect([left(), commits().length]).toEqual([0, 2]);
 });

@@ -36,6 +36,7 @@ export class BuildsAhead {
     { readonly due: DueImages; readonly until: number; readonly detail: string }
   >();
   #job: Job | null = null;
+  #isOver = false;
 
   constructor(options: BuildsAheadOptions) {
     this.#options = options;
@@ -44,7 +45,7 @@ export class BuildsAhead {
   /** Says what is due of a playground from now on; null is nothing. What is under way for other commits is given up. */
   want(id: string, due: DueImages | null): void {
     const { now, changed } = this.#options;
-    if (due !== null && this.#isCared(id, due, now())) return;
+    if (this.#isOver || (due !== null && this.#isCared(id, due, now()))) return;
     this.#troubled.delete(id);
     const had = this.#waiting.delete(id);
     void this.#giveUp(id);
@@ -60,8 +61,9 @@ export class BuildsAhead {
     await this.#giveUp(id);
   }
 
-  /** Ends it all. */
+  /** Ends it all, for good. */
   async end(): Promise<void> {
+    this.#isOver = true;
     this.#waiting.clear();
     if (this.#job !== null) await this.#giveUp(this.#job.id);
   }

@@ -19,12 +19,13 @@ const { compiled, plan } = compileCompose(text, {
 const all = new Map(['web', 'mounted', 'plain', 'off'].map((service) => [service, 'new']));
 const behind: Followed = { standing: 'behind', dirty: false, newest: 'new', detail: null };
 
-test('a rollout takes up new commits of clean checkouts; of a branch that is not reached what was known stands', () => {
+test('a rollout brings about new commits of clean checkouts; of a branch that is not reached what was known stands', () => {
   expect(compiled).toBeDefined();
   const followed = new Map<string, Followed>([
     ['behind', behind],
     ['dirty', { ...behind, dirty: true }],
     ['current', { ...behind, standing: 'current' }],
+    ['taken', { ...behind, standing: 'current' }],
     ['diverged', { ...behind, standing: 'diverged' }],
     ['local', { ...behind, standing: 'local', newest: null }],
     ['known', { ...behind, standing: 'unknown', newest: null }],
@@ -34,7 +35,13 @@ test('a rollout takes up new commits of clean checkouts; of a branch that is not
     ['behind', 'old'],
     ['known', 'old'],
   ]);
-  expect(Object.fromEntries(comingCommits(followed, known))).toEqual({ behind: 'new', known: 'old' });
+  const part = (commit: string) => ({ branch: 'main', commit, image: 'own/web:1' });
+  const parts = { current: part('new'), taken: part('old'), behind: part('old') };
+  expect(Object.fromEntries(comingCommits(followed, parts, known))).toEqual({
+    ...{ behind: 'new', known: 'old' },
+    // Its rollout failed.
+    taken: 'new',
+  });
 });
 
 test('what is built and runs without its sources is due, unless its file or its start says otherwise', () => {

@@ -17,18 +17,20 @@ export interface DueImages {
 }
 
 /**
- * The commits that a rollout would take up, by service; it leaves what somebody works in as it is. Of a branch that could not be
- * asked those that were `known` still are.
+ * The commits that a rollout would bring about, by service; it leaves what somebody works in as it is. A checkout may have one
+ * already, from a rollout that failed. Of a branch that could not be asked those that were `known` still are.
  */
 export function comingCommits(
   followed: ReadonlyMap<string, Followed>,
+  parts: ServicesRecord['parts'],
   known: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   return new Map(
     [...followed].flatMap(([service, { standing, dirty, newest }]) => {
       const commit = standing === 'unknown' ? known.get(service) : newest;
-      const isComing = standing === 'behind' || standing === 'unknown';
-      return isComing && !dirty && commit ? [[service, commit] as const] : [];
+      const isTaken = standing === 'behind' || standing === 'current' || standing === 'unknown';
+      const isNew = commit !== parts[service]?.commit;
+      return isTaken && isNew && !dirty && commit ? [[service, commit] as const] : [];
     }),
   );
 }

@@ -91,7 +91,8 @@ export class BranchWatch {
     const record = this.#tools.records.find(id);
     if (record === null) return;
     const plan = planOf(this.#tools, record);
-    const commits = this.#isOn ? comingCommits(this.of(id) ?? new Map(), this.#known(record)) : new Map();
+    const followed = this.#isOn ? this.of(id) : undefined;
+    const commits = comingCommits(followed ?? new Map(), record.parts, this.#known(record));
     this.#coming.set(id, commits);
     const nextImages = await this.#withoutLost(standingImages(record, plan, commits));
     if (!isDeepStrictEqual(nextImages, record.nextImages)) {
