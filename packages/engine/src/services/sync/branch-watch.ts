@@ -88,18 +88,22 @@ export class BranchWatch {
   }
 
   async #lookAhead(id: string): Promise<void> {
+    const lost = await this.#lostImages(id);
+    // Read when all that takes time is done: a build beside this writes down what came of it.
     const record = this.#tools.records.find(id);
     if (record === null) return;
     const plan = planOf(this.#tools, record);
     const followed = this.#isOn ? this.of(id) : undefined;
     const commits = comingCommits(followed ?? new Map(), record.parts, this.#known(record));
     this.#coming.set(id, commits);
-    const nextImages = await this.#withoutLost(standingImages(record, plan, commits));
-    if (!isDeepStrictEqual(nextImages, record.nextImages)) {
-      await this.#tools.records.change(id, { nextImages });
-      this.#changed(id);
-    }
+    const standing = Object.entries(standingImages(record, plan, commits));
+    const nextImages = Object.fromEntries(standing.filter(([, { image }]) => !lost.has(image)));
+    const isOther = !isDeepStrictEqual(nextImages, record.nextImages);
+    // It is known at once, and on disk later.
+    const saved = isOther ? this.#tools.records.change(id, { nextImages }) : null;
     this.#builds.want(id, dueImages({ ...record, nextImages }, plan, commits));
+    await saved;
+    if (isOther) this.#changed(id);
   }
 
   /** The commits that were coming when it was last looked at: a branch that is not reached just now still has them. */
@@ -108,13 +112,14 @@ export class BranchWatch {
     return this.#coming.get(record.order.id) ?? new Map(written);
   }
 
-  /** Without images that somebody has removed from Docker. */
-  async #withoutLost(nextImages: ServicesRecord['nextImages']): Promise<ServicesRecord['nextImages']> {
-    const docker = Object.keys(nextImages).length === 0 ? null : await this.#tools.dockerIfThere();
-    if (docker === null) return nextImages;
-    const kept: Record<string, ServicesRecord['nextImages'][string]> = {};
-    for (const [name, ahead] of Object.entries(nextImages))
-      if (ahead.image === null || (await dockerImage(docker.api, ahead.image)) !== null) kept[name] = ahead;
-    return kept;
+  /** Names of images that somebody has removed from Docker. */
+  async #lostImages(id: string): Promise<ReadonlySet<string | null>> {
+    const ahead = Object.values(this.#tools.records.find(id)?.nextImages ?? {});
+    const docker = ahead.length === 0 ? null : await this.#tools.dockerIfThere();
+    const lost = new Set<string | null>();
+    if (docker === null) return lost;
+    for (const { image } of ahead)
+      if (image !== null && (await dockerImage(docker.api, image)) === null) lost.add(image);
+    return lost;
   }
 }
