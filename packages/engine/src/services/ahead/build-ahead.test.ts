@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readFinal } from '@playhouse/contract/compose/render/read-final';
 import { beforeEach, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { quietVoice } from '../../operations/step.ts';
 import { Credentials } from '../../credentials/credentials.ts';
 import { runOrFail } from '../../system/run.ts';
@@ -44,9 +44,10 @@ async function commit(files: Readonly<Record<string, string>>): Promise<string> 
 
 /** What Docker Compose makes of a file, as far as it matters here. */
 async function render(file: string): Promise<string> {
-  const rendered = parse(await readFile(file, 'utf8')) as { services: { web: { build: object } } };
-  rendered.services.web.build = { context: dirname(file), dockerfile: 'Dockerfile' };
-  return JSON.stringify(rendered);
+  const rendered = readFinal(await readFile(file, 'utf8'));
+  const { web } = rendered['services'] as { readonly web: object };
+  const build = { context: dirname(file), dockerfile: 'Dockerfile' };
+  return JSON.stringify({ ...rendered, services: { web: { ...web, build } } });
 }
 
 async function answer(words: readonly string[], input = '') {
