@@ -49,7 +49,7 @@ test('a Compose file that would be refused, with all its faults', async () => {
   expect(stdout).toMatchInlineSnapshot(`
     "error: compose.yaml:4:5 services.web.privileged: Service \`web\` asks for \`privileged: true\`, which makes the container root on the host. Remove it; add the one capability that is needed under \`cap_add\`, if any. Rule of the host policy: \`privileged\`.
     error: compose.yaml:6:25 services.web.labels.playgrounds.port: \`http\` is no value of the label \`playgrounds.port\`. Write a port of the container from 1 to 65535.
-    error: compose.yaml:7:7 services.web.labels.playgrounds.zero_downtime: Service \`web\` has a label \`playgrounds.zero_downtime\`, which means nothing. Did you mean \`playgrounds.zerodowntime\`? Here are the labels: repo_url, source_mount, dockerfile, branch, start_command, env_file, port, visibility, subdomain, path_rule, production, zerodowntime, healthcheck_path, healthcheck_interval, healthcheck_timeout, healthcheck_retries, healthcheck_start_period, build_target, build_args, job_watch.
+    error: compose.yaml:7:7 services.web.labels.playgrounds.zero_downtime: Service \`web\` has a label \`playgrounds.zero_downtime\`, which means nothing. Did you mean \`playgrounds.zerodowntime\`? Here are the labels: repo_url, source_mount, dockerfile, branch, start_command, env_file, port, visibility, subdomain, path_rule, production, zerodowntime, healthcheck_path, healthcheck_interval, healthcheck_timeout, healthcheck_retries, healthcheck_start_period, build_target, build_args, build_ahead, job_watch.
     compose.yaml is a Compose file that would be refused; problems found: 3.
     "
   `);
