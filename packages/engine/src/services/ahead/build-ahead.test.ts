@@ -7,7 +7,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { quietVoice } from '../../operations/step.ts';
 import { Credentials } from '../../credentials/credentials.ts';
 import { runOrFail } from '../../system/run.ts';
-import { SecretBox } from '../../system/secret-box.ts';
+import { openSecretBox } from '../../system/open-secret-box.ts';
 import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { ImagesInMaking } from '../clean/images-in-making.ts';
 import { contextApart } from '../context-apart.ts';
@@ -70,7 +70,7 @@ beforeEach(async () => {
   [images, built, fault] = [new Set(), [], null];
   const records = new ServicesRecords(`${folder}/services`);
   await records.load();
-  const box = await SecretBox.open(`${folder}/key`);
+  const box = await openSecretBox(`${folder}/key`);
   const api = {
     ask: async (path: string) => (images.has(path.split('/').slice(2, -1).join('/')) ? { Size: 1 } : null),
   };
