@@ -15,13 +15,10 @@ const copy: StoredPlayground = {
   from: { snapshotId, memory: 'need' },
 };
 const named = { ...noSpare, state: 'making' as const, playgroundId: copy.id, failures: 2 };
-const ready = { state: 'ready' as const, snapshotId };
+const ready: Parameters<typeof nextSpareStep>[1] = { state: 'ready', snapshotId };
 const next = (
   playground: StoredPlayground | null,
-  {
-    spare = playground === null ? noSpare : named,
-    prewarm = ready as Parameters<typeof nextSpareStep>[1],
-  } = {},
+  { spare = playground === null ? noSpare : named, prewarm = ready } = {},
   isShort = false,
 ) => nextSpareStep({ name: 'lab' }, prewarm, spare, playground, { isShort, now });
 
