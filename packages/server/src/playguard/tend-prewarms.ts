@@ -5,7 +5,6 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Inventory } from '@playhouse/contract/link/report';
 import type { Logger } from 'pino';
 import type { ControlPlane } from '../control-plane.ts';
-import { crashPoint } from '../crash-point.ts';
 import { acceptCut } from '../operations/cut-playground.ts';
 import { draftStart } from '../operations/draft-start.ts';
 import type { News } from '../operations/event-feed.ts';
@@ -15,43 +14,27 @@ import { dismiss, releaseSnapshot } from '../operations/release-version.ts';
 import { findInventory } from '../store/inventory.ts';
 import { findOperation } from '../store/operations.ts';
 import { findPlayground, toPublicPlayground } from '../store/playgrounds.ts';
-import { listWithSnapshots, referenceOf, savePrewarm } from '../store/playspec-snapshots.ts';
-import { findPlayspec, type StoredPlayspec, type StoredPrewarm } from '../store/playspecs.ts';
+import { referenceOf, savePrewarm } from '../store/playspec-snapshots.ts';
+import { type StoredPlayspec, type StoredPrewarm } from '../store/playspecs.ts';
 import type { Database } from '../store/schema.ts';
+import { type Prewarmed, tendEachPrewarmed } from './each-prewarmed.ts';
 import { nextPrewarmStep } from './prewarm-step.ts';
 
-/** One look at every version that is, or is to be, prewarmed. One that cannot be dealt with keeps no other from its turn. */
+/** One look at every version that is, or is to be, prewarmed. */
 export async function tendPrewarms(plane: ControlPlane, logger: Logger): Promise<void> {
-  const versions = await listWithSnapshots(plane.store.database);
-  for (const { name, version, prewarm } of versions) {
-    if (prewarm === null || prewarm.state === 'failed') continue;
-    try {
-      const news = await plane.store.transaction(
-        async (transaction) => await tend(plane, transaction, name, version),
-      );
-      if (news.length === 0) continue;
-      crashPoint('prewarm-step-committed');
-      plane.feed.publish(...news);
-      plane.engine.nudge();
-    } catch (error) {
-      // No room to make it anew is no fault: until there is, starts boot.
-      const level = error instanceof PlayhouseError ? 'debug' : 'error';
-      logger[level](
-        { err: error, playspec: `${name}@${version}` },
-        'prewarming does not get on; trying again',
-      );
-    }
-  }
+  await tendEachPrewarmed(plane, logger, {
+    isDue: ({ state }) => state !== 'failed',
+    tend: async (transaction, playspec) => await tend(plane, transaction, playspec),
+    committed: 'prewarm-step-committed',
+    trouble: 'prewarming does not get on; trying again',
+  });
 }
 
 async function tend(
   plane: ControlPlane,
   transaction: Database,
-  name: string,
-  version: number,
+  playspec: Prewarmed,
 ): Promise<readonly News[]> {
-  const playspec = await findPlayspec(transaction, name, version);
-  if (playspec === null || playspec.prewarm === null) return [];
   const { prewarm } = playspec;
   if (prewarm.state === 'making') return await goOn(plane, transaction, playspec, prewarm);
   if (prewarm.state === 'stale') return await renew(plane, transaction, playspec, prewarm);

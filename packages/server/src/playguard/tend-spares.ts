@@ -1,11 +1,9 @@
 // Keeps a spare copy of each prewarmed version that is to have one. Each look decides and begins what is next in one transaction,
 // from the store alone.
 import { isDeepStrictEqual } from 'node:util';
-import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { firstAdmin } from '@playhouse/contract/user';
 import type { Logger } from 'pino';
 import type { ControlPlane } from '../control-plane.ts';
-import { crashPoint } from '../crash-point.ts';
 import { createPlayground } from '../operations/create-playground.ts';
 import { draftStart } from '../operations/draft-start.ts';
 import type { News } from '../operations/event-feed.ts';
@@ -16,44 +14,30 @@ import { lockPlacement } from '../placement/check-capacity.ts';
 import { findInventory } from '../store/inventory.ts';
 import { isStarting } from '../store/operations.ts';
 import { findPlayground, readOccupancy, toPublicPlayground } from '../store/playgrounds.ts';
-import { listWithSnapshots, savePrewarm } from '../store/playspec-snapshots.ts';
-import { findPlayspec, type StoredPlayspec, type StoredPrewarm } from '../store/playspecs.ts';
+import { savePrewarm } from '../store/playspec-snapshots.ts';
+import { type StoredPlayspec, type StoredPrewarm } from '../store/playspecs.ts';
 import type { Database } from '../store/schema.ts';
+import { type Prewarmed, tendEachPrewarmed } from './each-prewarmed.ts';
 import { nextSpareStep } from './spare-step.ts';
 
-/** One look at every version that is to have a spare copy. One that cannot be dealt with keeps no other from its turn. */
+/** One look at every version that is to have a spare copy. */
 export async function tendSpares(plane: ControlPlane, logger: Logger): Promise<void> {
-  const versions = await listWithSnapshots(plane.store.database);
-  for (const { name, version, prewarm } of versions) {
-    if (!prewarm?.spare || !plane.engine.connected) continue;
-    try {
-      const news = await plane.store.transaction(
-        async (transaction) => await tend(plane, transaction, name, version),
-      );
-      if (news.length === 0) continue;
-      crashPoint('spare-step-committed');
-      plane.feed.publish(...news);
-      plane.engine.nudge();
-    } catch (error) {
-      // Without one a start goes on from memory all the same.
-      const level = error instanceof PlayhouseError ? 'debug' : 'error';
-      logger[level](
-        { err: error, playspec: `${name}@${version}` },
-        'a spare copy does not get on; trying again',
-      );
-    }
-  }
+  if (!plane.engine.connected) return;
+  await tendEachPrewarmed(plane, logger, {
+    isDue: ({ spare }) => spare !== null,
+    tend: async (transaction, playspec) => await tend(plane, transaction, playspec),
+    committed: 'spare-step-committed',
+    trouble: 'a spare copy does not get on; trying again',
+  });
 }
 
 async function tend(
   plane: ControlPlane,
   transaction: Database,
-  name: string,
-  version: number,
+  playspec: Prewarmed,
 ): Promise<readonly News[]> {
-  const playspec = await findPlayspec(transaction, name, version);
-  const { prewarm = null } = playspec ?? {};
-  if (playspec === null || !prewarm?.spare) return [];
+  const { prewarm } = playspec;
+  if (prewarm.spare === null) return [];
   await lockPlacement(transaction);
   const { spare } = prewarm;
   const { playgroundId } = spare;
