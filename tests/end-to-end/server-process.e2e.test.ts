@@ -275,6 +275,22 @@ async function drive(point: ServerCrashPoint): Promise<void> {
     await report(operation.id, 'running');
     await client('playground.rollout', { parameters, body: {} });
   }
+  if (point === 'spare-step-committed') {
+    await report(operation.id, 'running');
+    const name = { parameters: { name: 'debian' } };
+    const warm = await client('playspec.prewarm', name);
+    await engine.report({ operationId: warm.operation.id, revision: ++revision, status: 'succeeded' });
+    // The Playguard cuts it, and makes the copy once there is something to make it of.
+    for (;;) {
+      const { command } = await engine.next('command');
+      delivered.add(command.operationId);
+      if (command.kind !== 'playground.snapshot') continue;
+      await engine.report({ operationId: command.operationId, revision: ++revision, status: 'succeeded' });
+      break;
+    }
+    await client('playspec.keep-spare', { ...name, body: { wanted: true } });
+    return;
+  }
   if (/^(suspend|fork|save|prewarm)-/.test(point)) {
     await report(operation.id, 'running');
     await client('playground.fork', { parameters, body: {} });
