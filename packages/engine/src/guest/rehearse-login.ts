@@ -3,10 +3,11 @@ import type { GuestAgent } from './guest-agent.ts';
 /**
  * A server of its own, which takes one key, no password, and listens to the machine alone, so that the one that runs does not hear of it.
  * It looks at who may write to the folder of the key, up to the root: /run is nobody’s but root’s. Through a pipe it would not know who
- * called, and PAM would ask the network for a name. What is killed from outside would leave the folder behind.
+ * called, and PAM would ask the network for a name. What was killed leaves its folder to the next.
  */
 const script = `
 sshd=$(command -v sshd || echo /usr/sbin/sshd)
+rm -rf /run/login-*
 folder=$(mktemp -d /run/login-XXXXXX) || exit
 trap 'kill "$server"; rm -rf "$folder"' EXIT
 ssh-keygen -q -t ed25519 -N '' -f "$folder/key" || exit

@@ -119,12 +119,12 @@ export class MachineKeeper {
     // It came up under an earlier engine: whatever it does now, it does not do it at every boot.
     const running = process && (await driver.adopt(machineFiles(paths, id, machine), { process }));
     if (running) return this.#watch(id, name, running, Number.NEGATIVE_INFINITY);
+    const lost = record.state === 'running' && isLost(known);
     // One that stands by is made anew by who wants it: booted, it would be no better than a start.
-    if (record.state === 'running' && !record.order.spare && isLost(known)) {
+    if (lost && !record.order.spare) {
       this.#lostToReboot.set(id, new Set([...(this.#lostToReboot.get(id) ?? []), name]));
       await records.saveMachine(id, name, { state: 'pending', process: null });
-    } else if (process || (record.order.spare && isLost(known)))
-      await records.saveMachine(id, name, { state: 'stopped', process: null });
+    } else if (process || lost) await records.saveMachine(id, name, { state: 'stopped', process: null });
   }
 }
 

@@ -56,9 +56,14 @@ export async function authorize(
     case 'account':
       return requireAccount(principal, text(request.parameters, 'user'));
     case 'playground':
-      return requireOwnPlayground(database, principal, text(request.parameters, 'playground'), 'somebody’s');
+      return requireOwnPlayground(
+        database,
+        principal,
+        text(request.parameters, 'playground'),
+        'refuse spares',
+      );
     case 'playground.any':
-      return requireOwnPlayground(database, principal, text(request.parameters, 'playground'), 'any');
+      return requireOwnPlayground(database, principal, text(request.parameters, 'playground'), 'take spares');
     case 'operation':
       return requireOwnOperation(database, principal, text(request.parameters, 'operation'));
     case 'playspec.read':
@@ -117,13 +122,13 @@ async function requireOwnPlayground(
   database: Database,
   principal: Principal,
   reference: string,
-  which: 'somebody’s' | 'any',
+  spares: 'refuse spares' | 'take spares',
 ): Promise<void> {
   const playground = await findPlayground(database, reference);
   if (playground === null || !may(principal, 'manage', { kind: 'playground', owner: playground.owner }))
     throw new PlayhouseError('playground-unknown', { reference });
   // Whoever takes it over must be the first to have been in it.
-  if (!playground.spare || which === 'any') return;
+  if (!playground.spare || spares === 'take spares') return;
   const { name, playspec } = playground;
   throw new PlayhouseError('playground-spare', { playground: name, playspec: playspec.name });
 }

@@ -15,7 +15,7 @@ import { findInventory } from '../store/inventory.ts';
 import { findOperation } from '../store/operations.ts';
 import { findPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import { referenceOf, savePrewarm } from '../store/playspec-snapshots.ts';
-import { type StoredPlayspec, type StoredPrewarm } from '../store/playspecs.ts';
+import type { StoredPlayspec, StoredPrewarm } from '../store/playspecs.ts';
 import type { Database } from '../store/schema.ts';
 import { type Prewarmed, tendEachPrewarmed } from './each-prewarmed.ts';
 import { nextPrewarmStep } from './prewarm-step.ts';

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Inventory } from '@playhouse/contract/link/report';
+import { nextCount } from '../store/counters.ts';
 import { findInventory } from '../store/inventory.ts';
 import { readOccupancy } from '../store/playgrounds.ts';
 import { inventory, runningMachine } from '../testing/fixtures.ts';
@@ -204,6 +205,14 @@ test('one that cannot be made is told, tried again later each time, and at once 
   await keep();
   await look();
   expect((await room.take('playground.start')).playground.spare).toBe(true);
+});
+
+test('a look at one that stands by writes nothing: there is one every few seconds', async () => {
+  await standby();
+  const lock = async () => await nextCount(server.plane.store.database, 'placement');
+  const before = await lock();
+  await look();
+  expect(await lock()).toBe(before + 1);
 });
 
 test('while somebody waits for a start none is woken', async () => {

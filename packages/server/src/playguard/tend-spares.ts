@@ -15,7 +15,7 @@ import { findInventory } from '../store/inventory.ts';
 import { isStarting } from '../store/operations.ts';
 import { findPlayground, readOccupancy, toPublicPlayground } from '../store/playgrounds.ts';
 import { savePrewarm } from '../store/playspec-snapshots.ts';
-import { type StoredPlayspec, type StoredPrewarm } from '../store/playspecs.ts';
+import type { StoredPlayspec, StoredPrewarm } from '../store/playspecs.ts';
 import type { Database } from '../store/schema.ts';
 import { type Prewarmed, tendEachPrewarmed } from './each-prewarmed.ts';
 import { nextSpareStep } from './spare-step.ts';
@@ -37,9 +37,8 @@ async function tend(
   playspec: Prewarmed,
 ): Promise<readonly News[]> {
   const { prewarm } = playspec;
-  if (prewarm.spare === null) return [];
-  await lockPlacement(transaction);
   const { spare } = prewarm;
+  if (spare === null) return [];
   const { playgroundId } = spare;
   const playground = playgroundId === null ? null : await findPlayground(transaction, playgroundId);
   const isShort = await wantsRoom(plane, transaction);
@@ -64,6 +63,8 @@ async function make(
   playspec: StoredPlayspec,
   prewarm: StoredPrewarm,
 ): Promise<readonly News[]> {
+  // A write: only where something may be taken, for this is looked at every few seconds.
+  await lockPlacement(transaction);
   const known = await findInventory(transaction);
   if (known === null) return [];
   const { notes: _notes, ...draft } = draftStart(playspec, null, {}, known.inventory, plane.limits);

@@ -67,7 +67,6 @@ export async function addPlayground(database: Database, playground: StoredPlaygr
       id: playground.id,
       number: playground.number,
       forked_from: playground.forkedFrom === null ? null : JSON.stringify(playground.forkedFrom),
-      begins_from: playground.from === null ? null : JSON.stringify(playground.from),
       ...ofWhoeverHasIt(playground),
       ...changing(database, playground),
     })
@@ -199,6 +198,7 @@ function ofWhoeverHasIt(playground: StoredPlayground) {
     manifest: JSON.stringify(playground.manifest),
     authorized_keys: JSON.stringify(playground.authorizedKeys),
     conditions: JSON.stringify(playground.conditions),
+    begins_from: playground.from === null ? null : JSON.stringify(playground.from),
     hidden: playground.hidden ? 1 : 0,
     spare: playground.spare ? 1 : 0,
     created_at: playground.createdAt,

@@ -143,6 +143,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
           status: 'pending' as const,
         },
         createdAt: '2027-01-01T00:00:00.000Z',
+        from: { snapshotId: 'c'.repeat(24), memory: 'prefer' as const },
       };
       await handOver(database, theirs);
       expect(await findPlayground(database, 'pg-2-bobs')).toEqual(theirs);

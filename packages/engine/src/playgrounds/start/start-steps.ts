@@ -40,7 +40,7 @@ export function startStepsOf(
   { again, cold }: StartManner,
 ): readonly Step<StartContext>[] {
   const hasInitTasks = selectTasks(manifest.playground, conditions).some(({ kind }) => kind === 'init');
-  const own = spare ? spareSteps : startSteps;
-  const steps = hasInitTasks && !spare ? allStartSteps : own;
+  const usual = hasInitTasks ? allStartSteps : startSteps;
+  const steps = spare ? spareSteps : usual;
   return again || from !== null ? [takeUpSnapshot(cold), ...steps] : steps;
 }
