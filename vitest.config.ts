@@ -21,7 +21,8 @@ export default defineConfig({
           restoreMocks: true,
           unstubEnvs: true,
           unstubGlobals: true,
-          maxWorkers: 2,
+          // More than processors: many a test waits, for a process or a clock of the system.
+          maxWorkers: 4,
           testTimeout: 10_000,
         },
       },
