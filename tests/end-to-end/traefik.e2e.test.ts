@@ -1,42 +1,52 @@
 // The suites of ingress drivers with a real Traefik: what Caddy does, it does too.
 import { chmod, copyFile, readFile, stat } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { LocalAuthority } from '../../packages/engine/src/ingress/certificates/local-authority.ts';
-import { Gate } from '../../packages/engine/src/ingress/gate/gate.ts';
 import { describeIngressCertificates } from '../../packages/engine/src/ingress/ingress-certificates.contract.ts';
 import { describeIngressDriver } from '../../packages/engine/src/ingress/ingress-driver.contract.ts';
 import { describeIngressLogin } from '../../packages/engine/src/ingress/ingress-login.contract.ts';
 import {
   ask,
+  IngressGround,
   type OpenFixture,
   sampleRoute,
 } from '../../packages/engine/src/ingress/testing/ingress-ground.ts';
+import { openSocket } from '../../packages/engine/src/ingress/testing/open-socket.ts';
 import { proxyPlaces } from '../../packages/engine/src/ingress/testing/proxy-places.ts';
 import { TraefikDriver } from '../../packages/engine/src/ingress/traefik/traefik-driver.ts';
-import { TraefikGate } from '../../packages/engine/src/ingress/traefik/traefik-gate.ts';
 import { findAccount } from '../../packages/engine/src/system/as-account.ts';
 import { findProcesses } from '../../packages/engine/src/system/find-processes.ts';
 import { traefikProgram as program } from './support/traefik.ts';
 
 const openFixture: OpenFixture = async (decides) => {
-  const { folder, options, remove: removePlaces } = await proxyPlaces();
-  const gate = new TraefikGate(decides);
-  const authority = new LocalAuthority(`${folder}/authority`, Date.now);
-  const make = () => new TraefikDriver({ ...options, program, gate, authority });
-  const { httpsPort, httpPort } = options;
-  const remove = async () => {
-    gate.close();
-    await removePlaces();
-  };
+  const { options, processes, remove } = await proxyPlaces(decides);
+  const make = () => new TraefikDriver({ ...options, program: async () => await Promise.resolve(program) });
+  const { httpsPort, httpPort, gate } = options;
   const leaveGate = () => gate.close();
-  return { driver: make(), anotherDriver: make, httpsPort, httpPort, remove, leaveGate };
+  return { driver: make(), anotherDriver: make, httpsPort, httpPort, processes, remove, leaveGate };
 };
 
 describeIngressDriver(openFixture);
 describeIngressLogin(openFixture);
-describeIngressCertificates((options) => {
-  const nobodys = new Gate({ playgroundsAt: () => [], accessOf: () => null, now: Date.now });
-  return new TraefikDriver({ ...options, program, gate: new TraefikGate(nobodys) });
+describeIngressCertificates(
+  (options) => new TraefikDriver({ ...options, program: async () => await Promise.resolve(program) }),
+);
+
+test('a WebSocket to what is open to everybody lives on while other routes change', async () => {
+  const { options, remove } = await proxyPlaces();
+  const ground = new IngressGround();
+  const driver = new TraefikDriver({ ...options, program: async () => await Promise.resolve(program) });
+  onTestFinished(async () => {
+    ground.close();
+    await driver.stop();
+    await remove();
+  });
+  const sockets = sampleRoute('sockets', await ground.serveSockets());
+  await driver.apply([sockets]);
+  await driver.certify([sockets.host]);
+  const socket = await openSocket(options.httpsPort, sockets.host);
+  await driver.apply([sockets, sampleRoute('other', await ground.serve('other'))]);
+  expect(await socket.say('still there')).toBe('heard still there');
+  socket.close();
 });
 
 test('it runs without root’s rights, and reads its keys alone', async () => {
@@ -45,13 +55,13 @@ test('it runs without root’s rights, and reads its keys alone', async () => {
   await copyFile(program, `${folder}/traefik`);
   await chmod(`${folder}/traefik`, 0o755);
   const account = await findAccount('caddy');
-  const nobodys = new Gate({ playgroundsAt: () => [], accessOf: () => null, now: Date.now });
-  const gate = new TraefikGate(nobodys);
-  const own = { program: `${folder}/traefik`, gate, account: async () => await Promise.resolve(account) };
+  const own = {
+    program: async () => await Promise.resolve(`${folder}/traefik`),
+    account: async () => await Promise.resolve(account),
+  };
   const driver = new TraefikDriver({ ...options, ...own });
   onTestFinished(async () => {
     await driver.stop();
-    gate.close();
     await remove();
   });
   const target = { kind: 'page', status: 503, title: 'there', text: '' } as const;

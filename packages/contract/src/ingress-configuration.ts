@@ -19,7 +19,13 @@ export const ingressConfigurationSchema = z.strictObject({
   proxy: z
     .enum(['caddy', 'traefik'])
     .default('caddy')
-    .describe('What serves them ([ingress.md](ingress.md)); `traefik` has to be installed'),
+    .describe('What serves them ([ingress.md](ingress.md))'),
+  traefikImage: z
+    .string()
+    .min(1)
+    .refine((text) => !/^-|\s/.test(text), 'expected the name of an image')
+    .default('traefik:v3')
+    .describe('Image that `traefik` is taken out of where it is not installed'),
   certificates: z
     .enum(['internal', 'acme'])
     .default('internal')

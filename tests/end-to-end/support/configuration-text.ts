@@ -8,7 +8,15 @@ export function configurationText(
   options: InstallationOptions,
   extra: readonly string[],
 ): string {
-  const { memoryBudgetMiB, bootTimeoutSeconds, engine = [], vault = [], proxy, hostPolicy } = options;
+  const {
+    memoryBudgetMiB,
+    bootTimeoutSeconds,
+    engine = [],
+    vault = [],
+    proxy,
+    traefikImage,
+    hostPolicy,
+  } = options;
   const lines = [
     `stateDirectory: ${place.state}`,
     'server:',
@@ -23,6 +31,7 @@ export function configurationText(
     ...(vault.length > 0 ? ['vault:', ...vault.map((line) => `  ${line}`)] : []),
     ...(hostPolicy === undefined ? [] : ['compose:', `  hostPolicy: ${hostPolicy}`]),
     ...(proxy === undefined ? [] : ['ingress:', `  proxy: ${proxy}`]),
+    ...(traefikImage === undefined ? [] : [`  traefikImage: ${traefikImage}`]),
   ];
   return `${lines.join('\n')}\n`;
 }

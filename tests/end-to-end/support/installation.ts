@@ -264,7 +264,8 @@ export class Installation implements AsyncDisposable {
     await runOk(['chmod', '755', this.state]);
     await mkdir(`${this.state}/home/.config`, { recursive: true });
     await runOk(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', `${this.state}/home/id`]);
-    if (this.#options.proxy === 'traefik') await bringTraefik(this.#programs);
+    const { proxy, traefikImage } = this.#options;
+    if (proxy === 'traefik' && traefikImage === undefined) await bringTraefik(this.#programs);
     if (images) await copyImages(this.state, sources);
     if (smallDisk) await mountSmallDisk(`${this.state}/${smallDisk.folder}`, smallDisk.sizeKiB);
     await this.configure();

@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import { findProcesses } from '../../../packages/engine/src/system/find-processes.ts';
+import { killAndWait } from '../../../packages/engine/src/system/process-identity.ts';
 import type { InstallationOptions } from './installation-options.ts';
 import { runOk } from './process.ts';
 import { type GroundClient, prepareGround } from './prepare-ground.ts';
@@ -148,6 +149,12 @@ export function describeServedLife(proxy: NonNullable<InstallationOptions['proxy
       expect(await maintenance('off')).toMatchObject({ code: 0 });
       await shows(app, 200, 'two');
     }, 120_000);
+
+    test('a proxy that is killed is there again by itself', async () => {
+      for (const { process } of proxies()) await killAndWait(process);
+      await shows(app, 200, 'two');
+      expect(proxies()).toHaveLength(1);
+    }, 60_000);
 
     test('one that is stopped says so, is there again after a restart, and is nowhere once it is destroyed', async () => {
       const parameters = { playground: playground.id };

@@ -1,10 +1,10 @@
 // What every ingress driver must do, as a suite that runs over each of them with the real proxy.
-import { createServer, get } from 'node:http';
+import { get } from 'node:http';
 import { request } from 'node:https';
 import { parsePathRule, type PathRule, everyPath } from '@playhouse/contract/compose/labels/path-rule';
 import { afterAll, expect, test } from 'vitest';
-import { WebSocketServer } from 'ws';
 import { Gate } from './gate/gate.ts';
+import { killAndWait } from '../system/process-identity.ts';
 import type { Route } from './ingress-driver.ts';
 import {
   type Ask,
@@ -15,6 +15,8 @@ import {
   sampleRoute,
 } from './testing/ingress-ground.ts';
 import { openSocket } from './testing/open-socket.ts';
+
+const page = { kind: 'page', status: 503, title: 'there', text: '' } as const;
 
 /** Registers the suite; `open` is called once, before the first test. */
 export function describeIngressDriver(open: OpenFixture): void {
@@ -161,14 +163,14 @@ export function describeIngressDriver(open: OpenFixture): void {
     expect(answers).toEqual(answers.map(() => ({ status: 200, body: 'the other' })));
   });
 
-  test('WebSockets are let through', async () => {
-    const server = createServer();
-    new WebSocketServer({ server }).on('connection', (socket) =>
-      socket.on('message', (data: Buffer) => socket.send(`heard ${data.toString()}`)),
-    );
-    await apply(route('sockets', await ground.listen(server)));
-    const socket = await openSocket((await fixture()).httpsPort, 'sockets.localhost');
+  test('WebSockets are let through, and live on when another engine says what is known', async () => {
+    const { httpsPort, anotherDriver } = await fixture();
+    const sockets = route('sockets', await ground.serveSockets());
+    await apply(sockets);
+    const socket = await openSocket(httpsPort, 'sockets.localhost');
     expect(await socket.say('hello')).toBe('heard hello');
+    await anotherDriver().apply([sockets]);
+    expect(await socket.say('again')).toBe('heard again');
     socket.close();
   });
 
@@ -218,6 +220,23 @@ export function describeIngressDriver(open: OpenFixture): void {
     await later.apply([route('kept', address), route('new', address)]);
     await later.certify(['kept.localhost', 'new.localhost']);
     expect((await visit('new.localhost')).body).toBe('still here');
+  });
+
+  test('it says whether it runs, and begins anew where it was killed', async () => {
+    const { driver, processes } = await fixture();
+    const address = await serve('alive');
+    await driver.stop();
+    expect(driver.alive).toBe(false);
+    await apply(route('alive', address), { ...route('page', ''), target: page });
+    expect(driver.alive).toBe(true);
+    for (const each of processes()) {
+      await killAndWait(each);
+      expect(driver.alive).toBe(false);
+      await apply(route('alive', address), { ...route('page', ''), target: page });
+      expect(driver.alive).toBe(true);
+      expect((await visit('alive.localhost')).body).toBe('alive');
+      expect((await visit('page.localhost')).body).toContain('there');
+    }
   });
 
   test('stopping is silent when nothing runs, and it can be started again', async () => {

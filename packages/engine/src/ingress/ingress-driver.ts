@@ -48,6 +48,8 @@ export interface Route {
 /** A reverse proxy that outlives the engine: what it was last told holds while nobody tells it anything. */
 export interface IngressDriver {
   readonly name: string;
+  /** False before the first routes, and when the proxy has ended since, or a part of it. */
+  readonly alive: boolean;
   /**
    * Has exactly these routes served, at once and without dropping a request that is under way. Starts the proxy where it does not
    * run. Of two routes of a host the one with the longer path counts. With `gently` connections that clients keep open without a

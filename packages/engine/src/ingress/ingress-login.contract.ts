@@ -1,8 +1,6 @@
 // Who is let in to a service, as a suite that runs over each ingress driver with the real proxy and the real gate.
-import { createServer } from 'node:http';
 import { everyPath } from '@playhouse/contract/compose/labels/path-rule';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { WebSocketServer } from 'ws';
 import { type Access, Gate } from './gate/gate.ts';
 import type { Route } from './ingress-driver.ts';
 import {
@@ -198,11 +196,7 @@ export function describeIngressLogin(open: OpenFixture): void {
   });
 
   test('a WebSocket is let in with a session, and not without', async () => {
-    const server = createServer();
-    new WebSocketServer({ server }).on('connection', (socket) =>
-      socket.on('message', (data: Buffer) => socket.send(`heard ${data.toString()}`)),
-    );
-    await apply(route('private', await ground.listen(server)));
+    await apply(route('private', await ground.serveSockets()));
     const { httpsPort } = await fixture();
     await expect(openSocket(httpsPort, host)).rejects.toThrow('401');
     const cookie = sessionOf(await logIn('let me in'));
@@ -219,25 +213,44 @@ export function describeIngressLogin(open: OpenFixture): void {
     expect([inside.status, inside.body.includes('secret')]).toEqual([503, true]);
   });
 
-  test('without an engine the password still lets in, and nobody gets in without', async () => {
-    const session = sessionOf(await logIn('let me in'));
+  test('without an engine password, sessions, token and pages hold, and nobody gets in without', async () => {
+    const address = await visit('/?x-playhouse-bypass=token%201', { headers: html });
+    const sessions = [sessionOf(await logIn('let me in')), sessionOf(address)];
     (await fixture()).leaveGate();
-    expect((await visit('/', { headers: { authorization: basic('let me in') } })).status).toBe(200);
+    const known: Record<string, string>[] = [
+      { authorization: basic('let me in') },
+      { 'x-playhouse-bypass': 'token 1' },
+      ...sessions.map((cookie) => ({ cookie })),
+    ];
+    for (const headers of known) expect((await reached(headers)).status).toBe(200);
     const tries: Record<string, string>[] = [
       {},
       html,
       { authorization: basic('wrong') },
-      { cookie: `${session}x` },
+      { cookie: `${sessions[0]}x` },
       { 'x-playhouse-bypass': 'wrong' },
       { ...html, cookie: `${cookieOf(playground)}=x` },
     ];
     for (const headers of tries)
       for (const path of ['/', '/?x-playhouse-bypass=token%201']) {
         const { status, body } = await visit(path, { headers });
-        expect(status).toBeGreaterThanOrEqual(401);
+        expect(status).toBe(401);
         expect(body).not.toContain('user-agent');
       }
+    expect((await visit('/.playhouse/login', { headers: html })).status).toBe(503);
     await apply(route('private', echo));
     expect((await logIn('let me in')).status).toBe(303);
+  });
+
+  test('guesses are counted by the client that makes them, whatever it says of itself', async () => {
+    const guess = async (client: string, saysToBe: string) => {
+      const body = new URLSearchParams({ playground: other, password: 'wrong' }).toString();
+      const form = { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': saysToBe };
+      return (await visit('/.playhouse/login', { method: 'POST', headers: form, body, client })).status;
+    };
+    for (let count = 0; count < 10; count++)
+      expect(await guess('127.0.0.2', `198.51.100.${count}`)).toBe(401);
+    expect(await guess('127.0.0.2', '198.51.100.99')).toBe(429);
+    expect(await guess('127.0.0.3', '127.0.0.2')).toBe(401);
   });
 }

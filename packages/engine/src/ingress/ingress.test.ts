@@ -1,24 +1,19 @@
 import { everyPath } from '@playhouse/contract/compose/labels/path-rule';
 import { expect, test } from 'vitest';
 import { Ingress, type PlaygroundRoute } from './ingress.ts';
-import type { IngressDriver, Route } from './ingress-driver.ts';
+import type { Route } from './ingress-driver.ts';
 import { sampleAccess, sampleLogin } from './testing/ingress-ground.ts';
+import { recordingDriver } from './testing/recording-driver.ts';
 
 function open() {
   const told: (readonly Route[])[] = [];
   const state = { password: 'old', failing: false };
-  const driver: IngressDriver = {
-    name: 'recording',
-    apply: async (routes) => {
-      if (state.failing) throw new Error('no');
-      told.push(routes);
-      await Promise.resolve();
-    },
-    certify: async () => {},
-    stop: async () => {},
-  };
+  const driver = recordingDriver((routes) => {
+    if (state.failing) throw new Error('no');
+    told.push(routes);
+  });
   const ingress = new Ingress(driver, (id) => sampleLogin(id, sampleAccess({ bypass: state.password })));
-  return { ingress, state, told, hosts: () => told.at(-1)?.map(({ host }) => host) };
+  return { ingress, driver, state, told, hosts: () => told.at(-1)?.map(({ host }) => host) };
 }
 
 function route(host: string, more: Partial<PlaygroundRoute> = {}): PlaygroundRoute {
@@ -48,6 +43,23 @@ test('what has not changed is not told again, but what failed is', async () => {
   state.failing = false;
   await ingress.set('a', [route('new.localhost')]);
   expect(told).toHaveLength(2);
+});
+
+test('a proxy that ended by itself is told all again, and one that runs nothing', async () => {
+  const { ingress, driver, state, told, hosts } = open();
+  await ingress.tend();
+  expect(told).toEqual([]);
+  await ingress.set('a', [route('a.localhost')]);
+  await ingress.tend();
+  expect(told).toHaveLength(1);
+  driver.alive = false;
+  await ingress.tend();
+  expect([told.length, hosts()]).toEqual([2, ['a.localhost']]);
+  [driver.alive, state.failing] = [false, true];
+  await expect(ingress.tend()).rejects.toThrow('no');
+  state.failing = false;
+  await ingress.tend();
+  expect(told).toHaveLength(3);
 });
 
 test('only internal services have a login, and it is the one that holds at the moment', async () => {

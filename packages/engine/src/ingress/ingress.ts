@@ -60,6 +60,13 @@ export class Ingress {
     if (this.#routes.size > 0) await this.#apply();
   }
 
+  /** Starts the proxy again when it has ended by itself, and tries again what failed. @throws PlayhouseError ingress-failed */
+  async tend(): Promise<void> {
+    if (this.#held) return;
+    await this.#latest.catch(() => {});
+    if (this.#wanted === null || !this.#driver.alive) await this.refresh();
+  }
+
   /** Waits until a playground’s addresses have certificates. @throws PlayhouseError certificate-refused */
   async certify(playground: string): Promise<void> {
     const hosts = (this.#routes.get(playground) ?? []).map(({ host }) => host);

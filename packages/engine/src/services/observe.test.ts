@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Ingress } from '../ingress/ingress.ts';
 import type { Login, Route } from '../ingress/ingress-driver.ts';
+import { recordingDriver } from '../ingress/testing/recording-driver.ts';
 import { openSecretBox } from '../system/open-secret-box.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import type { ContainerState, DockerApi } from './docker/docker-api.ts';
@@ -32,12 +33,7 @@ async function open() {
   });
   await records.save(sampleRecord({ secrets }));
   let routes: readonly Route[] = [];
-  const driver = {
-    name: 'none',
-    apply: async (all: readonly Route[]) => void (routes = all),
-    certify: async () => {},
-    stop: async () => {},
-  };
+  const driver = recordingDriver((all) => void (routes = all));
   const told: string[] = [];
   const tools = {
     records,

@@ -10,7 +10,6 @@ import { GateServer } from '../ingress/gate/gate-server.ts';
 import { Ingress } from '../ingress/ingress.ts';
 import type { IngressDriver } from '../ingress/ingress-driver.ts';
 import { TraefikDriver } from '../ingress/traefik/traefik-driver.ts';
-import { TraefikGate } from '../ingress/traefik/traefik-gate.ts';
 import { type Account, findAccount } from '../system/as-account.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 import { loginOf, openAccess } from './access/access.ts';
@@ -22,11 +21,18 @@ const proxyUser = 'caddy';
 type Settings = Configuration['ingress'];
 type Places = Pick<EnginePaths, 'ingress' | 'ingressRun'>;
 
+interface IngressParts {
+  readonly box: SecretBox;
+  readonly records: ServicesRecords;
+  /** Gives the program of Traefik. */
+  readonly traefik: () => Promise<string>;
+}
+
 /** The ingress of this playroom. Nothing is started before there is a first route. */
 export function openIngress(
   settings: Settings,
   paths: Places,
-  { box, records }: { readonly box: SecretBox; readonly records: ServicesRecords },
+  { box, records, traefik }: IngressParts,
 ): { readonly ingress: Ingress; readonly leave: () => void } {
   const gate = new Gate({
     playgroundsAt: (host) => ingress.internalAt(host),
@@ -36,54 +42,46 @@ export function openIngress(
     },
     now: Date.now,
   });
-  const proxies = proxiesOf(settings, paths, gate);
+  const server = new GateServer(gate, `${paths.ingressRun}/gate.sock`);
+  const proxies = proxiesOf(settings, paths, { gate: server, traefik });
   const [driver, other] = settings.proxy === 'caddy' ? proxies : proxies.toReversed();
   const ingress: Ingress = new Ingress(inPlaceOf(other, driver), (id) => {
     const record = records.find(id);
     if (record === null) throw new PlayhouseError('playground-unknown', { reference: id });
     return loginOf({ box }, record, Date.now());
   });
-  return { ingress, leave: () => proxies.forEach(({ leave }) => leave()) };
+  return { ingress, leave: () => server.close() };
 }
 
 /** Ends the proxy, whichever it is. Silent when none runs. */
 export async function releaseIngress(settings: Settings, paths: Places): Promise<void> {
   const nobodys = new Gate({ playgroundsAt: () => [], accessOf: () => null, now: Date.now });
-  for (const { driver } of proxiesOf(settings, paths, nobodys)) await driver.stop();
-}
-
-interface Proxy {
-  readonly driver: IngressDriver;
-  /** Has nobody at its gate any more. */
-  readonly leave: () => void;
+  const gate = new GateServer(nobodys, `${paths.ingressRun}/gate.sock`);
+  const nothing = async () => await Promise.reject(new Error('nothing is started any more'));
+  for (const driver of proxiesOf(settings, paths, { gate, traefik: nothing })) await driver.stop();
 }
 
 function proxiesOf(
   settings: Settings,
   { ingress, ingressRun: runFolder }: Places,
-  gate: Gate,
-): readonly [Proxy, Proxy] {
+  { gate, traefik: program }: { readonly gate: GateServer; readonly traefik: () => Promise<string> },
+): readonly [IngressDriver, IngressDriver] {
   const { httpsPort, httpPort } = settings;
   const authority = new LocalAuthority(`${ingress}/authority`, Date.now);
-  const shared = { runFolder, httpsPort, httpPort, authority, certificates: certificatesOf(settings) };
-  const caddyGate = new GateServer(gate, `${runFolder}/gate.sock`);
-  const traefikGate = new TraefikGate(gate);
-  const caddy = { ...shared, storage: `${ingress}/caddy`, gate: caddyGate };
-  const traefik = { ...shared, storage: `${ingress}/traefik`, gate: traefikGate, program: 'traefik' };
-  return [
-    { driver: new CaddyDriver({ ...caddy, account: accountFor('Caddy') }), leave: () => caddyGate.close() },
-    {
-      driver: new TraefikDriver({ ...traefik, account: accountFor('Traefik') }),
-      leave: () => traefikGate.close(),
-    },
-  ];
+  const shared = { runFolder, httpsPort, httpPort, authority, gate, certificates: certificatesOf(settings) };
+  const caddy = { storage: `${ingress}/caddy`, account: accountFor('Caddy') };
+  const traefik = { storage: `${ingress}/traefik`, account: accountFor('Traefik'), program };
+  return [new CaddyDriver({ ...shared, ...caddy }), new TraefikDriver({ ...shared, ...traefik })];
 }
 
 /** A driver before whose first routes the other proxy, which has the ports, is ended: the configuration may have been another. */
-function inPlaceOf({ driver: other }: Proxy, { driver }: Proxy): IngressDriver {
+function inPlaceOf(other: IngressDriver, driver: IngressDriver): IngressDriver {
   let alone: Promise<void> | null = null;
   return {
     name: driver.name,
+    get alive() {
+      return driver.alive;
+    },
     apply: async (routes, gently) => {
       alone ??= other.stop().catch((error: unknown) => {
         alone = null;

@@ -23,9 +23,11 @@ import { KeptLogs } from './logs/kept-logs.ts';
 import { LogKeeper } from './logs/log-keeper.ts';
 import { LogStreams } from './logs/log-streams.ts';
 import { previewServices } from './preview-services.ts';
+import { withRegistriesOf } from './start/with-registries.ts';
 import type { ServicesTools } from './services-context.ts';
 import { ServicesPlaygrounds } from './services-playgrounds.ts';
 import type { ServicesRecords } from './services-record.ts';
+import { traefikProgram } from './traefik-program.ts';
 import { LastingValues } from './volumes/lasting-values.ts';
 import { answerVolumes, planRemoveVolumes } from './volumes/persistent-volumes.ts';
 
@@ -54,7 +56,19 @@ export async function openServices(parts: ServicesParts) {
   const { httpsPort } = configuration.ingress;
   const engine = dockerEngineOf(paths, configuration.engine.docker);
   const box = await openSecretBox(paths.secretsKey);
-  const { ingress, leave } = openIngress(configuration.ingress, paths, { box, records });
+  const { ingress, leave } = openIngress(configuration.ingress, paths, {
+    ...{ box, records },
+    traefik: async () =>
+      await traefikProgram({
+        ...{ installation, image: configuration.ingress.traefikImage, folder: paths.traefikProgram },
+        withDocker: async (work) => {
+          const docker = await tools.docker(
+            quietVoice((line) => log.info(line), new AbortController().signal),
+          );
+          return await withRegistriesOf('', tools, docker, work);
+        },
+      }),
+  });
   const credentials = await Credentials.open({
     ...{ file: paths.credentials, box, run: paths.run, now: Date.now },
     tryRegistry: async (credential) => await registries.tryLogin(credential),
@@ -135,6 +149,7 @@ export async function openServices(parts: ServicesParts) {
             if (docker !== null) await sweeper.sweep(docker.api);
             sweptAt = performance.now();
           }
+          await ingress.tend();
           // Every day sessions come to their end, and certificates may have been renewed.
           if (dayOf(Date.now()) !== today) await ingress.refresh();
           today = dayOf(Date.now());

@@ -49,6 +49,8 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     /** Certificates of the ingress, and where it runs. */
     ingress: `${root}/ingress`,
     ingressRun: `${run}/ingress`,
+    /** Traefik, where it was taken out of an image. */
+    traefikProgram: `${root}/ingress/traefik-program`,
     playground: (id: string) => `${root}/playgrounds/${id}`,
     playgroundRecord: (id: string) => `${root}/playgrounds/${id}/playground.json`,
     journal: (id: string, operation: string) => `${root}/playgrounds/${id}/journal-${operation}.jsonl`,

@@ -18,9 +18,14 @@ export class CaddyAdmin {
     );
   }
 
-  /** @throws PlayhouseError ingress-failed */
-  async load(config: string): Promise<void> {
-    const { status, body } = await this.#ask('POST', '/load', config).catch((error: unknown) => {
+  /**
+   * Has it take up a configuration. Of one that it has already it takes up nothing, and closes no connection, unless that is to be
+   * `anew`.
+   * @throws PlayhouseError ingress-failed
+   */
+  async load(config: string, anew: boolean): Promise<void> {
+    const more = anew ? { 'cache-control': 'must-revalidate' } : {};
+    const { status, body } = await this.#ask('POST', '/load', config, more).catch((error: unknown) => {
       throw caddyFailed(error instanceof Error ? error.message : String(error));
     });
     if (status !== 200) throw caddyFailed(`it refused the routes: ${body}`);
@@ -35,14 +40,10 @@ export class CaddyAdmin {
     method: string,
     path: string,
     body = '',
+    more: Readonly<Record<string, string>> = {},
   ): Promise<{ readonly status: number; readonly body: string }> {
     return await new Promise((resolve, reject) => {
-      // What it has is taken up anew as well.
-      const headers = {
-        'content-type': 'application/json',
-        'cache-control': 'must-revalidate',
-        host: 'localhost',
-      };
+      const headers = { 'content-type': 'application/json', host: 'localhost', ...more };
       // Each time that it is told something it opens its socket anew.
       const options = {
         socketPath: this.#socket,

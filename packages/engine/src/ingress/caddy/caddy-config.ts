@@ -4,20 +4,28 @@ import type { Certificates } from '../certificates/certificates.ts';
 import type { Route } from '../ingress-driver.ts';
 import { didNotAnswer, nobodyHere } from '../page-texts.ts';
 import { pathWeight } from '../path-weight.ts';
-import { type Json, pageJson } from './caddy-json.ts';
-import { gateRoute, guarded, withoutOurs } from './caddy-login.ts';
+import { clientAsTold, type Json, pageJson } from './caddy-json.ts';
+import { type CaddyGate, gateRoute, guarded, withoutOurs } from './caddy-login.ts';
 import { findHost } from './find-host.ts';
 import { matcherSets } from './caddy-matchers.ts';
 
+/** Whom Caddy serves: everybody, or another proxy of this host alone, which tells it whom that serves. */
+export type CaddyFront =
+  | {
+      readonly kind: 'open';
+      readonly httpsPort: number;
+      readonly httpPort: number;
+      /** While this file is there, clients are asked to close their connections: after their next answer, not in between. */
+      readonly leaveTaking: string;
+    }
+  | { readonly kind: 'behind'; readonly port: number };
+
 export interface CaddyPlace {
-  readonly httpsPort: number;
-  readonly httpPort: number;
+  readonly front: CaddyFront;
   /** Socket of the administrative interface. */
   readonly adminSocket: string;
   /** Socket of the gate. */
   readonly gateSocket: string;
-  /** While this file is there, clients are asked to close their connections: after their next answer, not in between. */
-  readonly leaveTaking: string;
   /** For how long an upstream that accepts none is tried again. Default: 3 s. */
   readonly retryForMs?: number | undefined;
   /** Where keys and certificates are kept. */
@@ -51,13 +59,13 @@ export function caddyConfig(
   place: CaddyPlace,
   certificates: CaddyCertificates,
 ): Json {
-  const { httpsPort, httpPort, gateSocket, leaveTaking } = place;
+  const { front } = place;
   const guarded = new Set(routes.filter(({ login }) => login !== null).map(({ host }) => host));
   const nobody = { handle: [pageJson(nobodyHere)] };
   const hosts = Object.entries(Object.groupBy(routes, ({ host }) => host)).map(([host, own = []]) => ({
     host,
     routes: [
-      ...(guarded.has(host) ? [gateRoute(host, gateSocket)] : []),
+      ...(guarded.has(host) ? [gateRoute(host, gateOf(place))] : []),
       ...inOrder(own).map((route) => routeJson(route, place, guarded)),
     ],
   }));
@@ -65,14 +73,11 @@ export function caddyConfig(
     ...firstConfig(place),
     apps: {
       http: {
-        http_port: httpPort,
-        https_port: httpsPort,
+        ...portsOf(front),
         servers: {
           playhouse: {
-            listen: [`:${httpsPort}`],
-            // Which certificates there are, is said below.
-            automatic_https: { disable_certificates: true },
-            routes: [takeLeave(leaveTaking), ...findHost(hosts, nobody), nobody],
+            ...listening(front),
+            routes: [...takeLeave(front), ...findHost(hosts, nobody), nobody],
             errors: {
               routes: [
                 {
@@ -89,6 +94,19 @@ export function caddyConfig(
       tls: tlsJson(certificates),
     },
   };
+}
+
+function portsOf(front: CaddyFront): Json {
+  return front.kind === 'open' ? { http_port: front.httpPort, https_port: front.httpsPort } : {};
+}
+
+function listening(front: CaddyFront): Json {
+  // Which certificates there are, is said with TLS.
+  if (front.kind === 'open')
+    return { listen: [`:${front.httpsPort}`], automatic_https: { disable_certificates: true } };
+  // HTTP/2 has a word for leaving, so that nothing is lost when this takes up another configuration.
+  const listen = [`127.0.0.1:${front.port}`];
+  return { listen, automatic_https: { disable: true }, protocols: ['h1', 'h2'] };
 }
 
 function tlsJson({ issuer, automatic, given }: CaddyCertificates): Json {
@@ -116,11 +134,15 @@ function acmeJson({
  * Caddy closes idle connections when it takes up another configuration. A client that is just sending on one sees its request fail,
  * unless it sends it again, as browsers do and many a program does not.
  */
-function takeLeave(file: string): Json {
-  return {
-    match: [{ file: { root: dirname(file), try_files: [`/${basename(file)}`] } }],
-    handle: [{ handler: 'headers', response: { set: { Connection: ['close'] } } }],
-  };
+function takeLeave(front: CaddyFront): readonly Json[] {
+  if (front.kind === 'behind') return [];
+  const { leaveTaking: file } = front;
+  return [
+    {
+      match: [{ file: { root: dirname(file), try_files: [`/${basename(file)}`] } }],
+      handle: [{ handler: 'headers', response: { set: { Connection: ['close'] } } }],
+    },
+  ];
 }
 
 /** Rules that name longer paths first: of two that fit, the first is taken. */
@@ -130,21 +152,28 @@ function inOrder(routes: readonly Route[]): readonly Route[] {
 
 function routeJson(
   { id, host, path, target, login }: Route,
-  { gateSocket, retryForMs = usualRetryForMs }: Pick<CaddyPlace, 'gateSocket' | 'retryForMs'>,
+  place: CaddyPlace,
   guardedHosts: ReadonlySet<string>,
 ): Json {
-  const handlers = [target.kind === 'page' ? pageJson(target) : proxyJson(target.addresses, retryForMs)];
+  const handlers = [target.kind === 'page' ? pageJson(target) : proxyJson(target.addresses, place)];
   // A browser sends the cookie of a session to all services of a host, also to those that ask for none.
   const open = guardedHosts.has(host) ? [...withoutOurs(), ...handlers] : handlers;
   return {
     '@id': id,
     match: matcherSets(path).map((set) => ({ host: [host], ...set })),
-    handle: login === null ? open : [guarded(login, handlers, gateSocket)],
+    handle: login === null ? open : [guarded(login, handlers, gateOf(place))],
     terminal: true,
   };
 }
 
-function proxyJson(addresses: readonly string[], retryForMs: number): Json {
+function gateOf({ gateSocket: socket, front }: CaddyPlace): CaddyGate {
+  return { socket, behind: front.kind === 'behind' };
+}
+
+function proxyJson(
+  addresses: readonly string[],
+  { front, retryForMs = usualRetryForMs }: Pick<CaddyPlace, 'front' | 'retryForMs'>,
+): Json {
   return {
     handler: 'reverse_proxy',
     upstreams: addresses.map((dial) => ({ dial })),
@@ -154,6 +183,7 @@ function proxyJson(addresses: readonly string[], retryForMs: number): Json {
       try_duration: `${retryForMs}ms`,
       try_interval: '50ms',
     },
+    ...(front.kind === 'behind' ? { headers: { request: { set: clientAsTold } } } : {}),
     // What the service says is passed on as it comes: event streams must not wait.
   };
 }

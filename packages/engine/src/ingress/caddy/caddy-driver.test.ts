@@ -1,7 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { startProgram } from '../../system/testing/start-program.ts';
-import { findProcesses } from '../../system/find-processes.ts';
 import { newKey } from '../certificates/openssl.ts';
 import { describeIngressCertificates } from '../ingress-certificates.contract.ts';
 import { describeIngressDriver } from '../ingress-driver.contract.ts';
@@ -14,12 +13,12 @@ import { CaddyDriver } from './caddy-driver.ts';
 
 const openFixture: OpenFixture = async (gate) => {
   // One proxy for all tests of a suite.
-  const { options, remove } = await proxyPlaces(gate);
+  const { options, processes, remove } = await proxyPlaces(gate);
   const { httpsPort, httpPort } = options;
   return {
     driver: new CaddyDriver({ ...options, retryForMs: 800 }),
     anotherDriver: () => new CaddyDriver({ ...options, retryForMs: 800 }),
-    ...{ httpsPort, httpPort, remove, leaveGate: () => options.gate.close() },
+    ...{ httpsPort, httpPort, processes, remove, leaveGate: () => options.gate.close() },
   };
 };
 
@@ -29,18 +28,13 @@ describeIngressCertificates((options) => new CaddyDriver(options));
 
 /** A driver with places of its own, whose proxy is gone after the test. */
 async function open() {
-  const { folder, options, remove } = await proxyPlaces();
+  const { options, processes, remove } = await proxyPlaces();
   const driver = new CaddyDriver(options);
   onTestFinished(async () => {
     await driver.stop();
     await remove();
   });
-  const running = () => {
-    const own = (word: string) => word.startsWith(`${folder}/`);
-    return findProcesses((words) => words[0] === 'caddy' && words.some(own)).map(
-      ({ process }) => process.pid,
-    );
-  };
+  const running = () => processes().map(({ pid }) => pid);
   return { options, driver, running };
 }
 

@@ -5,6 +5,9 @@ import { page, pageHeaders } from '../page.ts';
 
 export type Json = { readonly [key: string]: unknown };
 
+/** Header of a request that came by way of another proxy of this host: whose it is, that one said. */
+export const clientAsTold = { 'X-Forwarded-For': ['{http.request.header.X-Forwarded-For}'] };
+
 export function pageJson({ status, ...texts }: Omit<Page, 'kind'>): Json {
   return answerJson(status, pageHeaders(status, texts.again), page(texts));
 }

@@ -5,13 +5,20 @@ import { basicChallenge } from '../gate/gate.ts';
 import { playgroundHeader } from '../gate/gate-server.ts';
 import { bypassName, gatePath } from '../gate/return-path.ts';
 import { cookieName, cookiePattern } from '../gate/session.ts';
-import { answerJson, type Json, pageJson } from './caddy-json.ts';
+import { answerJson, clientAsTold, type Json, pageJson } from './caddy-json.ts';
+
+/** Where those are sent who are still to log in. */
+export interface CaddyGate {
+  readonly socket: string;
+  /** True when requests come by way of another proxy. */
+  readonly behind: boolean;
+}
 
 /** What lets a request through to `target`, or turns it away. */
-export function guarded(login: Login, target: readonly Json[], gateSocket: string): Json {
+export function guarded(login: Login, target: readonly Json[], at: CaddyGate): Json {
   const challenge = { 'WWW-Authenticate': basicChallenge, 'Cache-Control': 'no-store' };
   // With nobody at the gate, whoever knows the password can say it all the same.
-  const gate = toGate(gateSocket, login.playground, answerJson(401, challenge));
+  const gate = toGate(at, login.playground, answerJson(401, challenge));
   const routes: readonly Json[] = [
     // A token in the address becomes a cookie, and leaves the address before the service sees it.
     { match: [{ query: { [bypassName]: ['*'] } }], handle: [gate] },
@@ -29,7 +36,7 @@ export function guarded(login: Login, target: readonly Json[], gateSocket: strin
 }
 
 /** The gate’s own addresses at a host that has a login. */
-export function gateRoute(host: string, gateSocket: string): Json {
+export function gateRoute(host: string, at: CaddyGate): Json {
   const away = {
     status: 503,
     title: 'The login is away for a moment',
@@ -38,7 +45,7 @@ export function gateRoute(host: string, gateSocket: string): Json {
   };
   return {
     match: [{ host: [host], path: [`${gatePath}*`] }],
-    handle: [toGate(gateSocket, '', pageJson(away))],
+    handle: [toGate(at, '', pageJson(away))],
     terminal: true,
   };
 }
@@ -75,12 +82,12 @@ function basicAuth({ user, passwordHash }: Login): Json {
 }
 
 /** Hands a request to the gate; `away` is what is answered when nobody is there. */
-function toGate(socket: string, playground: string, away: Json): Json {
+function toGate({ socket, behind }: CaddyGate, playground: string, away: Json): Json {
   const proxy = {
     handler: 'reverse_proxy',
     upstreams: [{ dial: `unix/${socket}` }],
     transport: { protocol: 'http', dial_timeout: '2s', response_header_timeout: '10s' },
-    headers: { request: { set: { [playgroundHeader]: [playground] } } },
+    headers: { request: { set: { [playgroundHeader]: [playground], ...(behind ? clientAsTold : {}) } } },
   };
   const errors = { routes: [{ handle: [away] }] };
   return { handler: 'subroute', routes: [{ handle: [proxy] }], errors };

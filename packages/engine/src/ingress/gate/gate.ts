@@ -78,34 +78,6 @@ export class Gate {
     return this.#ask(request, request.playground, access, returnPath(request.url));
   }
 
-  /**
-   * For a proxy that asks about every request: null when it is to be let through, with `ours` when its Authorization header is the
-   * gate’s; else what the client gets.
-   */
-  check(request: GateRequest): GateAnswer | { readonly letIn: true; readonly ours: boolean } {
-    const { playground, headers } = request;
-    const access = playground === null ? null : this.#options.accessOf(playground);
-    if (playground === null || access === null) return unknown;
-    const { searchParams } = new URL(request.url, 'https://here.invalid');
-    if (searchParams.has(bypassName)) return this.answer(request);
-    const token = headers[bypassName];
-    if (this.#inSession(request, playground, access)) return { letIn: true, ours: false };
-    if (token !== undefined && same(token, access.bypass)) return { letIn: true, ours: false };
-    const { authorization } = headers;
-    if (authorization === undefined && headers['accept']?.includes('text/html') === true)
-      return this.answer(request);
-    const wait = this.#guesses.waitOf(playground, request.client);
-    if (wait > 0) return tooMany(wait);
-    const wanted = `Basic ${Buffer.from(`${access.user}:${access.password}`).toString('base64')}`;
-    if (authorization !== undefined && same(authorization, wanted)) return { letIn: true, ours: true };
-    if (authorization !== undefined) this.#guesses.wasWrong(playground, request.client);
-    return {
-      status: 401,
-      headers: { 'WWW-Authenticate': basicChallenge, 'Cache-Control': 'no-store' },
-      body: '',
-    };
-  }
-
   #login(request: GateRequest): GateAnswer {
     const form = new URLSearchParams(request.body);
     const [first] = this.#options.playgroundsAt(hostName(request));

@@ -44,10 +44,3 @@ export function sessionsIn(header: string | undefined, playground: string): read
   const parts = (header ?? '').split(';').map((part) => part.trim());
   return parts.filter((part) => part.startsWith(name)).map((part) => part.slice(name.length));
 }
-
-/** A `Cookie` header without ours; undefined when nothing is left. */
-export function withoutSessions(header: string | undefined): string | undefined {
-  const own = new RegExp(`^${cookiePattern}=`);
-  const parts = (header ?? '').split(';').map((part) => part.trim());
-  return parts.filter((part) => part !== '' && !own.test(part)).join('; ') || undefined;
-}

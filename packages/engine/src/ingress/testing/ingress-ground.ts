@@ -4,6 +4,8 @@ import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { everyPath } from '@playhouse/contract/compose/labels/path-rule';
 import { hashSync } from 'bcryptjs';
+import { WebSocketServer } from 'ws';
+import type { ProcessIdentity } from '../../system/process-identity.ts';
 import type { Access, Gate } from '../gate/gate.ts';
 import { dayOf, validSessions } from '../gate/session.ts';
 import type { IngressDriver, Login, Route } from '../ingress-driver.ts';
@@ -16,6 +18,8 @@ export interface IngressFixture {
   readonly httpPort: number;
   /** Nobody is at the gate any more, as after the death of an engine; with the next routes somebody is. */
   readonly leaveGate: () => void;
+  /** What of the proxy runs. */
+  readonly processes: () => readonly ProcessIdentity[];
   /** Removes what the fixture has on disk, after the proxy has ended. */
   readonly remove: () => Promise<void>;
 }
@@ -34,6 +38,8 @@ export interface Ask {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The address of loopback from which it is asked. */
+  readonly client?: string;
 }
 
 export class IngressGround {
@@ -57,6 +63,15 @@ export class IngressGround {
     return await this.serve((request, response) => void response.end(JSON.stringify(request.headers)));
   }
 
+  /** A service with WebSockets that repeats what it heard. */
+  async serveSockets(): Promise<string> {
+    const server = createServer();
+    new WebSocketServer({ server }).on('connection', (socket) =>
+      socket.on('message', (data: Buffer) => socket.send(`heard ${data.toString()}`)),
+    );
+    return await this.listen(server);
+  }
+
   close(): void {
     for (const server of this.#servers) {
       server.close();
@@ -66,8 +81,9 @@ export class IngressGround {
 }
 
 export async function ask(port: number, host: string, options: Ask = {}): Promise<Answer> {
-  const { path = '/', method = 'GET', headers = {}, body } = options;
-  const tls = { host: '127.0.0.1', port, servername: host, rejectUnauthorized: false, agent: false };
+  const { path = '/', method = 'GET', headers = {}, body, client: localAddress = '127.0.0.1' } = options;
+  const place = { host: '127.0.0.1', port, localAddress };
+  const tls = { ...place, servername: host, rejectUnauthorized: false, agent: false };
   return await new Promise((resolve, reject) => {
     const asked = request({ ...tls, method, path, headers: { host, ...headers } }, (response) => {
       let said = '';

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { findProcesses } from '../../system/find-processes.ts';
 import type { Certificates } from '../certificates/certificates.ts';
 import { LocalAuthority } from '../certificates/local-authority.ts';
 import { Gate } from '../gate/gate.ts';
@@ -25,9 +26,15 @@ export async function proxyPlaces(gate: Gate = nobodysGate) {
     gate: server,
     account: async () => await Promise.resolve(null),
   };
+  /** What runs with a configuration of this folder. */
+  const processes = () =>
+    findProcesses(
+      ([program = '', ...words]) =>
+        program !== 'env' && words.some((word) => word.includes(`${folder}/run/`)),
+    ).map(({ process }) => process);
   const remove = async () => {
     server.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { folder, options, remove };
+  return { folder, options, processes, remove };
 }

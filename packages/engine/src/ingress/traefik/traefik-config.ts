@@ -1,10 +1,8 @@
 // The configuration that makes Traefik serve our routes, as pure data: what it is started with, and what it takes up while it runs.
 import type { Certificates } from '../certificates/certificates.ts';
-import { bypassName, gatePath } from '../gate/return-path.ts';
-import { cookiePattern } from '../gate/session.ts';
-import type { Route } from '../ingress-driver.ts';
+import type { Route, Target } from '../ingress-driver.ts';
 import { pathWeight } from '../path-weight.ts';
-import { decidedHeaders } from './traefik-gate.ts';
+import { behindName } from './caddy-behind.ts';
 import { pathRuleText, quoted } from './traefik-rule.ts';
 
 type Json = { readonly [key: string]: unknown };
@@ -20,10 +18,13 @@ export interface TraefikPlace {
   readonly acmeFile: string;
 }
 
-export interface TraefikGatePlace {
-  readonly origin: string;
-  readonly path: (what: string) => string;
-  /** Vouches for the gate. */
+/** The Caddy behind Traefik. */
+export interface Behind {
+  /** Those that are handed on to it. */
+  readonly hosts: ReadonlySet<string>;
+  /** On loopback. */
+  readonly port: number;
+  /** Vouches for it. */
   readonly authorityFile: string;
 }
 
@@ -36,8 +37,6 @@ export interface TraefikCertificates {
 const resolver = 'playhouse';
 /** Of a request that no container accepted; with the pauses between them, some three seconds. */
 const attempts = 8;
-/** Above every path: names a route by what it is for. */
-const gatePriority = 1_000_000;
 
 export function staticConfig(place: TraefikPlace, issuer: Certificates['issuer']): Json {
   const { httpsPort, httpPort, statusPort, dynamicFile, acmeFile } = place;
@@ -69,23 +68,31 @@ function acmeJson(issuer: Extract<Certificates['issuer'], { kind: 'acme' }>, sto
   };
 }
 
+/** Hosts that Traefik cannot serve by itself: a service asks for a login, or there is a page. */
+export function needsCaddy(routes: readonly Route[]): ReadonlySet<string> {
+  const needs = ({ login, target }: Route) => login !== null || target.kind === 'page';
+  return new Set(routes.filter(needs).map(({ host }) => host));
+}
+
 /** The text of the file that Traefik watches. `revision` is what it says once it has taken it up. */
 export function dynamicConfig(
   routes: readonly Route[],
   revision: string,
-  gate: TraefikGatePlace,
+  behind: Behind,
   { automatic, given }: TraefikCertificates,
 ): string {
-  const guarded = new Set(routes.filter(({ login }) => login !== null).map(({ host }) => host));
-  const parts: Parts = { routers: {}, services: {}, middlewares: {} };
-  for (const host of guarded) addGate(parts, host);
-  for (const route of routes) addRoute(parts, route, gate, guarded.has(route.host));
-  const nobody = { rule: 'PathPrefix("/")', priority: 1, middlewares: ['nobody'], service: 'gate' };
-  const { authorityFile: ca } = gate;
+  const { authorityFile, port, hosts } = behind;
+  const direct = routes.filter(({ host }) => !hosts.has(host));
+  const routers = Object.fromEntries([
+    ...[...hosts].map((host) => [`behind-${host}`, { rule: `Host(${quoted(host)})`, service: 'behind' }]),
+    ...direct.map((route) => [route.id, routerJson(route)]),
+    // It says so to whoever asks for a name that nobody has.
+    ['nobody', { rule: 'PathPrefix("/")', priority: 1, service: 'behind' }],
+  ]) as Record<string, Json>;
   const config = {
     http: {
       routers: {
-        ...withTls({ ...parts.routers, nobody }, automatic),
+        ...withTls(routers, automatic),
         revision: {
           entryPoints: ['status'],
           rule: `Path(${quoted(`/${revision}`)})`,
@@ -93,17 +100,14 @@ export function dynamicConfig(
         },
       },
       services: {
-        ...parts.services,
-        gate: { loadBalancer: { servers: [{ url: gate.origin }], serversTransport: 'gate' } },
+        ...Object.fromEntries(direct.map(({ id, target }) => [id, serviceJson(target)])),
+        behind: {
+          loadBalancer: { servers: [{ url: `https://127.0.0.1:${port}` }], serversTransport: 'behind' },
+        },
       },
-      middlewares: {
-        ...parts.middlewares,
-        nobody: { replacePath: { path: gate.path('page/nobody') } },
-        gate: { addPrefix: { prefix: gate.path('gate') } },
-        strip: { forwardAuth: forwardAuth(gate, 'strip') },
-      },
+      middlewares: { retry: { retry: { attempts, initialInterval: '50ms' } } },
       serversTransports: {
-        gate: { rootCAs: [ca] },
+        behind: { rootCAs: [authorityFile], serverName: behindName },
         service: { forwardingTimeouts: { dialTimeout: '2s' } },
       },
     },
@@ -115,73 +119,19 @@ export function dynamicConfig(
   return JSON.stringify(config).replaceAll('{{', String.raw`{\u007b`);
 }
 
-interface Parts {
-  readonly routers: Record<string, Json>;
-  readonly services: Record<string, Json>;
-  readonly middlewares: Record<string, Json>;
-}
-
-/** The gate’s own addresses at a host that has a login. */
-function addGate({ routers }: Parts, host: string): void {
-  const rule = `Host(${quoted(host)}) && PathPrefix(${quoted(gatePath)})`;
-  routers[`gate-${host}`] = { rule, priority: gatePriority, middlewares: ['gate'], service: 'gate' };
-}
-
-function addRoute(parts: Parts, route: Route, gate: TraefikGatePlace, shared: boolean): void {
-  const { id, host, path, target, login } = route;
-  const rule = `Host(${quoted(host)}) && ${pathRuleText(path)}`;
-  const priority = Math.round(pathWeight(path) * 2 + 2) * 4;
-  const after = target.kind === 'page' ? [`page-${id}`] : [`retry-${id}`];
-  const service = target.kind === 'page' ? 'gate' : id;
-  if (target.kind === 'page')
-    parts.middlewares[`page-${id}`] = { replacePath: { path: gate.path(`page/${id}`) } };
-  else {
-    parts.services[id] = serviceJson(target.addresses);
-    parts.middlewares[`retry-${id}`] = {
-      retry: { attempts, initialInterval: '50ms' },
-    };
-  }
-  const add = (name: string, more: { rule: string; priority: number; middlewares: readonly string[] }) => {
-    parts.routers[name] = { ...more, middlewares: [...more.middlewares, ...after], service };
+function routerJson({ id, host, path }: Route): Json {
+  return {
+    rule: `Host(${quoted(host)}) && ${pathRuleText(path)}`,
+    priority: Math.round(pathWeight(path) * 2 + 2),
+    middlewares: ['retry'],
+    service: id,
   };
-  if (login === null) {
-    add(id, { rule, priority, middlewares: [] });
-    // A browser sends the cookie of a session to all services of a host, also to those that ask for none.
-    if (shared)
-      add(`${id}-strip`, {
-        rule: `${rule} && ${withCookie}`,
-        priority: priority + 1,
-        middlewares: ['strip'],
-      });
-    return;
-  }
-  const { playground, user, passwordHash } = login;
-  parts.middlewares[`check-${id}`] = { forwardAuth: forwardAuth(gate, `check/${playground}`) };
-  parts.middlewares[`basic-${id}`] = {
-    basicAuth: { users: [`${user}:${passwordHash}`], realm: 'playground', removeHeader: true },
-  };
-  add(id, { rule, priority, middlewares: [`check-${id}`] });
-  // The password alone needs no engine: Traefik knows its hash.
-  const alone = `${rule} && ${withBasic} && !(${withCookie}) && !(${withBypass})`;
-  add(`${id}-basic`, { rule: alone, priority: priority + 2, middlewares: [`basic-${id}`] });
 }
 
-const withCookie = `HeaderRegexp("Cookie", ${quoted(`${cookiePattern}=`)})`;
-const withBasic = `HeaderRegexp("Authorization", ${quoted('(?i)^basic ')})`;
-const withBypass = `HeaderRegexp(${quoted(bypassName)}, ".*") || QueryRegexp(${quoted(bypassName)}, ".*")`;
-
-function serviceJson(addresses: readonly string[]): Json {
+function serviceJson(target: Target): Json {
+  const addresses = target.kind === 'upstreams' ? target.addresses : [];
   const servers = addresses.map((address) => ({ url: `http://${address}` }));
   return { loadBalancer: { servers, passHostHeader: true, serversTransport: 'service' } };
-}
-
-function forwardAuth({ origin, path, authorityFile }: TraefikGatePlace, what: string): Json {
-  return {
-    address: `${origin}${path(what)}`,
-    trustForwardHeader: false,
-    authResponseHeaders: decidedHeaders,
-    tls: { ca: authorityFile },
-  };
 }
 
 function withTls(

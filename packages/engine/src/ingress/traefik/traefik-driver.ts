@@ -1,14 +1,14 @@
-// Runs Traefik as the ingress: a process of its own, without root’s rights, that outlives the engine and watches a file. Pages and
-// logins come from the engine; the password alone holds without one.
+// Runs Traefik as the ingress: a process of its own, without root’s rights, that outlives the engine and watches a file. It leads
+// straight to what is open to everybody; hosts with a login or a page it hands to the Caddy behind it.
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type Account, asAccount } from '../../system/as-account.ts';
 import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
 import { findProcesses } from '../../system/find-processes.ts';
-import { identify, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
+import { freePort } from '../../system/free-port.ts';
+import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { Turns } from '../../system/turns.ts';
 import { awaitCertificates } from '../await-certificates.ts';
@@ -16,19 +16,17 @@ import { planCertificates } from '../certificates/plan-certificates.ts';
 import type { IngressDriver, Route } from '../ingress-driver.ts';
 import { letRead, makeProxyFolders, socketFolder } from '../proxy-folders.ts';
 import type { ProxyOptions } from '../proxy-options.ts';
-import { dynamicConfig, staticConfig } from './traefik-config.ts';
-import { gateHost, type TraefikGate } from './traefik-gate.ts';
+import { CaddyBehind } from './caddy-behind.ts';
+import { dynamicConfig, needsCaddy, staticConfig } from './traefik-config.ts';
 import { traefikRefusal } from './traefik-refusals.ts';
 
 const startTimeoutMs = 20_000;
 const takeUpTimeoutMs = 10_000;
 const pollMs = 20;
 
-/** The authority signs for the gate, too. */
 export interface TraefikOptions extends ProxyOptions {
-  /** The program. */
-  readonly program: string;
-  readonly gate: TraefikGate;
+  /** Gives the program; asked when it is to be started. */
+  readonly program: () => Promise<string>;
 }
 
 export class TraefikDriver implements IngressDriver {
@@ -37,27 +35,39 @@ export class TraefikDriver implements IngressDriver {
   /** One configuration after the other: the last one told is the one that holds. */
   readonly #turns = new Turns();
 
+  readonly #behind: CaddyBehind;
+  /** Hosts that Traefik hands on; null while nobody knows. */
+  #handedOn: ReadonlySet<string> | null = null;
+  /** The one that was seen last. */
+  #seen: ProcessIdentity | null = null;
+
   constructor(options: TraefikOptions) {
     this.#options = options;
+    this.#behind = new CaddyBehind(options);
+  }
+
+  get alive(): boolean {
+    return this.#seen !== null && isAlive(this.#seen) && this.#behind.alive;
   }
 
   async apply(routes: readonly Route[]): Promise<void> {
     await this.#turns.take('traefik', async () => {
-      const { gate, authority } = this.#options;
       const account = await this.#options.account();
       await makeProxyFolders(this.#options, account);
-      const [own] = await authority.certificatesFor([gateHost]);
-      if (own === undefined) throw failed('there is no certificate for the gate');
-      await gate.open(own);
-      const pages = routes.flatMap(({ id, target }) =>
-        target.kind === 'page' ? [[id, target] as const] : [],
+      const handedOn = needsCaddy(routes);
+      const before = this.#handedOn;
+      // Until Traefik has taken up the routes, what it handed on before still comes.
+      const port = await this.#behind.serve(
+        routes.filter(({ host }) => before?.has(host) !== false || handedOn.has(host)),
       );
-      gate.show(new Map(pages));
+      this.#handedOn = null;
       const revision = randomBytes(8).toString('hex');
-      const before = this.#processes().length > 0 ? await this.#statusPort() : null;
-      await this.#write('dynamic.yml', await this.#dynamic(routes, revision), account);
-      if (before === null) await this.#start(account, revision);
-      else await this.#untilTakenUp(before, revision, takeUpTimeoutMs, () => this.#gone());
+      const statusPort = this.#processes().length > 0 ? await this.#statusPort() : null;
+      await this.#write('dynamic.yml', await this.#dynamic(routes, { revision, handedOn, port }), account);
+      if (statusPort === null) await this.#start(account, revision);
+      else await this.#untilTakenUp(statusPort, revision, takeUpTimeoutMs, () => this.#gone());
+      this.#seen = this.#processes()[0] ?? null;
+      this.#handedOn = handedOn;
     });
   }
 
@@ -68,20 +78,22 @@ export class TraefikDriver implements IngressDriver {
   async stop(): Promise<void> {
     await this.#turns.take('traefik', async () => {
       for (const process of this.#processes()) await killAndWait(process);
+      await this.#behind.stop();
       for (const end of ['yml', 'dynamic.yml', 'status']) await rm(this.#file(end), { force: true });
     });
   }
 
-  async #dynamic(routes: readonly Route[], revision: string): Promise<string> {
-    const { authority, gate } = this.#options;
+  async #dynamic(
+    routes: readonly Route[],
+    { revision, handedOn, port }: { revision: string; handedOn: ReadonlySet<string>; port: number },
+  ): Promise<string> {
     const { automatic, given } = await planCertificates(routes, this.#options);
-    const { origin } = gate;
-    const place = { origin, path: (what: string) => gate.path(what), authorityFile: authority.file };
-    return dynamicConfig(routes, revision, place, { automatic: new Set(automatic), given });
+    const behind = { hosts: handedOn, port, authorityFile: this.#options.authority.file };
+    return dynamicConfig(routes, revision, behind, { automatic: new Set(automatic), given });
   }
 
   async #start(account: Account | null, revision: string): Promise<void> {
-    const { program, httpsPort, httpPort, certificates, storage } = this.#options;
+    const { httpsPort, httpPort, certificates, storage } = this.#options;
     // One of which nobody knows where it answers cannot be told anything.
     for (const process of this.#processes()) await killAndWait(process);
     const statusPort = await freePort();
@@ -90,7 +102,7 @@ export class TraefikDriver implements IngressDriver {
     await this.#write('yml', JSON.stringify(config), account);
     await writeDurably(this.#file('status'), String(statusPort));
     const log = this.#file('log');
-    const words = [program, `--configFile=${this.#file('yml')}`];
+    const words = [await this.#options.program(), `--configFile=${this.#file('yml')}`];
     const home = socketFolder(this.#options);
     const { pid, exited } = await startDetached(
       [...asAccount(account), 'env', `HOME=${home}`, ...words],
@@ -150,7 +162,7 @@ export class TraefikDriver implements IngressDriver {
   /** Ours are those that were started with our configuration file, whoever started them. */
   #processes(): readonly ProcessIdentity[] {
     const config = `--configFile=${this.#file('yml')}`;
-    const own = (words: readonly string[]) => words[words.indexOf(config) - 1] === this.#options.program;
+    const own = (words: readonly string[]) => words[words.indexOf(config) - 1]?.endsWith('traefik') === true;
     return findProcesses((words) => words.includes(config) && own(words)).map(({ process }) => process);
   }
 }
@@ -160,14 +172,6 @@ async function answers(url: string): Promise<boolean> {
     async (response) => (await response.arrayBuffer(), response.ok),
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 function failed(detail: string): PlayhouseError {

@@ -1,7 +1,8 @@
 import { SecretBox } from '@playhouse/contract/secret-box';
 import { beforeEach, expect, test } from 'vitest';
 import { Ingress } from '../../ingress/ingress.ts';
-import type { IngressDriver, Route } from '../../ingress/ingress-driver.ts';
+import type { Route } from '../../ingress/ingress-driver.ts';
+import { recordingDriver } from '../../ingress/testing/recording-driver.ts';
 import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { routesOf, serviceTarget } from '../routes.ts';
 import { compiledOf } from '../services-context.ts';
@@ -35,12 +36,7 @@ async function open() {
     sampleRecord({ order: { ...order, compose }, secrets, ...(await newAccess({ box }, id)) }),
   );
   let routes: readonly Route[] = [];
-  const driver: IngressDriver = {
-    name: 'recording',
-    apply: async (all) => void (routes = all),
-    certify: async () => {},
-    stop: async () => {},
-  };
+  const driver = recordingDriver((all) => void (routes = all));
   const find = () => records.find(id) ?? sampleRecord();
   const tools = { records, box, ingress: new Ingress(driver, () => loginOf({ box }, find(), 0)) };
   const told: string[] = [];

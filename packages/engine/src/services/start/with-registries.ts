@@ -1,15 +1,24 @@
 import { type DockerAccess, withDockerAccess } from '../../credentials/docker-access.ts';
 import type { Docker } from '../docker/docker.ts';
-import { recordOf, type ServicesContext } from '../services-context.ts';
+import { recordOf, type ServicesContext, type ServicesTools } from '../services-context.ts';
 
-/** Does work with a Docker client that the owner’s credentials, or the playroom’s, let in to registries. */
+/** Does work with a Docker client that the credentials of a playground’s owner, or the playroom’s, let in to registries. */
 export async function withRegistries<Result>(
   context: ServicesContext,
   docker: Docker,
   work: (docker: Docker, access: DockerAccess) => Promise<Result>,
 ): Promise<Result> {
-  const { credentials, logins } = context.tools;
   const { owner } = recordOf(context).order;
+  return await withRegistriesOf(owner, context.tools, docker, work);
+}
+
+/** The same with the credentials of somebody; an empty name is nobody’s, who has none. */
+export async function withRegistriesOf<Result>(
+  owner: string,
+  { credentials, logins }: Pick<ServicesTools, 'credentials' | 'logins'>,
+  docker: Docker,
+  work: (docker: Docker, access: DockerAccess) => Promise<Result>,
+): Promise<Result> {
   const { plugins } = docker;
   return await withDockerAccess(
     credentials,
