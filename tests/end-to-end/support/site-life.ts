@@ -11,6 +11,7 @@ import {
   type Steps,
   stopServicesSteps,
 } from '../../../packages/engine/src/services/services-steps.ts';
+import type { InstallationOptions } from './installation-options.ts';
 import { ServicesGround } from './services-ground.ts';
 import { siteCompose, wellDockerfile } from './site.ts';
 import { until } from './until.ts';
@@ -45,8 +46,8 @@ export class SiteLife implements AsyncDisposable {
     this.ground = ground;
   }
 
-  static async prepare(): Promise<SiteLife> {
-    const ground = await ServicesGround.prepare();
+  static async prepare(options: Pick<InstallationOptions, 'proxy'> = {}): Promise<SiteLife> {
+    const ground = await ServicesGround.prepare([], options);
     const repository = await ground.repository('site', { Dockerfile: wellDockerfile, 'index.html': '0\n' });
     await ground.define('site', siteCompose(repository));
     return new SiteLife(ground);
