@@ -3,13 +3,14 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { prepareDockerClient } from './end-to-end/support/docker-client.ts';
 import { prepareImages } from './end-to-end/support/image-cache.ts';
+import { prepareNewerCaddy } from './end-to-end/support/newer-caddy.ts';
 import { prepareS3Server } from './end-to-end/support/s3-server.ts';
 import { prepareStandIns } from './end-to-end/support/stand-in-images.ts';
 import { prepareTraefik } from './end-to-end/support/traefik.ts';
 import { parseSystemPackages } from '../packages/cli/src/toolchain/system-packages.ts';
 
 /**
- * Installs missing Debian packages, a Docker client, an S3 server and Traefik, and makes the images that machines and services of the
+ * Installs missing Debian packages, a Docker client, an S3 server, Traefik and a newer Caddy, and makes the images that machines and services of the
  * tests start from.
  * Needs root.
  */
@@ -17,7 +18,7 @@ export async function prepare(): Promise<void> {
   await installSystemPackages(['run', 'test']);
   await Promise.all([
     ...[prepareImages(), prepareS3Server(), prepareDockerClient(), prepareTraefik()],
-    prepareStandIns(),
+    ...[prepareNewerCaddy(), prepareStandIns()],
   ]);
 }
 

@@ -3,51 +3,22 @@ import { chmod, copyFile, readFile, stat } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { describeIngressCertificates } from '../../packages/engine/src/ingress/ingress-certificates.contract.ts';
 import { describeIngressDriver } from '../../packages/engine/src/ingress/ingress-driver.contract.ts';
+import { describeIngressSockets } from '../../packages/engine/src/ingress/ingress-sockets.contract.ts';
 import { describeIngressLogin } from '../../packages/engine/src/ingress/ingress-login.contract.ts';
-import {
-  ask,
-  IngressGround,
-  type OpenFixture,
-  sampleRoute,
-} from '../../packages/engine/src/ingress/testing/ingress-ground.ts';
-import { openSocket } from '../../packages/engine/src/ingress/testing/open-socket.ts';
-import { proxyPlaces } from '../../packages/engine/src/ingress/testing/proxy-places.ts';
+import { ask, sampleRoute } from '../../packages/engine/src/ingress/testing/ingress-ground.ts';
+import { openProxy, proxyPlaces } from '../../packages/engine/src/ingress/testing/proxy-places.ts';
 import { TraefikDriver } from '../../packages/engine/src/ingress/traefik/traefik-driver.ts';
 import { findAccount } from '../../packages/engine/src/system/as-account.ts';
 import { findProcesses } from '../../packages/engine/src/system/find-processes.ts';
 import { traefikProgram as program } from './support/traefik.ts';
 
-const openFixture: OpenFixture = async (decides) => {
-  const { options, processes, remove } = await proxyPlaces(decides);
-  const make = () => new TraefikDriver({ ...options, program: async () => await Promise.resolve(program) });
-  const { httpsPort, httpPort, gate } = options;
-  const leaveGate = () => gate.close();
-  return { driver: make(), anotherDriver: make, httpsPort, httpPort, processes, remove, leaveGate };
-};
+const findProgram = async () => await Promise.resolve(program);
+const open = openProxy((options) => new TraefikDriver({ ...options, program: findProgram }));
 
-describeIngressDriver(openFixture);
-describeIngressLogin(openFixture);
-describeIngressCertificates(
-  (options) => new TraefikDriver({ ...options, program: async () => await Promise.resolve(program) }),
-);
-
-test('a WebSocket to what is open to everybody lives on while other routes change', async () => {
-  const { options, remove } = await proxyPlaces();
-  const ground = new IngressGround();
-  const driver = new TraefikDriver({ ...options, program: async () => await Promise.resolve(program) });
-  onTestFinished(async () => {
-    ground.close();
-    await driver.stop();
-    await remove();
-  });
-  const sockets = sampleRoute('sockets', await ground.serveSockets());
-  await driver.apply([sockets]);
-  await driver.certify([sockets.host]);
-  const socket = await openSocket(options.httpsPort, sockets.host);
-  await driver.apply([sockets, sampleRoute('other', await ground.serve('other'))]);
-  expect(await socket.say('still there')).toBe('heard still there');
-  socket.close();
-});
+describeIngressDriver(open);
+describeIngressLogin(open);
+describeIngressSockets(open, { internal: false });
+describeIngressCertificates((options) => new TraefikDriver({ ...options, program: findProgram }));
 
 test('it runs without root’s rights, and reads its keys alone', async () => {
   const { folder, options, remove } = await proxyPlaces();

@@ -26,6 +26,8 @@ export interface CaddyPlace {
   readonly adminSocket: string;
   /** Socket of the gate. */
   readonly gateSocket: string;
+  /** Whether Caddy can keep WebSockets open when it takes up another configuration. */
+  readonly keepsSockets: boolean;
   /** For how long an upstream that accepts none is tried again. Default: 3 s. */
   readonly retryForMs?: number | undefined;
   /** Where keys and certificates are kept. */
@@ -43,6 +45,8 @@ export interface CaddyCertificates {
 /** How long an upstream may take to accept a connection before another is tried. */
 const dialTimeout = '2s';
 const usualRetryForMs = 3000;
+/** For how long a WebSocket may live on by the routes with which it began. */
+const socketsLiveOn = '24h';
 
 /** What it begins with: it can be told more, and says nothing to anybody else. There is no secret in it. */
 export function firstConfig({ adminSocket, storage }: Pick<CaddyPlace, 'adminSocket' | 'storage'>): Json {
@@ -172,7 +176,7 @@ function gateOf({ gateSocket: socket, front }: CaddyPlace): CaddyGate {
 
 function proxyJson(
   addresses: readonly string[],
-  { front, retryForMs = usualRetryForMs }: Pick<CaddyPlace, 'front' | 'retryForMs'>,
+  { front, keepsSockets, retryForMs = usualRetryForMs }: CaddyPlace,
 ): Json {
   return {
     handler: 'reverse_proxy',
@@ -183,6 +187,7 @@ function proxyJson(
       try_duration: `${retryForMs}ms`,
       try_interval: '50ms',
     },
+    ...(keepsSockets ? { stream_close_delay: socketsLiveOn } : {}),
     ...(front.kind === 'behind' ? { headers: { request: { set: clientAsTold } } } : {}),
     // What the service says is passed on as it comes: event streams must not wait.
   };

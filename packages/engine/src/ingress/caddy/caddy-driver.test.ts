@@ -7,20 +7,11 @@ import { describeIngressDriver } from '../ingress-driver.contract.ts';
 import type { Route } from '../ingress-driver.ts';
 import { describeIngressLogin } from '../ingress-login.contract.ts';
 import { startAcmeAuthority } from '../testing/acme-authority.ts';
-import { ask, type OpenFixture, sampleRoute } from '../testing/ingress-ground.ts';
-import { proxyPlaces } from '../testing/proxy-places.ts';
+import { ask, sampleRoute } from '../testing/ingress-ground.ts';
+import { openProxy, proxyPlaces } from '../testing/proxy-places.ts';
 import { CaddyDriver } from './caddy-driver.ts';
 
-const openFixture: OpenFixture = async (gate) => {
-  // One proxy for all tests of a suite.
-  const { options, processes, remove } = await proxyPlaces(gate);
-  const { httpsPort, httpPort } = options;
-  return {
-    driver: new CaddyDriver({ ...options, retryForMs: 800 }),
-    anotherDriver: () => new CaddyDriver({ ...options, retryForMs: 800 }),
-    ...{ httpsPort, httpPort, processes, remove, leaveGate: () => options.gate.close() },
-  };
-};
+const openFixture = openProxy((options) => new CaddyDriver({ ...options, retryForMs: 800 }));
 
 describeIngressDriver(openFixture);
 describeIngressLogin(openFixture);

@@ -2,7 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { asAccount } from '../../system/as-account.ts';
-import { namesIn } from '../../system/durable-file.ts';
+import { namesIn, readTextIfPresent } from '../../system/durable-file.ts';
 import { runOrFail } from '../../system/run.ts';
 import { Turns } from '../../system/turns.ts';
 import { awaitCertificates } from '../await-certificates.ts';
@@ -11,12 +11,14 @@ import type { IngressDriver, Route } from '../ingress-driver.ts';
 import type { ProxyOptions } from '../proxy-options.ts';
 import { caddyConfig } from './caddy-config.ts';
 import { CaddyProcess } from './caddy-process.ts';
-import { caddyRefusal, misfitIn } from './caddy-refusals.ts';
+import { caddyRefusal, misfitIn, misfitSince } from './caddy-refusals.ts';
 
 /** Within this, connections that are in use end by themselves. */
 const leaveTakingMs = 1000;
 /** Looks for a certificate, after which Caddy is told once more. */
 const toldAgainEvery = 500;
+/** Looks after which its log is read. */
+const readEvery = 50;
 
 export interface CaddyOptions extends ProxyOptions {
   /** For how long an upstream that accepts no connection is tried again. Default: 3 s. */
@@ -33,6 +35,8 @@ export class CaddyDriver implements IngressDriver {
   readonly #turns = new Turns();
   /** What was told last; null before. */
   #told: string | null = null;
+  /** When, in ms since 1970. */
+  #toldAt = 0;
   /** Hosts that were seen served. */
   readonly #certified = new Set<string>();
 
@@ -48,8 +52,8 @@ export class CaddyDriver implements IngressDriver {
 
   async apply(routes: readonly Route[], gently = false): Promise<void> {
     await this.#turns.take('caddy', async () => {
-      const config = await this.#configOf(routes);
       const ran = await this.#process.ensure();
+      const config = await this.#configOf(routes);
       if (!ran) this.#certified.clear();
       const { gate, account } = this.#options;
       await gate.open((await account())?.gid ?? null);
@@ -62,8 +66,12 @@ export class CaddyDriver implements IngressDriver {
     const wanted = hosts.filter((host) => !this.#certified.has(host));
     const log = { file: this.#process.log, refusal: caddyRefusal };
     await awaitCertificates(wanted, this.#options, log, async (looks) => {
+      if (looks % readEvery !== 0) return;
+      const misfit = misfitSince((await readTextIfPresent(log.file)) ?? '', this.#toldAt);
+      const isOurs = misfit !== null && wanted.includes(misfit);
+      if (isOurs) await this.#removePairs(misfit);
       // Being told anew while it asks for one, by another change of routes, it gives up and tries again after minutes only.
-      if (looks % toldAgainEvery === 0)
+      if (isOurs || looks % toldAgainEvery === 0)
         await this.#turns.take('caddy', async () => {
           if (this.#told !== null) await this.#load(this.#told, { anew: true });
         });
@@ -83,12 +91,14 @@ export class CaddyDriver implements IngressDriver {
     const { httpsPort, httpPort, storage, gate, certificates, retryForMs } = this.#options;
     const planned = await planCertificates(routes, this.#options);
     const front = { kind: 'open', httpsPort, httpPort, leaveTaking: this.#leave } as const;
+    const keepsSockets = await this.#process.keepsSockets();
     const place = {
       front,
       storage,
       gateSocket: gate.socket,
       adminSocket: this.#process.adminSocket,
       retryForMs,
+      keepsSockets,
     };
     return JSON.stringify(caddyConfig(routes, place, { issuer: certificates.issuer, ...planned }));
   }
@@ -99,8 +109,10 @@ export class CaddyDriver implements IngressDriver {
         await writeFile(this.#leave, '', { mode: 0o644 });
         await setTimeout(leaveTakingMs);
       }
+      this.#toldAt = Date.now();
       await this.#process.load(config, anew).catch(async (error: unknown) => {
-        if (!(await this.#removeMisfit(error))) throw error;
+        const misfit = misfitIn(String(error));
+        if (misfit === null || !(await this.#removePairs(misfit))) throw error;
         await this.#process.load(config, anew);
       });
     } finally {
@@ -111,11 +123,10 @@ export class CaddyDriver implements IngressDriver {
 
   /**
    * Told anew while it stores a certificate, Caddy may store it beside the key of another try, and then takes up no configuration
-   * with that host any more. True when there was such a pair: it is gone, and Caddy gets another one.
+   * with that host any more, or does not serve it. Once what it has stored for a host is gone, it gets another pair. True when
+   * there may have been something.
    */
-  async #removeMisfit(error: unknown): Promise<boolean> {
-    const host = misfitIn(String(error));
-    if (host === null) return false;
+  async #removePairs(host: string): Promise<boolean> {
     const { storage, account } = this.#options;
     const root = `${storage}/certificates`;
     const folders = (await namesIn(root)).map((issuer) => `${root}/${issuer}/${host}`);

@@ -6,6 +6,7 @@ import { type Account, asAccount } from '../../system/as-account.ts';
 import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
 import { findProcesses } from '../../system/find-processes.ts';
 import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
+import { run } from '../../system/run.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { letRead, makeProxyFolders, socketFolder } from '../proxy-folders.ts';
 import type { ProxyOptions } from '../proxy-options.ts';
@@ -14,6 +15,8 @@ import { firstConfig } from './caddy-config.ts';
 
 const startTimeoutMs = 20_000;
 const pollMs = 20;
+/** The first that can keep WebSockets open when it is told other routes; of 2. */
+const keepingSince = 7;
 
 export interface CaddyProcessOptions extends Pick<ProxyOptions, 'storage' | 'runFolder' | 'account'> {
   /** Of its files in the run folder: one folder may have several. */
@@ -25,6 +28,8 @@ export class CaddyProcess {
   readonly #admin: CaddyAdmin;
   /** The one that was seen last. */
   #seen: ProcessIdentity | null = null;
+  /** What it can; null while nobody has asked. */
+  #keepsSockets: boolean | null = null;
 
   constructor(options: CaddyProcessOptions) {
     this.#options = options;
@@ -51,6 +56,16 @@ export class CaddyProcess {
     if (await this.#runs()) return true;
     await this.#start(account);
     return false;
+  }
+
+  /** True when the one that runs can keep WebSockets open: Debian’s, 2.6, cannot. */
+  async keepsSockets(): Promise<boolean> {
+    if (this.#keepsSockets !== null) return this.#keepsSockets;
+    // The program on disk may be another by now.
+    const { stdout } = await run([`/proc/${this.#seen?.pid}/exe`, 'version']);
+    const [, major, minor] = /^v?(\d+)\.(\d+)\./.exec(stdout) ?? [];
+    this.#keepsSockets = Number(major) > 2 || (Number(major) === 2 && Number(minor) >= keepingSince);
+    return this.#keepsSockets;
   }
 
   /** Tells it; `anew` as its administrative interface means it. @throws PlayhouseError ingress-failed */
@@ -88,7 +103,12 @@ export class CaddyProcess {
       }
       await setTimeout(pollMs);
     }
-    this.#seen = this.#processes()[0] ?? null;
+    this.#see(this.#processes()[0] ?? null);
+  }
+
+  #see(process: ProcessIdentity | null): void {
+    this.#seen = process;
+    this.#keepsSockets = null;
   }
 
   /** One that does not answer in time is ended. */
@@ -98,7 +118,7 @@ export class CaddyProcess {
     const deadline = performance.now() + startTimeoutMs;
     while (isAlive(process) && performance.now() < deadline) {
       if (await this.#admin.answers()) {
-        this.#seen = process;
+        if (process !== this.#seen) this.#see(process);
         return true;
       }
       await setTimeout(pollMs);

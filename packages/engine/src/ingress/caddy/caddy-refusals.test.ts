@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refusalsIn } from '../refusals.ts';
-import { caddyRefusal, misfitIn } from './caddy-refusals.ts';
+import { caddyRefusal, misfitIn, misfitSince } from './caddy-refusals.ts';
 
 const line = (fields: object) => JSON.stringify({ level: 'error', ...fields });
 const refused = { msg: 'could not get certificate from issuer', identifier: 'a.example.org' };
@@ -26,4 +26,12 @@ test('a certificate that does not fit its key is known by its host', () => {
     'it refused the routes: {"error":"loading config: … automate: manage [web.example.org]: web.example.org: caching certificate: tls: private key does not match public key"}';
   expect(misfitIn(said)).toBe('web.example.org');
   expect(misfitIn('listen tcp :443: bind: address already in use')).toBeNull();
+});
+
+test('since 2.7 its log says so', () => {
+  const error =
+    'web.example.org: caching certificate: unusable certificate: tls: private key does not match public key';
+  const said = line({ logger: 'tls', msg: 'initiating certificate management', ts: 300, error });
+  expect(misfitSince(`${log}\n${said}\n`, 300_000)).toBe('web.example.org');
+  expect(misfitSince(`${log}\n${said}\n`, 300_001)).toBeNull();
 });

@@ -5,6 +5,8 @@ import { findProcesses } from '../../system/find-processes.ts';
 import type { Certificates } from '../certificates/certificates.ts';
 import { LocalAuthority } from '../certificates/local-authority.ts';
 import { Gate } from '../gate/gate.ts';
+import type { IngressDriver } from '../ingress-driver.ts';
+import type { OpenFixture } from './ingress-ground.ts';
 import { GateServer } from '../gate/gate-server.ts';
 
 const internal: Certificates = { issuer: { kind: 'internal' }, certificateFile: '', keyFile: '' };
@@ -37,4 +39,19 @@ export async function proxyPlaces(gate: Gate = nobodysGate) {
     await rm(folder, { recursive: true, force: true });
   };
   return { folder, options, processes, remove };
+}
+
+/** A fixture of the suites: one proxy for all tests of a suite. */
+export function openProxy(
+  make: (options: Awaited<ReturnType<typeof proxyPlaces>>['options']) => IngressDriver,
+): OpenFixture {
+  return async (gate) => {
+    const { options, processes, remove } = await proxyPlaces(gate);
+    const { httpsPort, httpPort } = options;
+    return {
+      driver: make(options),
+      anotherDriver: () => make(options),
+      ...{ httpsPort, httpPort, processes, remove, leaveGate: () => options.gate.close() },
+    };
+  };
 }

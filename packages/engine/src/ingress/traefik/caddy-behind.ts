@@ -38,7 +38,9 @@ export class CaddyBehind {
     const port = kept ?? (await freePort());
     await gate.open((await account())?.gid ?? null);
     const front = { kind: 'behind', port } as const;
-    const place = { storage: this.#storage, adminSocket: this.#process.adminSocket, gateSocket: gate.socket };
+    const keepsSockets = await this.#process.keepsSockets();
+    const sockets = { adminSocket: this.#process.adminSocket, gateSocket: gate.socket };
+    const place = { storage: this.#storage, ...sockets, keepsSockets };
     const certificates = { issuer: { kind: 'internal' }, automatic: [], given } as const;
     await this.#process.load(JSON.stringify(caddyConfig(routes, { ...place, front }, certificates)));
     if (kept === null) await writeDurably(this.#portFile, String(port));
