@@ -2,18 +2,10 @@
 import { get } from 'node:http';
 import { request } from 'node:https';
 import { parsePathRule, type PathRule, everyPath } from '@playhouse/contract/compose/labels/path-rule';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Gate } from './gate/gate.ts';
 import { killAndWait } from '../system/process-identity.ts';
-import type { Route } from './ingress-driver.ts';
-import {
-  type Ask,
-  ask,
-  type IngressFixture,
-  IngressGround,
-  type OpenFixture,
-  sampleRoute,
-} from './testing/ingress-ground.ts';
+import { type Ask, ask, type OpenFixture, sampleRoute, suiteGround } from './testing/ingress-ground.ts';
 import { openSocket } from './testing/open-socket.ts';
 
 const page = { kind: 'page', status: 503, title: 'there', text: '' } as const;
@@ -21,26 +13,12 @@ const page = { kind: 'page', status: 503, title: 'there', text: '' } as const;
 /** Registers the suite; `open` is called once, before the first test. */
 export function describeIngressDriver(open: OpenFixture): void {
   const gate = new Gate({ playgroundsAt: () => [], accessOf: () => null, now: Date.now });
-  let opened: Promise<IngressFixture> | undefined;
-  const fixture = async () => await (opened ??= open(gate));
-  const ground = new IngressGround();
-  afterAll(async () => {
-    ground.close();
-    if (!opened) return;
-    const { driver, remove } = await opened;
-    await driver.stop();
-    await remove();
-  });
+  const { ground, fixture, apply } = suiteGround(open, gate);
   const serve = ground.serve.bind(ground);
   const route = sampleRoute;
   const visit = async (host: string, path = '/', more: Ask = {}) => {
     const { status, body } = await ask((await fixture()).httpsPort, host, { path, ...more });
     return { status, body };
-  };
-  const apply = async (...routes: Route[]) => {
-    const { driver } = await fixture();
-    await driver.apply(routes);
-    await driver.certify(routes.map(({ host }) => host));
   };
 
   test('a route leads to its service over HTTPS, others are not touched by it', async () => {

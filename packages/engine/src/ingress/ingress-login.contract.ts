@@ -1,17 +1,16 @@
 // Who is let in to a service, as a suite that runs over each ingress driver with the real proxy and the real gate.
 import { everyPath } from '@playhouse/contract/compose/labels/path-rule';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { type Access, Gate } from './gate/gate.ts';
 import type { Route } from './ingress-driver.ts';
 import {
   type Ask,
   ask,
-  type IngressFixture,
-  IngressGround,
   type OpenFixture,
   sampleAccess,
   sampleLogin,
   sampleRoute,
+  suiteGround,
 } from './testing/ingress-ground.ts';
 import { openSocket } from './testing/open-socket.ts';
 
@@ -25,14 +24,12 @@ const html = { accept: 'text/html,application/xhtml+xml' };
 /** Registers the suite; `open` is called once, before the first test. */
 export function describeIngressLogin(open: OpenFixture): void {
   const accesses = new Map<string, Access>();
-  const ground = new IngressGround();
   const gate = new Gate({
     playgroundsAt: (name) => (name === host ? [playground, other] : []),
     accessOf: (id) => accesses.get(id) ?? null,
     now: Date.now,
   });
-  let opened: Promise<IngressFixture> | undefined;
-  const fixture = async () => await (opened ??= open(gate));
+  const { ground, fixture, apply } = suiteGround(open, gate);
   let echo: string;
 
   beforeEach(async () => {
@@ -41,19 +38,7 @@ export function describeIngressLogin(open: OpenFixture): void {
     echo = await ground.serveEcho();
     await apply(route('private', echo));
   });
-  afterAll(async () => {
-    ground.close();
-    if (!opened) return;
-    const { driver, remove } = await opened;
-    await driver.stop();
-    await remove();
-  });
 
-  const apply = async (...routes: Route[]) => {
-    const { driver } = await fixture();
-    await driver.apply(routes);
-    await driver.certify(routes.map((each) => each.host));
-  };
   /** A route that asks for the login of a playground. */
   const route = (id: string, address: string, of = playground, more: Partial<Route> = {}) =>
     sampleRoute(id, address, { login: sampleLogin(of, accesses.get(of) ?? sampleAccess()), ...more });

@@ -1,13 +1,12 @@
 // What becomes of WebSockets while routes change, as a suite over the ingress drivers that keep them open.
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Gate } from './gate/gate.ts';
 import {
-  type IngressFixture,
-  IngressGround,
   type OpenFixture,
   sampleAccess,
   sampleLogin,
   sampleRoute,
+  suiteGround,
 } from './testing/ingress-ground.ts';
 import { openSocket } from './testing/open-socket.ts';
 
@@ -19,16 +18,7 @@ export function describeIngressSockets(
   { internal }: { readonly internal: boolean },
 ): void {
   const gate = new Gate({ playgroundsAt: () => [], accessOf: () => null, now: Date.now });
-  const ground = new IngressGround();
-  let opened: Promise<IngressFixture> | undefined;
-  const fixture = async () => await (opened ??= open(gate));
-  afterAll(async () => {
-    ground.close();
-    if (!opened) return;
-    const { driver, remove } = await opened;
-    await driver.stop();
-    await remove();
-  });
+  const { ground, fixture, apply } = suiteGround(open, gate);
 
   test.each(internal ? ['open', 'internal'] : ['open'])(
     'a WebSocket of an %s service lives on while other routes change',
@@ -37,8 +27,7 @@ export function describeIngressSockets(
       const access = sampleAccess();
       const login = kind === 'internal' ? sampleLogin(playground, access) : null;
       const sockets = sampleRoute('sockets', await ground.serveSockets(), { login });
-      await driver.apply([sockets]);
-      await driver.certify([sockets.host]);
+      await apply(sockets);
       const socket = await openSocket(httpsPort, sockets.host, { 'x-playhouse-bypass': access.bypass });
       const page = { kind: 'page', status: 503, title: 'there', text: '' } as const;
       await driver.apply([sockets, sampleRoute('page', '', { target: page })]);

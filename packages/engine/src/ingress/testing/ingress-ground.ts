@@ -4,6 +4,7 @@ import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { everyPath } from '@playhouse/contract/compose/labels/path-rule';
 import { hashSync } from 'bcryptjs';
+import { afterAll } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { ProcessIdentity } from '../../system/process-identity.ts';
 import type { Access, Gate } from '../gate/gate.ts';
@@ -118,4 +119,25 @@ export function sampleLogin(playground: string, { user, password, sessionKey, by
   const today = dayOf(Date.now());
   const sessions = [sessionKey, bypass].flatMap((key) => validSessions(key, playground, today));
   return { playground, user, passwordHash: hashSync(password, 4), sessions, bypass };
+}
+
+/** What a suite stands on: a proxy that is opened before its first test and gone after its last, and services behind it. */
+export function suiteGround(open: OpenFixture, gate: Gate) {
+  const ground = new IngressGround();
+  let opened: Promise<IngressFixture> | undefined;
+  afterAll(async () => {
+    ground.close();
+    if (!opened) return;
+    const { driver, remove } = await opened;
+    await driver.stop();
+    await remove();
+  });
+  const fixture = async (): Promise<IngressFixture> => await (opened ??= open(gate));
+  /** Has routes served, with certificates. */
+  const apply = async (...routes: readonly Route[]) => {
+    const { driver } = await fixture();
+    await driver.apply(routes);
+    await driver.certify(routes.map(({ host }) => host));
+  };
+  return { ground, fixture, apply };
 }
