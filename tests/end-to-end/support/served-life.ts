@@ -134,6 +134,20 @@ export function describeServedLife(proxy: NonNullable<InstallationOptions['proxy
       expect((await ground.visit(app)).body).toBe('two\n');
     }, 120_000);
 
+    test('no request is lost while others come and go', async () => {
+      await ground.define(
+        'lane',
+        'services: { web: { image: "box:1", command: sleep 1000, stop_grace_period: 1s, labels: { playgrounds.port: 80 } } }',
+      );
+      const load = await underLoad(ground.installation, app, 100, async () => {
+        for (let count = 0; count < 3; count++) {
+          const { id } = await ground.start('lane');
+          expect((await ground.installation.destroy(id)).status).toBe('succeeded');
+        }
+      });
+      expect(load).toMatchObject({ failed: 0, resent: 0, failures: [] });
+    }, 120_000);
+
     test('a service that is not healthy says so, what is under maintenance says that, and both pass', async () => {
       const list = ['ps', '--quiet', '--filter', 'label=com.docker.compose.service=web'];
       const web = (await ground.docker(...list)).trim();

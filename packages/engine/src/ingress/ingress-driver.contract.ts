@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { Gate } from './gate/gate.ts';
 import { killAndWait } from '../system/process-identity.ts';
 import { type Ask, ask, type OpenFixture, sampleRoute, suiteGround } from './testing/ingress-ground.ts';
+import { SteadyClient } from './testing/steady-client.ts';
 import { openSocket } from './testing/open-socket.ts';
 
 const page = { kind: 'page', status: 503, title: 'there', text: '' } as const;
@@ -187,6 +188,24 @@ export function describeIngressDriver(open: OpenFixture): void {
     for (let count = 0; count < 3; count++)
       await driver.apply([route('steady', address), route(`other${count}`, address)]);
     expect(await Promise.all(asking)).toEqual(Array.from({ length: 10 }, () => 200));
+  });
+
+  test('connections that are kept open and in use see no request fail while routes change', async () => {
+    const { driver, httpsPort } = await fixture();
+    const address = await serve('well');
+    await apply(route('kept', address));
+    const asking = new SteadyClient(httpsPort, 'kept.localhost');
+    for (let count = 0; count < 8; count++)
+      await driver.apply([route('kept', address), route(`other${count}`, address)]);
+    expect(await asking.end()).toEqual({ answers: new Set([200]), failures: [] });
+  });
+
+  test('of changes that are asked for at once the last one holds', async () => {
+    const { driver } = await fixture();
+    const addresses = await Promise.all(['one', 'two', 'three'].map(async (text) => await serve(text)));
+    await apply(route('latest', addresses[0] ?? ''));
+    await Promise.all(addresses.map(async (address) => await driver.apply([route('latest', address)])));
+    expect((await visit('latest.localhost')).body).toBe('three');
   });
 
   test('what was told last holds for an engine that comes later', async () => {

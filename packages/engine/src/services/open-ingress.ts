@@ -13,6 +13,7 @@ import { TraefikDriver } from '../ingress/traefik/traefik-driver.ts';
 import { type Account, findAccount } from '../system/as-account.ts';
 import type { EnginePaths } from '../system/engine-paths.ts';
 import { loginOf, openAccess } from './access/access.ts';
+import { runOrFail } from '../system/run.ts';
 import type { ServicesRecords } from './services-record.ts';
 
 /** As whom either proxy runs: the account that Caddy’s package makes. */
@@ -83,7 +84,7 @@ function inPlaceOf(other: IngressDriver, driver: IngressDriver): IngressDriver {
       return driver.alive;
     },
     apply: async (routes, gently) => {
-      alone ??= other.stop().catch((error: unknown) => {
+      alone ??= makeReady(other).catch((error: unknown) => {
         alone = null;
         throw error;
       });
@@ -93,6 +94,13 @@ function inPlaceOf(other: IngressDriver, driver: IngressDriver): IngressDriver {
     certify: async (hosts) => await driver.certify(hosts),
     stop: async () => await driver.stop(),
   };
+}
+
+async function makeReady(other: IngressDriver): Promise<void> {
+  await other.stop();
+  // A Caddy that takes up other routes listens with another socket, beside the one before. Without this the kernel drops the
+  // connections that wait at that one; kernels before 5.14 do not know it.
+  await runOrFail(['sysctl', '-e', '-q', '-w', 'net.ipv4.tcp_migrate_req=1']);
 }
 
 function certificatesOf(settings: Settings): Certificates {

@@ -105,12 +105,17 @@ function portsOf(front: CaddyFront): Json {
 }
 
 function listening(front: CaddyFront): Json {
+  // HTTP/3 has its requests cut off when Caddy takes up another configuration.
+  const protocols = ['h1', 'h2'];
   // Which certificates there are, is said with TLS.
   if (front.kind === 'open')
-    return { listen: [`:${front.httpsPort}`], automatic_https: { disable_certificates: true } };
-  // HTTP/2 has a word for leaving, so that nothing is lost when this takes up another configuration.
-  const listen = [`127.0.0.1:${front.port}`];
-  return { listen, automatic_https: { disable: true }, protocols: ['h1', 'h2'] };
+    return {
+      listen: [`:${front.httpsPort}`],
+      automatic_https: { disable_certificates: true },
+      protocols,
+    };
+  // HTTP/2 has a word for leaving: between two proxies nothing is lost.
+  return { listen: [`127.0.0.1:${front.port}`], automatic_https: { disable: true }, protocols };
 }
 
 function tlsJson({ issuer, automatic, given }: CaddyCertificates): Json {

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { asAccount } from '../../system/as-account.ts';
 import { namesIn, readTextIfPresent } from '../../system/durable-file.ts';
 import { runOrFail } from '../../system/run.ts';
+import { openConnections } from '../../system/open-connections.ts';
 import { Turns } from '../../system/turns.ts';
 import { awaitCertificates } from '../await-certificates.ts';
 import { planCertificates } from '../certificates/plan-certificates.ts';
@@ -13,8 +14,8 @@ import { caddyConfig } from './caddy-config.ts';
 import { CaddyProcess } from './caddy-process.ts';
 import { caddyRefusal, misfitIn, misfitSince } from './caddy-refusals.ts';
 
-/** Within this, connections that are in use end by themselves. */
-const leaveTakingMs = 1000;
+/** Within this, connections that are in use end by themselves: of most clients, and of all but those that are idle for long. */
+const leaveTakingMs = { usual: 300, gentle: 1000 };
 /** Looks for a certificate, after which Caddy is told once more. */
 const toldAgainEvery = 500;
 /** Looks after which its log is read. */
@@ -33,6 +34,9 @@ export class CaddyDriver implements IngressDriver {
   readonly #leave: string;
   /** One configuration after the other: the last one told is the one that holds. */
   readonly #turns = new Turns();
+  /** What was asked for last, and what of that Caddy has: one change may do what several asked for meanwhile. */
+  #wanted: { readonly routes: readonly Route[]; readonly gently: boolean } | null = null;
+  #done: object | null = null;
   /** What was told last; null before. */
   #told: string | null = null;
   /** When, in ms since 1970. */
@@ -51,14 +55,23 @@ export class CaddyDriver implements IngressDriver {
   }
 
   async apply(routes: readonly Route[], gently = false): Promise<void> {
+    this.#wanted = { routes, gently };
     await this.#turns.take('caddy', async () => {
+      if (this.#done === this.#wanted) return;
       const ran = await this.#process.ensure();
-      const config = await this.#configOf(routes);
       if (!ran) this.#certified.clear();
       const { gate, account } = this.#options;
       await gate.open((await account())?.gid ?? null);
-      await this.#load(config, { gently: gently && ran && config !== this.#told });
-      this.#told = config;
+      try {
+        if (ran) await this.#takeLeave();
+        const wanted = this.#wanted ?? { routes };
+        const config = await this.#configOf(wanted.routes);
+        await this.#load(config);
+        [this.#told, this.#done] = [config, wanted];
+      } finally {
+        // One that an engine left that died is removed with the next change.
+        await rm(this.#leave, { force: true });
+      }
     });
   }
 
@@ -73,7 +86,7 @@ export class CaddyDriver implements IngressDriver {
       // Being told anew while it asks for one, by another change of routes, it gives up and tries again after minutes only.
       if (isOurs || looks % toldAgainEvery === 0)
         await this.#turns.take('caddy', async () => {
-          if (this.#told !== null) await this.#load(this.#told, { anew: true });
+          if (this.#told !== null) await this.#load(this.#told, true);
         });
     });
     for (const each of wanted) this.#certified.add(each);
@@ -84,6 +97,7 @@ export class CaddyDriver implements IngressDriver {
       await this.#process.stop();
       await rm(this.#leave, { force: true });
       this.#certified.clear();
+      this.#done = null;
     });
   }
 
@@ -103,22 +117,22 @@ export class CaddyDriver implements IngressDriver {
     return JSON.stringify(caddyConfig(routes, place, { issuer: certificates.issuer, ...planned }));
   }
 
-  async #load(config: string, { gently = false, anew = false }): Promise<void> {
-    try {
-      if (gently) {
-        await writeFile(this.#leave, '', { mode: 0o644 });
-        await setTimeout(leaveTakingMs);
-      }
-      this.#toldAt = Date.now();
-      await this.#process.load(config, anew).catch(async (error: unknown) => {
-        const misfit = misfitIn(String(error));
-        if (misfit === null || !(await this.#removePairs(misfit))) throw error;
-        await this.#process.load(config, anew);
-      });
-    } finally {
-      // One that an engine left that died is removed with the next change.
-      await rm(this.#leave, { force: true });
-    }
+  /** Has clients end their connections before Caddy does; at once when it is to be told nothing new, or has none. */
+  async #takeLeave(): Promise<void> {
+    const { routes, gently } = this.#wanted ?? { routes: [], gently: false };
+    if ((await this.#configOf(routes)) === this.#told) return;
+    if ((await openConnections(this.#options.httpsPort)) === 0) return;
+    await writeFile(this.#leave, '', { mode: 0o644 });
+    await setTimeout(gently ? leaveTakingMs.gentle : leaveTakingMs.usual);
+  }
+
+  async #load(config: string, anew = false): Promise<void> {
+    this.#toldAt = Date.now();
+    await this.#process.load(config, anew).catch(async (error: unknown) => {
+      const misfit = misfitIn(String(error));
+      if (misfit === null || !(await this.#removePairs(misfit))) throw error;
+      await this.#process.load(config, anew);
+    });
   }
 
   /**

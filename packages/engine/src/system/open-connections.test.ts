@@ -1,0 +1,20 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { openConnections } from './open-connections.ts';
+
+test('connections to a port are counted while they are open, whichever address they are to', async () => {
+  const server = createServer((socket) => socket.on('end', () => socket.end())).listen(0, '::');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  expect(await openConnections(port)).toBe(0);
+  const clients = ['127.0.0.1', '::1'].map((host) => connect({ host, port }));
+  await Promise.all(clients.map(async (client) => await once(client, 'connect')));
+  expect(await openConnections(port)).toBe(2);
+  for (const client of clients) {
+    client.end();
+    await once(client.resume(), 'close');
+  }
+  expect(await openConnections(port)).toBe(0);
+});
