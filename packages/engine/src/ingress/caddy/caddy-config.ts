@@ -15,13 +15,13 @@ export type CaddyFront =
       readonly kind: 'open';
       readonly httpsPort: number;
       readonly httpPort: number;
-      /** While this file is there, clients are asked to close their connections: after their next answer, not in between. */
-      readonly leaveTaking: string;
     }
   | { readonly kind: 'behind'; readonly port: number };
 
 export interface CaddyPlace {
   readonly front: CaddyFront;
+  /** While this file is there, clients are asked to close their connections: after their next answer, not in between. */
+  readonly leaveTaking: string;
   /** Socket of the administrative interface. */
   readonly adminSocket: string;
   /** Socket of the gate. */
@@ -63,7 +63,7 @@ export function caddyConfig(
   place: CaddyPlace,
   certificates: CaddyCertificates,
 ): Json {
-  const { front } = place;
+  const { front, leaveTaking } = place;
   const guarded = new Set(routes.filter(({ login }) => login !== null).map(({ host }) => host));
   const nobody = { handle: [pageJson(nobodyHere)] };
   const hosts = Object.entries(Object.groupBy(routes, ({ host }) => host)).map(([host, own = []]) => ({
@@ -81,7 +81,7 @@ export function caddyConfig(
         servers: {
           playhouse: {
             ...listening(front),
-            routes: [...takeLeave(front), ...findHost(hosts, nobody), nobody],
+            routes: [takeLeave(leaveTaking), ...findHost(hosts, nobody), nobody],
             errors: {
               routes: [
                 {
@@ -109,13 +109,8 @@ function listening(front: CaddyFront): Json {
   const protocols = ['h1', 'h2'];
   // Which certificates there are, is said with TLS.
   if (front.kind === 'open')
-    return {
-      listen: [`:${front.httpsPort}`],
-      automatic_https: { disable_certificates: true },
-      protocols,
-    };
-  // HTTP/2 has a word for leaving: between two proxies nothing is lost.
-  return { listen: [`127.0.0.1:${front.port}`], automatic_https: { disable: true }, protocols };
+    return { listen: [`:${front.httpsPort}`], automatic_https: { disable_certificates: true }, protocols };
+  return { listen: [`127.0.0.1:${front.port}`], automatic_https: { disable: true }, protocols: ['h1'] };
 }
 
 function tlsJson({ issuer, automatic, given }: CaddyCertificates): Json {
@@ -143,15 +138,11 @@ function acmeJson({
  * Caddy closes idle connections when it takes up another configuration. A client that is just sending on one sees its request fail,
  * unless it sends it again, as browsers do and many a program does not.
  */
-function takeLeave(front: CaddyFront): readonly Json[] {
-  if (front.kind === 'behind') return [];
-  const { leaveTaking: file } = front;
-  return [
-    {
-      match: [{ file: { root: dirname(file), try_files: [`/${basename(file)}`] } }],
-      handle: [{ handler: 'headers', response: { set: { Connection: ['close'] } } }],
-    },
-  ];
+function takeLeave(file: string): Json {
+  return {
+    match: [{ file: { root: dirname(file), try_files: [`/${basename(file)}`] } }],
+    handle: [{ handler: 'headers', response: { set: { Connection: ['close'] } } }],
+  };
 }
 
 /** Rules that name longer paths first: of two that fit, the first is taken. */

@@ -1,11 +1,8 @@
 // Caddy as the ingress.
-import { rm, writeFile } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
 import { asAccount } from '../../system/as-account.ts';
 import { namesIn, readTextIfPresent } from '../../system/durable-file.ts';
+import { LatestWish } from '../../system/latest-wish.ts';
 import { runOrFail } from '../../system/run.ts';
-import { openConnections } from '../../system/open-connections.ts';
-import { Turns } from '../../system/turns.ts';
 import { awaitCertificates } from '../await-certificates.ts';
 import { planCertificates } from '../certificates/plan-certificates.ts';
 import type { IngressDriver, Route } from '../ingress-driver.ts';
@@ -30,13 +27,7 @@ export class CaddyDriver implements IngressDriver {
   readonly name = 'caddy';
   readonly #options: CaddyOptions;
   readonly #process: CaddyProcess;
-  /** While this file is there, clients take leave. */
-  readonly #leave: string;
-  /** One configuration after the other: the last one told is the one that holds. */
-  readonly #turns = new Turns();
-  /** What was asked for last, and what of that Caddy has: one change may do what several asked for meanwhile. */
-  #wanted: { readonly routes: readonly Route[]; readonly gently: boolean } | null = null;
-  #done: object | null = null;
+  readonly #wishes = new LatestWish<{ readonly routes: readonly Route[]; readonly gently: boolean }>();
   /** What was told last; null before. */
   #told: string | null = null;
   /** When, in ms since 1970. */
@@ -47,7 +38,6 @@ export class CaddyDriver implements IngressDriver {
   constructor(options: CaddyOptions) {
     this.#options = options;
     this.#process = new CaddyProcess({ ...options, name: 'caddy' });
-    this.#leave = `${options.runFolder}/caddy.leave`;
   }
 
   get alive(): boolean {
@@ -55,23 +45,17 @@ export class CaddyDriver implements IngressDriver {
   }
 
   async apply(routes: readonly Route[], gently = false): Promise<void> {
-    this.#wanted = { routes, gently };
-    await this.#turns.take('caddy', async () => {
-      if (this.#done === this.#wanted) return;
+    await this.#wishes.fulfil({ routes, gently }, async (latest) => {
       const ran = await this.#process.ensure();
       if (!ran) this.#certified.clear();
-      const { gate, account } = this.#options;
+      const { gate, account, httpsPort } = this.#options;
       await gate.open((await account())?.gid ?? null);
-      try {
-        if (ran) await this.#takeLeave();
-        const wanted = this.#wanted ?? { routes };
-        const config = await this.#configOf(wanted.routes);
-        await this.#load(config);
-        [this.#told, this.#done] = [config, wanted];
-      } finally {
-        // One that an engine left that died is removed with the next change.
-        await rm(this.#leave, { force: true });
-      }
+      const leaveMs = latest().gently ? leaveTakingMs.gentle : leaveTakingMs.usual;
+      if (ran && (await this.#configOf(latest().routes)) !== this.#told)
+        await this.#process.takeLeave(httpsPort, leaveMs);
+      const config = await this.#configOf(latest().routes);
+      await this.#load(config);
+      this.#told = config;
     });
   }
 
@@ -85,7 +69,7 @@ export class CaddyDriver implements IngressDriver {
       if (isOurs) await this.#removePairs(misfit);
       // Being told anew while it asks for one, by another change of routes, it gives up and tries again after minutes only.
       if (isOurs || looks % toldAgainEvery === 0)
-        await this.#turns.take('caddy', async () => {
+        await this.#wishes.alone(async () => {
           if (this.#told !== null) await this.#load(this.#told, true);
         });
     });
@@ -93,21 +77,21 @@ export class CaddyDriver implements IngressDriver {
   }
 
   async stop(): Promise<void> {
-    await this.#turns.take('caddy', async () => {
+    await this.#wishes.alone(async () => {
       await this.#process.stop();
-      await rm(this.#leave, { force: true });
       this.#certified.clear();
-      this.#done = null;
+      this.#wishes.forget();
     });
   }
 
   async #configOf(routes: readonly Route[]): Promise<string> {
     const { httpsPort, httpPort, storage, gate, certificates, retryForMs } = this.#options;
     const planned = await planCertificates(routes, this.#options);
-    const front = { kind: 'open', httpsPort, httpPort, leaveTaking: this.#leave } as const;
+    const front = { kind: 'open', httpsPort, httpPort } as const;
     const keepsSockets = await this.#process.keepsSockets();
     const place = {
       front,
+      leaveTaking: this.#process.leaveFile,
       storage,
       gateSocket: gate.socket,
       adminSocket: this.#process.adminSocket,
@@ -115,15 +99,6 @@ export class CaddyDriver implements IngressDriver {
       keepsSockets,
     };
     return JSON.stringify(caddyConfig(routes, place, { issuer: certificates.issuer, ...planned }));
-  }
-
-  /** Has clients end their connections before Caddy does; at once when it is to be told nothing new, or has none. */
-  async #takeLeave(): Promise<void> {
-    const { routes, gently } = this.#wanted ?? { routes: [], gently: false };
-    if ((await this.#configOf(routes)) === this.#told) return;
-    if ((await openConnections(this.#options.httpsPort)) === 0) return;
-    await writeFile(this.#leave, '', { mode: 0o644 });
-    await setTimeout(gently ? leaveTakingMs.gentle : leaveTakingMs.usual);
   }
 
   async #load(config: string, anew = false): Promise<void> {

@@ -1,10 +1,11 @@
 // A Caddy that runs as a process of its own, without root’s rights, outlives the engine, and is told over its administrative socket.
 // What it is told is on no disk: passwords’ hashes, sessions and keys are in its memory only.
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { type Account, asAccount } from '../../system/as-account.ts';
 import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
 import { findProcesses } from '../../system/find-processes.ts';
+import { openConnections } from '../../system/open-connections.ts';
 import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
 import { run } from '../../system/run.ts';
 import { startDetached } from '../../system/start-detached.ts';
@@ -44,6 +45,11 @@ export class CaddyProcess {
     return this.#file('log');
   }
 
+  /** While this file is there, clients are asked to close their connections. */
+  get leaveFile(): string {
+    return this.#file('leave');
+  }
+
   /** False when it never ran, or has ended since. */
   get alive(): boolean {
     return this.#seen !== null && isAlive(this.#seen);
@@ -68,9 +74,24 @@ export class CaddyProcess {
     return this.#keepsSockets;
   }
 
+  /**
+   * Has clients of a port end their connections before Caddy does, which it does when it takes up another configuration; resolves
+   * after so many ms, at once when there are none.
+   */
+  async takeLeave(port: number, ms: number): Promise<void> {
+    if ((await openConnections(port)) === 0) return;
+    await writeFile(this.leaveFile, '', { mode: 0o644 });
+    await setTimeout(ms);
+  }
+
   /** Tells it; `anew` as its administrative interface means it. @throws PlayhouseError ingress-failed */
   async load(config: string, anew = false): Promise<void> {
-    await this.#admin.load(config, anew);
+    try {
+      await this.#admin.load(config, anew);
+    } finally {
+      // One that an engine left that died is removed with the next change.
+      await rm(this.leaveFile, { force: true });
+    }
   }
 
   /** Silent when it does not run. */
@@ -78,7 +99,8 @@ export class CaddyProcess {
     const processes = this.#processes();
     if (processes.length > 0) await this.#admin.stop();
     for (const process of processes) await killAndWait(process);
-    for (const path of [this.adminSocket, this.#file('json')]) await rm(path, { force: true });
+    for (const path of [this.adminSocket, this.#file('json'), this.leaveFile])
+      await rm(path, { force: true });
   }
 
   async #start(account: Account | null): Promise<void> {

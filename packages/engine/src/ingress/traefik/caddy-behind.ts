@@ -8,6 +8,10 @@ import { CaddyProcess } from '../caddy/caddy-process.ts';
 import type { Route } from '../ingress-driver.ts';
 import type { ProxyOptions } from '../proxy-options.ts';
 
+/** For how long Traefik keeps a connection to it on which nothing is under way; less than it is given to take leave. */
+export const idleMs = 200;
+const leaveTakingMs = 300;
+
 /** The name that its certificate is for: nobody else who takes its port has the key. */
 export const behindName = 'localhost';
 
@@ -16,6 +20,8 @@ export class CaddyBehind {
   readonly #storage: string;
   readonly #process: CaddyProcess;
   readonly #portFile: string;
+  /** What was told last; null before. */
+  #told: string | null = null;
 
   constructor(options: ProxyOptions) {
     this.#options = options;
@@ -40,9 +46,13 @@ export class CaddyBehind {
     const front = { kind: 'behind', port } as const;
     const keepsSockets = await this.#process.keepsSockets();
     const sockets = { adminSocket: this.#process.adminSocket, gateSocket: gate.socket };
-    const place = { storage: this.#storage, ...sockets, keepsSockets };
+    const { leaveFile: leaveTaking } = this.#process;
+    const place = { storage: this.#storage, ...sockets, leaveTaking, keepsSockets };
     const certificates = { issuer: { kind: 'internal' }, automatic: [], given } as const;
-    await this.#process.load(JSON.stringify(caddyConfig(routes, { ...place, front }, certificates)));
+    const config = JSON.stringify(caddyConfig(routes, { ...place, front }, certificates));
+    if (ran && config !== this.#told) await this.#process.takeLeave(port, leaveTakingMs);
+    await this.#process.load(config);
+    this.#told = config;
     if (kept === null) await writeDurably(this.#portFile, String(port));
     return port;
   }

@@ -2,7 +2,7 @@
 import type { Certificates } from '../certificates/certificates.ts';
 import type { Route, Target } from '../ingress-driver.ts';
 import { pathWeight } from '../path-weight.ts';
-import { behindName } from './caddy-behind.ts';
+import { behindName, idleMs } from './caddy-behind.ts';
 import { pathRuleText, quoted } from './traefik-rule.ts';
 
 type Json = { readonly [key: string]: unknown };
@@ -107,7 +107,12 @@ export function dynamicConfig(
       },
       middlewares: { retry: { retry: { attempts, initialInterval: '50ms' } } },
       serversTransports: {
-        behind: { rootCAs: [authorityFile], serverName: behindName },
+        behind: {
+          rootCAs: [authorityFile],
+          serverName: behindName,
+          disableHTTP2: true,
+          forwardingTimeouts: { dialTimeout: '2s', idleConnTimeout: `${idleMs}ms` },
+        },
         service: { forwardingTimeouts: { dialTimeout: '2s' } },
       },
     },

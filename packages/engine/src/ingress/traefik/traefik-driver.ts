@@ -8,9 +8,9 @@ import { type Account, asAccount } from '../../system/as-account.ts';
 import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
 import { findProcesses } from '../../system/find-processes.ts';
 import { freePort } from '../../system/free-port.ts';
+import { LatestWish } from '../../system/latest-wish.ts';
 import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
 import { startDetached } from '../../system/start-detached.ts';
-import { Turns } from '../../system/turns.ts';
 import { awaitCertificates } from '../await-certificates.ts';
 import { planCertificates } from '../certificates/plan-certificates.ts';
 import type { IngressDriver, Route } from '../ingress-driver.ts';
@@ -32,8 +32,7 @@ export interface TraefikOptions extends ProxyOptions {
 export class TraefikDriver implements IngressDriver {
   readonly name = 'traefik';
   readonly #options: TraefikOptions;
-  /** One configuration after the other: the last one told is the one that holds. */
-  readonly #turns = new Turns();
+  readonly #wishes = new LatestWish<readonly Route[]>();
 
   readonly #behind: CaddyBehind;
   /** Hosts that Traefik hands on; null while nobody knows. */
@@ -50,8 +49,9 @@ export class TraefikDriver implements IngressDriver {
     return this.#seen !== null && isAlive(this.#seen) && this.#behind.alive;
   }
 
-  async apply(routes: readonly Route[]): Promise<void> {
-    await this.#turns.take('traefik', async () => {
+  async apply(wanted: readonly Route[]): Promise<void> {
+    await this.#wishes.fulfil(wanted, async (latest) => {
+      const routes = latest();
       const account = await this.#options.account();
       await makeProxyFolders(this.#options, account);
       const handedOn = needsCaddy(routes);
@@ -76,7 +76,8 @@ export class TraefikDriver implements IngressDriver {
   }
 
   async stop(): Promise<void> {
-    await this.#turns.take('traefik', async () => {
+    await this.#wishes.alone(async () => {
+      this.#wishes.forget();
       for (const process of this.#processes()) await killAndWait(process);
       await this.#behind.stop();
       for (const end of ['yml', 'dynamic.yml', 'status']) await rm(this.#file(end), { force: true });
