@@ -7,6 +7,8 @@ const [url = '', rate = ''] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxSockets: 64, rejectUnauthorized: false });
 const bodies: Record<string, number> = {};
 const failures: string[] = [];
+/** Connections on which there was an answer before. */
+const proven = new WeakSet<object>();
 let sent = 0;
 let resent = 0;
 let open = 0;
@@ -25,10 +27,12 @@ function send(again = false): void {
     answer(null, [{ address: '127.0.0.1', family: 4 }]);
   const asked = request(url, { ...connection, lookup, timeout: 20_000 }, (response) => {
     let body = '';
+    const { socket } = response;
     response.setEncoding('utf8');
     response.on('data', (text: string) => (body += text));
     response.on('error', (error) => fail(error.message));
     response.on('end', () => {
+      proven.add(socket);
       if (response.statusCode !== 200) return fail(`status ${response.statusCode}`);
       const said = body.trim().slice(0, 40);
       bodies[said] = (bodies[said] ?? 0) + 1;
@@ -38,7 +42,7 @@ function send(again = false): void {
   asked.on('timeout', () => asked.destroy(new Error('no answer in 20 s')));
   asked.on('error', (error: NodeJS.ErrnoException) => {
     // A connection that was closed while nobody used it, in the instant in which somebody does again: HTTP has clients send it anew.
-    if (!again && asked.reusedSocket && error.code === 'ECONNRESET') {
+    if (!again && asked.socket && proven.has(asked.socket) && error.code === 'ECONNRESET') {
       resent++;
       open--;
       send(true);
