@@ -64,6 +64,16 @@ test('two moments of a playground are compared: files, packages, ports', async (
   expect(machine?.ports.before).toBeNull();
   expect(machine?.ports.after).toContain('tcp 0.0.0.0:22');
   expect((await diff(kept, kept)).machines).toMatchObject([{ drives: [], packages: [] }]);
+  // What was cut in passing: the playground is where it was, the next diff takes it away, and whoever likes may, too.
+  expect((await installation.playground(id)).snapshotId).toBe(kept);
+  const cuts = async () =>
+    (await client('snapshot.list')).snapshots.flatMap((each) => (each.origin === 'diff' ? [each.id] : []));
+  const [first] = await cuts();
+  await diff(kept, id);
+  const [second, ...older] = await cuts();
+  expect({ older, isNew: second !== first }).toEqual({ older: [], isNew: true });
+  await ended(await client('snapshot.remove', { parameters: { snapshot: second ?? '' } }));
+  expect(await cuts()).toEqual([]);
 });
 
 test('a long chain is merged, gone on from, and comes back from the vault', async () => {

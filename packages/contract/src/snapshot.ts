@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { identifierSchema, instantSchema } from './identifier.ts';
 
 /** What a snapshot was made for. */
-export const snapshotOrigins = ['stop', 'suspend', 'fork', 'save', 'prewarm', 'rewind'] as const;
+export const snapshotOrigins = ['stop', 'suspend', 'fork', 'diff', 'save', 'prewarm', 'rewind'] as const;
 
 /** What something costs on the playroom’s disk: bytes that only it needs, and bytes that others need as well. */
 export const costSchema = z.object({

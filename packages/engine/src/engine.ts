@@ -176,7 +176,7 @@ export async function startEngine({
       case 'vault.drill':
         return planDrillVault(command, { tools, playgrounds, budget: configuration.engine, changed });
       case 'snapshot.compare':
-        return planCompare(command, tools);
+        return planCompare(command, tools, changed);
       default:
         return planBake(command, bakeTools);
     }

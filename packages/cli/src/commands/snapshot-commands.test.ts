@@ -208,10 +208,20 @@ test('the tree of forks is drawn with lines', async () => {
       '├─ 65f0c1d2e3a4b5c6d7e8f9aa  fork, with memory, 4 min ago, 12 MiB',
       '│  ├─ pg-43-lab  running  My lab',
       '│  └─ pg-44-lab  suspended  My lab',
-      '│     └─ pg-45-lab  destroyed  My lab  (at cccccccccccccccccccccccc)',
+      '│     └─ removed snapshot cccccccccccccccccccccccc',
+      '│        └─ pg-45-lab  destroyed  My lab',
       '└─ 65f0c1d2e3a4b5c6d7e8f9ab  stop, 4 min ago, 12 MiB  (last)',
       '',
     ].join('\n'),
+  );
+});
+
+test('while the playroom does not say which snapshots there are, none is called removed', async () => {
+  const node = (playground: Playground) => ({ ...playground, snapshots: null });
+  const tree = { root: samplePlayground.id, nodes: [node(samplePlayground), node(child(43))] };
+  const { stdout } = await cli({ 'playground.tree': () => tree }, 'playground tree 42');
+  expect(stdout).toBe(
+    ['pg-42-lab  running  My lab', `└─ ${snapshotId}`, '   └─ pg-43-lab  running  My lab', ''].join('\n'),
   );
 });
 

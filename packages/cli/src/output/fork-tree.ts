@@ -12,7 +12,10 @@ interface Branch {
   readonly below: readonly Branch[];
 }
 
-/** The tree of forks with lines: below each playground its snapshots, below each snapshot what was forked from it. */
+/**
+ * The tree of forks with lines: below each playground its snapshots, below each snapshot what was forked from it. Forks live on
+ * what they took up, so the snapshot that they began with may have been removed: then it says so.
+ */
 export function drawForkTree({ root, nodes }: Tree, now: number): string {
   const top = nodes.find(({ id }) => id === root);
   if (top === undefined) return '';
@@ -20,24 +23,29 @@ export function drawForkTree({ root, nodes }: Tree, now: number): string {
   return [branch.text, ...linesBelow(branch)].map((line) => `${line}\n`).join('');
 }
 
-function playgroundBranch(node: Node, nodes: readonly Node[], now: number, note = ''): Branch {
+function playgroundBranch(node: Node, nodes: readonly Node[], now: number): Branch {
   const { id, name, status, suspended, title } = node;
   const forks = nodes.filter(({ forkedFrom }) => forkedFrom?.playgroundId === id);
+  const begun = (snapshotId: string): readonly Branch[] =>
+    forks
+      .filter(({ forkedFrom }) => forkedFrom?.snapshotId === snapshotId)
+      .map((fork) => playgroundBranch(fork, nodes, now));
   const snapshots = node.snapshots ?? [];
   const known = new Set(snapshots.map((snapshot) => snapshot.id));
+  const others = [...new Set(forks.flatMap(({ forkedFrom }) => forkedFrom?.snapshotId ?? []))].filter(
+    (snapshotId) => !known.has(snapshotId),
+  );
   return {
-    text: `${name}  ${suspended ? 'suspended' : status}  ${title}${note}`,
+    text: `${name}  ${suspended ? 'suspended' : status}  ${title}`,
     below: [
+      ...others.map((snapshotId) => ({
+        text: node.snapshots === null ? snapshotId : `removed snapshot ${snapshotId}`,
+        below: begun(snapshotId),
+      })),
       ...snapshots.map((snapshot) => ({
         text: snapshotText(snapshot, node, now),
-        below: forks
-          .filter(({ forkedFrom }) => forkedFrom?.snapshotId === snapshot.id)
-          .map((fork) => playgroundBranch(fork, nodes, now)),
+        below: begun(snapshot.id),
       })),
-      // Their snapshot is gone, or the playroom does not say.
-      ...forks
-        .filter(({ forkedFrom }) => !known.has(forkedFrom?.snapshotId ?? ''))
-        .map((fork) => playgroundBranch(fork, nodes, now, `  (at ${fork.forkedFrom?.snapshotId ?? '?'})`)),
     ],
   };
 }

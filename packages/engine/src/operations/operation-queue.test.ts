@@ -33,6 +33,7 @@ class Work {
     return {
       subject: command.kind === 'source.bake' ? command.source : c,
       labels: ['work'],
+      ...(command.kind === 'source.bake' ? { reads: [`snapshot of ${name}`] } : {}),
       rank:
         command.kind === 'playground.destroy'
           ? 'destroy'
@@ -85,6 +86,18 @@ test('carries out one operation at a time per subject, in the order accepted; su
   work.end(b);
   work.end(c);
   await queue.idle();
+});
+
+test('what operations read is told until they have ended, also of those that wait', async () => {
+  const { queue, work } = await make();
+  await queue.accept(1, bake(a, 'x'));
+  await queue.accept(2, bake(b, 'x'));
+  expect([...queue.readSnapshots]).toEqual(['snapshot of a', 'snapshot of b']);
+  work.end(a);
+  await vi.waitFor(() => expect([...queue.readSnapshots]).toEqual(['snapshot of b']));
+  work.end(b);
+  await queue.idle();
+  expect(queue.readSnapshots.size).toBe(0);
 });
 
 test('a failure does not keep the next operation on its subject from its turn', async () => {

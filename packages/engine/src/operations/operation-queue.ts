@@ -19,6 +19,8 @@ export interface OperationPlan {
   readonly labels: readonly string[];
   /** Cancels every unfinished one of a lower rank on its subject: it makes them pointless. */
   readonly rank: OperationRank;
+  /** Ids of snapshots that stay until it has ended, also while it waits for its turn. */
+  readonly reads?: readonly string[];
   /** After a crash it is run again, up to the moment when the server has acknowledged the final report. */
   run(reporter: OperationReporter, signal: AbortSignal): Promise<void>;
   /** Deletes what a repeated run would go by, its journal. Repeatable. */
@@ -30,7 +32,7 @@ type CancelCommand = Extract<Command, { kind: 'operation.cancel' }>;
 export type Planner = (command: WorkCommand) => OperationPlan;
 
 interface Running {
-  readonly plan: Pick<OperationPlan, 'subject' | 'rank'>;
+  readonly plan: Pick<OperationPlan, 'subject' | 'rank' | 'reads'>;
   readonly abort: AbortController;
 }
 
@@ -100,6 +102,11 @@ export class OperationQueue {
   /** Ids of the operations that are not over. */
   get unfinished(): ReadonlySet<string> {
     return new Set(this.#unfinished.keys());
+  }
+
+  /** Ids of the snapshots that they read. */
+  get readSnapshots(): ReadonlySet<string> {
+    return new Set([...this.#unfinished.values()].flatMap(({ plan }) => plan.reads ?? []));
   }
 
   /** Settles when nothing is left to do. For tests and shutdown. */

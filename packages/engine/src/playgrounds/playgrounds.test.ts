@@ -255,6 +255,20 @@ test('what was spare gets host keys of its own when it becomes somebody’s, and
   expect(records.get(sampleId)?.order.spare).toBeUndefined();
 });
 
+test('what was cut lies on the cut, also when it was only looked at and has left no snapshot', async () => {
+  const { records, playgrounds } = await open();
+  const record = samplePlayground();
+  expect(playgrounds.liesOnSnapshot(sampleId)).toBe(false);
+  await records.save(record);
+  expect(playgrounds.liesOnSnapshot(sampleId)).toBe(false);
+  const machines = record.machines.map((machine) => ({
+    ...machine,
+    drives: machine.drives.map((drive) => ({ ...drive, layers: ['cut'] })),
+  }));
+  await records.save({ ...record, machines });
+  expect(playgrounds.liesOnSnapshot(sampleId)).toBe(true);
+});
+
 test('unasked boots after a restart of the host leave a playground alone that is gone', async () => {
   const process = { pid: 1, startTime: '1', bootId: 'an earlier boot' };
   const { records, log, playgrounds } = await open({ driver: { adopt: async () => null } });

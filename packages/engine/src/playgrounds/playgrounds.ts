@@ -65,8 +65,10 @@ export class Playgrounds {
 
   /** True for a playground that was cut, or began as a copy. */
   liesOnSnapshot(id: string): boolean {
-    const snapshotId = this.#tools.records.get(id)?.snapshotId ?? null;
-    return snapshotId !== null;
+    const record = this.#tools.records.get(id);
+    if (record === undefined) return false;
+    const wasCut = record.machines.some(({ drives }) => drives.some(({ layers }) => layers.length > 0));
+    return wasCut || record.snapshotId !== null;
   }
 
   /** @throws PlayhouseError playground-unknown, and what TaskSupervisor.give throws */

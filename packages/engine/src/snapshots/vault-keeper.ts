@@ -268,9 +268,9 @@ export class VaultKeeper {
   }
 }
 
-/** True for one that the vault is still to get. Cuts for forks are made in passing: what they forked lives on its own. */
+/** True for one that the vault is still to get. Cuts for forks and for diffs are made in passing: what they are of lives on its own. */
 function isMissing({ offloadedAt, origin }: Pick<SnapshotRecord, 'offloadedAt' | 'origin'>): boolean {
-  return offloadedAt === null && origin !== 'fork';
+  return offloadedAt === null && origin !== 'fork' && origin !== 'diff';
 }
 
 function isOfWholeVault(error: unknown): boolean {

@@ -24,7 +24,7 @@ test('a running playground is cut first; what is kept or stopped is compared as 
   const running = await ann('playground.diff', { body: { from: kept, to: '1' } });
   expect(running.operation).toMatchObject({ kind: 'snapshot.compare', status: 'pending' });
   const { operationId: cut, origin, memory } = await room.cut();
-  expect({ origin, memory }).toEqual({ origin: 'fork', memory: false });
+  expect({ origin, memory }).toEqual({ origin: 'diff', memory: false });
   expect(await room.take('snapshot.compare')).toMatchObject({
     sides: [
       { snapshotId: kept, playgroundId: null, name: kept },

@@ -79,9 +79,9 @@ async function sideOf(
   requireCuttable(playground, 'compared');
   if (!runs(playground) && snapshotId !== null)
     return { side: { snapshotId, playgroundId: null, name }, owner: name, news: [] };
-  // Made in passing, as the cuts of forks are.
+  // Made in passing: the playground is not taken to have left it.
   const operation = await acceptCut(plane, transaction, playground, {
-    origin: 'fork',
+    origin: 'diff',
     memory: false,
     savedAs: null,
   });

@@ -12,7 +12,7 @@ export const snapshotCommands = [
     aliases: ['ls'],
     summary: 'List snapshots, newest first',
     description:
-      'Each stop, suspend, fork, save and rewind leaves one. OWN is what removing it would free, SHARED what others need as well.',
+      'Each stop, suspend, fork, save, prewarming and rewind leaves one; a diff of what runs one until the next. OWN is what removing it would free, SHARED what others need as well.',
     arguments: [],
     options: [
       {
@@ -40,7 +40,7 @@ export const snapshotCommands = [
     aliases: ['rm'],
     summary: 'Remove a snapshot, also from the vault',
     description:
-      'One that a playground or a playspec would be started from stays. At a terminal you are asked first.',
+      'One that a playground or a playspec would be started from stays. One that forks began with can go once they have begun: they live on what they took up. At a terminal you are asked first.',
     arguments: [snapshot],
     options: [
       { name: 'force', short: 'f', summary: 'Do not ask' },

@@ -20,17 +20,22 @@ type CompareCommand = Extract<Command, { kind: 'snapshot.compare' }>;
 type SideOrder = CompareCommand['sides'][number];
 
 /** Compares two snapshots, the second with the first; of playgrounds that run it asks what they listen on. */
-export function planCompare({ operationId, sides }: CompareCommand, tools: PlayroomTools): OperationPlan {
+export function planCompare(
+  { operationId, sides }: CompareCommand,
+  tools: PlayroomTools,
+  changed: () => Promise<void>,
+): OperationPlan {
   return {
     // Appliances take memory that nobody counts: one at a time.
     subject: 'comparisons',
     labels: [label],
     rank: 'work',
+    reads: sides.map(({ snapshotId }) => snapshotId),
     run: async (reporter, signal) => {
       const voice = reporter.begin(label, signal);
       const [from, to] = sides;
       const [before, after] = [await open(tools, from, voice), await open(tools, to, voice)];
-      // Snapshots of what runs are made in passing, and may go while they are read.
+      // Whoever owns a snapshot may remove it while it is read.
       const needed = [before, after].flatMap(({ snapshot }) => layersOf(snapshot));
       const machines = await tools.layers.hold(
         needed,
@@ -41,6 +46,8 @@ export function planCompare({ operationId, sides }: CompareCommand, tools: Playr
         to: to.name,
         machines,
       });
+      // What the diff before this one was cut for is over.
+      await changed();
       reporter.finish(label);
     },
   };

@@ -7,12 +7,14 @@ import { SnapshotStore } from '../../snapshots/snapshot-store.ts';
 import { PlaygroundRecords } from '../playground-record.ts';
 import type { PlayroomTools } from '../playroom-tools.ts';
 import type { StartContext } from '../start/start-context.ts';
-import { takeSnapshot } from './take-snapshot.ts';
+import { type SnapshotWish, takeSnapshot } from './take-snapshot.ts';
 
 const [before, id] = ['b'.repeat(24), 'a'.repeat(24)];
 
+const saved = { origin: 'save', savedAs: 'lab@1' } as const;
+
 /** Takes a snapshot without memory of a playground that is off. */
-async function snapshotOfOne(suspended: boolean) {
+async function snapshotOfOne(suspended: boolean, wish: Pick<SnapshotWish, 'origin' | 'savedAs'> = saved) {
   const paths = enginePaths({ stateDirectory: await temporaryDirectory() });
   const [records, snapshots] = [new PlaygroundRecords(paths), new SnapshotStore(paths.snapshots)];
   await records.load();
@@ -32,7 +34,7 @@ async function snapshotOfOne(suspended: boolean) {
     changed: () => {},
   } as unknown as StartContext;
   const voice = quietVoice(() => {}, new AbortController().signal);
-  await takeSnapshot({ id, origin: 'save', savedAs: 'lab@1', memory: false }).run(context, voice);
+  await takeSnapshot({ id, ...wish, memory: false }).run(context, voice);
   return { at: records.get(sampleId)?.snapshotId, snapshot: snapshots.get(id) };
 }
 
@@ -48,4 +50,10 @@ test('of a playground that is off it says what was cut, and who it comes from', 
 
 test('a suspended one stays at the snapshot that has its memory', async () => {
   expect((await snapshotOfOne(true)).at).toBe(before);
+});
+
+test('one that was cut to be compared is where it was before', async () => {
+  const { at, snapshot } = await snapshotOfOne(false, { origin: 'diff', savedAs: null });
+  expect(at).toBe(before);
+  expect(snapshot).toMatchObject({ origin: 'diff', parentId: before });
 });

@@ -23,8 +23,8 @@ export function takeSnapshot(wish: SnapshotWish): Step<StartContext> {
       await settleCut(context);
       if (context.tools.snapshots.find(wish.id) === null) await takeNow(context, wish, voice);
       const record = recordOf(context);
-      // One that is suspended stays at the snapshot that has its memory.
-      if (!record.machines.some(({ resumes }) => resumes))
+      // One that is suspended stays at the snapshot that has its memory; one that is only looked at has left none.
+      if (wish.origin !== 'diff' && !record.machines.some(({ resumes }) => resumes))
         await context.tools.records.save({ ...record, snapshotId: wish.id });
       context.tools.vaultKeeper.wake();
       context.changed();

@@ -33,7 +33,10 @@ async function playroomWith(snapshot: string | null) {
   };
   const services = { all: () => [], sick: new Map() };
   const tools = { ...others, services, paths, records, layers, snapshots } as unknown as PlayroomTools;
-  return { collect: async () => await collectLayers(tools, { unfinished: new Set() }), layers };
+  return {
+    collect: async () => await collectLayers(tools, { unfinished: new Set(), readSnapshots: new Set() }),
+    layers,
+  };
 }
 
 test('what nothing needs is collected', async () => {

@@ -6,7 +6,7 @@ import { outdatedSnapshots } from './outdated-snapshots.ts';
 /** Removes snapshots that have had their time, and layers that nothing needs any more. */
 export async function collectLayers(
   tools: PlayroomTools,
-  queue: Pick<OperationQueue, 'unfinished'>,
+  queue: Pick<OperationQueue, 'unfinished' | 'readSnapshots'>,
 ): Promise<void> {
   const { records, services, sources, pulls, kernels, kernelInstaller, layers, snapshots } = tools;
   await kernels.removeStaging(new Set([...queue.unfinished, ...kernelInstaller.working]));
@@ -15,7 +15,7 @@ export async function collectLayers(
   const outdated = outdatedSnapshots(
     [...records.all(), ...services.all()],
     snapshots.all(),
-    queue.unfinished,
+    queue.unfinished.union(queue.readSnapshots),
   );
   for (const id of outdated) await snapshots.remove(id);
   const needs = layerNeeds(records.all(), snapshots.all(), services.all());

@@ -41,3 +41,10 @@ test('of cuts for forks that copied volumes only the newest stays, and those tha
   const fork = { ...samplePlayground('f'.repeat(24)), snapshotId: 'a' };
   expect(outdatedSnapshots([samplePlayground(), fork], cuts, none)).toEqual(['b']);
 });
+
+test('of cuts for diffs only the newest stays, and what is still to be compared; they count for no others', () => {
+  const diffs = ['a', 'b', 'c'].map((id, minute) => snapshot(id, 10 + minute, { origin: 'diff' }));
+  const others = Array.from({ length: keptSnapshots }, (_, minute) => snapshot(`s${minute}`, minute));
+  expect(outdatedSnapshots([samplePlayground()], [...others, ...diffs], none)).toEqual(['b', 'a']);
+  expect(outdatedSnapshots([samplePlayground()], diffs, new Set(['a']))).toEqual(['b']);
+});

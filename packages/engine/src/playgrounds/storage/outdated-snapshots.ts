@@ -7,12 +7,14 @@ export const keptSnapshots = 5;
 /**
  * Ids of the snapshots that may go: those of playgrounds that are gone, and of the others all but the newest few. One that was
  * saved, that a playground is at or begins with, or that is being made, stays. A cut for forks that copied volumes goes
- * before that, for it shares nothing with others: unless it is the newest, whose forks may not have begun yet.
+ * before that, for it shares nothing with others: unless it is the newest, whose forks may not have begun yet. So does one for a
+ * diff, for nothing goes on from it: `reserved` are those that wait to be read, and of the newest the engine may not have
+ * been told yet who reads it. It takes no place from those that somebody may want to go back to.
  */
 export function outdatedSnapshots(
   playgrounds: readonly SnapshotUser[],
   snapshots: readonly SnapshotRecord[],
-  unfinished: ReadonlySet<string>,
+  reserved: ReadonlySet<string>,
 ): readonly string[] {
   const needed = new Set(
     playgrounds.flatMap(({ snapshotId, order, established }) => [
@@ -24,11 +26,13 @@ export function outdatedSnapshots(
   const seen = new Map<string, number>();
   const newestFirst = snapshots.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   return newestFirst.flatMap(({ id, order, origin, services, savedAs }) => {
-    if (savedAs !== null || needed.has(id) || unfinished.has(id)) return [];
+    if (savedAs !== null || needed.has(id) || reserved.has(id)) return [];
     if (!living.has(order.id)) return [id];
-    const count = (seen.get(order.id) ?? 0) + 1;
-    seen.set(order.id, count);
-    const most = origin === 'fork' && services !== null ? 1 : keptSnapshots;
+    const isDiff = origin === 'diff';
+    const kind = isDiff ? `${order.id} ${origin}` : order.id;
+    const count = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, count);
+    const most = isDiff || (origin === 'fork' && services !== null) ? 1 : keptSnapshots;
     return count > most ? [id] : [];
   });
 }
