@@ -1,5 +1,7 @@
 // What a credential opens: all repositories at an address or below it, or a registry.
 import { parseRepository } from './compose/labels/repository.ts';
+import type { NewCredential } from './credential.ts';
+import { registrySchema } from './image-reference.ts';
 
 interface RepositoryPlace {
   readonly transport: 'https' | 'http' | 'ssh';
@@ -32,6 +34,23 @@ export function readPlace(text: string): RepositoryPlace | null {
   return { transport, user: url.username || null, host: at, path: segmentsOf(url.pathname) };
 }
 
+/** Why a credential of that kind cannot open that place; null when it can. */
+export function placeFault({ kind, place }: Pick<NewCredential, 'kind' | 'place'>): string | null {
+  if (kind === 'registry') {
+    const isRegistry = registrySchema.safeParse(place).success;
+    return isRegistry ? null : `${place} is no registry as in registry.example:5000`;
+  }
+  const opened = readPlace(place);
+  if (opened === null)
+    return `${place} is no place of repositories as https://git.example.org/ann or git@git.example.org:ann`;
+  if (kind === 'key')
+    return opened.transport === 'ssh' ? null : `a key opens repositories over SSH, which ${place} is not`;
+  if (opened.transport === 'ssh') return `${place} is opened by a key, not by a token`;
+  return opened.transport === 'http' && !isLoopback(opened.host)
+    ? `over ${place} everybody in between could read the token; use https://`
+    : null;
+}
+
 /** How well a place fits a repository: the more of its path, the better; null when it does not. */
 export function fitOf(place: string, repository: string): number | null {
   const parsed = parseRepository(repository);
@@ -55,4 +74,9 @@ function segmentsOf(path: string): readonly string[] {
   return segments.map((segment, index) =>
     index === segments.length - 1 ? segment.replace(/\.git$/, '') : segment,
   );
+}
+
+function isLoopback(host: string): boolean {
+  const name = host.replace(/:\d+$/, '');
+  return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
 }

@@ -6,6 +6,7 @@ import type { Handler } from '../command/definition.ts';
 import { type GlobalInput, type Match, parseCommandLine } from '../command/parser.ts';
 import { exitStatusOf, renderError, renderErrorJson } from '../output/error.ts';
 import { styleFor } from '../output/style.ts';
+import type { Typed } from '../connection/name-faults.ts';
 import type { Connection, Context, OutputFormat } from './context.ts';
 import { Interrupted } from './interrupted.ts';
 import { readVersion } from './version.ts';
@@ -32,7 +33,7 @@ export async function execute(words: readonly string[], world: World): Promise<n
     const handler = (await match.command.load()) as Handler<unknown>;
     return (
       (await handler(
-        createContext(match.globals, { ...world, format, debug, commands: commandTable }),
+        createContext(match, { ...world, format, debug, commands: commandTable }),
         match.input,
       )) ?? 0
     );
@@ -44,15 +45,23 @@ export async function execute(words: readonly string[], world: World): Promise<n
   }
 }
 
-function createContext(globals: GlobalInput, base: Omit<Context, 'connect'>): Context {
+function createContext(match: Typed & { globals: GlobalInput }, base: Omit<Context, 'connect'>): Context {
   let connection: Promise<Connection> | null = null;
   const connect = (): Promise<Connection> => {
-    connection ??= import('../connection/connect.ts').then(({ connect }) =>
-      connect(base.environment, globals.endpoint ?? null, base.signal),
-    );
+    connection ??= connectFor(match, base);
     return connection;
   };
   return { ...base, connect };
+}
+
+async function connectFor(
+  match: Typed & { globals: GlobalInput },
+  { environment, signal }: Pick<Context, 'environment' | 'signal'>,
+): Promise<Connection> {
+  const { connect } = await import('../connection/connect.ts');
+  const { nameFaults } = await import('../connection/name-faults.ts');
+  const connection = await connect(environment, match.globals.endpoint ?? null, signal);
+  return { ...connection, client: nameFaults(connection.client, match) };
 }
 
 function formatOf(match: Match & { kind: 'command' }): OutputFormat {

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { PlayhouseError, toErrorBody, toPlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { requestFaults } from '@playhouse/contract/routes/request-faults';
 import type { Route } from '@playhouse/contract/routes/route';
 import { type RouteName, routeTable } from '@playhouse/contract/routes/route-table';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -71,9 +72,12 @@ async function answer(
       const raw = await text(request);
       const token = request.headers.authorization?.replace(/^Bearer /, '') ?? null;
       const query = Object.fromEntries(url.searchParams);
-      route.query?.parse(query);
       const body: unknown = raw === '' ? undefined : JSON.parse(raw);
-      route.body?.parse(body);
+      const [fault] = requestFaults(route, { parameters, query, body });
+      if (fault) {
+        const detail = `${fault.path.join('.')} ${fault.words}`;
+        throw new PlayhouseError('request-invalid', { detail });
+      }
       const result = await respond({ parameters, query, body, token });
       return { status: route.status, body: route.response.parse(result) };
     }

@@ -1,34 +1,23 @@
 // Whether a credential can be of any use, before it is kept. What opens a registry is tried there; what opens repositories is first
 // tried with one of them.
 import { writeFile } from 'node:fs/promises';
-import { readPlace } from '@playhouse/contract/credential-place';
+import { placeFault, readPlace } from '@playhouse/contract/credential-place';
 import type { NewCredential } from '@playhouse/contract/credential';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { registrySchema } from '@playhouse/contract/image-reference';
 import { run } from '../system/run.ts';
 
 /** `folder` is a private one. Gives the public half of a key. @throws PlayhouseError credential-invalid */
 export async function checkCredential(credential: NewCredential, folder: string): Promise<string | null> {
   const { kind, name, place, username, secret } = credential;
   const refused = (detail: string) => new PlayhouseError('credential-invalid', { name, detail });
+  const fault = placeFault(credential);
+  if (fault !== null) throw refused(fault);
   if (kind === 'registry') {
-    if (!registrySchema.safeParse(place).success)
-      throw refused(`${place} is no registry as in registry.example:5000`);
     if (username === '') throw refused('a registry asks for a user name');
     return null;
   }
-  const opened = readPlace(place);
-  if (opened === null)
-    throw refused(
-      `${place} is no place of repositories as https://git.example.org/ann or git@git.example.org:ann`,
-    );
-  if (kind === 'key') {
-    if (opened.transport !== 'ssh') throw refused(`a key opens repositories over SSH, which ${place} is not`);
-    return await checkKey(credential, opened.host, folder, refused);
-  }
-  if (opened.transport === 'ssh') throw refused(`${place} is opened by a key, not by a token`);
-  if (opened.transport === 'http' && !isLoopback(opened.host))
-    throw refused(`over ${place} everybody in between could read the token; use https://`);
+  const host = readPlace(place)?.host ?? '';
+  if (kind === 'key') return await checkKey(credential, host, folder, refused);
   if (/[\n\r\0]/.test(secret + username)) throw refused('neither token nor user name can have several lines');
   return null;
 }
@@ -55,9 +44,4 @@ async function checkKey(
 
 export function withNewline(text: string): string {
   return `${text.replaceAll('\r\n', '\n').trimEnd()}\n`;
-}
-
-function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, '');
-  return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
 }

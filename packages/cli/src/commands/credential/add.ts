@@ -1,4 +1,5 @@
-import type { NewCredential } from '@playhouse/contract/credential';
+import { credentialNameSchema, type NewCredential } from '@playhouse/contract/credential';
+import { placeFault } from '@playhouse/contract/credential-place';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { finish } from '../../output/finish.ts';
 import type { Context } from '../../program/context.ts';
@@ -29,21 +30,32 @@ async function readCredential(context: Context, input: AddInput): Promise<NewCre
   const place = repository ?? registry;
   if (place === undefined || (repository !== undefined && registry !== undefined))
     throw refused('Say what it opens, with either `--repository ADDRESS` or `--registry HOST`.');
-  if (input.key !== undefined || input.knownHosts !== undefined) return await readKey(context, input, place);
-  if (registry !== undefined && username === '')
+  const isKey = input.key !== undefined || input.knownHosts !== undefined;
+  if (registry !== undefined && isKey)
+    throw refused('A registry has no keys: leave out `--key` and `--known-hosts`.');
+  const kind = registry !== undefined ? 'registry' : isKey ? 'key' : 'token';
+  // Nobody types a secret for what cannot be kept.
+  if (!credentialNameSchema.safeParse(name).success)
+    throw refused('`<name>` is not right: expected small letters, digits and `-`, 63 at most.');
+  const fault = placeFault({ kind, place });
+  if (fault !== null)
+    throw refused(`\`--${kind === 'registry' ? 'registry' : 'repository'}\` is not right: ${fault}.`);
+  if (kind === 'key') return await readKey(context, input, place);
+  if (kind === 'registry' && username === '')
     throw refused('Say whose account of the registry it is with `--username NAME`.');
-  const kind = registry === undefined ? ('token' as const) : ('registry' as const);
   const secret = input.secretStdin
     ? (await context.readInput('-')).replace(/\r?\n$/, '')
     : await context.ask(`Token or password for ${place}: `, true);
-  if (secret === null) throw refused('Nobody can be asked for the secret here: use `--secret-stdin`.');
+  if (secret === null) throw refused(nobodyToAsk);
   if (secret === '') throw refused('The token or password is empty.');
   return { name, kind, place, username, secret, knownHosts: '' };
 }
 
+const nobodyToAsk =
+  'Nobody can be asked for the secret here, for standard input is no terminal. To read it from there add `--secret-stdin`, as in `cat token | playhouse credential add … --secret-stdin`.';
+
 async function readKey(context: Context, input: AddInput, place: string): Promise<NewCredential> {
-  const { name, registry, key, knownHosts } = input;
-  if (registry !== undefined) throw refused('A registry has no keys: leave out `--key` and `--known-hosts`.');
+  const { name, key, knownHosts } = input;
   if (key === undefined || knownHosts === undefined)
     throw refused('A key needs both `--key FILE` and `--known-hosts FILE`: whoever answers must be known.');
   if (key === '-' && knownHosts === '-') throw refused('Only one of the files can be standard input.');

@@ -61,6 +61,10 @@ export const credentialCommands = [
         explanation: 'Asks for the token',
       },
       {
+        line: 'cat token | playhouse credential add git --repository https://git.example.org/ann --secret-stdin',
+        explanation: 'Reads it from a pipe: without a terminal nobody can be asked',
+      },
+      {
         line: 'cat token | playhouse credential add hub --registry docker.io -u ann --secret-stdin',
         explanation: 'Of a registry, for scripts; it is tried at once',
       },

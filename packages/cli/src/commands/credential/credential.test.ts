@@ -40,8 +40,26 @@ test.each([
   [['--registry', 'r.example', '--key', 'k', '--known-hosts', 'h'], 'no keys'],
   [['--repository', 'git@g.example', '--key', 'k'], 'both `--key FILE` and `--known-hosts FILE`'],
   [['--repository', 'git@g.example', '--key', '-', '--known-hosts', '-'], 'Only one'],
-  [['--repository', 'https://g.example'], '--secret-stdin'],
+  [['--repository', 'https://g.example'], 'cat token | playhouse credential add … --secret-stdin'],
 ])('%j is told what is missing', async (words, message) => {
   const { status, stderr } = await cli({}, 'credential', 'add', 'git', ...words);
   expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test.each([
+  ['Bad_Name', '--repository https://git.example.org/ann', '`<name>` is not right'],
+  [
+    'git',
+    '--repository ftp://git.example.org',
+    '`--repository` is not right: ftp://git.example.org is no place',
+  ],
+  ['git', '--repository git@git.example.org', 'opened by a key, not by a token'],
+  ['git', '--repository http://git.example.org', 'everybody in between could read the token'],
+  ['hub', '--registry https://r.example -u ann', '`--registry` is not right'],
+])('%s with %s is turned down before anybody is asked for the secret', async (name, words, message) => {
+  api = await startFakeApi({});
+  const line = ['credential', 'add', name, ...words.split(' ')];
+  const { status, stderr } = await runCli(line, api.endpoint, { typed: 'secret' });
+  expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+  expect(stderr).not.toContain('Token or password');
 });

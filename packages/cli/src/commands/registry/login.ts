@@ -21,7 +21,8 @@ export async function loginRegistry(context: Context, input: LoginInput): Promis
     ? (await context.readInput('-')).replace(/\r?\n$/, '')
     : await context.ask(`Password of ${username} at ${registry}: `, true);
   if (password === null) {
-    const detail = 'Nobody can be asked for the password here: use `--password-stdin`.';
+    const detail =
+      'Nobody can be asked for the password here, for standard input is no terminal. To read it from there add `--password-stdin`, as in `cat token | playhouse registry login … --password-stdin`.';
     throw new PlayhouseError('usage', { detail, command: 'registry login' });
   }
   const { client } = await context.connect();
