@@ -79,8 +79,20 @@ test('all faults of a manifest come at once, each at its place', async () => {
   const untitled = await create(ann, 'my-lab', manifestWith({}));
   expect(untitled.error?.problems).toMatchObject([{ code: 'manifest-no-title' }]);
   const empty = await create(ann, 'my-lab');
-  expect(empty.error?.problems).toMatchObject([{ code: 'manifest-no-machines', file: 'flexbox.yaml' }]);
+  expect(empty.error?.problems).toMatchObject([{ code: 'manifest-no-machines', file: 'playspec flexbox' }]);
+  expect(empty.error?.message).toBe('The manifest of playspec flexbox cannot be used; problems found: 1.');
   expect((await ann('playspec.list', { query: { mine: 'true' } })).playspecs).toEqual([]);
+});
+
+test('what is wrong with a stored playspec is told of the playspec, not of a file that its reader does not have', async () => {
+  const { call } = server;
+  const prewarmed = await call('playspec.prewarm', { parameters: { name: 'flexbox' } });
+  expect(prewarmed.error?.message).toContain('The manifest of playspec flexbox cannot be used');
+  expect(prewarmed.error?.problems).toMatchObject([
+    { code: 'manifest-no-machines', file: 'playspec flexbox' },
+  ]);
+  const started = await ann('playground.start', { body: { playspec: 'flexbox' } });
+  expect(started.error?.problems).toMatchObject([{ file: 'playspec flexbox' }]);
 });
 
 test('a name is taken once, whoever has it', async () => {

@@ -40,7 +40,7 @@ test('a start has the engine bring up what the file says, with what was wished',
     again: false,
     playground: {
       id: playground?.id,
-      compose: { text: shop, file: 'shop.yaml' },
+      compose: { text: shop, file: 'playspec shop' },
       variables,
       services: { web: { subdomain: 'buy' } },
       domain: 'localhost',

@@ -11,6 +11,7 @@ import type { ResourceLimits } from '../placement/scale-resources.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import { findStandIns } from './find-stand-ins.ts';
 import { findUnknownImages } from './find-unknown-images.ts';
+import { manifestAt, playspecPlace } from './playspec-place.ts';
 import { kindOf, requireSameKind, requireMachineKind } from './require-kind.ts';
 
 /** What the user wrote, if anything, to be laid over the playspec. */
@@ -39,7 +40,7 @@ export function composeManifest(
 ): ComposedManifest {
   requireMachineKind(playspec);
   if (written !== null) requireSameKind(playspec, kindOf(written.text));
-  const ownFile = `${playspec.name}.yaml`;
+  const ownFile = playspecPlace(playspec.name);
   const file = written?.file ?? ownFile;
   const parsed =
     written === null
@@ -60,7 +61,7 @@ export function composeManifest(
 
 /** The manifest of a playspec, which may be a part only, as a base. */
 export function readBase(playspec: StoredPlayspec): Manifest {
-  const file = `${playspec.name}.yaml`;
+  const file = playspecPlace(playspec.name);
   return accept(parseManifest(playspec.manifest, { file, purpose: 'part' }), file).manifest;
 }
 
@@ -78,5 +79,9 @@ export function accept(parsed: ParseManifestResult, file: string) {
 
 /** `manifest-invalid` with those faults. */
 export function invalid(file: string, problems: readonly Problem[]): PlayhouseError {
-  return new PlayhouseError('manifest-invalid', { file, count: problems.length }, { problems });
+  return new PlayhouseError(
+    'manifest-invalid',
+    { file: manifestAt(file), count: problems.length },
+    { problems },
+  );
 }

@@ -9,6 +9,7 @@ import { addPlayspec, type StoredPlayspec } from '../store/playspecs.ts';
 import { readBase, withoutAccess } from './compose-manifest.ts';
 import { type ComposeDraft, draftComposeVersion } from './draft-compose.ts';
 import { getPlayspec } from './get-playspec.ts';
+import { playspecPlace } from './playspec-place.ts';
 import { kindOf, requireSameKind } from './require-kind.ts';
 import { draftVersion, type WrittenPlayspec } from './write-playspec.ts';
 
@@ -60,7 +61,12 @@ function composeDraft(
 ): Omit<ComposeDraft, 'policy'> {
   const draft = { name, base: base?.name ?? null };
   return manifest === undefined
-    ? { ...draft, text: base?.manifest ?? '', file: `${base?.name}.yaml`, access: () => ownersOnly }
+    ? {
+        ...draft,
+        text: base?.manifest ?? '',
+        file: playspecPlace(base?.name ?? name),
+        access: () => ownersOnly,
+      }
     : { ...draft, text: manifest, file: manifestFile, access: (written) => written ?? ownersOnly };
 }
 
@@ -69,7 +75,7 @@ function draftMachines(
   base: StoredPlayspec,
   inventory: Inventory | null,
 ) {
-  const file = text === undefined ? `${base.name}.yaml` : manifestFile;
+  const file = text === undefined ? playspecPlace(base.name) : manifestFile;
   return draftVersion({
     name,
     otherNames: [base.name],

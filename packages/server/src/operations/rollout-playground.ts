@@ -7,6 +7,7 @@ import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { OperationKind, OperationStatus } from '@playhouse/contract/operation';
 import { invalid } from '../catalog/compose-manifest.ts';
 import { getPlayspec } from '../catalog/get-playspec.ts';
+import { playspecPlace } from '../catalog/playspec-place.ts';
 import { requireSameKind } from '../catalog/require-kind.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
@@ -107,7 +108,8 @@ async function nextStack(
   const { domain, policy, profiles = [] } = stack;
   const newest = upgrade ? await getPlayspec(database, playspec.name) : null;
   if (newest !== null) requireSameKind(newest, 'compose');
-  const compose = newest === null ? stack.compose : { text: newest.manifest, file: `${newest.name}.yaml` };
+  const compose =
+    newest === null ? stack.compose : { text: newest.manifest, file: playspecPlace(newest.name) };
   const parsed = parseCompose(compose.text, { file: compose.file, policy });
   if (parsed.problems !== undefined) throw invalid(compose.file, parsed.problems);
   if (parsed.plan.jobMode) throw new PlayhouseError('job-fixed', { playground: name, action: 'rolled out' });

@@ -10,6 +10,7 @@ import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { manifestSchema } from '@playhouse/contract/manifest/manifest';
 import type { Service } from '@playhouse/contract/service';
 import { invalid } from '../catalog/compose-manifest.ts';
+import { playspecPlace } from '../catalog/playspec-place.ts';
 import { persistentIdOf } from '../catalog/persistent-id.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { checkCapacity } from '../placement/check-capacity.ts';
@@ -57,7 +58,7 @@ export function draftServices(
   const { hostPolicy: policy, domain } = plane;
   const { name, version, manifest: text } = playspec;
   const services = overSaved(playspec.savedServices, divideWishes(wished).wishes);
-  const file = `${name}.yaml`;
+  const file = playspecPlace(name);
   // Random values are drawn by the engine, which keeps them; here it only matters that there are some.
   const values = { given: variables, kept: {}, newHex: (digits: number) => '0'.repeat(digits) };
   // Values that a saved playspec has are the engine’s, which fills them in.
