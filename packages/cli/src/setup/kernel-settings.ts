@@ -2,7 +2,7 @@ import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { runCommand } from '../system/run-command.ts';
 
-const forwardingFile = '/proc/sys/net/ipv4/ip_forward';
+export const forwardingFile = '/proc/sys/net/ipv4/ip_forward';
 const tunDevice = '/dev/net/tun';
 export const sysctlFile = '/etc/sysctl.d/60-playhouse.conf';
 

@@ -4,7 +4,7 @@ import type { Report } from '../progress/step-list.ts';
 import { runOrFail } from '../system/run-command.ts';
 import type { ServicePlan } from '../supervisor/plan.ts';
 import type { Installation } from './installation.ts';
-import { sysctlFile } from './kernel-settings.ts';
+import { restoreForwarding } from './restore-forwarding.ts';
 import { findUser } from './system-user.ts';
 
 /** Everything Playhouse puts into its state directory (docs/on-disk.md), which may hold other things too. */
@@ -28,12 +28,13 @@ export async function purge(
   await Promise.all(stateEntries.map((name) => rm(join(paths.root, name), { recursive: true, force: true })));
   // What is not ours stays, and then the folder with it.
   await rmdir(paths.root).catch(() => undefined);
-  await rm(sysctlFile, { force: true });
+  report('IP forwarding');
+  const stays = await restoreForwarding();
   for (const name of [configuration.server.user, configuration.engine.machineUser]) {
     report(`user ${name}`);
     if (isOwnUser(name) && (await findUser(name)) !== null) await runOrFail(['userdel', name]);
   }
-  report(null);
+  report(stays === null ? null : `IP forwarding stays on: ${stays}`);
 }
 
 /** A user with another name was there before, or belongs to somebody else. */

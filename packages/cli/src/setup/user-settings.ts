@@ -70,7 +70,7 @@ export async function writeCredentialsFor(
 }
 
 /** The credentials unless they are a link, a pipe or a file of somebody else, whose tokens the user must not get. */
-async function readOwnCredentials(folder: FileHandle, owner: Owner): Promise<Credentials | null> {
+export async function readOwnCredentials(folder: FileHandle, owner: Owner): Promise<Credentials | null> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(credentialsFile(heldPath(folder)), flags).catch(() => null);
   if (file === null) return null;
@@ -83,7 +83,7 @@ async function readOwnCredentials(folder: FileHandle, owner: Owner): Promise<Cre
 }
 
 /** The names on the way from `home` down to `directory`; null when it is not below. */
-function namesBelow(home: string, directory: string): readonly string[] | null {
+export function namesBelow(home: string, directory: string): readonly string[] | null {
   const names = relative(home, directory).split(sep);
   return names[0] === '' || names[0] === '..' ? null : names;
 }

@@ -6,6 +6,7 @@ import { systemClock } from '../../progress/renderer.ts';
 import { StepList } from '../../progress/step-list.ts';
 import { readHealth } from '../../setup/await-health.ts';
 import { destroyAll } from '../../setup/destroy-all.ts';
+import { forgetCredentials } from '../../setup/forget-credentials.ts';
 import { removeCommandLink } from '../../setup/command-link.ts';
 import { connectAsAdmin, describeInstallation, requireRoot } from '../../setup/installation.ts';
 import { requireNoPlaygrounds } from '../../setup/leftover-playgrounds.ts';
@@ -46,6 +47,8 @@ export async function down(context: Context, input: DownInput): Promise<undefine
         await manager.remove();
         await purge(installation, engine, report);
         const { stateDirectory } = installation.configuration;
+        if (connection.token !== null)
+          await forgetCredentials(context.environment, endpoint, connection.token);
         await removeCommandLink({ codeRoot: context.codeRoot, stateDirectory });
       });
     }

@@ -10,6 +10,7 @@ import { run } from '../../system/run.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { Turns } from '../../system/turns.ts';
 import { DockerApi } from './docker-api.ts';
+import { noteDockerFolders, releaseDockerFolders } from './docker-folders.ts';
 import { noteDockerHost, releaseDockerHost } from './docker-host.ts';
 
 const hostSocket = '/var/run/docker.sock';
@@ -78,6 +79,7 @@ export class DockerEngine {
     }
     await this.#removePidFiles();
     await noteDockerHost(this.#hostFile);
+    await noteDockerFolders(this.#foldersFile);
     const { exited } = await startDetached(
       [
         'dockerd',
@@ -166,6 +168,7 @@ export class DockerEngine {
   /** Takes away what our own leaves on the host, once it has ended. Idempotent. */
   async release(): Promise<void> {
     await releaseDockerHost(this.#hostFile);
+    await releaseDockerFolders(this.#foldersFile);
   }
 
   async #end(dockerd: ProcessIdentity): Promise<void> {
@@ -204,6 +207,10 @@ export class DockerEngine {
 
   get #hostFile(): string {
     return `${dirname(this.#options.dataFolder)}/host`;
+  }
+
+  get #foldersFile(): string {
+    return `${dirname(this.#options.dataFolder)}/folders`;
   }
 
   get #socket(): string {
