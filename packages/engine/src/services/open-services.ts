@@ -27,6 +27,7 @@ import { withRegistriesOf } from './start/with-registries.ts';
 import type { ServicesTools } from './services-context.ts';
 import { ServicesPlaygrounds } from './services-playgrounds.ts';
 import type { ServicesRecords } from './services-record.ts';
+import { sealOldArguments } from './seal-old-arguments.ts';
 import { traefikProgram } from './traefik-program.ts';
 import { LastingValues } from './volumes/lasting-values.ts';
 import { answerVolumes, planRemoveVolumes } from './volumes/persistent-volumes.ts';
@@ -105,6 +106,8 @@ export async function openServices(parts: ServicesParts) {
   await records.load();
   for (const [id, reason] of records.sick)
     log.error({ playground: id, reason }, 'its record cannot be read; it is left alone');
+  for (const id of await sealOldArguments(tools))
+    log.error({ playground: id }, 'its secrets cannot be opened; arguments of its builds stay as they are');
   // What an earlier engine told the proxy holds until all of them were looked at.
   ingress.hold();
   await playgrounds.showStates();

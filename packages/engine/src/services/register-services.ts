@@ -1,10 +1,12 @@
 // What an order makes of the record of a playground of services: a first one, another, or what a rollout is to bring about.
+import { isDeepStrictEqual } from 'node:util';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { newAccess } from './access/access.ts';
 import { compiledOf, type ServicesTools } from './services-context.ts';
 import type { ServicesRecord } from './services-record.ts';
-import { divideOrder, openSecrets, type Secrets, sealSecrets } from './services-secrets.ts';
+import type { ServicesVersion } from './services-version.ts';
+import { buildWishes, divideOrder, openSecrets, type Secrets, sealSecrets } from './services-secrets.ts';
 
 /**
  * Writes down what is to be started. Values that come with an order are kept sealed, and only there: whoever asks for another start
@@ -15,7 +17,8 @@ export async function registerServices(tools: ServicesTools, written: ServicesOr
   const known = tools.records.find(id);
   if (known !== null) {
     const { order, secrets } = divideOrder(written, openSecrets(tools, known));
-    return await tools.records.save({ ...known, order, secrets: sealSecrets(tools, id, secrets) });
+    const again = { order, secrets: sealSecrets(tools, id, secrets) };
+    return await tools.records.save({ ...known, ...again, nextImages: imagesFor(tools, known, again) });
   }
   const { persistentId } = written;
   const generated =
@@ -35,6 +38,15 @@ export async function registerServices(tools: ServicesTools, written: ServicesOr
   // The values that a copy has are in the snapshot that it begins with.
   const complete = order.from === null ? withTemplates(tools, fresh) : fresh.secrets;
   await tools.records.save({ ...fresh, secrets: complete });
+}
+
+/** Of what was built ahead, what stands when the next order is that one: nothing when it builds with other arguments. */
+export function imagesFor(
+  tools: Pick<ServicesTools, 'box'>,
+  record: ServicesRecord,
+  next: Pick<ServicesVersion, 'order' | 'secrets'>,
+): ServicesRecord['nextImages'] {
+  return isDeepStrictEqual(buildWishes(tools, record), buildWishes(tools, next)) ? record.nextImages : {};
 }
 
 /** Writes down what a rollout is to bring about. @throws PlayhouseError playground-unknown, compose-refused */

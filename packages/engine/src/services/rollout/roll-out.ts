@@ -5,6 +5,7 @@ import type { Step, StepVoice } from '../../operations/step.ts';
 import { readTextIfPresent } from '../../system/durable-file.ts';
 import type { Docker } from '../docker/docker.ts';
 import { observe } from '../observe.ts';
+import { imagesFor } from '../register-services.ts';
 import { recordOf, type ServicesContext } from '../services-context.ts';
 import { awaitHealth } from '../start/await-health.ts';
 import { composeUp } from '../start/compose-up.ts';
@@ -74,7 +75,9 @@ async function bringAbout(context: ServicesContext, docker: Docker, voice: StepV
 /** From now on it is what the playground is. */
 export async function promote(context: ServicesContext): Promise<void> {
   const { tools, id } = context;
-  const { order, parts, secrets, nextImages: ahead } = recordOf(context);
+  const { order, parts, secrets } = recordOf(context);
+  const now = tools.records.find(id);
+  const ahead = now === null ? {} : imagesFor(tools, now, { order, secrets });
   // What was built ahead and is taken up now is ahead no more.
   const left = Object.entries(ahead).filter(([name, { commit }]) => commit !== parts[name]?.commit);
   const nextImages = Object.fromEntries(left);

@@ -8,7 +8,7 @@ import { isRecord } from '@playhouse/contract/manifest/noun';
 import { openAccess } from '../access/access.ts';
 import { compiledOf, type ServicesTools } from '../services-context.ts';
 import type { ServicesRecord } from '../services-record.ts';
-import { openSecrets } from '../services-secrets.ts';
+import { buildWishes, openSecrets } from '../services-secrets.ts';
 import { SecretMask } from './secret-mask.ts';
 
 type Tools = Pick<ServicesTools, 'box' | 'records'>;
@@ -76,7 +76,7 @@ function orNothing(read: () => readonly string[]): readonly string[] {
 }
 
 function sealedOf(tools: Tools, record: ServicesRecord): readonly string[] {
-  const { given, environment, ...made } = openSecrets(tools, record);
+  const { given, environment, builds: _builds, ...made } = openSecrets(tools, record);
   const { user: _user, ...access } = openAccess(tools, record);
   return [
     // Whatever else comes to be sealed is secret.
@@ -85,7 +85,7 @@ function sealedOf(tools: Tools, record: ServicesRecord): readonly string[] {
     ...named(environment.global),
     ...Object.values(environment.services).flatMap(named),
     ...valuesOf(tools, record, given),
-    ...Object.values(record.order.services).flatMap(({ build }) => named(build?.args ?? {})),
+    ...Object.values(buildWishes(tools, record)).flatMap(({ args }) => named(args ?? {})),
   ];
 }
 

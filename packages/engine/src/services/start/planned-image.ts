@@ -4,6 +4,7 @@ import { ownImagePrefix } from '@playhouse/contract/compose/names/own-image-pref
 import type { PlannedBuild, PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import type { BuildOverrides } from '@playhouse/contract/link/services-order';
 import { compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { buildWishes } from '../services-secrets.ts';
 import { checkoutOf } from './clone-repositories.ts';
 
 /** A service that is built. */
@@ -37,7 +38,7 @@ export async function plannedImage(
     context: relative(dirname(files.compiled), written.context) || '.',
     arguments: { ...bareArguments(context, name), ...written.arguments },
   };
-  const recipe = mergeBuild(own, recordOf(context).order.services[name]?.build);
+  const recipe = mergeBuild(own, buildWishes(context.tools, recordOf(context))[name]);
   const { commit, dirty } = await checkoutOf(context, name).state();
   const values = Object.entries(recipe.arguments).map(
     ([argument, value]) => [argument, value ?? variables[argument] ?? ''] as const,

@@ -85,5 +85,7 @@ function mergeSecrets(kept: Secrets, own: Secrets): Secrets {
     templates: { ...kept.templates, ...own.templates },
     variables: { ...kept.variables, ...own.variables },
     environment: { global: { ...kept.environment.global, ...own.environment.global }, services },
+    // Of a build there is only what this order says.
+    ...(own.builds === undefined ? {} : { builds: own.builds }),
   };
 }
