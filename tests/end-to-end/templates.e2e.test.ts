@@ -101,7 +101,7 @@ test('a prewarmed playspec goes on from memory, and boots where that does not fi
   await installation.destroy(cold);
 });
 
-/** A copy of `warm-lab` that is awake outlives the engine, is taken over by the next start, and is another machine then. */
+/** A spare copy of `warm-lab` that stands by outlives the engine, is taken over by the next start, and is another machine then. */
 async function standsBy(client: Awaited<ReturnType<Installation['client']>>): Promise<void> {
   const parameters = { name: 'warm-lab' };
   const spare = async () => (await client('playspec.get', { parameters })).playspec.prewarm?.spare;
@@ -113,7 +113,7 @@ async function standsBy(client: Awaited<ReturnType<Installation['client']>>): Pr
   await client('playspec.keep-spare', { parameters, body: { wanted: true } });
   await installation.engine?.kill();
   // Its machines stand still then, and the next engine does not know it.
-  await diesAt('Holding machines/done');
+  await diesAt('Standing by/done');
   await installation.startEngine();
   await until('the spare copy', stands, undefined, 60_000);
   const copy = (await spare())?.playgroundId ?? '';

@@ -17,9 +17,9 @@ const spareSchema = z.object({
   state: z
     .enum(spareStates)
     .describe(
-      '`waiting`: it is made once there is something to make it of, and room; `ready`: the next start gets it; `failed`: it is tried again, later each time',
+      '`waiting`: it is made once there is something to make it of, and room; `ready`: it stands by, and the next start takes it over; `failed`: it is tried again, later each time',
     ),
-  playgroundId: identifierSchema.nullable().describe('The hidden playground that stands by'),
+  playgroundId: identifierSchema.nullable().describe('The hidden playground that it is'),
   operationId: identifierSchema.nullable().describe('The operation that makes it'),
   error: errorBodySchema.nullable().describe('Set in state `failed`'),
 });
@@ -36,7 +36,7 @@ const prewarmSchema = z.object({
   error: errorBodySchema.nullable().describe('Set in state `failed`'),
   spare: spareSchema
     .nullable()
-    .describe('The copy that is kept awake for the next start; null: none is wanted'),
+    .describe('The spare copy, which stands by for the next start; null: none is wanted'),
 });
 
 /** What a playspec is made of: machines, or services of a Compose file. */

@@ -110,7 +110,7 @@ export const playgroundDebugSchema = z
         operationSchema.extend({
           lastLines: z
             .array(z.object({ at: instantSchema, text: z.string() }))
-            .describe('The end of its log, of those that failed or go on'),
+            .describe('The end of its log, of those that failed or go on; long lines are cut'),
         }),
       )
       .describe('The last ones, newest first'),

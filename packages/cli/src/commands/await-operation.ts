@@ -26,7 +26,7 @@ export async function awaitOperation(
     throw new Interrupted(
       [
         `Interrupted; the ${work} goes on without you.`,
-        `  Follow it: playhouse logs ${operation.id} --follow`,
+        `  Follow it: playhouse logs ${starts.includes(operation.kind) ? operation.subject.name : operation.id} --follow`,
         `  Cancel it: playhouse operation cancel ${operation.id}`,
       ].join('\n'),
     );

@@ -269,7 +269,7 @@ test('Ctrl-C leaves the start running and says how to follow and cancel it', asy
   });
   expect(status).toBe(130);
   expect(stderr).toContain(`Interrupted; the playground.start of pg-42-lab goes on without you.
-  Follow it: playhouse logs ${running.id} --follow
+  Follow it: playhouse logs pg-42-lab --follow
   Cancel it: playhouse operation cancel ${running.id}
 `);
 });

@@ -12,6 +12,12 @@ export const serviceErrors = {
     message: '{playground} is made of Compose services, which cannot be {action}: only machines can.',
     hint: 'Stop and restart it, fork it, or save it: its volumes are kept. docs/compose.md says what else works.',
   },
+  'diff-of-services': {
+    status: 409,
+    message:
+      '{playground} is made of Compose services, which cannot be compared: only the drives of machines can.',
+    hint: 'Compare what is known of it with what is known of the other: `playhouse playground debug {playground}` tells images, commits and variables of each service, and the Compose file.',
+  },
   'not-of-machines': {
     status: 409,
     message: '{playground} is made of machines: it has no password.',

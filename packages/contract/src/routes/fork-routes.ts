@@ -120,7 +120,7 @@ export const forkRoutes = {
     }),
     status: 202,
     response: z.object({ operation: operationSchema }),
-    errors: ['playground-unknown', 'playground-state', 'snapshot-unknown', 'engine-down'],
+    errors: ['playground-unknown', 'playground-state', 'snapshot-unknown', 'diff-of-services', 'engine-down'],
   },
   'playground.diff-result': {
     method: 'GET',

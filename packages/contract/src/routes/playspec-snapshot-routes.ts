@@ -104,7 +104,8 @@ export const playspecSnapshotRoutes = {
   'playspec.keep-spare': {
     method: 'PUT',
     path: '/api/playspecs/:name/spare',
-    summary: 'Keep a copy of a prewarmed playspec awake for the next start, or keep none any more',
+    summary:
+      'Keep a spare copy of a prewarmed playspec, which stands by for the next start, or keep none any more',
     access: 'playspec.prewarm',
     parameters,
     body: z.strictObject({ wanted: z.boolean().describe('False gives up the one that there is') }),

@@ -107,7 +107,11 @@ test('what only machines can do says so, and machines have no password', async (
   const parameters = { playground: playground?.id ?? '' };
   expect((await ann('playground.suspend', { parameters })).error?.code).toBe('not-of-services');
   const diff = { body: { from: playground?.id ?? '', to: playground?.id ?? '' } };
-  expect((await ann('playground.diff', diff)).error?.code).toBe('not-of-services');
+  const compared = await ann('playground.diff', diff);
+  expect(compared.error).toMatchObject({
+    code: 'diff-of-services',
+    hint: expect.stringContaining(`playhouse playground debug ${playground?.name}`) as string,
+  });
   expect((await ann('playspec.prewarm', { parameters: { name: 'shop' } })).error?.code).toBe(
     'playspec-of-services',
   );

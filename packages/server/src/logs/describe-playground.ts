@@ -9,9 +9,9 @@ import { findInventory } from '../store/inventory.ts';
 import { readLog } from '../store/operation-logs.ts';
 import { listOperations } from '../store/operations.ts';
 import { toPublicPlayground } from '../store/playgrounds.ts';
+import { lastLines } from './last-lines.ts';
 
 const operationLimit = 10;
-const linesOfEach = 30;
 
 /**
  * Says as much as it can: an engine that is away or does not answer is one of the troubles.
@@ -38,10 +38,9 @@ export async function describePlayground(
       )
     : null;
   const operations = await listOperations(database, { limit: operationLimit, playgroundId: id });
-  const lastLines = async ({ status, id: operationId }: Operation) => {
+  const endOfLog = async ({ status, id: operationId }: Operation) => {
     if (status === 'succeeded') return [];
-    const lines = await readLog(database, operationId, 0);
-    return lines.slice(-linesOfEach).map(({ at, text }) => ({ at, text }));
+    return lastLines(await readLog(database, operationId, 0));
   };
   return {
     at: plane.now().toISOString(),
@@ -55,7 +54,7 @@ export async function describePlayground(
     manifest: stack === null ? formatManifest(manifest) : null,
     services,
     operations: await Promise.all(
-      operations.map(async (operation) => ({ ...operation, lastLines: await lastLines(operation) })),
+      operations.map(async (operation) => ({ ...operation, lastLines: await endOfLog(operation) })),
     ),
     troubles,
   };

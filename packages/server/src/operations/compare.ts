@@ -9,7 +9,7 @@ import type { ControlPlane } from '../control-plane.ts';
 import { findSnapshot } from '../snapshots/find-snapshot.ts';
 import type { Database } from '../store/schema.ts';
 import { acceptOperation } from './accept-operation.ts';
-import { getPlayground, requireEngine, requireMachines } from './accepted.ts';
+import { getPlayground, requireEngine } from './accepted.ts';
 import { acceptCut, requireCuttable, runs } from './cut-playground.ts';
 import type { News } from './event-feed.ts';
 
@@ -23,7 +23,7 @@ type Named =
 /**
  * Has the engine find what is different between two playgrounds, or snapshots of them, as far as the caller may see them. Running
  * ones are cut first, and go on.
- * @throws PlayhouseError engine-down, playground-unknown, playground-state, snapshot-unknown
+ * @throws PlayhouseError engine-down, playground-unknown, playground-state, snapshot-unknown, diff-of-services
  */
 export async function comparePlaygrounds(
   plane: ControlPlane,
@@ -74,7 +74,8 @@ async function sideOf(
     return { side: { snapshotId, playgroundId: null, name: snapshotId }, owner, news: [] };
   }
   const playground = await getPlayground(transaction, named.playgroundId);
-  requireMachines(playground, 'compared');
+  if (playground.stack !== null)
+    throw new PlayhouseError('diff-of-services', { playground: playground.name });
   const { id, name, snapshotId } = playground;
   requireCuttable(playground, 'compared');
   if (!runs(playground) && snapshotId !== null)

@@ -69,7 +69,7 @@ export const forkCommands = [
     path: ['playground', 'diff'],
     summary: 'Tell what is different between two playgrounds or snapshots',
     description:
-      'Files with their sizes, packages of dpkg and apk, and what machines listen on where they run. The second is compared with the first. One that runs is cut first and goes on. A small machine looks at the drives; times of folders and what is in files of the same size and time are not looked at.',
+      'Files with their sizes, packages of dpkg and apk, and what machines listen on where they run. The second is compared with the first. One that runs is cut first and goes on. A small machine looks at the drives; times of folders and what is in files of the same size and time are not looked at. Compose services have no drives to compare: `playground debug` tells what they are made of.',
     arguments: [
       { name: 'from', summary: 'A playground, or the id of a snapshot' },
       { name: 'to', summary: 'Another, or the same at another time' },

@@ -37,7 +37,7 @@ async function startAgain(
   const parameters = { playground: input.playground };
   const { playground, operation } = await send(client, parameters);
   if (input.noWait) {
-    const words = `${playground.name} is starting.\n  Follow it: playhouse logs ${operation.id} --follow\n`;
+    const words = `${playground.name} is starting.\n  Follow it: playhouse logs ${playground.name} --follow\n`;
     await finish(context, { playground, operation }, () => words);
     return;
   }

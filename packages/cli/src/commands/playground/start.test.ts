@@ -38,7 +38,10 @@ test('what the manifest says without effect is noted before the steps', async ()
   expect(status).toBe(0);
   expect(stderr.startsWith(line)).toBe(true);
   expect(stdout).toMatch(/^pg-42-lab is running\./);
-  expect((await start('--no-wait')).stderr).toBe(line);
+  const accepted = await start('--no-wait');
+  expect(accepted.stderr).toBe(line);
+  // A name, which somebody can remember, and not the id of an operation.
+  expect(accepted.stdout).toBe('pg-42-lab is starting.\n  Follow it: playhouse logs pg-42-lab --follow\n');
 });
 
 test('--json carries the notes in its last line, waiting or not', async () => {

@@ -1,5 +1,4 @@
 import type { Problem } from '@playhouse/contract/errors/problem';
-import type { Operation } from '@playhouse/contract/operation';
 import type { Playground } from '@playhouse/contract/playground';
 import { settingsDirectory } from '../../connection/credentials.ts';
 import { finish } from '../../output/finish.ts';
@@ -59,8 +58,7 @@ export async function startPlayground(context: Context, input: StartInput): Prom
   if (input.quiet) context.stdout.write(`${playground.id}\n`);
   else showNotes(context, notes);
   if (input.noWait && !input.ssh) {
-    if (!input.quiet)
-      await finish(context, { playground, operation, notes }, () => accepted(playground, operation));
+    if (!input.quiet) await finish(context, { playground, operation, notes }, () => accepted(playground));
     return undefined;
   }
   await awaitOperation(context, operation, input.quiet ? silentRenderer : undefined);
@@ -76,6 +74,6 @@ function notesOf({ notes }: { readonly notes?: readonly unknown[] }): readonly P
   return (notes ?? []) as readonly Problem[];
 }
 
-function accepted({ name }: Playground, operation: Operation): string {
-  return `${name} is starting.\n  Follow it: playhouse logs ${operation.id} --follow\n`;
+function accepted({ name }: Playground): string {
+  return `${name} is starting.\n  Follow it: playhouse logs ${name} --follow\n`;
 }

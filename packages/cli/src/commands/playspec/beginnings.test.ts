@@ -119,15 +119,19 @@ test('a spare copy is waited for, or told why there is none', async () => {
   };
   const { stdout, stderr } = await cli(routes, 'playspec spare saved');
   expect(stdout).toBe(
-    'A copy of saved stands by for the next start.\n  Try it: playhouse playground start saved\n',
+    'A spare copy of saved stands by for the next start.\n  Try it: playhouse playground start saved\n',
   );
-  expect(stderr).toContain('Waking a copy of saved');
+  expect(stderr).toContain('Making a spare copy of saved');
   [states, asked] = [['failed'], 0];
   const broken = await cli(routes, 'playspec spare saved');
   expect([broken.status, broken.stdout]).toEqual([1, '']);
   expect(broken.stderr).toContain('It could not be cut.');
-  expect((await cli(routes, 'playspec spare saved --no-wait')).stdout).toContain('is being woken');
-  expect((await cli(routes, 'playspec spare saved --drop')).stdout).toContain('No copy of saved is kept');
+  expect((await cli(routes, 'playspec spare saved --no-wait')).stdout).toContain(
+    'A spare copy of saved is being made',
+  );
+  expect((await cli(routes, 'playspec spare saved --drop')).stdout).toContain(
+    'No spare copy of saved stands by',
+  );
   expect(bodies).toEqual([true, true, true, false].map((wanted) => ({ wanted })));
   [states, asked] = [['ready'], 0];
   expect((await cli(routes, 'playspec show saved')).stdout).toContain(

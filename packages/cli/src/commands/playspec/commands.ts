@@ -157,7 +157,7 @@ export const playspecCommands = [
       'A hidden playground of it is started, cut with its memory once it runs and its init tasks are done, and destroyed. Starts that change nothing of its machines resume from that; all others boot. It is made anew when a kernel or source has changed. Only administrators prewarm what comes with Playhouse.',
     arguments: [playspec],
     options: [
-      { name: 'drop', summary: 'Give it up: starts boot again' },
+      { name: 'drop', summary: 'Drop the prewarming, and the spare copy made of it: starts boot again' },
       { name: 'no-wait', summary: 'Return as soon as it is accepted' },
     ],
     examples: [
@@ -168,12 +168,15 @@ export const playspecCommands = [
   }),
   defineCommand({
     path: ['playspec', 'spare'],
-    summary: 'Keep a copy of a prewarmed playspec awake for the next start',
+    summary: 'Keep a spare copy of a prewarmed playspec, which stands by for the next start',
     description:
-      'A start of a prewarmed playspec that changes nothing of it takes the copy over, which is twice as fast as to go on from memory. The copy has run already, a login included, and stands still: it costs memory, no processor. After a start the next one is made; when a playground needs the memory, the copy makes way, and it waits for memory that nobody needs. `down --destroy-playgrounds` gives it up.',
+      'A start of a prewarmed playspec that changes nothing of it takes the spare copy over, which is twice as fast as to go on from memory. The copy has run already, a login included, and stands by: it costs memory, no processor. Once it is taken over the next one is made; when a playground needs the memory, the copy makes way, and it waits for memory that nobody needs. `down --destroy-playgrounds` gives it up.',
     arguments: [playspec],
     options: [
-      { name: 'drop', summary: 'Keep none any more' },
+      {
+        name: 'drop',
+        summary: 'Drop the spare copy, and make none any more: starts go on from the prewarming',
+      },
       { name: 'no-wait', summary: 'Return as soon as it is accepted' },
     ],
     examples: [

@@ -23,19 +23,23 @@ export async function keepSpare(context: Context, input: SpareInput): Promise<un
   const { name } = playspec;
   if (input.drop || input.noWait) {
     const words = input.drop
-      ? `No copy of ${name} is kept awake any more; its starts go on from memory.\n`
-      : `A copy of ${name} is being woken.\n  See how far it is: playhouse playspec show ${name}\n`;
+      ? `No spare copy of ${name} stands by any more; its starts go on from memory.\n`
+      : `A spare copy of ${name} is being made.\n  See how far it is: playhouse playspec show ${name}\n`;
     await finish(context, { playspec }, () => words);
     return;
   }
   const ready = await untilThere(context, playspec);
   if (ready.prewarm?.spare === null) {
-    await finish(context, { playspec: ready }, () => `Somebody else has given up the copy of ${name}.\n`);
+    await finish(
+      context,
+      { playspec: ready },
+      () => `Somebody else has dropped the spare copy of ${name}.\n`,
+    );
     return;
   }
   const error = ready.prewarm?.spare?.error ?? ready.prewarm?.error ?? null;
   if (error !== null) throw fromErrorBody(error as ErrorBody);
-  const words = `A copy of ${name} stands by for the next start.\n  Try it: playhouse playground start ${name}\n`;
+  const words = `A spare copy of ${name} stands by for the next start.\n  Try it: playhouse playground start ${name}\n`;
   await finish(context, { playspec: ready }, () => words);
 }
 
@@ -57,7 +61,7 @@ async function untilThere(context: Context, { name, version }: Playspec): Promis
           ? 'waiting for memory that nobody needs, or for others to start; Ctrl-C, it goes on without you'
           : 'waiting for the prewarming';
       const detail = state === 'waiting' ? reason : null;
-      const label = `Waking a copy of ${name}`;
+      const label = `Making a spare copy of ${name}`;
       renderer.update([
         { label, status: 'running', startedAt: began, durationMs: null, detail, progress: null },
       ]);

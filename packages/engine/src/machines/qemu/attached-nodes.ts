@@ -37,7 +37,7 @@ export async function attachedNodes(
 }
 
 /** Removes overlays that a cut made ready and never switched to. Those below an attached one are in use, and stay. */
-export async function removeSpareNodes(monitor: Pick<QmpConnection, 'execute'>): Promise<void> {
+export async function removeUnattachedOverlays(monitor: Pick<QmpConnection, 'execute'>): Promise<void> {
   const attached = new Set([...(await attachedNodes(monitor)).values()].map(({ node }) => node));
   const nodes = (await monitor.execute('query-named-block-nodes', { flat: true })) as readonly {
     readonly 'node-name'?: string;

@@ -12,7 +12,7 @@ import type {
   MachineSpec,
   RunningMachine,
 } from '../machine-driver.ts';
-import { attachedNodes, removeSpareNodes } from './attached-nodes.ts';
+import { attachedNodes, removeUnattachedOverlays } from './attached-nodes.ts';
 import { findQemuProcesses } from './find-processes.ts';
 import {
   incomingSocket,
@@ -160,7 +160,7 @@ function watch(
       // `io-error`: the disk was full while no engine watched.
       if (status === 'paused' || status === 'io-error') await monitor.execute('cont');
       monitor.held = false;
-      await removeSpareNodes(monitor);
+      await removeUnattachedOverlays(monitor);
       return new Map([...(await attachedNodes(monitor))].map(([index, { number }]) => [index, number]));
     },
   };

@@ -62,7 +62,7 @@ async function open(
   const snapshot = await untilMade(tools, snapshotId, voice);
   if (snapshot.services !== null) {
     const playground = projectName(snapshot.order);
-    throw new PlayhouseError('not-of-services', { playground, action: 'compared' });
+    throw new PlayhouseError('diff-of-services', { playground });
   }
   const machines = snapshot.machines.map((machine) => ({ ...machine, memory: null }));
   await tools.vaultKeeper.ensureLocal(snapshotId, { machines }, voice);

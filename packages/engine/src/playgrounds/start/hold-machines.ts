@@ -6,11 +6,11 @@ import { machinesOf, type StartContext } from './start-context.ts';
 const rehearsalMs = 20_000;
 
 /**
- * The last step for a spare playground: machines do once what their first user will do, and stand still then. An emulated machine
+ * The last step for a spare copy: its machines do once what their first user will do, and stand by then. An emulated machine
  * translates each program when it first runs after it was woken; that is half of the time of a login. Repeatable.
  */
 export const holdMachines: Step<StartContext> = {
-  label: 'Holding machines',
+  label: 'Standing by',
   run: async (context, voice) => {
     const running = machinesOf(context).map(({ machine }) => context.running(machine.manifest.name));
     // An engine may have died between here and the end of the step.
