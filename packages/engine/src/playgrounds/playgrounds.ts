@@ -20,6 +20,7 @@ import type { Task } from '@playhouse/contract/task';
 import { isTaskFailure } from '../tasks/task-failure.ts';
 import { Supervisors } from '../tasks/supervisors.ts';
 import { isDiskFull, removeTree } from '../system/durable-file.ts';
+import { wasCut } from './was-cut.ts';
 
 const destroyRetryMs = 2000;
 
@@ -65,10 +66,7 @@ export class Playgrounds {
 
   /** True for a playground that was cut, or began as a copy. */
   liesOnSnapshot(id: string): boolean {
-    const record = this.#tools.records.get(id);
-    if (record === undefined) return false;
-    const wasCut = record.machines.some(({ drives }) => drives.some(({ layers }) => layers.length > 0));
-    return wasCut || record.snapshotId !== null;
+    return wasCut(this.#tools.records.get(id));
   }
 
   /** @throws PlayhouseError playground-unknown, and what TaskSupervisor.give throws */
