@@ -54,7 +54,7 @@ async function settingThatWants(paths: readonly string[]): Promise<string | null
   return null;
 }
 
-/** A bridge, a tunnel, or the host's end of another namespace: packets of others come through it. */
+/** A bridge, a tunnel, or the host's end of another namespace, as these are usually named: packets of others come through it. */
 async function networkThrough(interfaces: string): Promise<string | null> {
   for (const name of await readdir(interfaces).catch(() => [])) {
     const folder = join(interfaces, name);

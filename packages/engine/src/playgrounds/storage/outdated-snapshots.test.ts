@@ -47,4 +47,6 @@ test('of cuts for diffs only the newest stays, and what is still to be compared;
   const others = Array.from({ length: keptSnapshots }, (_, minute) => snapshot(`s${minute}`, minute));
   expect(outdatedSnapshots([samplePlayground()], [...others, ...diffs], none)).toEqual(['b', 'a']);
   expect(outdatedSnapshots([samplePlayground()], diffs, new Set(['a']))).toEqual(['b']);
+  // As at the end of a diff, whose own cut is still read.
+  expect(outdatedSnapshots([samplePlayground()], diffs, new Set(['c']))).toEqual(['b', 'a']);
 });

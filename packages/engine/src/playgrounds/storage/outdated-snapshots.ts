@@ -25,14 +25,18 @@ export function outdatedSnapshots(
   const living = new Set(playgrounds.map(({ order }) => order.id));
   const seen = new Map<string, number>();
   const newestFirst = snapshots.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const place = (kind: string): number => {
+    seen.set(kind, (seen.get(kind) ?? 0) + 1);
+    return seen.get(kind) ?? 0;
+  };
   return newestFirst.flatMap(({ id, order, origin, services, savedAs }) => {
+    const isDiff = origin === 'diff';
+    // The newest is the newest also while it is read.
+    const ofDiffs = isDiff ? place(`${order.id} ${origin}`) : 0;
     if (savedAs !== null || needed.has(id) || reserved.has(id)) return [];
     if (!living.has(order.id)) return [id];
-    const isDiff = origin === 'diff';
-    const kind = isDiff ? `${order.id} ${origin}` : order.id;
-    const count = (seen.get(kind) ?? 0) + 1;
-    seen.set(kind, count);
-    const most = isDiff || (origin === 'fork' && services !== null) ? 1 : keptSnapshots;
-    return count > most ? [id] : [];
+    if (isDiff) return ofDiffs > 1 ? [id] : [];
+    const most = origin === 'fork' && services !== null ? 1 : keptSnapshots;
+    return place(order.id) > most ? [id] : [];
   });
 }
