@@ -40,7 +40,7 @@ export const snapshotCommands = [
     aliases: ['rm'],
     summary: 'Remove a snapshot, also from the vault',
     description:
-      'One that a playground or a playspec would be started from stays. One that forks began with can go once they have begun: they live on what they took up. At a terminal you are asked first.',
+      'One that a playground or a playspec would be started from stays: so does the one that a fork began with, until the fork has left a newer one. At a terminal you are asked first.',
     arguments: [snapshot],
     options: [
       { name: 'force', short: 'f', summary: 'Do not ask' },
