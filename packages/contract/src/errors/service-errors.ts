@@ -109,10 +109,16 @@ export const serviceErrors = {
     message: 'The Git repository {repository} has no branch `{branch}`.',
     hint: 'Choose one that it has, or make it from another: `--branch SERVICE=NAME:FROM`.',
   },
+  'branch-taken': {
+    status: 409,
+    message: 'The Git repository {repository} already has a branch `{branch}`, which was to be made anew.',
+    hint: 'Take it as it is, `--branch SERVICE=NAME`, or choose another name.',
+  },
   'checkout-dirty': {
     status: 409,
-    message: 'The checkout of service `{service}` has changes on branch `{branch}` that were not committed.',
-    hint: 'Commit or undo them first: nobody’s work is overwritten.',
+    message:
+      'The checkout of service `{service}` has changes on branch `{branch}` that were not committed, or files that Git ignores and that would be overwritten.',
+    hint: 'Commit or undo them first, or move them away: nobody’s work is overwritten.',
   },
   'job-fixed': {
     status: 409,

@@ -82,6 +82,84 @@ test('new commits come, but never over what somebody works on', async () => {
   expect(await readFile(join(folder, 'README'), 'utf8')).toBe('my work\n');
 });
 
+test('a file of somebody’s that Git was told to ignore is not overwritten either', async () => {
+  await commit('.gitignore', 'local.cfg\n');
+  await clone();
+  const url = `file://${repository}`;
+  await writeFile(join(folder, 'local.cfg'), 'my work\n');
+  await inRepository('checkout', '--quiet', '-b', 'theirs');
+  await writeFile(join(repository, 'local.cfg'), 'theirs\n');
+  await inRepository('add', '--force', 'local.cfg');
+  await inRepository('commit', '--quiet', '--message', 'local.cfg');
+  await expect(
+    checkout.switchTo('web', { url, branch: 'theirs', newFrom: null }, signal),
+  ).rejects.toMatchObject({ code: 'checkout-dirty' });
+  await inRepository('branch', '--force', 'main', 'theirs');
+  expect(await sync()).toMatchObject({ branch: 'main', standing: 'behind', inTheWay: ['local.cfg'] });
+  expect(await readFile(join(folder, 'local.cfg'), 'utf8')).toBe('my work\n');
+  await rm(join(folder, 'local.cfg'));
+  expect(await sync()).toMatchObject({ standing: 'current', inTheWay: [] });
+  expect(await readFile(join(folder, 'local.cfg'), 'utf8')).toBe('theirs\n');
+});
+
+test('a tag is no branch, but a branch may be made from one', async () => {
+  await inRepository('tag', 'v1');
+  const { stdout } = await inRepository('rev-parse', 'v1');
+  await commit('README', 'two\n');
+  await expect(clone('v1')).rejects.toMatchObject({ code: 'branch-unknown' });
+  await inRepository('branch', 'v1', 'main');
+  await clone('v1');
+  expect(await checkout.state()).toMatchObject({
+    branch: 'v1',
+    commit: expect.not.stringMatching(stdout.trim()),
+  });
+  await checkout.switchTo(
+    'web',
+    { url: `file://${repository}`, branch: 'old', newFrom: 'refs/tags/v1' },
+    signal,
+  );
+  expect(await checkout.state()).toMatchObject({ branch: 'old', commit: stdout.trim() });
+});
+
+test('a checkout that is on no branch follows none', async () => {
+  await clone();
+  const { commit: here } = await checkout.state();
+  await runOrFail([
+    'git',
+    '--git-dir',
+    join(folder, '..', 'history.git'),
+    'update-ref',
+    '--no-deref',
+    'HEAD',
+    here,
+  ]);
+  await commit('README', 'two\n');
+  expect(await sync()).toMatchObject({ commit: here, standing: 'local', newest: null });
+});
+
+test('a branch that is to be made anew is not somebody else’s of the same name', async () => {
+  await inRepository('branch', 'feature');
+  await inRepository('checkout', '--quiet', 'feature');
+  await commit('theirs', 'theirs\n');
+  const url = `file://${repository}`;
+  await expect(clone('feature', 'main')).rejects.toMatchObject({ code: 'branch-taken' });
+  await clone('main');
+  const made = checkout.switchTo('web', { url, branch: 'feature', newFrom: 'main' }, signal);
+  await expect(made).rejects.toMatchObject({ code: 'branch-taken' });
+});
+
+test('a copy of a playground takes the branch that was made in that one and pushed since', async () => {
+  await inRepository('branch', 'feature');
+  await inRepository('checkout', '--quiet', 'feature');
+  await commit('pushed', 'pushed\n');
+  await checkout.clone(
+    { url: `file://${repository}`, branch: 'feature', newFrom: 'main', orExisting: true },
+    signal,
+  );
+  expect(await readFile(join(folder, 'pushed'), 'utf8')).toBe('pushed\n');
+  expect(await sync()).toMatchObject({ branch: 'feature', standing: 'current' });
+});
+
 test('the newest commit is told, also where it is not taken up, but for a branch that is only here', async () => {
   await clone();
   await commit('README', 'two\n');

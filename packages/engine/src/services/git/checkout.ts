@@ -3,39 +3,19 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { removeTree } from '../../system/durable-file.ts';
 import { runOrFail } from '../../system/run.ts';
-import type { Service } from '@playhouse/contract/service';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type GitAccess, noGitAccess, type WithGitAccess } from '../../credentials/git-access.ts';
-import { git, gitError, type GitOptions, isBranchMissing } from './git.ts';
+import {
+  type CheckoutState,
+  type CheckoutSync,
+  type CheckoutWish,
+  headOf,
+  standingOf,
+} from './checkout-state.ts';
+import { filesInTheWay, git, gitError, type GitOptions, isBranchMissing } from './git.ts';
 
 const cloneTimeoutMs = 900_000;
 const quickMs = 60_000;
-
-export interface CheckoutWish {
-  readonly url: string;
-  /** Null: the repository’s default. */
-  readonly branch: string | null;
-  /** Makes `branch` anew, from this one. */
-  readonly newFrom: string | null;
-}
-
-export interface CheckoutState {
-  readonly branch: string;
-  readonly commit: string;
-  /** There are changes that were not committed, or files that Git does not know. */
-  readonly dirty: boolean;
-}
-
-export interface CheckoutSync extends CheckoutState {
-  readonly standing: Exclude<NonNullable<Service['standing']>, 'unknown'>;
-  /** The newest commit of the branch in the repository; null where that does not have the branch. */
-  readonly newest: string | null;
-}
-
-function standingOf(ahead: number, behind: number): CheckoutSync['standing'] {
-  if (behind === 0) return ahead === 0 ? 'current' : 'ahead';
-  return ahead === 0 ? 'behind' : 'diverged';
-}
 
 /** A working copy of a repository, its history in a folder of its own. */
 export class Checkout {
@@ -57,9 +37,12 @@ export class Checkout {
   /**
    * Clones, when it is not there yet. What is there is left as it is, for somebody may have worked in it. Gives whether it was
    * there.
-   * @throws PlayhouseError repository-unknown, repository-refused, repository-failed, branch-unknown, cancelled
+   * @throws PlayhouseError repository-unknown, repository-refused, repository-failed, branch-unknown, branch-taken, cancelled
    */
-  async clone({ url, branch, newFrom }: CheckoutWish, signal: AbortSignal): Promise<boolean> {
+  async clone(
+    { url, branch, newFrom, orExisting = false }: CheckoutWish,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     if (existsSync(this.#complete)) return true;
     await removeTree(this.#folder);
     await removeTree(this.#history);
@@ -73,7 +56,23 @@ export class Checkout {
       const { exitCode, stderr } = await git([...words, ...chosen, '--', url, this.#folder], options, access);
       if (exitCode !== 0) throw gitError(url, stderr, from, access);
     });
-    if (newFrom !== null && branch !== null) await this.#ask(url, ['checkout', '--quiet', '-b', branch]);
+    if (newFrom !== null && branch !== null) {
+      const theirs = `refs/remotes/origin/${branch}`;
+      const taken = await this.#has(theirs);
+      if (taken && !orExisting) throw new PlayhouseError('branch-taken', { repository: url, branch });
+      await this.#ask(url, [
+        'checkout',
+        '--quiet',
+        '--no-track',
+        '-b',
+        branch,
+        ...(taken ? [theirs] : []),
+        '--',
+      ]);
+    }
+    // Git clones a tag by name as well, and nothing would be followed.
+    if (branch !== null && (await this.#branch()) === null)
+      throw new PlayhouseError('branch-unknown', { repository: url, branch });
     // The file that leads to the history is of no use inside a container.
     await removeTree(`${this.#folder}/.git`);
     await mkdir(this.#complete);
@@ -91,7 +90,7 @@ export class Checkout {
     if (made.exitCode !== 0) throw gitError(url, made.stderr, null);
     await this.#ask(url, ['remote', 'add', 'origin', '--', url]);
     const less = ['--depth=1', '--no-tags', '--filter=blob:limit=64k'];
-    await this.#fetch(url, newFrom ?? branch ?? 'HEAD', signal, { less });
+    await this.#fetch(url, newFrom ?? (branch === null ? 'HEAD' : headOf(branch)), signal, { less });
     await this.#ask(url, ['update-ref', '--no-deref', 'HEAD', 'FETCH_HEAD']);
     return (await this.#ask(url, ['rev-parse', 'HEAD'])).trim();
   }
@@ -99,12 +98,12 @@ export class Checkout {
   /** How the working copy stands. */
   async state(): Promise<CheckoutState> {
     const [branch, commit, changes] = await Promise.all([
-      this.#ask('', ['rev-parse', '--abbrev-ref', 'HEAD']),
+      this.#branch(),
       this.#ask('', ['rev-parse', 'HEAD']),
       // A repository within this one is whatever a container has made of it: its settings could have Git run programs.
       this.#within('', ['status', '--porcelain', '--ignore-submodules=all']),
     ]);
-    return { branch: branch.trim(), commit: commit.trim(), dirty: changes.trim() !== '' };
+    return { branch: branch ?? 'HEAD', commit: commit.trim(), dirty: changes.trim() !== '' };
   }
 
   /**
@@ -114,20 +113,25 @@ export class Checkout {
    */
   async sync(url: string, { take }: { readonly take: boolean }, signal: AbortSignal): Promise<CheckoutSync> {
     const state = await this.state();
-    if (!(await this.#fetch(url, state.branch, signal, { mayBeMissing: true })))
-      return { ...state, standing: 'local', newest: null };
+    const inTheWay: readonly string[] = [];
+    const followed =
+      (await this.#branch()) !== null &&
+      (await this.#fetch(url, headOf(state.branch), signal, { mayBeMissing: true }));
+    if (!followed) return { ...state, standing: 'local', newest: null, inTheWay };
     const newest = (await this.#ask(url, ['rev-parse', 'FETCH_HEAD'])).trim();
     const counts = await this.#ask(url, ['rev-list', '--left-right', '--count', `HEAD...${newest}`]);
     const [ahead = 0, behind = 0] = counts.trim().split(/\s+/).map(Number);
     const standing = standingOf(ahead, behind);
-    if (!take || state.dirty || standing !== 'behind') return { ...state, standing, newest };
-    await this.#within(url, ['merge', '--quiet', '--ff-only', newest]);
-    return { ...(await this.state()), standing: 'current', newest };
+    if (!take || state.dirty || standing !== 'behind') return { ...state, standing, newest, inTheWay };
+    const merged = await this.#move(['merge', '--quiet', '--ff-only', '--no-overwrite-ignore', newest]);
+    if (merged.inTheWay.length > 0) return { ...state, standing, newest, inTheWay: merged.inTheWay };
+    if (merged.failure !== null) throw gitError(url, merged.failure, null);
+    return { ...(await this.state()), standing: 'current', newest, inTheWay };
   }
 
   /**
    * Goes over to another branch, made from `newFrom` if it is to be a new one.
-   * @throws PlayhouseError checkout-dirty, branch-unknown, repository-refused, repository-failed, cancelled
+   * @throws PlayhouseError checkout-dirty, branch-unknown, branch-taken, repository-refused, repository-failed, cancelled
    */
   async switchTo(
     service: string,
@@ -137,22 +141,28 @@ export class Checkout {
     const state = await this.state();
     if (state.branch === branch) return;
     if (state.dirty) throw new PlayhouseError('checkout-dirty', { service, branch: state.branch });
-    const there = await this.#git(['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`], {
-      timeoutMs: quickMs,
-    });
-    if (there.exitCode === 0) {
-      await this.#within(url, ['checkout', '--quiet', branch, '--']);
-      return;
-    }
-    const from = newFrom ?? branch;
-    await this.#fetch(url, from, signal);
-    await this.#within(url, ['checkout', '--quiet', '-b', branch, 'FETCH_HEAD', '--']);
+    const go = async (...words: string[]) => {
+      const { inTheWay, failure } = await this.#move([
+        'checkout',
+        '--quiet',
+        '--no-overwrite-ignore',
+        ...words,
+        '--',
+      ]);
+      if (inTheWay.length > 0) throw new PlayhouseError('checkout-dirty', { service, branch: state.branch });
+      if (failure !== null) throw gitError(url, failure, null);
+    };
+    if (await this.#has(headOf(branch))) return await go(branch);
+    if (newFrom !== null && (await this.#fetch(url, headOf(branch), signal, { mayBeMissing: true })))
+      throw new PlayhouseError('branch-taken', { repository: url, branch });
+    await this.#fetch(url, newFrom ?? headOf(branch), signal);
+    await go('-b', branch, 'FETCH_HEAD');
   }
 
-  /** Fetches a branch. Gives whether the repository has it, where that `mayBeMissing`. */
+  /** Fetches a branch, or what else a reference names. Gives whether the repository has it, where that `mayBeMissing`. */
   async #fetch(
     url: string,
-    branch: string,
+    reference: string,
     signal: AbortSignal,
     {
       mayBeMissing = false,
@@ -161,10 +171,10 @@ export class Checkout {
   ): Promise<boolean> {
     const options = { signal, timeoutMs: cloneTimeoutMs };
     return await this.#withAccess(url, async (access) => {
-      const words = ['fetch', '--quiet', ...less, '--', 'origin', branch];
+      const words = ['fetch', '--quiet', ...less, '--', 'origin', reference];
       const { exitCode, stderr } = await this.#git(words, options, access);
       if (exitCode !== 0 && !(mayBeMissing && isBranchMissing(stderr)))
-        throw gitError(url, stderr, branch, access);
+        throw gitError(url, stderr, reference.replace(headOf(''), ''), access);
       return exitCode === 0;
     });
   }
@@ -216,6 +226,26 @@ export class Checkout {
     } finally {
       await removeTree(archive);
     }
+  }
+
+  async #has(reference: string): Promise<boolean> {
+    const asked = await this.#git(['rev-parse', '--verify', '--quiet', reference], { timeoutMs: quickMs });
+    return asked.exitCode === 0;
+  }
+
+  /** Null when it is on none. */
+  async #branch(): Promise<string | null> {
+    const { exitCode, stdout } = await this.#git(['symbolic-ref', '--quiet', 'HEAD'], { timeoutMs: quickMs });
+    return exitCode === 0 ? stdout.trim().replace(headOf(''), '') : null;
+  }
+
+  /** Has the working copy become another one; files that are in the way of that keep it as it is. */
+  async #move(words: readonly string[]): Promise<{ inTheWay: readonly string[]; failure: string | null }> {
+    const within = [this.#folder, this.#history];
+    const { exitCode, stderr } = await this.#git(words, { timeoutMs: quickMs, within });
+    return exitCode === 0
+      ? { inTheWay: [], failure: null }
+      : { inTheWay: filesInTheWay(stderr), failure: stderr };
   }
 
   /** Asks what looks at the working copy, or changes it. */

@@ -85,3 +85,9 @@ export function gitError(
 export function isBranchMissing(said: string): boolean {
   return /Remote branch .+ not found|couldn't find remote ref|invalid reference/i.test(said);
 }
+
+/** The files that Git says it would have overwritten; none when it failed for another reason. */
+export function filesInTheWay(said: string): readonly string[] {
+  const lists = said.matchAll(/files would be (?:overwritten|removed) by \w+:\n((?:\t.*\n)+)/g);
+  return [...lists].flatMap(([, list = '']) => list.split('\n').flatMap((line) => line.slice(1) || []));
+}

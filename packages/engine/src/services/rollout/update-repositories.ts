@@ -10,7 +10,11 @@ export const updateRepositories: Step<ServicesContext> = {
       if (!(await checkout.clone({ url, ...wish }, voice.signal))) return;
       const { branch } = wish;
       if (branch !== null) await checkout.switchTo(name, { url, ...wish, branch }, voice.signal);
-      const { standing, dirty } = await checkout.sync(url, { take: true }, voice.signal);
+      const { standing, dirty, inTheWay } = await checkout.sync(url, { take: true }, voice.signal);
+      for (const file of inTheWay)
+        voice.log(
+          `${name}: what is new would overwrite ${file}, which Git ignores: it is rolled out as it is`,
+        );
       if (dirty) voice.log(`${name}: somebody works in it: it is rolled out as it is`);
       if (standing === 'diverged')
         voice.log(`${name}: its history is another than the branch’s: left as it is`);

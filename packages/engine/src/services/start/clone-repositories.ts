@@ -4,7 +4,8 @@ import type { PlannedService, PlannedSource } from '@playhouse/contract/compose/
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { gitAccessFor } from '../../credentials/git-access.ts';
-import { Checkout, type CheckoutWish } from '../git/checkout.ts';
+import { Checkout } from '../git/checkout.ts';
+import type { CheckoutWish } from '../git/checkout-state.ts';
 import {
   changeRecord,
   compiledOf,
@@ -52,7 +53,9 @@ export async function eachCheckout(
     voice.detail(service.name);
     await requireOpen(context.tools, service.source);
     const { branch, newFrom } = record.order.services[service.name] ?? {};
-    const wish = { branch: branch ?? service.source.branch, newFrom: newFrom ?? null };
+    // A branch that this playground made, or the one that it is a copy of, may have been pushed since.
+    const orExisting = record.established || record.order.from !== null;
+    const wish = { branch: branch ?? service.source.branch, newFrom: newFrom ?? null, orExisting };
     const checkout = checkoutOf(context, service.name);
     await work(checkout, { service, url: service.source.repository.url, wish });
     const state = await checkout.state();

@@ -33,13 +33,18 @@ async function follow(
 ): Promise<Followed> {
   const checkout = checkoutOf(context, name);
   try {
-    const { standing, dirty, branch, commit, newest } = await checkout.sync(url, { take }, signal);
+    const found = await checkout.sync(url, { take }, signal);
+    const { standing, dirty, branch, commit, newest, inTheWay } = found;
     const { parts } = recordOf(context);
     if (take && parts[name]?.commit !== commit) {
       const part = { image: null, ...parts[name], branch, commit };
       await changeRecord(context, { parts: { ...parts, [name]: part } });
     }
-    return { dirty, standing, newest, detail: null };
+    const detail =
+      inTheWay.length === 0
+        ? null
+        : `what is new would overwrite files that Git ignores: ${inTheWay.slice(0, 3).join(', ')}`;
+    return { dirty, standing, newest, detail };
   } catch (error) {
     signal.throwIfAborted();
     const detail = error instanceof PlayhouseError ? error.message : String(error);

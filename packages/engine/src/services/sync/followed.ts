@@ -6,6 +6,6 @@ export interface Followed {
   readonly standing: NonNullable<Service['standing']>;
   /** The newest commit of its branch; null while that is not known. */
   readonly newest: string | null;
-  /** Why it could not be asked. */
+  /** Why it could not be asked, or what is new could not be taken up. */
   readonly detail: string | null;
 }
