@@ -90,6 +90,28 @@ export function describeIngressDriver(open: OpenFixture): void {
     expect(await said('/three')).toBe('site');
   });
 
+  test('paths are told apart by upper and lower case, and mean what they say', async () => {
+    const [site, admin, odd] = [await serve('site'), await serve('admin'), await serve('odd')];
+    const rule = (text: string): PathRule => parsePathRule(text) ?? everyPath;
+    const host = 'case.localhost';
+    await apply(
+      route('site', site, { host }),
+      route('admin', admin, { host, path: rule('/Admin') }),
+      route('odd', odd, { host, path: rule('Path(`/x[1].a+b$`)') }),
+    );
+    const said = async (path: string) => (await visit(host, path)).body;
+    expect([await said('/Admin/a'), await said('/admin/a'), await said('/ADMIN')]).toEqual([
+      'admin',
+      'site',
+      'site',
+    ]);
+    expect([await said('/x[1].a+b$'), await said('/x1.a+b$'), await said('/x[1]zaab')]).toEqual([
+      'odd',
+      'site',
+      'site',
+    ]);
+  });
+
   test('a page says what there is instead of a service, and nothing of it is taken for HTML or filled in', async () => {
     const text = 'It said: <script> {http.request.uri} {env.HOME} {{ env "HOME" }} ${HOME}';
     const target = {

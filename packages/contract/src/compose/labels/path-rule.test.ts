@@ -49,6 +49,8 @@ test.each([
   '/a b',
   '/a`) || Host(`x',
   '/{a:.*}',
+  '/api?x=1',
+  'Path(`/a#b`)',
   'path(`/a`)',
   'constructor(`/a`)',
   `${'('.repeat(400)}Path(\`/a\`)${')'.repeat(400)}`,

@@ -92,6 +92,7 @@ class Reader {
   }
 }
 
+/** What follows a path in an address is no part of it, and would never be found there. */
 function isPath(text: string): boolean {
-  return /^\/[^\s"'`{}*<>\\]*$/.test(text);
+  return /^\/[^\s"'`{}*<>\\?#]*$/.test(text);
 }

@@ -4,12 +4,13 @@ import type { Json } from './caddy-json.ts';
 /** Sets of Caddy’s matchers of which one must hold, each with all of its matchers. */
 export function matcherSets(rule: PathRule): readonly Json[] {
   switch (rule.kind) {
+    // Not by Caddy’s matcher `path`: that looks neither at upper and lower case, nor at what a pattern has brackets for.
     case 'path':
-      return [{ path: [literal(rule.value)] }];
+      return [matching(`^${literal(rule.value)}$`)];
     case 'prefix':
-      return [rule.value === '/' ? {} : { path: [`${literal(rule.value)}*`] }];
+      return [rule.value === '/' ? {} : matching(`^${literal(rule.value)}`)];
     case 'regexp':
-      return [{ path_regexp: { pattern: rule.value } }];
+      return [matching(rule.value)];
     case 'any':
       return rule.rules.flatMap(matcherSets);
     case 'not':
@@ -20,7 +21,11 @@ export function matcherSets(rule: PathRule): readonly Json[] {
   }
 }
 
-/** A path in which nothing stands for anything else. */
+function matching(pattern: string): Json {
+  return { path_regexp: { pattern } };
+}
+
+/** A path in which nothing stands for anything else; rules have no backslash in them. */
 function literal(path: string): string {
-  return path.replaceAll('*', '%2A');
+  return String.raw`\Q${path}\E`;
 }
