@@ -29,5 +29,6 @@ function adjust(document: Document.Parsed, replace: ReplaceScalar): void {
 function readNumber({ source, value }: Scalar): unknown {
   if (source === undefined) return value;
   if (/^0[0-7]+$/.test(source)) return Number.parseInt(source, 8);
-  return Number.isInteger(value) && !source.includes('.') ? value : source;
+  // What a number cannot hold is no number: ids would be others.
+  return Number.isSafeInteger(value) && !source.includes('.') ? value : source;
 }

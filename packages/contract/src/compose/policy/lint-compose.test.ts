@@ -38,6 +38,8 @@ test.each([
   ['pid: "container:abc"', 'other-containers pid'],
   ['ipc: "container:abc"', 'other-containers ipc'],
   ['network_mode: pg-2-x_default', 'external-network network_mode'],
+  ['network_mode: bridge', 'external-network network_mode'],
+  ['network_mode: default', 'external-network network_mode'],
   ['volumes_from: [container:other]', 'other-containers volumes_from[0]'],
   ['external_links: [other]', 'other-containers external_links'],
   ['volumes: [/var/run/docker.sock:/s]', 'docker-socket volumes[0]'],
@@ -134,19 +136,23 @@ test.each([
   ['volumes: { a: { driver: nfs } }', 'volume-driver volumes.a.driver'],
   [
     'volumes: { a: { driver_opts: { type: none, o: bind, device: / } } }',
-    'outside-path volumes.a.driver_opts.device',
+    'volume-driver volumes.a.driver_opts',
   ],
   [
     'volumes: { a: { driver_opts: { type: none, o: "rbind,ro", device: /etc } } }',
-    'outside-path volumes.a.driver_opts.device',
+    'volume-driver volumes.a.driver_opts',
   ],
   [
     'volumes: { a: { driver_opts: { type: ext4, device: /dev/sda1 } } }',
     'volume-driver volumes.a.driver_opts',
   ],
   [
+    'volumes: { a: { driver_opts: { type: none, o: bind, device: etc } } }',
+    'volume-driver volumes.a.driver_opts',
+  ],
+  [
     'volumes: { a: { driver_opts: { type: tmpfs, o: bind, device: /etc } } }',
-    'outside-path volumes.a.driver_opts.device',
+    'volume-driver volumes.a.driver_opts',
   ],
   [
     'volumes: { a: { driver_opts: { type: nfs, o: "addr=10.0.0.1", device: ":/x" } } }',
@@ -188,7 +194,6 @@ networks: { default: { name: pg-1-lab_default, ipam: {} } }
 volumes:
   data: { name: pg-1-lab_data }
   memory: { driver_opts: { type: tmpfs, device: tmpfs, o: "size=10m" } }
-  inside: { driver_opts: { type: none, o: bind, device: /srv/pg/data } }
 configs: { a: { content: x } }
 secrets: { b: { file: ./secret }, c: { environment: TOKEN } }
 x-anything: {}

@@ -83,8 +83,8 @@ function namespaces(service: Service, path: ManifestPath): readonly PolicyFindin
     const finding = { path: [...path, field], what: written(field, value) };
     if (value === 'host') return [{ rule: 'host-namespace', ...finding }];
     if (value.startsWith('container:')) return [{ rule: 'other-containers', ...finding }];
-    // A network that is named here is joined as it is, whosever it is.
-    const joins = field === 'network_mode' && !/^(bridge|none|default|service:.*)$|\$/.test(value);
+    // A network that is named here is joined as it is, whosever it is; Docker’s own `bridge` is everybody’s.
+    const joins = field === 'network_mode' && !/^(none|service:.*)$|\$/.test(value);
     return joins ? [{ rule: 'external-network', ...finding }] : [];
   });
 }

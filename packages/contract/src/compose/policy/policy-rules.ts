@@ -148,8 +148,8 @@ export const policyRules = {
     mend: 'Remove it.',
   },
   'fixed-subnet': {
-    level: 'warn',
-    why: 'lets only one playground of it run on a playroom',
+    level: 'deny',
+    why: 'takes addresses for the playroom, whosever they are: of its network, or of the Internet',
     mend: 'Remove `ipam` and fixed addresses: services reach each other by name.',
   },
   'volume-driver': {
