@@ -72,7 +72,10 @@ const isInOrder = (lines: readonly LogLine[]) =>
 
 prepareGround(async (prepared) => {
   ({ ground, client } = prepared);
-  const files = { Dockerfile: 'FROM box:1\nRUN echo built\n', '.env.example': 'SESSION_KEY=$$secret(32)\n' };
+  const files = {
+    Dockerfile: 'FROM box:1\nRUN echo built\n',
+    '.env.example': 'SESSION_KEY=$$secret(32)\nA="unclosed\n',
+  };
   const repository = await ground.repository('talk', files);
   await ground.define('talk', talk(repository));
   playground = await ground.start('talk', { variables: { ASKED: given } });
@@ -133,6 +136,7 @@ test('services are merged in order of time, without what drives a terminal, what
 
 test('the life cycle is a log, too, without secrets', async () => {
   const { stdout, code } = await logs('--life-cycle');
+  expect(stdout).toMatch(/: \.env\.example:2 is left out: .*quotes are not closed/);
   expect(code).toBe(0);
   for (const said of ['playground.start is asked for', 'Building images …', 'RUN echo built', 'succeeded'])
     expect(stdout).toContain(said);

@@ -25,7 +25,7 @@ export const generateCompose: Step<ServicesContext> = {
     const { order } = recordOf(context);
     const services: Record<string, ServiceChoice> = {};
     for (const service of plan.services) {
-      const variables = await variablesOf(context, service, rendered);
+      const variables = await variablesOf(context, service, rendered, (line) => voice.log(line));
       const image = recordOf(context).parts[service.name]?.image ?? null;
       const production = order.services[service.name]?.production ?? service.production;
       const mounted = service.source !== null && !production;

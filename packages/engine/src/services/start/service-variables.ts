@@ -1,6 +1,7 @@
 import { parseEnvironmentFile } from '@playhouse/contract/compose/environment/parse-env-file';
 import { resolveVariables } from '@playhouse/contract/compose/environment/resolve-variables';
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
+import type { Problem } from '@playhouse/contract/errors/problem';
 import type { ComposeData } from '@playhouse/contract/compose/render/read-rendered';
 import { environmentOf } from '@playhouse/contract/compose/render/render-service';
 import { projectName } from '@playhouse/contract/identifier';
@@ -11,16 +12,20 @@ import { checkoutOf } from './clone-repositories.ts';
 
 /**
  * All variables of a service, by name. What had to be generated is kept with the playground, so that it is the same next time and
- * for its other services.
+ * for its other services. `tell` hears of lines of the repository's file that are left out.
  */
 export async function variablesOf(
   context: ServicesContext,
   service: PlannedService,
   rendered: ComposeData,
+  tell: (line: string) => void = () => {},
 ): Promise<Readonly<Record<string, string>>> {
   const { tools, id } = context;
   const services = rendered['services'] as Readonly<Record<string, ComposeData>> | undefined;
-  const { variables, generated } = await resolveService(context, service, services?.[service.name] ?? {});
+  const resolved = await resolveService(context, service, services?.[service.name] ?? {});
+  const { variables, generated } = resolved;
+  for (const { file, line, message } of resolved.problems)
+    tell(`${service.name}: ${file}:${line} is left out: ${message}`);
   const secrets = openSecrets(tools, recordOf(context));
   if (Object.keys(generated).some((name) => !Object.hasOwn(secrets.variables, name))) {
     const kept = { ...secrets.variables, ...generated };
@@ -34,16 +39,15 @@ export async function resolveService(
   subject: ServicesSubject,
   service: PlannedService,
   written: ComposeData,
-): Promise<ReturnType<typeof resolveVariables>> {
+): Promise<ReturnType<typeof resolveVariables> & { readonly problems: readonly Problem[] }> {
   const record = recordOf(subject);
   const secrets = openSecrets(subject.tools, record);
   const text =
     service.source === null ? null : await checkoutOf(subject, service.name).read(service.source.envFile);
   const host = hostOf(record, service);
-  return resolveVariables({
-    ...(text === null
-      ? {}
-      : { example: parseEnvironmentFile(text, service.source?.envFile ?? '').variables }),
+  const example = text === null ? null : parseEnvironmentFile(text, service.source?.envFile ?? '');
+  const resolved = resolveVariables({
+    ...(example === null ? {} : { example: example.variables }),
     compose: environmentOf(written),
     global: secrets.environment.global,
     service: secrets.environment.services[service.name] ?? {},
@@ -55,4 +59,5 @@ export async function resolveService(
     kept: secrets.variables,
     newHex,
   });
+  return { ...resolved, problems: example?.problems ?? [] };
 }
