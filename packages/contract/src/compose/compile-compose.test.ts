@@ -154,3 +154,14 @@ test('a value that Docker Compose interpolates is given by its name, and one wit
   expect(environment).toEqual({ WORD: 'a$b', TAG: '2' });
   expect(compiled).toMatchObject({ services: { db: { environment: { WORD: '${WORD}' } } } });
 });
+
+test('labels that Docker Compose would interpolate say what a service is all the same', () => {
+  const labels = '{ playgrounds.port: "${WEB_PORT:-80}", playgrounds.subdomain: "${NAME}" }';
+  const compiled = (given: Record<string, string>) =>
+    compile(`services: { web: { image: x, labels: ${labels} } }`, { given }).plan.services[0]?.exposure;
+  expect(compiled({ NAME: 'shop' })).toMatchObject({ port: 80, subdomain: 'shop' });
+  expect(compiled({ NAME: 'shop', WEB_PORT: '8080' })).toMatchObject({ port: 8080 });
+  expect(codes(`services: { web: { image: x, labels: ${labels} } }`, { given: { NAME: 'no name' } })).toEqual(
+    ['compose-bad-label 1'],
+  );
+});

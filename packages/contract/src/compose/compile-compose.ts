@@ -3,6 +3,7 @@ import type { ManifestIssue } from '../manifest/manifest-issue.ts';
 import { checkCompose, parseCompose, type ParseComposeOptions, type ParsedCompose } from './parse-compose.ts';
 import { readCompose } from './read-compose.ts';
 import { chooseValues, type ChosenValue, type GivenValues } from './template/choose-values.ts';
+import { fillInLabels } from './template/fill-in-labels.ts';
 import { fillInPlaces, fillInTexts } from './template/fill-in.ts';
 
 export interface CompileComposeOptions extends ParseComposeOptions, GivenValues {
@@ -39,7 +40,7 @@ export function compileCompose(text: string, options: CompileComposeOptions): Co
   const fillIn = { chosen, rootDomain };
   const read = readCompose(text, file, fillInTexts(fillIn));
   if (read.problems !== undefined) return read;
-  const compiled = fillInPlaces(read.value, variables, fillIn);
+  const compiled = fillInLabels(fillInPlaces(read.value, variables, fillIn), environment);
   const jobMode = options.jobMode ?? parsed.metadata.job_mode;
   const checked = checkCompose(read.text, compiled, { ...options, jobMode });
   if (checked.problems !== undefined) return checked;

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { labelPrefix, labelTable } from './label-table.ts';
-import { readLabels } from './read-labels.ts';
+import { listLabels, readLabels } from './read-labels.ts';
 
-const read = (labels: unknown) => readLabels(labels, ['services', 'web', 'labels'], 'web');
+const read = (labels: unknown) => readLabels(listLabels(labels, ['services', 'web', 'labels']), 'web');
 const codes = (labels: unknown) => read(labels).issues.map(({ code, path }) => [code, path.at(-1)]);
 
 test('the list form and the map form mean the same', () => {

@@ -43,11 +43,11 @@ export function listLabels(labels: unknown, path: ManifestPath): readonly Writte
  * The labels of our namespace as typed values, with all that is wrong about them. A value in which a variable is yet to be
  * filled in counts as absent, until it is.
  */
-export function readLabels(labels: unknown, path: ManifestPath, service: string): ReadLabels {
+export function readLabels(labels: readonly WrittenLabel[], service: string): ReadLabels {
   const values: Partial<Record<LabelName, unknown>> = {};
   const paths = new Map<LabelName, ManifestPath>();
   const issues: ManifestIssue[] = [];
-  for (const { name: whole, value: written, path: at } of listLabels(labels, path)) {
+  for (const { name: whole, value: written, path: at } of labels) {
     if (!whole.startsWith(labelPrefix)) continue;
     const name = whole.slice(labelPrefix.length);
     const value = written.trim();

@@ -4,6 +4,7 @@ import { readLabels } from '../labels/read-labels.ts';
 import { checkHosts } from './check-hosts.ts';
 import { checkJob } from './check-job.ts';
 import { checkService } from './check-service.ts';
+import { extendedServices } from './extended-services.ts';
 import { planService } from './plan-service.ts';
 import type { PlanOptions, ReadService } from './read-service.ts';
 import type { ServicePlan } from './service-plan.ts';
@@ -16,8 +17,8 @@ export function planServices(
   file: unknown,
   options: PlanOptions = {},
 ): { readonly plan: ServicePlan; readonly issues: readonly ManifestIssue[] } {
-  const services = servicesOf(file).map(([name, written]): ReadService => {
-    const labels = readLabels(written['labels'], ['services', name, 'labels'], name);
+  const services = extendedServices(servicesOf(file)).map(({ name, written, labels: all }): ReadService => {
+    const labels = readLabels(all, name);
     return { planned: planService(name, written, labels.values, options), written, labels };
   });
   const plan: ServicePlan = {
@@ -25,7 +26,11 @@ export function planServices(
     jobMode: options.jobMode ?? false,
   };
   const issues = [
-    ...services.flatMap((service) => [...service.labels.issues, ...checkService(service, options)]),
+    // What is wrong with a label is told once, however many services inherit it.
+    ...new Map(
+      services.flatMap(({ labels }) => labels.issues.map((issue) => [JSON.stringify(issue.path), issue])),
+    ).values(),
+    ...services.flatMap((service) => checkService(service, options)),
     ...checkHosts(services),
     ...(plan.jobMode ? checkJob(plan) : []),
   ];
