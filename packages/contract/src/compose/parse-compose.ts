@@ -6,6 +6,7 @@ import { type LocatedText, locateIssue } from '../manifest/locate-issue.ts';
 import type { ManifestIssue } from '../manifest/manifest-issue.ts';
 import { formatPath } from '../manifest/manifest-issue.ts';
 import { isRecord } from '../manifest/noun.ts';
+import { checkReferences } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
 import { findInterpolations, type Interpolation } from './find-interpolations.ts';
 import type { Repository } from './labels/repository.ts';
@@ -84,6 +85,7 @@ export function checkCompose(
   const interpolations = findInterpolations(value);
   const found = [
     ...shape,
+    ...withoutFollowers(checkReferences(value), shape.slice(0, issueLimit)),
     ...extension.issues,
     ...(extension.value === undefined ? [] : checkVariables(variables, uses, value)),
     ...withoutFollowers([...issues, ...policy].slice(0, issueLimit), shape.slice(0, issueLimit)),

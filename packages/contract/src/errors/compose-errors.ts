@@ -19,6 +19,16 @@ export const composeErrors = {
     message: 'Service `{service}` has neither an `image` nor anything to build.',
     hint: 'Add `image: …`, or name its Git repository in the label `playgrounds.repo_url`.',
   },
+  'compose-reference-unknown': {
+    status: 422,
+    message: 'Service `{service}` names `{name}`, which is not among the {kind} of the file.',
+    hint: 'Correct the name, or add it to the file. {advice}',
+  },
+  'compose-circle': {
+    status: 422,
+    message: 'Services wait for each other in a circle: {circle}.',
+    hint: 'Take one of them out of `depends_on`.',
+  },
   'compose-ingress-port': {
     status: 422,
     message: 'Service `{service}` asks for port {port} of the host, which is the ingress’s own.',

@@ -3,7 +3,6 @@
 import { parseCompose } from '@playhouse/contract/compose/parse-compose';
 import { chosenServices } from '@playhouse/contract/compose/plan/chosen-services';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { OperationKind, OperationStatus } from '@playhouse/contract/operation';
 import { invalid } from '../catalog/compose-manifest.ts';

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { composeProblems, parsedCompose, placesOf } from './testing/compose-text.ts';
+
+test.each([
+  ['networks: [nowhere]', '3:16'],
+  ['networks: { nowhere: {} }', '3:26'],
+  ['volumes: ["nowhere:/data"]', '3:15'],
+  ['volumes: [{ type: volume, source: nowhere, target: /data }]', '3:15'],
+  ['configs: [nowhere]', '3:15'],
+  ['secrets: [{ source: nowhere }]', '3:15'],
+  ['depends_on: [nowhere]', '3:17'],
+  ['depends_on: { nowhere: { condition: service_healthy } }', '3:17'],
+])('%s is found at its place', (line, place) => {
+  const text = `services:\n  web: { image: x,\n    ${line} }\n`;
+  expect(placesOf(text)).toEqual([`compose-reference-unknown ${place}`]);
+});
+
+test('what is there, may be missing, or is not known yet is let through', () => {
+  const text = `
+services:
+  web:
+    image: x
+    networks: [default, inner]
+    volumes: ["data:/data", ./here:/here, /anonymous, "\${VOLUME:-data}:/more"]
+    depends_on: { db: { condition: service_started }, none: { condition: service_started, required: false } }
+    configs: [one]
+    secrets: [two]
+  db: { image: x }
+networks: { inner: {} }
+volumes: { data: {} }
+configs: { one: { content: x } }
+secrets: { two: { file: ./x } }
+`;
+  expect(parsedCompose(text).plan.services).toHaveLength(2);
+});
+
+test('the name that was meant is said', () => {
+  const text = 'services: { web: { image: x, volumes: ["dta:/data"] } }\nvolumes: { data: {} }\n';
+  expect(composeProblems(text)[0]?.hint).toContain('Did you mean `data`?');
+});
+
+test('services that wait for each other are named, each circle once', () => {
+  const text = `services:
+  a: { image: x, depends_on: [b] }
+  b: { image: x, depends_on: { c: { condition: service_healthy } } }
+  c: { image: x, depends_on: [b] }
+  d: { image: x, depends_on: [d] }
+`;
+  expect(composeProblems(text).map(({ code, message }) => [code, message])).toEqual([
+    ['compose-circle', 'Services wait for each other in a circle: `b` → `c` → `b`.'],
+    ['compose-circle', 'Services wait for each other in a circle: `d` → `d`.'],
+  ]);
+});
