@@ -20,17 +20,21 @@ interface Reference {
 export function checkReferences(file: unknown): readonly ManifestIssue[] {
   if (!isRecord(file) || file['include'] !== undefined) return [];
   const services = servicesOf(file);
-  const known = (kind: Kind) => {
-    const names = isRecord(file[kind]) ? Object.keys(file[kind]) : [];
-    return kind === 'networks' ? ['default', ...names] : names;
+  const namesOf = (kind: Kind) => (isRecord(file[kind]) ? Object.keys(file[kind]) : []);
+  const known: Readonly<Record<Kind, ReadonlySet<string>>> = {
+    services: new Set(namesOf('services')),
+    networks: new Set(['default', ...namesOf('networks')]),
+    volumes: new Set(namesOf('volumes')),
+    configs: new Set(namesOf('configs')),
+    secrets: new Set(namesOf('secrets')),
   };
   const missing = services.flatMap(([service, written]) =>
     referencesOf(service, written)
-      .filter(({ kind, name }) => !name.includes('$') && !known(kind).includes(name))
+      .filter(({ kind, name }) => !name.includes('$') && !known[kind].has(name))
       .map(({ kind, name, path }): ManifestIssue => ({
         code: 'compose-reference-unknown',
         path,
-        parameters: { service, name, kind, advice: advise(name, known(kind), kind) },
+        parameters: { service, name, kind, advice: advise(name, [...known[kind]], kind) },
       })),
   );
   return [...missing, ...circles(services)];
