@@ -50,6 +50,90 @@ test('a job is over when what it waits for has ended, with its result; the rest 
   expect(await ground.leftovers()).toEqual([]);
 }, 120_000);
 
+/** Starts a job of these services and waits for its end: what it came to, and each service with its state and exit code. */
+async function outcome(name: string, services: string) {
+  await ground.define(name, `x-playgrounds: { metadata: { job_mode: true } }\nservices:\n${services}`);
+  const { id } = await ground.start(name);
+  await until(
+    `the end of ${name}`,
+    async () => (await ground.installation.playground(id)).status === 'completed',
+  );
+  return { id, ...(await told(id)) };
+}
+
+async function told(id: string) {
+  const { status, result, services } = await ground.installation.playground(id);
+  return {
+    status,
+    result,
+    services: services.map(({ name, state, exitCode }) => [name, state, exitCode]),
+    details: services.flatMap(({ endDetail }) => endDetail ?? []),
+  };
+}
+
+/** A service of a job, of one line. */
+const runs = (name: string, script: string, more = '') =>
+  `  ${name}: { image: 'box:1', command: "sh -c '${script}'", stop_grace_period: 1s${more} }\n`;
+const watched = ", labels: { playgrounds.job_watch: 'true' }";
+const after = (name: string) => `, depends_on: { ${name}: { condition: service_completed_successfully } }`;
+
+test('the result of a job stays when its containers are removed, and one that loses a container fails and says so', async () => {
+  const good = await outcome('kept', runs('tests', 'exit 0', watched));
+  expect(good).toMatchObject({ result: 'succeeded', services: [['tests', 'done', 0]] });
+  await ground.docker('container', 'prune', '--force');
+  await ground.installation.engine?.kill();
+  await ground.installation.startEngine();
+  // A job that is seen to its end after that shows that the engine has looked at all.
+  await ground.define(
+    'lost',
+    `x-playgrounds: { metadata: { job_mode: true } }\nservices:\n${runs('tests', 'sleep 1000', watched)}`,
+  );
+  const lost = await ground.start('lost');
+  await ground.docker('rm', '--force', `${lost.name}-tests-1`);
+  await until('its end', async () => (await told(lost.id)).status === 'completed', undefined, 15_000);
+  expect(await told(lost.id)).toMatchObject({
+    result: 'failed',
+    services: [['tests', 'failed', null]],
+    details: [expect.stringContaining('removed')],
+  });
+  expect(await told(good.id)).toMatchObject({ result: 'succeeded', services: [['tests', 'done', 0]] });
+  const waited = await ground.installation.cli('playground', 'wait', good.id);
+  expect(waited).toMatchObject({ code: 0 });
+  const shown = await ground.installation.cli('playground', 'show', lost.id);
+  expect(shown.stdout).toContain('tests: its container was removed');
+  for (const id of [good.id, lost.id]) await ground.installation.destroy(id);
+}, 120_000);
+
+test('a job whose services fail in a chain is over and failed; what does not need them runs, and others are not judged', async () => {
+  const chain = await outcome(
+    'chain',
+    runs('migrate', 'exit 3', watched) +
+      runs('tests', 'exit 0', watched + after('migrate')) +
+      runs('lint', 'sleep 2; exit 0', watched),
+  );
+  expect(chain).toMatchObject({
+    result: 'failed',
+    services: [
+      ['migrate', 'failed', 3],
+      ['tests', 'failed', null],
+      ['lint', 'done', 0],
+    ],
+    details: ['did not run: migrate ended with 3'],
+  });
+  const init = await outcome(
+    'init',
+    runs('init', 'exit 4') + runs('tests', 'exit 0', watched + after('init')),
+  );
+  expect(init).toMatchObject({ result: 'failed', details: ['did not run: init ended with 4'] });
+  const side = await outcome(
+    'side',
+    runs('side', 'exit 5') + runs('beside', 'exit 0', after('side')) + runs('tests', 'sleep 1', watched),
+  );
+  expect(side).toMatchObject({ result: 'succeeded', details: [] });
+  for (const { id } of [chain, init, side]) await ground.installation.destroy(id);
+  expect(await ground.leftovers()).toEqual([]);
+}, 120_000);
+
 const dockerfile = 'FROM box:1\nCOPY index.html /www/index.html\n';
 const site = (repository: string) => `
 services:

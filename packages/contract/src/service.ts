@@ -38,6 +38,11 @@ export const serviceSchema = z
     url: z.string().nullable().describe('Where it is reached; null when it is not exposed'),
     visibility: z.enum(['internal', 'external']).nullable().describe('`internal` asks for the password'),
     exitCode: z.int().nullable().describe('Of its container, once that has ended'),
+    endDetail: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Why one that a job waits for has no exit code though the job does not wait for it any more'),
     healthOutput: z.string().nullable().describe('What its last health check said'),
     branch: z.string().nullable(),
     commit: z.string().nullable(),

@@ -36,7 +36,7 @@ const web: Service = {
   commit: '0123456789abcdef0123456789abcdef01234567',
   dirty: true,
   maintenance: null,
-  ...{ standing: null, standingDetail: null, nextImage: null, drift: null, watched: false },
+  ...{ standing: null, standingDetail: null, endDetail: null, nextImage: null, drift: null, watched: false },
   production: false,
 };
 const database: Service = {

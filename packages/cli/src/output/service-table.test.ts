@@ -8,6 +8,7 @@ const service: Service = {
   ...{
     standing: null,
     standingDetail: null,
+    endDetail: null,
     nextImage: null,
     watched: false,
     production: false,
@@ -26,6 +27,16 @@ test('of new commits it is said how it is with their image, and why it could not
   expect(shown('failed', 'exit code: 1')).toMatch(
     /bbbbbbbb could not be built\nnew commits of web: exit code: 1\n$/,
   );
+});
+
+test('of one of a job that never ended by itself it is said why', () => {
+  const lost: Service = {
+    ...service,
+    state: 'failed',
+    watched: true,
+    endDetail: 'did not run: x ended with 3',
+  };
+  expect(serviceTable([lost])).toMatch(/failed .*\nweb: did not run: x ended with 3\n$/);
 });
 
 test('a service that drifted says in what', () => {

@@ -17,10 +17,12 @@ export function serviceTable(services: readonly Service[]): string {
   const troubles = services.flatMap(({ name, state, healthOutput }) =>
     state === 'unhealthy' && healthOutput ? [`${name} says: ${healthOutput}\n`] : [],
   );
+  // A server of the version before does not say.
+  const ends = services.flatMap(({ name, endDetail }) => (endDetail ? [`${name}: ${endDetail}\n`] : []));
   const faults = services.flatMap(({ name, nextImage }) =>
     nextImage?.detail ? [`new commits of ${name}: ${nextImage.detail}\n`] : [],
   );
-  return [table, ...troubles, ...faults].join('');
+  return [table, ...troubles, ...ends, ...faults].join('');
 }
 
 const driftWords = { missing: 'a container is missing', 'other-image': 'runs another image' } as const;

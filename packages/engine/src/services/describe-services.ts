@@ -2,6 +2,7 @@ import type { PlannedService } from '@playhouse/contract/compose/plan/service-pl
 import type { NextImage, Service, ServiceDrift, ServiceState } from '@playhouse/contract/service';
 import { nextImageOf } from './ahead/next-image.ts';
 import type { ContainerState } from './docker/docker-api.ts';
+import type { JobEnd } from './jobs/job-ends.ts';
 import { hostOf, maintenancePage } from './routes.ts';
 import type { Followed } from './sync/followed.ts';
 import type { ServicesRecord } from './services-record.ts';
@@ -25,15 +26,17 @@ export function describeService(
   const newest = own.at(-1);
   const part = record.parts[service.name];
   const host = hostOf(record, service);
+  const end = endOf(record, service.name);
   const dynamic = service.source !== null;
   return {
     name: service.name,
     kind: service.kind,
-    state: stateOf(record, newest, service.watched),
+    state: end === null ? stateOf(record, newest) : endState(service, end),
     image: newest?.image ?? part?.image ?? service.image,
     url: host === null ? null : `https://${host}${httpsPort === 443 ? '' : `:${httpsPort}`}/`,
     visibility: service.exposure?.visibility ?? null,
-    exitCode: newest?.exitCode ?? null,
+    exitCode: end === null ? (newest?.exitCode ?? null) : end.exitCode,
+    endDetail: end?.detail ?? null,
     healthOutput: newest?.healthOutput ?? null,
     branch: part?.branch ?? null,
     commit: part?.commit ?? null,
@@ -47,16 +50,22 @@ export function describeService(
   };
 }
 
-function stateOf(
-  { state }: ServicesRecord,
-  container: ContainerState | undefined,
-  watched: boolean,
-): ServiceState {
+/** Of a service of a job that has ended; its container may be gone. */
+function endOf({ state, ends }: ServicesRecord, name: string): JobEnd | null {
+  return state === 'running' || state === 'completed' ? (ends[name] ?? null) : null;
+}
+
+/** Of a job that is over, what it does not wait for was stopped. */
+function endState({ watched }: PlannedService, { exitCode }: JobEnd): ServiceState {
+  if (!watched) return 'stopped';
+  return exitCode === 0 ? 'done' : 'failed';
+}
+
+function stateOf({ state }: ServicesRecord, container: ContainerState | undefined): ServiceState {
   if (container === undefined) return state === 'stopped' ? 'stopped' : 'pending';
   const { status, health, exitCode } = container;
   if (exitCode !== null) {
-    // Of a job that is over, what it does not wait for was stopped.
-    if (state === 'stopped' || state === 'stopping' || (state === 'completed' && !watched)) return 'stopped';
+    if (state === 'stopped' || state === 'stopping') return 'stopped';
     return exitCode === 0 ? 'done' : 'failed';
   }
   if (status === 'created') return 'pending';

@@ -10,9 +10,8 @@ import { runProcedure } from '../operations/procedure.ts';
 import { removeTree } from '../system/durable-file.ts';
 import { reportDestroyed, reportServices } from './report-services.ts';
 import { observe } from './observe.ts';
-import type { Docker } from './docker/docker.ts';
 import { DriftWatch } from './drift/drift-watch.ts';
-import { endOthers, isJobOver } from './jobs/finish-job.ts';
+import { finishJob } from './jobs/finish-job.ts';
 import { BranchWatch } from './sync/branch-watch.ts';
 import { HealthWatch } from './health/health-watch.ts';
 import { routesOf, statePage } from './routes.ts';
@@ -179,7 +178,7 @@ export class ServicesPlaygrounds {
         const left = seen.some(({ status }) => status === 'paused') && !this.#standStill.has(id);
         if (left) await this.#standStill.end(id, docker);
         await this.#settings.logs.noticed(id, seen);
-        await this.#finishJob(record, docker);
+        await finishJob(this.#context(id), docker);
         if (this.#drift.look(id, seen)) this.report(id);
       }),
     );
@@ -187,20 +186,6 @@ export class ServicesPlaygrounds {
     // Trouble with one is no reason to leave the others alone.
     const failed = looks.find((look) => look.status === 'rejected');
     if (failed) throw failed.reason;
-  }
-
-  /** Ends a job when what it waits for has ended. */
-  async #finishJob(record: ServicesRecord, docker: Docker): Promise<void> {
-    const { id } = record.order;
-    const isOver = () => {
-      const now = this.#tools.records.find(id);
-      return now?.state === 'running' && isJobOver(planOf(this.#tools, now), this.#seen.get(id) ?? []);
-    };
-    if (!isOver()) return;
-    await endOthers(docker, this.#seen.get(id) ?? []);
-    await observe(this.#context(id), docker.api);
-    // An operation that began meanwhile decides.
-    if (isOver()) await this.#change(id, { state: 'completed' });
   }
 
   /** Asks the branches of a running playground’s services for new commits, in its turn of the queue. */

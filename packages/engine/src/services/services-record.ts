@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { makePrivateDirectory, readJson, syncDirectory, writeDurably } from '../system/durable-file.ts';
 import { removeDeepTree } from '../system/remove-deep-tree.ts';
 import { Turns } from '../system/turns.ts';
+import { jobEndsSchema } from './jobs/job-ends.ts';
 import { builtAheadSchema, servicesVersionSchema } from './services-version.ts';
 
 export const servicesRecordSchema = servicesVersionSchema.extend({
@@ -35,6 +36,8 @@ export const servicesRecordSchema = servicesVersionSchema.extend({
   snapshotId: z.string().nullable().default(null),
   /** Volumes, as the file calls them, that are to have what is in that snapshot, whatever they have now. */
   filling: z.array(z.string()).default([]),
+  /** Of a job: how services ended, kept apart from their containers; once it is over, of all services. */
+  ends: jobEndsSchema.default({}),
 });
 
 export type ServicesRecord = z.infer<typeof servicesRecordSchema>;

@@ -86,7 +86,14 @@ test('what the engine tells of services is shown; values of variables are kept n
       commit: null,
       dirty: null,
       maintenance: null,
-      ...{ standing: null, standingDetail: null, nextImage: null, drift: null, watched: false },
+      ...{
+        standing: null,
+        standingDetail: null,
+        endDetail: null,
+        nextImage: null,
+        drift: null,
+        watched: false,
+      },
     },
     production: false,
   };

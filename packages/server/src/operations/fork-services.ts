@@ -66,6 +66,7 @@ function pending(service: Service): Service {
     dirty: null,
     standing: null,
     standingDetail: null,
+    endDetail: null,
     nextImage: null,
   };
 }

@@ -5,7 +5,14 @@ import { nextImageNotes } from './next-image-notes.ts';
 const service: Service = {
   ...{ name: 'web', kind: 'dynamic', state: 'running', image: null, url: null, visibility: null },
   ...{ exitCode: null, healthOutput: null, branch: 'main', commit: 'a', dirty: false, maintenance: null },
-  ...{ standing: 'behind', standingDetail: null, watched: false, drift: null, production: true },
+  ...{
+    standing: 'behind',
+    standingDetail: null,
+    endDetail: null,
+    watched: false,
+    drift: null,
+    production: true,
+  },
   nextImage: null,
 };
 const image = (state: NextImage['state'], commit = 'b', detail: string | null = null): NextImage => ({

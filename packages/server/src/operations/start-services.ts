@@ -186,7 +186,7 @@ function pendingService(
     commit: null,
     maintenance: null,
   };
-  const unfollowed = { dirty: null, standing: null, standingDetail: null, nextImage: null };
+  const unfollowed = { dirty: null, standing: null, standingDetail: null, endDetail: null, nextImage: null };
   const visibility = exposure?.visibility ?? null;
   const branch = wish?.branch ?? null;
   return {

@@ -24,6 +24,7 @@ const service: Service = {
   ...{
     standing: null,
     standingDetail: null,
+    endDetail: null,
     nextImage: null,
     watched: false,
     production: false,

@@ -1,22 +1,25 @@
 import { projectName } from '@playhouse/contract/identifier';
 import type { Step } from '../../operations/step.ts';
+import { startJob } from '../jobs/start-job.ts';
 import { observe } from '../observe.ts';
 import { compiledOf, composeFileOf, recordOf, type ServicesContext } from '../services-context.ts';
 import { awaitHealth, upTimeoutMs } from './await-health.ts';
 import { composeUp } from './compose-up.ts';
 
-/** Brings the containers up and waits until all are healthy; containers that need no change stay as they are. */
+/**
+ * Brings the containers up and waits until all are healthy, of a job only those that others need so; containers that need no change
+ * stay as they are.
+ */
 export const startContainers: Step<ServicesContext> = {
   label: 'Starting containers',
   run: async (context, voice) => {
     const docker = await context.tools.docker(voice);
-    await composeUp(context, docker, composeFileOf(context), ['--remove-orphans'], voice);
     const { plan } = compiledOf(context.tools, recordOf(context));
-    // What comes of that which a job waits for is its result.
-    const watched = new Set(
-      plan.services.filter((service) => plan.jobMode && service.watched).map(({ name }) => name),
-    );
-    await awaitHealth(context, docker, voice, ({ service }) => !watched.has(service));
+    if (plan.jobMode) await startJob(context, docker, plan, voice);
+    else {
+      await composeUp(context, docker, composeFileOf(context), ['--remove-orphans'], voice);
+      await awaitHealth(context, docker, voice);
+    }
     await observe(context, docker.api, 'running');
   },
   undo: async (context) => {
