@@ -1,6 +1,5 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type AccessControl, ownersOnly } from '@playhouse/contract/manifest/access-control';
-import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { formatManifest } from '@playhouse/contract/manifest/format-manifest';
 import { type Manifest, manifestSchema } from '@playhouse/contract/manifest/manifest';
 import type { Operation } from '@playhouse/contract/operation';
@@ -10,13 +9,14 @@ import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
 import { announce, getPlayground, requireEngine, requireMachines } from '../operations/accepted.ts';
 import { acceptCut, hasMemory, requireCuttable } from '../operations/cut-playground.ts';
-import type { StoredPlayground } from '../store/playgrounds.ts';
+import type { StoredPlayground, StoredStack } from '../store/playgrounds.ts';
 import { referenceOf } from '../store/playspec-snapshots.ts';
 import {
   addPlayspec,
   addPlayspecVersion,
   findPlayspec,
   type NewVersion,
+  type SavedFrom,
   type StoredPlayspec,
 } from '../store/playspecs.ts';
 import { requireNoRollout } from '../operations/fork-services.ts';
@@ -67,7 +67,7 @@ export async function savePlayspec(
       ...draftSaved(source, request, before?.accessControl ?? ownersOnly),
       saved: {
         ...{ snapshotId, memory, conditions: source.conditions },
-        ...(source.stack === null ? {} : { services: withoutAddresses(source.stack.services) }),
+        ...wishesOf(source.stack),
       },
     };
     const at = plane.now().toISOString();
@@ -108,8 +108,12 @@ function draftSaved(source: StoredPlayground, request: SaveRequest, access: Acce
   return versionOf(request.name, whole, formatManifest(whole));
 }
 
-/** Each playground that is started from it has addresses of its own. */
-function withoutAddresses(services: ServicesOrder['services']): ServicesOrder['services'] {
-  const wishes = Object.entries(services);
-  return Object.fromEntries(wishes.map(([name, { subdomain: _chosen, ...wish }]) => [name, wish]));
+/** Without subdomains: each playground that is started from it has addresses of its own. */
+function wishesOf(stack: StoredStack | null): Pick<SavedFrom, 'services' | 'profiles'> {
+  if (stack === null) return {};
+  const wishes = Object.entries(stack.services);
+  return {
+    services: Object.fromEntries(wishes.map(([name, { subdomain: _chosen, ...wish }]) => [name, wish])),
+    profiles: stack.profiles ?? [],
+  };
 }

@@ -96,9 +96,7 @@ export function servicesOrderOf(
 ): ServicesOrder {
   if (stack === null) throw new Error(`playground ${id} has no services`);
   const { compose, services: wishes, profiles = [], domain, policy } = stack;
-  const services = { ...wishes };
-  for (const [name, values] of Object.entries(own))
-    services[name] = { ...services[name], environment: values };
+  const services = withEnvironment(wishes, own);
   return {
     ...{
       id,
@@ -117,6 +115,16 @@ export function servicesOrderOf(
     from: from === null ? null : { snapshotId: from.snapshotId },
     persistentId: stack.persistentId ?? null,
   };
+}
+
+/** What is wished for services, with the variables of each. */
+export function withEnvironment(
+  wishes: ServicesOrder['services'],
+  own: ServicesValues['own'],
+): ServicesOrder['services'] {
+  const services = { ...wishes };
+  for (const [name, environment] of Object.entries(own)) services[name] = { ...services[name], environment };
+  return services;
 }
 
 /** @throws PlayhouseError not-of-services: `action` in a past participle */

@@ -1,5 +1,6 @@
 // What a fork of a playground of services is made of: all that its origin is, under a name and at addresses of its own.
 import { parseCompose } from '@playhouse/contract/compose/parse-compose';
+import { chosenServices } from '@playhouse/contract/compose/plan/chosen-services';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { Service } from '@playhouse/contract/service';
@@ -41,15 +42,22 @@ export async function requireNoRollout(database: Database, { id, name }: StoredP
     throw new PlayhouseError('rollout-under-way', { playground: name, operation: under.id });
 }
 
-function stackOf({ compose, domain, policy, services: wished }: StoredStack, slug: string): StoredStack {
+function stackOf(
+  { compose, domain, policy, services: wished, profiles = [] }: StoredStack,
+  slug: string,
+): StoredStack {
   const parsed = parseCompose(compose.text, { file: compose.file, policy });
-  const plan = parsed.problems === undefined ? parsed.plan : { services: [], jobMode: false };
+  const plan =
+    parsed.problems === undefined ? chosenServices(parsed.plan, profiles) : { services: [], jobMode: false };
   const services: Record<string, ServicesOrder['services'][string]> = {};
   for (const [name, { subdomain: _chosen, ...wish }] of Object.entries(wished)) services[name] = wish;
   // The domain itself can be only one playground’s.
   for (const { name, exposure } of plan.services)
     if (exposure?.subdomain === '@') services[name] = { ...services[name], subdomain: `${name}-${slug}` };
-  return { compose, domain, policy, services, addresses: addressesOf(plan, services, { slug, domain }) };
+  return {
+    ...{ compose, domain, policy, services, profiles },
+    addresses: addressesOf(plan, services, { slug, domain }),
+  };
 }
 
 function keyOf({ host, rule }: StoredStack['addresses'][number]): string {

@@ -2,9 +2,9 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { ServicesPreview } from '@playhouse/contract/services-preview';
 import { getPlayspec } from '../catalog/get-playspec.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import { requireEngine } from './accepted.ts';
+import { requireEngine, withEnvironment } from './accepted.ts';
 import { slugify } from './slug.ts';
-import { draftServices, type ServicesRequest } from './start-services.ts';
+import { divideWishes, draftServices, type ServicesRequest } from './start-services.ts';
 
 interface PreviewRequest extends Omit<ServicesRequest, 'slug'> {
   readonly playspec: string;
@@ -29,8 +29,9 @@ export async function previewServices(
     throw new PlayhouseError('playspec-of-machines', { playspec: playspec.name });
   const slug = slugify(request.title ?? playspec.name, playspec.name);
   const { stack } = draftServices(plane, playspec, { ...request, slug });
-  const { variables, environment, services, profiles } = request;
-  const { compose, domain, policy } = stack;
+  const { variables, environment } = request;
+  const { compose, domain, policy, profiles = [] } = stack;
+  const services = withEnvironment(stack.services, divideWishes(request.services).own);
   const wished = { variables, environment, services, profiles };
   const from = playspec.saved === null ? null : { snapshotId: playspec.saved.snapshotId };
   const order = {

@@ -53,11 +53,12 @@ export type ServicesDraft = Pick<
 export function draftServices(
   plane: Pick<ControlPlane, 'hostPolicy' | 'domain'>,
   playspec: StoredPlayspec,
-  { variables, services: wished, profiles, slug }: Omit<ServicesRequest, 'environment'>,
+  { variables, services: wished, profiles: asked, slug }: Omit<ServicesRequest, 'environment'>,
 ): ServicesDraft {
   const { hostPolicy: policy, domain } = plane;
   const { name, version, manifest: text } = playspec;
   const services = overSaved(playspec.savedServices, divideWishes(wished).wishes);
+  const profiles = [...new Set([...playspec.savedProfiles, ...asked])];
   const file = playspecPlace(name);
   // Random values are drawn by the engine, which keeps them; here it only matters that there are some.
   const values = { given: variables, kept: {}, newHex: (digits: number) => '0'.repeat(digits) };

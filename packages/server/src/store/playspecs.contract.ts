@@ -51,7 +51,7 @@ export function describePlayspecs(name: string, open: () => Promise<Store>): voi
       const stored = {
         ...lab,
         ...{ version: 1, owner: 'ann', createdAt: at, updatedAt: at },
-        ...{ saved: null, savedConditions: null, savedServices: null, prewarm: null },
+        ...{ saved: null, savedConditions: null, savedServices: null, savedProfiles: [], prewarm: null },
       };
       expect(await findPlayspec(store.database, 'lab')).toEqual(stored);
       expect(await listPlayspecs(store.database)).toEqual([stored]);
@@ -125,6 +125,19 @@ export function describePlayspecs(name: string, open: () => Promise<Store>): voi
         createdAt: later,
       });
       expect(await listPlayspecVersions(store.database, 'lab')).toHaveLength(1);
+    });
+
+    test.each([
+      { services: { profiles: { production: true } }, profiles: [] },
+      { services: { services: { branch: 'fix' } }, profiles: ['extra'] },
+      { services: {}, profiles: ['extra'] },
+    ])('a saved version has the wishes and profiles of its playground: %j', async (wishes) => {
+      const { database } = store;
+      const saved = { snapshotId: newOperation(1).id, memory: false, conditions: {}, ...wishes };
+      await addPlayspec(database, { ...lab, saved }, 'ann', at);
+      expect(await findPlayspec(database, 'lab')).toMatchObject({
+        ...{ savedServices: wishes.services, savedProfiles: wishes.profiles },
+      });
     });
 
     test('a version that begins with a snapshot is ready once its cut has succeeded', async () => {

@@ -11,6 +11,7 @@ import type {
 } from '@playhouse/contract/playspec';
 import type { ExpressionBuilder } from 'kysely';
 import type { Database, PlayspecTable, PlayspecVersionTable, Tables } from './schema.ts';
+import { packWishes, unpackWishes } from './saved-wishes.ts';
 import { labels, sealJson, unsealJson } from './sealed.ts';
 
 /** A playspec with its manifest as YAML text. */
@@ -20,6 +21,8 @@ export interface StoredPlayspec extends PlayspecPage {
   readonly savedConditions: Readonly<Record<string, string>> | null;
   /** Of a saved one that is a Compose file: what was wished for services of the playground. */
   readonly savedServices: ServicesOrder['services'] | null;
+  /** Of a saved one that is a Compose file: profiles that the playground was started with. */
+  readonly savedProfiles: ServicesOrder['profiles'];
   readonly prewarm: StoredPrewarm | null;
 }
 
@@ -44,12 +47,21 @@ export interface SavedFrom {
   readonly memory: boolean;
   readonly conditions: Readonly<Record<string, string>>;
   readonly services?: ServicesOrder['services'];
+  readonly profiles?: ServicesOrder['profiles'];
 }
 
 /** What a version consists of; the store gives it its number and date. */
 export type NewVersion = Omit<
   StoredPlayspec,
-  'version' | 'owner' | 'createdAt' | 'updatedAt' | 'saved' | 'savedConditions' | 'savedServices' | 'prewarm'
+  | 'version'
+  | 'owner'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'saved'
+  | 'savedConditions'
+  | 'savedServices'
+  | 'savedProfiles'
+  | 'prewarm'
 > & { readonly saved?: SavedFrom };
 
 /** Adds a playspec of `owner` (null: it comes with Playhouse); false when there is one of that name. */
@@ -147,7 +159,14 @@ export function toPublicPlayspec(stored: StoredPlayspec): Playspec {
 
 /** The same with the text of its page. */
 export function toPublicPage(stored: StoredPlayspec): PlayspecPage {
-  const { manifest: _m, savedConditions: _c, savedServices: _s, prewarm, ...page } = stored;
+  const {
+    manifest: _m,
+    savedConditions: _c,
+    savedServices: _s,
+    savedProfiles: _p,
+    prewarm,
+    ...page
+  } = stored;
   if (prewarm === null) return { ...page, prewarm };
   const { cutId: _i, fingerprint: _f, spare, ...shown } = prewarm;
   return { ...page, prewarm: { ...shown, spare: spare === null ? null : toPublicSpare(spare) } };
@@ -178,7 +197,11 @@ async function addVersion(
       saved_services:
         saved?.services === undefined
           ? null
-          : sealJson(database, saved.services, labels.savedServices(name, version)),
+          : sealJson(
+              database,
+              packWishes(saved.services, saved.profiles),
+              labels.savedServices(name, version),
+            ),
       prewarm: null,
       created_at: at,
     })
@@ -235,14 +258,11 @@ export function toPlayspec(database: Database, row: Row): StoredPlayspec {
     saved: savedOf(row),
     savedConditions:
       row.saved_conditions === null ? null : (JSON.parse(row.saved_conditions) as Record<string, string>),
-    savedServices:
+    ...unpackWishes(
       row.saved_services === null
         ? null
-        : (unsealJson(
-            database,
-            row.saved_services,
-            labels.savedServices(row.name, row.version),
-          ) as StoredPlayspec['savedServices']),
+        : unsealJson(database, row.saved_services, labels.savedServices(row.name, row.version)),
+    ),
     prewarm: row.prewarm === null ? null : ({ ...laterPrewarm, ...JSON.parse(row.prewarm) } as StoredPrewarm),
   };
 }
