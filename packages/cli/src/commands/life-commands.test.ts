@@ -40,10 +40,12 @@ test('the lifetime is shown, set, extended and ended', async () => {
   expect(seen).toEqual([]);
   await ask('3h');
   await ask('+30m');
+  await ask('+');
   await ask('none', '--on-expiry', 'stop');
   expect(seen).toEqual([
     { lifetimeSeconds: 10_800, extend: false },
     { lifetimeSeconds: 1800, extend: true },
+    { extend: true },
     { lifetimeSeconds: null, extend: false, onExpiry: 'stop' },
   ]);
   expect(JSON.parse((await ask('-o', 'json')).stdout)).toMatchObject({

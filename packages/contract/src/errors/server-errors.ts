@@ -83,6 +83,12 @@ export const serverErrors = {
       'The playground needs {needed} of machine memory, but only {free} of the playroom’s budget of {budget} is free.',
     hint: 'Destroy a playground, give the machines less `resources.ramSize`, or raise `engine.memoryBudgetMiB` in the configuration.',
   },
+  'extension-unsaid': {
+    status: 422,
+    message:
+      '{playground} is to run longer, but nobody says by how much: by default a playground of its kind has no end here.',
+    hint: 'Say it: `playhouse playground lifetime {playground} +1h`; in the API, `lifetimeSeconds` beside `extend`. The administrator sets a default with `server.defaultLifetime`.',
+  },
   'lifetime-too-long': {
     status: 422,
     message: 'A lifetime of {asked} is not allowed on this server: {longest} is the longest.',

@@ -63,16 +63,18 @@ export const lifeRoutes = {
     body: z.strictObject({
       lifetimeSeconds: lifetimeSecondsSchema
         .optional()
-        .describe('Counted from now; null for no end; left out: as it is'),
+        .describe('Counted from now; null for no end; left out: as it is, unless `extend` adds the default'),
       extend: z
         .boolean()
         .default(false)
-        .describe('Add the seconds to what is left; without an end there is nothing to extend'),
+        .describe(
+          'Add the seconds to what is left, or when they are left out the default: an hour for jobs, else `server.defaultLifetime`; without an end there is nothing to extend',
+        ),
       onExpiry: z.enum(expiryActions).optional().describe('Left out: as it is'),
     }),
     status: 200,
     response: z.object({ playground: playgroundSchema }),
-    errors: ['playground-unknown', 'playground-state', 'job-fixed', 'lifetime-too-long'],
+    errors: ['playground-unknown', 'playground-state', 'job-fixed', 'extension-unsaid', 'lifetime-too-long'],
   },
   'machine.stop': {
     method: 'POST',

@@ -15,6 +15,14 @@ export function lifetimeRules({ server }: Pick<Configuration, 'server'>): Lifeti
   return { standard: parseLifetime(defaultLifetime), longest: parseLifetime(maxLifetime), onExpiry };
 }
 
+/** How long a job may run unless somebody says otherwise, in seconds. */
+const jobSeconds = 3600;
+
+/** The rules for jobs, or for all other playgrounds. */
+export function rulesFor(rules: LifetimeRules, isJob: boolean): LifetimeRules {
+  return isJob ? { ...rules, standard: jobSeconds } : rules;
+}
+
 /**
  * The lifetime of a playground for which `asked` was asked; undefined asks for nothing particular.
  * @throws PlayhouseError lifetime-too-long

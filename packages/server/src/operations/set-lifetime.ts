@@ -1,3 +1,4 @@
+import { parseCompose } from '@playhouse/contract/compose/parse-compose';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { ExpiryAction } from '@playhouse/contract/lifetime';
 import type { Playground } from '@playhouse/contract/playground';
@@ -5,19 +6,25 @@ import { holdsResources } from '@playhouse/contract/playground-status';
 import type { ControlPlane } from '../control-plane.ts';
 import { savePlayground, type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import { getPlayground } from './accepted.ts';
-import { chooseLifetime, expiryAfter, requireAllowed } from './lifetime-rules.ts';
+import {
+  chooseLifetime,
+  expiryAfter,
+  type LifetimeRules,
+  requireAllowed,
+  rulesFor,
+} from './lifetime-rules.ts';
 
 export interface LifetimeRequest {
   /** Seconds, null for no end; undefined leaves it as it is. */
   readonly lifetimeSeconds?: number | null | undefined;
-  /** True adds the seconds to what is left; a playground without an end keeps none. */
+  /** True adds the seconds, or what a start gets by default, to what is left; a playground without an end keeps none. */
   readonly extend: boolean;
   readonly onExpiry?: ExpiryAction | undefined;
 }
 
 /**
  * Gives a playground another lifetime, counted from now, or more of it. A stopped one has it from its restart on.
- * @throws PlayhouseError playground-unknown, playground-state, lifetime-too-long
+ * @throws PlayhouseError playground-unknown, playground-state, job-fixed, extension-unsaid, lifetime-too-long
  */
 export async function setLifetime(
   plane: ControlPlane,
@@ -44,19 +51,21 @@ export async function setLifetime(
 
 function lifetimeAfter(
   { lifetimes, now: clock }: ControlPlane,
-  { lifetimeSeconds: former, expiresAt, status, onExpiry }: StoredPlayground,
+  found: StoredPlayground,
   request: LifetimeRequest,
 ): Pick<Playground, 'lifetimeSeconds' | 'expiresAt' | 'onExpiry'> {
+  const { lifetimeSeconds: former, expiresAt, status, onExpiry } = found;
   const now = clock();
   const action = request.onExpiry ?? onExpiry;
-  const { lifetimeSeconds: asked, extend } = request;
+  const { lifetimeSeconds, extend } = request;
+  const asked = extend && lifetimeSeconds === undefined ? usualExtension(lifetimes, found) : lifetimeSeconds;
   if (asked === undefined) return { lifetimeSeconds: former, expiresAt, onExpiry: action };
   if (!extend || asked === null) {
-    const lifetimeSeconds = chooseLifetime(lifetimes, asked);
+    const chosen = chooseLifetime(lifetimes, asked);
     const begins = holdsResources(status);
     return {
-      lifetimeSeconds,
-      expiresAt: begins ? expiryAfter(lifetimeSeconds, now) : null,
+      lifetimeSeconds: chosen,
+      expiresAt: begins ? expiryAfter(chosen, now) : null,
       onExpiry: action,
     };
   }
@@ -67,4 +76,14 @@ function lifetimeAfter(
   const left = Math.max(0, Math.ceil((Date.parse(expiresAt) - now.getTime()) / 1000));
   const seconds = requireAllowed(lifetimes.longest, left + asked);
   return { lifetimeSeconds: former, expiresAt: expiryAfter(seconds, now), onExpiry: action };
+}
+
+/** What is added when nobody says how much: the lifetime that the playground would have got by default, in seconds. */
+function usualExtension(lifetimes: LifetimeRules, { name, stack }: StoredPlayground): number {
+  const parsed =
+    stack === null ? null : parseCompose(stack.compose.text, { ...stack.compose, policy: stack.policy });
+  const isJob = parsed !== null && parsed.problems === undefined && parsed.plan.jobMode;
+  const { standard } = rulesFor(lifetimes, isJob);
+  if (standard === null) throw new PlayhouseError('extension-unsaid', { playground: name });
+  return standard;
 }

@@ -12,7 +12,7 @@ import type { StoredPlayspec } from '../store/playspecs.ts';
 import { type AcceptedWork, announce, requireEngine } from './accepted.ts';
 import { createPlayground, type Owner, ownedBy } from './create-playground.ts';
 import { draftStart, requireReady } from './draft-start.ts';
-import { chooseLifetime } from './lifetime-rules.ts';
+import { chooseLifetime, rulesFor } from './lifetime-rules.ts';
 import { slugify } from './slug.ts';
 import { findSpare, takeOver } from './spares.ts';
 import { checkServices, divideWishes, draftServices } from './start-services.ts';
@@ -85,9 +85,6 @@ export async function startPlayground(
   return { ...announce(plane, playground, operation), notes: [...notes] };
 }
 
-/** How long a job may run unless its start says otherwise. */
-const jobSeconds = 3600;
-
 async function startServices(
   plane: ControlPlane,
   playspec: StoredPlayspec,
@@ -99,10 +96,7 @@ async function startServices(
   const slug = slugify(request.title ?? playspec.name, playspec.name);
   const draft = draftServices(plane, playspec, { ...request, slug });
   const { notes, jobMode, ...rest } = draft;
-  const asked =
-    request.lifetimeSeconds ??
-    (jobMode && request.lifetimeSeconds === undefined ? jobSeconds : request.lifetimeSeconds);
-  const lifetimeSeconds = chooseLifetime(plane.lifetimes, asked);
+  const lifetimeSeconds = chooseLifetime(rulesFor(plane.lifetimes, jobMode), request.lifetimeSeconds);
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
     await checkServices(transaction, plane, draft.stack, owner.name);
     const made = {

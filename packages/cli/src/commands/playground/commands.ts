@@ -163,19 +163,24 @@ export const playgroundCommands = [
     path: ['playground', 'lifetime'],
     summary: 'Show how long a playground may still run, or change it',
     description:
-      'A time counts from now, one with a + is added to what is left. While a playground is stopped no time passes: its restart begins a new lifetime.',
+      'A time counts from now, one with a + is added to what is left; a + alone adds the default: an hour for jobs, else what the administrator set. While a playground is stopped no time passes: its restart begins a new lifetime.',
     arguments: [
       playground,
-      { name: 'time', summary: 'As 90m, 2h30m or 2d; +1h for more of it; none for no end', optional: true },
+      {
+        name: 'time',
+        summary: 'As 90m, 2h30m or 2d; +1h for more of it, + for as much more as is usual; none for no end',
+        optional: true,
+      },
     ],
     options: [onExpiry],
     examples: [
       { line: 'playhouse playground lifetime 42', explanation: 'When does it end, and what then?' },
       { line: 'playhouse playground lifetime 42 3h', explanation: 'Three hours from now on' },
       { line: 'playhouse playground lifetime 42 +30m', explanation: 'Half an hour more than it has' },
+      { line: 'playhouse playground lifetime 42 +', explanation: 'The default more than it has' },
       { line: 'playhouse playground lifetime 42 none --on-expiry stop', explanation: 'No end' },
     ],
-    load: async () => (await import('./lifetime.ts')).lifetime,
+    load: async () => (await import('./lifetime.ts')).changeLifetime,
   }),
   defineCommand({
     path: ['playground', 'destroy'],

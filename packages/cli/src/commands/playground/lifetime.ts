@@ -12,12 +12,14 @@ export interface LifetimeInput {
 }
 
 /** `playhouse playground lifetime` */
-export async function lifetime(context: Context, input: LifetimeInput): Promise<undefined> {
+export async function changeLifetime(context: Context, input: LifetimeInput): Promise<undefined> {
   const { client } = await context.connect();
   const parameters = { playground: input.playground };
   const { time, onExpiry } = input;
   const extend = time?.startsWith('+') ?? false;
-  const body = lifetimeOf({ lifetime: extend ? time?.slice(1) : time, onExpiry }, 'playground lifetime');
+  // A + alone leaves it to the server how much is added.
+  const lifetime = extend ? time?.slice(1) || undefined : time;
+  const body = lifetimeOf({ lifetime, onExpiry }, 'playground lifetime');
   const { playground } =
     time === undefined && onExpiry === undefined
       ? await client('playground.get', { parameters })
