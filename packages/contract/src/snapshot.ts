@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { identifierSchema, instantSchema } from './identifier.ts';
 
-/** What a snapshot was made for. */
-export const snapshotOrigins = ['stop', 'suspend', 'fork', 'diff', 'save', 'prewarm', 'rewind'] as const;
+/** What made a snapshot: a command of that name; with `rewind` what was there before it is kept. */
+export const snapshotOrigins = [
+  'stop',
+  'suspend',
+  'snapshot',
+  'fork',
+  'diff',
+  'save',
+  'prewarm',
+  'rewind',
+] as const;
 
 /** What something costs on the playroom’s disk: bytes that only it needs, and bytes that others need as well. */
 export const costSchema = z.object({

@@ -198,7 +198,7 @@ test('a stop lets a cut end, a destroy does not', async () => {
 test('a playground goes back to its own snapshots and to those of what it was forked from', async () => {
   const id = await running();
   const { operation } = await server.call('playground.snapshot', { parameters, body: {} });
-  expect(await room.cut()).toMatchObject({ origin: 'rewind', memory: true });
+  expect(await room.cut()).toMatchObject({ origin: 'snapshot', memory: true });
   const snapshotId = operation?.id ?? '';
   const rewind = async (playground: string, snapshot = snapshotId) =>
     await server.call('playground.rewind', {

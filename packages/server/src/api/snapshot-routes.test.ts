@@ -37,7 +37,7 @@ test('snapshots are seen by who owns their playground, and by administrators', a
   expect(await ids(server.call, { playground: '1' })).toEqual([id]);
   const unknown = { status: 404, error: { code: 'playground-unknown' } };
   expect(await bob('snapshot.list', { query: { playground: '1' } })).toMatchObject(unknown);
-  expect((await ann('snapshot.get', one(id))).snapshot).toMatchObject({ id, origin: 'rewind' });
+  expect((await ann('snapshot.get', one(id))).snapshot).toMatchObject({ id, origin: 'snapshot' });
   for (const name of ['snapshot.get', 'snapshot.remove'] as const)
     expect(await bob(name, one(id))).toMatchObject({ status: 404, error: { code: 'snapshot-unknown' } });
 });

@@ -30,7 +30,7 @@ export async function snapshotPlayground(
     const found = await getPlayground(transaction, reference);
     requireCuttable(found, 'snapshotted');
     const cut: Cut = {
-      origin: 'rewind',
+      origin: 'snapshot',
       memory: memory && found.stack === null && hasMemory(found),
       savedAs: null,
     };
