@@ -5,7 +5,7 @@ import { projectName } from '@playhouse/contract/identifier';
 import type { Step } from '../../operations/step.ts';
 import { observe } from '../observe.ts';
 import { recordOf, type ServicesContext } from '../services-context.ts';
-import { endOf } from '../start/rendered.ts';
+import { composeFault } from '../start/compose-fault.ts';
 import { promote } from './roll-out.ts';
 
 const downTimeoutMs = 300_000;
@@ -29,7 +29,8 @@ export const removeAll: Step<ServicesContext> = {
         ['down', '--remove-orphans'],
       ]) {
         const { exitCode, stderr } = await docker.compose(project, compose, words, options);
-        if (exitCode !== 0) throw new PlayhouseError('services-not-healthy', { detail: endOf(stderr) });
+        if (exitCode !== 0)
+          throw new PlayhouseError('services-not-healthy', { detail: composeFault(stderr) });
       }
       await rename(nextCompose, compose);
     }

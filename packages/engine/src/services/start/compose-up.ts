@@ -5,7 +5,7 @@ import { hostFailure } from '../docker/docker-failure.ts';
 import type { Docker } from '../docker/docker.ts';
 import { recordOf, type ServicesContext } from '../services-context.ts';
 import { upTimeoutMs } from './await-health.ts';
-import { endOf } from './rendered.ts';
+import { composeFault } from './compose-fault.ts';
 
 /**
  * `docker compose up` on a final file, with more words: options, then services. Containers that need no change stay as they are.
@@ -30,6 +30,6 @@ export async function composeUp(
     },
   );
   if (exitCode === 0) return;
-  const said = endOf(stderr || stdout);
+  const said = composeFault(stderr || stdout);
   throw (await hostFailure(said, docker)) ?? new PlayhouseError('services-not-healthy', { detail: said });
 }
