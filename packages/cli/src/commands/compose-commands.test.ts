@@ -220,3 +220,9 @@ test('volumes that outlive playgrounds are listed with who uses them, and remove
   expect((await cli(routes, 'playspec volumes shop --remove --force')).stdout).toContain('are removed');
   expect(removed).toEqual(['shop']);
 });
+
+test('more lines of a log than are kept are a mistake of whoever asks for them', async () => {
+  const { status, stderr } = await cli({}, 'playground logs 42 --tail 99999999');
+  expect(status).toBe(2);
+  expect(stderr).toContain('--tail takes a whole number of at most 10000, not `99999999`');
+});

@@ -24,7 +24,7 @@ export const debugCommands = [
         short: 'n',
         value: 'N',
         minimum: 0,
-        summary: 'At most so many lines of each service, from the end',
+        summary: 'At most so many lines of each service, from the end; 10000 at most',
       },
       {
         name: 'since',

@@ -1,5 +1,5 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { type LogLine, sinceSchema } from '@playhouse/contract/service-log';
+import { type LogLine, longestTail, sinceSchema } from '@playhouse/contract/service-log';
 import { readLogStream } from '../../connection/log-stream.ts';
 import { createLogLineWriter, logLineJson } from '../../output/log-lines.ts';
 import { styleFor } from '../../output/style.ts';
@@ -25,6 +25,11 @@ export async function showPlaygroundLogs(context: Context, input: LogsInput): Pr
   if (lifeCycle && services.length > 0)
     throw new PlayhouseError('usage', {
       detail: '--life-cycle is not about services: give one or the other.',
+      command,
+    });
+  if (tail !== undefined && tail > longestTail)
+    throw new PlayhouseError('usage', {
+      detail: `--tail takes a whole number of at most ${longestTail}, not \`${tail}\`: no more lines of a service are kept.`,
       command,
     });
   const since = input.since === undefined ? undefined : readSince(input.since);
