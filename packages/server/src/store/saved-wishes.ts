@@ -1,5 +1,4 @@
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
-import type { StoredPlayspec } from './playspecs.ts';
 
 type Services = ServicesOrder['services'];
 type Profiles = ServicesOrder['profiles'];
@@ -9,13 +8,18 @@ interface WithProfiles {
   readonly profiles: Profiles;
 }
 
+interface SavedWishes {
+  readonly savedServices: Services | null;
+  readonly savedProfiles: Profiles;
+}
+
 /** What is sealed of the wishes of a saved playspec. Without profiles it is what versions stored that did not know of them. */
 export function packWishes(services: Services, profiles: Profiles = []): Services | WithProfiles {
   return profiles.length === 0 ? services : { services, profiles };
 }
 
 /** What packWishes gave, or such a version stored; null when nothing was. */
-export function unpackWishes(packed: unknown): Pick<StoredPlayspec, 'savedServices' | 'savedProfiles'> {
+export function unpackWishes(packed: unknown): SavedWishes {
   if (packed === null) return { savedServices: null, savedProfiles: [] };
   const { services, profiles } = packed as Partial<WithProfiles>;
   // A service may be called `profiles`, too; what is wished for it is no list.
