@@ -1,5 +1,6 @@
 // Jobs, and playgrounds that follow their branches, with a real Docker Engine and Git.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import { type GroundClient, prepareGround } from './support/prepare-ground.ts';
@@ -194,7 +195,52 @@ test('new commits come to what is mounted, wait for a rollout where an image is 
     async () => Date.parse((await ground.installation.playground(id)).expiresAt ?? '') < Date.now() - 4000,
   );
   expect((await ground.installation.playground(id)).status).toBe('has_changes');
+  await until('whose work it is kept for', async () => (await services())[0]?.kept === 'changes');
+  expect((await ground.installation.cli('playground', 'show', id)).stdout).toContain(
+    'now, but it is kept: service live has changes that were not committed',
+  );
+
+  // Neither another engine nor another rollout loses it, and nothing of that is an operation.
+  await ground.installation.engine?.kill();
+  await ground.installation.startEngine();
+  await setTimeout(4000);
+  const rolledOut = await client('playground.rollout', { parameters, body });
+  await ground.installation.ended(rolledOut.operation.id);
+  await setTimeout(4000);
+  expect(await readFile(mine, 'utf8')).toBe('my work\n');
+  expect((await ground.installation.playground(id)).status).toBe('has_changes');
+  const { operations } = await client('operation.list', { query: {} });
+  expect(
+    operations.filter(({ kind, subject }) => subject.id === id && kind === 'playground.destroy'),
+  ).toEqual([]);
   await writeFile(mine, 'two\n');
   await until('it to go', async () => (await ground.installation.playground(id)).status === 'destroyed');
   expect(await ground.leftovers()).toEqual([]);
+}, 180_000);
+
+test('a job that is over is kept with what it wrote into its checkout', async () => {
+  const repository = await ground.repository('results', { 'index.html': 'one\n' });
+  await ground.define(
+    'results',
+    `
+x-playgrounds: { metadata: { job_mode: true } }
+services:
+  tests:
+    image: box:1
+    command: sh -c 'echo passed > /src/report'
+    labels: { playgrounds.job_watch: "true", playgrounds.repo_url: ${repository}, playgrounds.source_mount: /src }
+`,
+  );
+  const { playground: started } = await client('playground.start', {
+    body: { playspec: 'results', lifetimeSeconds: 20, onExpiry: 'stop' },
+  });
+  const { id } = started;
+  await until('it to be kept', async () => {
+    const { status, services } = await ground.installation.playground(id);
+    return status === 'completed' && services[0]?.kept === 'changes';
+  });
+  const report = `${ground.installation.state}/services/${id}/checkouts/tests/report`;
+  expect(await readFile(report, 'utf8')).toBe('passed\n');
+  await rm(report);
+  await until('it to go', async () => (await ground.installation.playground(id)).status === 'destroyed');
 }, 180_000);

@@ -20,6 +20,9 @@ export const serviceStates = [
 /** `waiting`: for its turn, one is built at a time. */
 export const nextImageStates = ['waiting', 'building', 'ready', 'failed'] as const;
 
+/** What only a checkout has, and a playground is kept for: uncommitted changes, or commits; `unreadable`: nobody can tell. */
+export const keptReasons = ['changes', 'commits', 'unreadable'] as const;
+
 /** How containers can differ from what was rolled out. */
 export const driftKinds = ['missing', 'other-image'] as const;
 
@@ -77,6 +80,13 @@ export const serviceSchema = z
       .describe(
         'In what its containers are not what they should be: one is `missing`, or runs another image; it is healed by itself',
       ),
+    kept: z
+      .enum(keptReasons)
+      .nullable()
+      .default(null)
+      .describe(
+        'Work that only its checkout has: the playground is not destroyed at the end of its lifetime. Looked for from that end on; null before, and where there is none',
+      ),
     production: z.boolean().describe('True when it runs what was built, false when its sources are mounted'),
   })
   .describe('A Compose service of a playground');
@@ -90,6 +100,7 @@ export const maintainedServiceSchema = z.object({
 export type Service = z.infer<typeof serviceSchema>;
 export type NextImage = z.infer<typeof nextImageSchema>;
 export type ServiceDrift = (typeof driftKinds)[number];
+export type KeptReason = (typeof keptReasons)[number];
 export type ServiceState = Service['state'];
 
 /** True when a branch has commits that do not run and will not come by themselves. */

@@ -204,6 +204,8 @@ export async function startEngine({
         if (question.kind === 'volume.list') return await services.volumes(question.persistentId);
         if (question.kind === 'services.debug')
           return { kind: question.kind, debug: await services.debug(question.playgroundId) };
+        if (question.kind === 'services.work')
+          return { kind: question.kind, ...(await services.work(question.playgroundId)) };
         if (question.kind === 'services.preview')
           return { kind: question.kind, preview: await services.preview(question.order) };
         if (isCredentialQuestion(question)) return await services.answerCredentials(question);

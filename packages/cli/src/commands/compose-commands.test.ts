@@ -36,7 +36,15 @@ const web: Service = {
   commit: '0123456789abcdef0123456789abcdef01234567',
   dirty: true,
   maintenance: null,
-  ...{ standing: null, standingDetail: null, endDetail: null, nextImage: null, drift: null, watched: false },
+  ...{
+    standing: null,
+    standingDetail: null,
+    endDetail: null,
+    kept: null,
+    nextImage: null,
+    drift: null,
+    watched: false,
+  },
   production: false,
 };
 const database: Service = {
@@ -69,6 +77,15 @@ function routesOf(playground: Playground): FakeRoutes {
 test.each(['start shop', 'restart 44', 'retry 44'])('%s shows services and how to log in', async (words) => {
   const { stdout, status } = await cli(routesOf(shop(web, database)), `playground ${words}`);
   expect({ stdout, status }).toMatchSnapshot();
+});
+
+test('of a playground that is kept after its time it is said for whose work', async () => {
+  const over = { ...shop({ ...web, kept: 'changes' }, database), expiresAt: '2020-01-01T00:00:00.000Z' };
+  const { stdout } = await cli(routesOf({ ...over, onExpiry: 'destroy' }), 'playground show 44');
+  expect(stdout).toMatch(/Expires: +now, but it is kept: service web has changes that were not committed\n/);
+  await api?.close();
+  const stopped = await cli(routesOf({ ...over, onExpiry: 'stop' }), 'playground show 44');
+  expect(stopped.stdout).toMatch(/Expires: +now, then it is stopped\n/);
 });
 
 test('nobody is told of a password when no service asks for it', async () => {

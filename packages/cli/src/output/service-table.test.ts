@@ -13,6 +13,7 @@ const service: Service = {
     watched: false,
     production: false,
     drift: null,
+    kept: null,
   },
 };
 

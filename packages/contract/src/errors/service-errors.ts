@@ -120,6 +120,12 @@ export const serviceErrors = {
       'The checkout of service `{service}` has changes on branch `{branch}` that were not committed, or files that Git ignores and that would be overwritten.',
     hint: 'Commit or undo them first, or move them away: nobody’s work is overwritten.',
   },
+  'work-kept': {
+    status: 409,
+    message:
+      'The lifetime of {playground} is over, and it is kept: the checkouts of {services} have work that only they have, or cannot be read.',
+    hint: 'Commit and push it, and the playground goes by itself; or give up the work: `playhouse playground destroy {playground}`.',
+  },
   'job-fixed': {
     status: 409,
     message: '{playground} is a job, which cannot be {action}.',

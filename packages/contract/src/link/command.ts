@@ -70,9 +70,16 @@ export const commandSchema = z.discriminatedUnion('kind', [
     snapshotId: identifierSchema,
   }),
   z.object({
-    kind: z.enum(['services.stop', 'services.destroy']),
+    kind: z.literal('services.stop'),
     operationId: identifierSchema,
     playgroundId: identifierSchema,
+  }),
+  z.object({
+    kind: z.literal('services.destroy'),
+    operationId: identifierSchema,
+    playgroundId: identifierSchema,
+    /** True refuses, with `work-kept`, where a checkout has work that only it has: nobody asked for this but the clock. */
+    keepWork: z.boolean().default(false),
   }),
   z.object({
     kind: z.literal('playground.destroy'),

@@ -3,7 +3,7 @@ import { comparisonSchema } from '../comparison.ts';
 import { credentialSchema, newCredentialSchema } from '../credential.ts';
 import { identifierSchema, instantSchema } from '../identifier.ts';
 import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
-import { maintainedServiceSchema } from '../service.ts';
+import { keptReasons, maintainedServiceSchema } from '../service.ts';
 import { logChunkSchema, logSources, logWishSchema } from '../service-log.ts';
 import { servicesDebugSchema } from '../services-debug.ts';
 import { servicesPreviewSchema } from '../services-preview.ts';
@@ -115,6 +115,8 @@ export const questionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('logs.read'), stream: z.string(), waitMs: z.int().min(0).max(8000) }),
   z.object({ kind: z.literal('logs.close'), stream: z.string() }),
   z.object({ kind: z.literal('services.debug'), playgroundId: identifierSchema }),
+  // Asked before a lifetime ends in a destroy, whatever was known before: what is found is told of its services, too.
+  z.object({ kind: z.literal('services.work'), playgroundId: identifierSchema }),
   z.object({ kind: z.literal('volume.list'), persistentId: z.string() }),
   // Not a command: nothing of it is kept.
   z.object({ kind: z.literal('services.preview'), order: servicesOrderSchema }),
@@ -139,6 +141,13 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('logs.read'), ...logChunkSchema.shape }),
   z.object({ kind: z.literal('logs.close') }),
   z.object({ kind: z.literal('services.debug'), debug: servicesDebugSchema }),
+  z.object({
+    kind: z.literal('services.work'),
+    /** Of those whose checkouts have work that only they have. */
+    services: z.array(z.object({ name: z.string(), reason: z.enum(keptReasons) })),
+    /** How long until it is worth asking again. */
+    againSeconds: z.number().positive(),
+  }),
   z.object({ kind: z.literal('services.preview'), preview: servicesPreviewSchema }),
   z.object({ kind: z.literal('task.log'), log: taskLogSchema }),
   z.object({ kind: z.literal('task.input'), task: taskSchema }),

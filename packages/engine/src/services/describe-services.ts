@@ -1,5 +1,5 @@
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
-import type { NextImage, Service, ServiceDrift, ServiceState } from '@playhouse/contract/service';
+import type { KeptReason, NextImage, Service, ServiceDrift, ServiceState } from '@playhouse/contract/service';
 import { nextImageOf } from './ahead/next-image.ts';
 import type { ContainerState } from './docker/docker-api.ts';
 import type { JobEnd } from './jobs/job-ends.ts';
@@ -12,6 +12,7 @@ interface Known {
   readonly followed: Followed | undefined;
   readonly drift: ServiceDrift | undefined;
   readonly underWay: NextImage | null;
+  readonly kept: KeptReason | undefined;
 }
 
 /** A service as the API shows it. */
@@ -20,7 +21,7 @@ export function describeService(
   service: PlannedService,
   containers: readonly ContainerState[],
   httpsPort: number,
-  { followed, drift, underWay }: Known,
+  { followed, drift, underWay, kept }: Known,
 ): Service {
   const own = containers.filter((container) => container.service === service.name);
   const newest = own.at(-1);
@@ -44,7 +45,7 @@ export function describeService(
     standingDetail: followed?.detail ?? null,
     nextImage: nextImageOf(record, service.name, underWay),
     watched: service.watched,
-    drift: drift ?? null,
+    ...{ drift: drift ?? null, kept: kept ?? null },
     maintenance: host === null ? null : (maintenancePage(record, service.name)?.text ?? null),
     production: dynamic && (record.order.services[service.name]?.production ?? service.production),
   };

@@ -122,6 +122,12 @@ export async function openServices(parts: ServicesParts) {
       await credentials.forget(owner);
       await records.disown(owner);
     },
+    /** What would go with a playground. */
+    work: async (id: string) => {
+      const found = [...(await playgrounds.kept.look(id))];
+      const services = found.map(([name, reason]) => ({ name, reason }));
+      return { services, againSeconds: configuration.engine.followEverySeconds };
+    },
     logs: new LogStreams({ ...tools, kept }),
     volumes: async (persistentId: string) => await answerVolumes(tools, persistentId),
     planRemoveVolumes: (command: Parameters<typeof planRemoveVolumes>[0]) =>

@@ -1,6 +1,6 @@
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
-import type { NextImage, ServiceDrift } from '@playhouse/contract/service';
+import type { KeptReason, NextImage, ServiceDrift } from '@playhouse/contract/service';
 import { describeService } from './describe-services.ts';
 import type { ContainerState } from './docker/docker-api.ts';
 import type { ServicesRecord } from './services-record.ts';
@@ -11,6 +11,8 @@ export interface SeenServices {
   readonly containers: readonly ContainerState[];
   readonly followed: ReadonlyMap<string, Followed> | undefined;
   readonly drift: ReadonlyMap<string, ServiceDrift>;
+  /** Work for which it is kept, by service. */
+  readonly kept: ReadonlyMap<string, KeptReason>;
   /** What is built ahead of a rollout just now. */
   readonly underWay: (service: string) => NextImage | null;
   readonly httpsPort: number;
@@ -22,7 +24,7 @@ const noMachines = { machines: [], tasks: [], suspended: false };
 export function reportServices(
   record: ServicesRecord,
   { services }: ServicePlan,
-  { containers, followed, drift, underWay, httpsPort }: SeenServices,
+  { containers, followed, drift, kept, underWay, httpsPort }: SeenServices,
   revision: number,
 ): PlaygroundReport {
   const { order, state, error, snapshotId } = record;
@@ -33,6 +35,7 @@ export function reportServices(
       describeService(record, service, containers, httpsPort, {
         followed: followed?.get(service.name),
         drift: drift.get(service.name),
+        kept: kept.get(service.name),
         underWay: underWay(service.name),
       }),
     ),

@@ -96,6 +96,7 @@ function undertakingOf(
         // Cannot be cancelled.
         run: async (work) => {
           const { signal } = new AbortController();
+          if (command.keepWork) await playgrounds.kept.requireNone(work);
           await playgrounds.destroy({ ...work, signal });
           await cleanUp();
         },

@@ -11,6 +11,7 @@ import { removeTree } from '../system/durable-file.ts';
 import { reportDestroyed, reportServices } from './report-services.ts';
 import { observe } from './observe.ts';
 import { DriftWatch } from './drift/drift-watch.ts';
+import { KeptWork } from './expiry/kept-work.ts';
 import { finishJob } from './jobs/finish-job.ts';
 import { BranchWatch } from './sync/branch-watch.ts';
 import { HealthWatch } from './health/health-watch.ts';
@@ -36,11 +37,13 @@ export class ServicesPlaygrounds {
   readonly #standStill = new StandStill(ownerLabel);
   readonly #drift: DriftWatch;
   readonly #branches: BranchWatch;
+  readonly kept: KeptWork;
 
   constructor(tools: ServicesTools, settings: ServicesSettings) {
     this.#tools = tools;
     this.#drift = new DriftWatch(tools);
     this.#settings = settings;
+    this.kept = new KeptWork(tools, (id) => this.report(id));
     this.#branches = new BranchWatch(tools, settings.branches, (id) => this.report(id));
   }
 
@@ -153,7 +156,7 @@ export class ServicesPlaygrounds {
     }
     for (const { label } of destroyServicesSteps) work.reporter.skip(label);
     for (const known of [this.#seen, this.#requestsTo]) known.delete(id);
-    for (const watch of [this.#drift, this.#branches]) watch.forget(id);
+    for (const watch of [this.#drift, this.#branches, this.kept]) watch.forget(id);
     this.#settings.tell(reportDestroyed(id, this.#settings.nextRevision()));
   }
 
@@ -272,7 +275,8 @@ export class ServicesPlaygrounds {
     if (record === null) return;
     const { httpsPort, nextRevision } = this.#settings;
     const underWay = (service: string) => this.#branches.underWay(id, service);
-    const known = { followed: this.#branches.of(id), underWay, drift: this.#drift.of(id) };
+    const found = { drift: this.#drift.of(id), kept: this.kept.of(id) };
+    const known = { followed: this.#branches.of(id), underWay, ...found };
     const seen = { containers: this.#seen.get(id) ?? [], httpsPort, ...known };
     this.#settings.tell(reportServices(record, planOf(this.#tools, record), seen, nextRevision()));
   }

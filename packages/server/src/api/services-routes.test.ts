@@ -90,6 +90,7 @@ test('what the engine tells of services is shown; values of variables are kept n
         standing: null,
         standingDetail: null,
         endDetail: null,
+        kept: null,
         nextImage: null,
         drift: null,
         watched: false,

@@ -22,6 +22,7 @@ const service: Service = {
     standing: 'behind',
     standingDetail: null,
     endDetail: null,
+    kept: null,
     watched: false,
     drift: null,
     production: true,

@@ -49,11 +49,12 @@ export async function acceptOnPlayground(
 export async function makeWay(
   plane: ControlPlane,
   transaction: Database,
-  { id }: StoredPlayground,
+  { id, operationId: latest }: StoredPlayground,
   kind: 'playground.stop' | 'playground.suspend' | 'playground.rewind' | 'playground.destroy',
 ): Promise<Operation | null> {
   const active = await activeOnPlayground(transaction, id);
-  const under = active.find((operation) => operation.kind === kind);
+  const same = active.filter((operation) => operation.kind === kind);
+  const under = same.find((operation) => operation.id === latest) ?? same[0];
   if (under !== undefined) return withoutRevision(under);
   for (const { id: operationId, kind: other } of active) {
     if (other === 'playground.snapshot' && kind !== 'playground.destroy') continue;

@@ -88,7 +88,9 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
     const tasks = report.tasks.length > 0 ? report.tasks : found.tasks;
     const services = report.services.length > 0 ? report.services : found.services;
     const reported = statusAfterReport(found.status, report.state);
-    const status = busy ? found.status : statusWithChanges(reported, hasChanges(services));
+    // That a destroy has begun which the engine could have refused, only its own report says.
+    const undecided = busy && report.state !== 'destroying';
+    const status = undecided ? found.status : statusWithChanges(reported, hasChanges(services));
     const { revision, suspended } = report;
     const snapshotId = report.snapshotId ?? found.snapshotId;
     // The operation that failed knows the step; the playground's report of the same error may not.

@@ -19,19 +19,28 @@ export async function destroyPlayground(plane: ControlPlane, reference: string):
   return announce(plane, playground, operation);
 }
 
-/** The same inside a caller's transaction; who called announces it after the commit. */
+/**
+ * The same inside a caller's transaction; who called announces it after the commit. With `keepWork` services are destroyed only if
+ * no checkout has work that only it has. The engine looks, and until it begins the playground is what it was.
+ */
 export async function acceptDestroy(
   plane: ControlPlane,
   transaction: Database,
   found: StoredPlayground,
+  { keepWork }: { readonly keepWork: boolean } = { keepWork: false },
 ): Promise<PlaygroundWork> {
+  const destroying = requireStatusAfter(found, 'destroy', 'destroyed');
+  const ofServices = found.stack !== null;
+  const mayRefuse = ofServices && keepWork;
   const under = await makeWay(plane, transaction, found, 'playground.destroy');
-  if (under !== null) return { playground: found, operation: under };
-  const status = requireStatusAfter(found, 'destroy', 'destroyed');
-  const change = { status };
-  return await acceptOnPlayground(plane, transaction, found, change, (operationId) => ({
-    kind: found.stack === null ? 'playground.destroy' : 'services.destroy',
-    operationId,
-    playgroundId: found.id,
-  }));
+  // One that may be refused yet is not what somebody asks for who gives up the work.
+  if (under !== null && (mayRefuse || found.status === 'destroying'))
+    return { playground: found, operation: under };
+  const change = mayRefuse ? { status: found.status, error: found.error } : { status: destroying };
+  return await acceptOnPlayground(plane, transaction, found, change, (operationId) => {
+    const command = { operationId, playgroundId: found.id };
+    return ofServices
+      ? { kind: 'services.destroy', ...command, keepWork }
+      : { kind: 'playground.destroy', ...command };
+  });
 }

@@ -76,5 +76,6 @@ function pending(service: Service): Service {
     standingDetail: null,
     endDetail: null,
     nextImage: null,
+    kept: null,
   };
 }

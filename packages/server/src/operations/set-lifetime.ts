@@ -6,6 +6,7 @@ import { holdsResources } from '@playhouse/contract/playground-status';
 import type { ControlPlane } from '../control-plane.ts';
 import { savePlayground, type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import { getPlayground } from './accepted.ts';
+import { findUnderWay } from './accept-on-playground.ts';
 import {
   chooseLifetime,
   expiryAfter,
@@ -34,8 +35,12 @@ export async function setLifetime(
   const changed = await plane.store.transaction(async (transaction) => {
     const found = await getPlayground(transaction, reference);
     const { name: playground, status } = found;
-    if (status === 'destroying' || status === 'destroyed') {
-      throw new PlayhouseError('playground-state', { playground, status, action: 'given a lifetime' });
+    // Also where the engine has been told to and has not begun: whoever is promised more time has it.
+    const going =
+      status === 'destroying' || (await findUnderWay(transaction, found, 'playground.destroy')) !== null;
+    if (going || status === 'destroyed') {
+      const shown = going ? 'destroying' : status;
+      throw new PlayhouseError('playground-state', { playground, status: shown, action: 'given a lifetime' });
     }
     if (status === 'completed')
       throw new PlayhouseError('job-fixed', { playground, action: 'extended once it is over' });

@@ -202,5 +202,6 @@ function pendingService(
     ...unfollowed,
     watched,
     drift: null,
+    kept: null,
   };
 }

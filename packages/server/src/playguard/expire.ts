@@ -7,6 +7,7 @@ import { acceptSuspend } from '../operations/suspend-playground.ts';
 import { findOperation } from '../store/operations.ts';
 import type { StoredPlayground } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
+import { goesAtEnd } from './is-due.ts';
 
 /** Begins what was chosen for the end of a lifetime, in the caller’s transaction. What cannot be suspended is stopped. */
 export async function expire(
@@ -14,8 +15,7 @@ export async function expire(
   transaction: Database,
   found: StoredPlayground,
 ): Promise<PlaygroundWork> {
-  if (found.onExpiry === 'destroy' || found.status === 'completed')
-    return await acceptDestroy(plane, transaction, found);
+  if (goesAtEnd(found)) return await acceptDestroy(plane, transaction, found, { keepWork: true });
   if (
     found.onExpiry === 'suspend' &&
     found.stack === null &&

@@ -4,16 +4,14 @@ import { nextStatus } from '@playhouse/contract/playground-status';
 const pauseMs = 60_000;
 
 /** True when the lifetime is over and what was chosen for that moment can begin now. */
-export function isDue({ expiresAt, onExpiry, status, updatedAt, services }: Expiring, now: Date): boolean {
+export function isDue({ expiresAt, onExpiry, status, updatedAt }: Expiring, now: Date): boolean {
   if (expiresAt === null || Date.parse(expiresAt) > now.getTime()) return false;
   // What goes or has gone already needs no telling; what is just starting can be stopped a little later.
   if (status === 'destroying' || status === 'stopping') return false;
-  if (onExpiry === 'destroy' && hasUncommitted({ services })) return false;
   // What could not be stopped is not tried again at once.
   if (status === 'error' && onExpiry !== 'destroy' && now.getTime() - Date.parse(updatedAt) < pauseMs)
     return false;
-  // A job that is over can only go.
-  return status === 'completed' || nextStatus(status, onExpiry === 'destroy' ? 'destroy' : 'stop') !== null;
+  return nextStatus(status, goesAtEnd({ onExpiry, status }) ? 'destroy' : 'stop') !== null;
 }
 
 /** True when the end is near enough to be announced. */
@@ -27,11 +25,9 @@ export function isNearEnd(
   return left > 0 && left <= warnMs;
 }
 
-/** True when somebody’s work would go with it: changes in a checkout, or commits that only it has. */
-export function hasUncommitted({ services }: Pick<Playground, 'services'>): boolean {
-  return services.some(
-    ({ dirty, standing }) => dirty === true || standing === 'ahead' || standing === 'diverged',
-  );
+/** True when its files go at that moment, whatever else was chosen: a job that is over can only go. */
+export function goesAtEnd({ onExpiry, status }: Pick<Expiring, 'onExpiry' | 'status'>): boolean {
+  return onExpiry === 'destroy' || status === 'completed';
 }
 
-type Expiring = Pick<Playground, 'expiresAt' | 'onExpiry' | 'status' | 'updatedAt' | 'services'>;
+type Expiring = Pick<Playground, 'expiresAt' | 'onExpiry' | 'status' | 'updatedAt'>;

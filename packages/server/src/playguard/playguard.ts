@@ -4,9 +4,11 @@
 import type { Logger } from 'pino';
 import type { ControlPlane } from '../control-plane.ts';
 import { announce, getPlayground } from '../operations/accepted.ts';
+import { findUnderWay } from '../operations/accept-on-playground.ts';
 import { listExpiring, type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import { expire } from './expire.ts';
-import { hasUncommitted, isDue, isNearEnd } from './is-due.ts';
+import { goesAtEnd, isDue, isNearEnd } from './is-due.ts';
+import { WorkAsked } from './work-asked.ts';
 import { tendDrift } from './tend-drift.ts';
 import { tendDrills } from './tend-drills.ts';
 import { tendPrewarms } from './tend-prewarms.ts';
@@ -21,14 +23,14 @@ export class Playguard {
   readonly #logger: Logger;
   /** The end that was announced of each playground; a new one is announced again. */
   readonly #warned = new Map<string, string>();
-  /** The end at which each was kept because of somebody’s work. */
-  readonly #kept = new Map<string, string>();
+  readonly #work: WorkAsked;
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> = Promise.resolve();
 
   constructor(plane: ControlPlane, logger: Logger) {
     this.#plane = plane;
     this.#logger = logger;
+    this.#work = new WorkAsked(plane, logger, async (id) => await this.#begin(id));
   }
 
   /** Looks at once, and from then on every few seconds. */
@@ -41,6 +43,7 @@ export class Playguard {
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     await this.#looking;
+    await this.#work.end();
   }
 
   /** One look: begins what is due. A playground that cannot be dealt with keeps no other from its turn. */
@@ -49,18 +52,14 @@ export class Playguard {
     const expiring = await listExpiring(store.database);
     for (const playground of expiring) {
       this.#warn(playground);
-      this.#tellKept(playground);
       if (!isDue(playground, now())) continue;
-      await this.#expire(playground.id).catch((error: unknown) => {
-        this.#logger.error(
-          { err: error, playground: playground.name },
-          'an expiry could not begin; trying again',
-        );
-      });
+      // Whether somebody’s work would go with it only the engine can tell, which nobody else waits for.
+      if (playground.stack !== null && goesAtEnd(playground)) this.#work.ask(playground);
+      else await this.#begin(playground.id);
     }
     const known = new Set(expiring.map(({ id }) => id));
-    for (const said of [this.#warned, this.#kept])
-      for (const id of said.keys()) if (!known.has(id)) said.delete(id);
+    for (const id of this.#warned.keys()) if (!known.has(id)) this.#warned.delete(id);
+    this.#work.keepOnly(known);
     await tendPrewarms(this.#plane, this.#logger);
     await tendSpares(this.#plane, this.#logger);
     await tendDrills(this.#plane, this.#logger);
@@ -73,31 +72,25 @@ export class Playguard {
       .catch((error: unknown) => this.#logger.error({ err: error }, 'the playguard could not look'));
   }
 
+  async #begin(id: string): Promise<void> {
+    await this.#expire(id).catch((error: unknown) => {
+      this.#logger.error({ err: error, playground: id }, 'an expiry could not begin; trying again');
+    });
+  }
+
   /** Decided and begun in one transaction: whoever extends the lifetime does so before or after, never in between. */
   async #expire(id: string): Promise<void> {
     const plane = this.#plane;
     const work = await plane.store.transaction(async (transaction) => {
       const found = await getPlayground(transaction, id);
       if (!isDue(found, plane.now())) return null;
+      if (goesAtEnd(found) && (await findUnderWay(transaction, found, 'playground.destroy'))) return null;
       return await expire(plane, transaction, found);
     });
     if (work === null) return;
     const { name, expiresAt, onExpiry } = work.playground;
     this.#logger.info({ playground: name, expiresAt, onExpiry }, 'the lifetime of a playground is over');
     announce(plane, work.playground, work.operation);
-  }
-
-  /** Said once of each end: what somebody works on is not destroyed because its time is over. */
-  #tellKept(playground: StoredPlayground): void {
-    const { id, name, expiresAt, onExpiry, status } = playground;
-    const over = expiresAt !== null && Date.parse(expiresAt) <= this.#plane.now().getTime();
-    if (!over || onExpiry !== 'destroy' || status === 'destroying' || !hasUncommitted(playground)) return;
-    if (this.#kept.get(id) === expiresAt) return;
-    this.#kept.set(id, expiresAt);
-    this.#logger.warn(
-      { playground: name, expiresAt },
-      'the lifetime of a playground is over; it is kept, for its checkouts have work that only they have',
-    );
   }
 
   #warn(playground: StoredPlayground): void {

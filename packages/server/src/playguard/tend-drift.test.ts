@@ -29,6 +29,7 @@ const service: Service = {
     watched: false,
     production: false,
     drift: null,
+    kept: null,
   },
 };
 

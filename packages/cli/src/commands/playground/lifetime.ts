@@ -34,8 +34,32 @@ const participles = { destroy: 'destroyed', stop: 'stopped', suspend: 'suspended
 /** When a playground’s lifetime is over and what becomes of it then, in words. */
 export function describeExpiry(playground: Playground, now: number): string {
   const { lifetimeSeconds, expiresAt, onExpiry } = playground;
+  const kept = keptWords(playground, now);
+  if (kept !== null) return kept;
   // A server of the version before does not say.
   if (expiresAt) return `${formatTimeLeft(expiresAt, now)}, then it is ${participles[onExpiry]}`;
   if (playground.status !== 'stopped' || !lifetimeSeconds) return 'never';
   return `${formatLifetime(lifetimeSeconds)} after its restart, then it is ${participles[onExpiry]}`;
+}
+
+const keptFor = {
+  changes: 'changes that were not committed',
+  commits: 'commits that the repository does not have',
+  unreadable: 'a checkout that cannot be read',
+} as const;
+
+/** For whose work a playground is kept whose lifetime is over; null where that is not so. */
+function keptWords(
+  {
+    expiresAt,
+    onExpiry,
+    status,
+    services,
+  }: Pick<Playground, 'expiresAt' | 'onExpiry' | 'status' | 'services'>,
+  now: number,
+): string | null {
+  const goes = onExpiry === 'destroy' || status === 'completed';
+  if (!expiresAt || Date.parse(expiresAt) > now || !goes || status === 'destroying') return null;
+  const words = services.flatMap(({ name, kept }) => (kept ? [`service ${name} has ${keptFor[kept]}`] : []));
+  return words.length === 0 ? null : `now, but it is kept: ${words.join(', ')}`;
 }

@@ -43,7 +43,7 @@ export class Checkout {
     { url, branch, newFrom, orExisting = false }: CheckoutWish,
     signal: AbortSignal,
   ): Promise<boolean> {
-    if (existsSync(this.#complete)) return true;
+    if (this.isComplete) return true;
     await removeTree(this.#folder);
     await removeTree(this.#history);
     for (const folder of [this.#folder, this.#history])
@@ -104,6 +104,18 @@ export class Checkout {
       this.#within('', ['status', '--porcelain', '--ignore-submodules=all']),
     ]);
     return { branch: branch ?? 'HEAD', commit: commit.trim(), dirty: changes.trim() !== '' };
+  }
+
+  /** True when a branch, or what was put aside, has commits that the repository did not have when it was last asked. */
+  async hasOwnCommits(): Promise<boolean> {
+    const theirs = ['--not', '--remotes=origin'];
+    const own = await this.#ask('', ['rev-list', '--max-count=1', 'HEAD', '--branches', ...theirs]);
+    return own.trim() !== '' || (await this.#has('refs/stash'));
+  }
+
+  /** True when a clone came to its end. */
+  get isComplete(): boolean {
+    return existsSync(this.#complete);
   }
 
   /**

@@ -10,6 +10,8 @@ const environment = {
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_TERMINAL_PROMPT: '0',
+  // Who only looks is in nobody’s way.
+  GIT_OPTIONAL_LOCKS: '0',
   GIT_ASKPASS: '/bin/false',
   GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
   GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new',

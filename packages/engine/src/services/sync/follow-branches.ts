@@ -50,7 +50,7 @@ async function follow(
     const detail = error instanceof PlayhouseError ? error.message : String(error);
     const dirty = await checkout.state().then(
       (state) => state.dirty,
-      () => false,
+      () => null,
     );
     return { dirty, standing: 'unknown', newest: null, detail };
   }
