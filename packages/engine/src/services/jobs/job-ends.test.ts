@@ -45,7 +45,7 @@ test('what is told of a job that is over is what was kept, whatever there is of 
   };
   const tell = (containers: Parameters<typeof describeService>[2], state: 'completed' | 'stopped') =>
     plan.services.map((service) => {
-      const known = { followed: undefined, drift: undefined, underWay: null };
+      const known = { followed: undefined, drift: undefined, kept: undefined, underWay: null };
       const told = describeService(sampleRecord({ state, ends }), service, containers, 443, known);
       return [told.name, told.state, told.exitCode, told.endDetail];
     });
