@@ -2,6 +2,7 @@
 // that has a folder can put a link in the place of whatever is below it, and Docker follows links whenever a container starts.
 import { createHash } from 'node:crypto';
 import { isRecord } from '../../manifest/noun.ts';
+import { normalize } from '../policy/paths.ts';
 import type { ComposeData } from './read-rendered.ts';
 
 const longestName = 200;
@@ -75,9 +76,9 @@ function volumesOf(service: unknown): readonly unknown[] {
 
 function pathBeside(volume: unknown, beside: string): string | null {
   if (!isRecord(volume) || volume['type'] !== 'bind') return null;
-  const { source } = volume;
+  if (typeof volume['source'] !== 'string') return null;
+  // Docker Compose leaves absolute paths as they were written.
+  const source = normalize(volume['source']);
   if (source === beside) return '.';
-  return typeof source === 'string' && source.startsWith(`${beside}/`)
-    ? source.slice(beside.length + 1)
-    : null;
+  return source.startsWith(`${beside}/`) ? source.slice(beside.length + 1) : null;
 }

@@ -77,7 +77,7 @@ beforeEach(async () => {
   const docker = {
     ...{ api, plugins: '' },
     withConfiguration: () => docker,
-    compose: async (_: string, file: string) => ({ exitCode: 0, stdout: await render(file), stderr: '' }),
+    config: async (file: string) => ({ exitCode: 0, stdout: await render(file), stderr: '' }),
     try: async (words: readonly string[], { input }: { readonly input?: string } = {}) =>
       await answer(words, input),
   };

@@ -1,8 +1,11 @@
 // The Docker client: the only place that starts `docker`.
+import { confine } from '../../system/confinement.ts';
 import type { RunOptions, RunResult } from '../../system/run.ts';
 import { type Run, run as runProgram, runOrFail } from '../../system/run.ts';
 import { clientPaths } from './docker-client.ts';
 import type { DockerApi } from './docker-api.ts';
+
+const path = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin';
 
 export class Docker {
   readonly api: DockerApi;
@@ -51,6 +54,23 @@ export class Docker {
     return await this.try(['compose', '--ansi', 'never', '--progress', 'plain', ...place, ...words], options);
   }
 
+  /**
+   * What `docker compose config` makes of a file, whatever the exit code. It reads whatever the file names, as root: so it sees the
+   * folder of the file and the programs, and nothing else of the host, no network, no Docker.
+   */
+  async config(file: string, words: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    const { program, configuration } = this.#client;
+    const folder = dirnameOf(file);
+    const confined = confine({ readable: [program, `${configuration}/cli-plugins`, folder] });
+    // The first process in there is not the client: its environment can be read in /proc.
+    const alone = ['env', '--ignore-environment', path, ...confined];
+    const place = ['--file', file, '--project-directory', folder];
+    const remote = ['GIT', 'OCI'].map((kind) => `COMPOSE_EXPERIMENTAL_${kind}_REMOTE=false`);
+    const client = ['env', '--ignore-environment', `DOCKER_CONFIG=${configuration}`, 'HOME=/tmp', path];
+    const compose = [...client, ...remote, program, 'compose', '--ansi', 'never', ...place];
+    return await runProgram([...alone, ...compose, ...words], options);
+  }
+
   #before(): readonly string[] {
     const { program, configuration: home } = this.#client;
     // An empty environment: no variable of the host is ever interpolated.
@@ -58,7 +78,7 @@ export class Docker {
       `DOCKER_CONFIG=${this.#configuration}`,
       `BUILDX_CONFIG=${home}/buildx`,
       `HOME=${home}`,
-      'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+      path,
     ];
     return ['env', '--ignore-environment', ...environment, program, '--host', `unix://${this.api.socket}`];
   }

@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { type ContentFile, fileOf, withContentFiles } from '@playhouse/contract/compose/render/content-files';
 import { ownBinds, withOwnBinds } from '@playhouse/contract/compose/render/own-binds';
 import type { ComposeData } from '@playhouse/contract/compose/render/read-rendered';
+import { mountedPaths } from '@playhouse/contract/compose/render/mounted-paths';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { isRecord } from '@playhouse/contract/manifest/noun';
 import type { StepVoice } from '../../operations/step.ts';
@@ -13,6 +14,7 @@ import { removeTree, writeDurably } from '../../system/durable-file.ts';
 import { compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
 import { checkoutOf } from './clone-repositories.ts';
 import { renderedOf } from './rendered.ts';
+import { realPathOf } from './real-path-of.ts';
 import { readFromRepository, repositoryOf } from './repository-files.ts';
 
 const program = 0o555;
@@ -37,7 +39,19 @@ export async function withMountedFiles(context: ServicesContext, voice: StepVoic
   const places = new Map([...single].map(([path, file]) => [path, file.path]));
   const placed = withOwnBinds(contents.rendered, { beside, shared: files.shared, files: places });
   for (const { path, folder } of placed.folders) await makeShared(context, path, folder, plan.services);
+  requireNoneBeside(placed.rendered, beside);
   return placed.rendered;
+}
+
+/** What Docker Compose is given to read is nobody’s to write; a container could put a link there. */
+function requireNoneBeside(rendered: ComposeData, beside: string): void {
+  const folder = realPathOf(beside);
+  for (const path of mountedPaths(rendered)) {
+    const real = realPathOf(path);
+    if (real !== folder && !real.startsWith(`${folder}/`)) continue;
+    const detail = `${path} cannot be mounted like this; mount it by its relative path under \`volumes\` of the service`;
+    throw new PlayhouseError('compose-refused', { detail });
+  }
 }
 
 /** A config or secret of a file that is not there would be an empty folder. */

@@ -1,6 +1,5 @@
 // What Docker Compose makes of the file: everything merged, filled in and in its long form. That is what is judged and built from.
 import { realpath, writeFile } from 'node:fs/promises';
-import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeEnvironmentFile } from '@playhouse/contract/compose/environment/write-env-file';
 import { planServices } from '@playhouse/contract/compose/plan/plan-services';
@@ -11,6 +10,7 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { projectName } from '@playhouse/contract/identifier';
 import type { StepVoice } from '../../operations/step.ts';
 import { compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { realPathOf } from './real-path-of.ts';
 import { layOutFiles } from './repository-files.ts';
 
 const renderTimeoutMs = 60_000;
@@ -32,31 +32,27 @@ async function render(context: ServicesContext, voice: StepVoice) {
   const { tools, id } = context;
   const record = recordOf(context);
   const { compiled, plan: written, locate, environment } = compiledOf(tools, record);
-  const { compiled: file, environment: environmentFile, folder } = tools.records.files(id);
+  const { compiled: file, environment: environmentFile } = tools.records.files(id);
   const texts = await layOutFiles(context, written, { compiled, folder: dirname(file) });
   await writeFile(file, writeCompiled(compiled), { mode: 0o600 });
   await writeFile(environmentFile, writeEnvironmentFile(environment), { mode: 0o600 });
   const docker = await tools.docker(voice);
   const options = { timeoutMs: renderTimeoutMs, signal: voice.signal };
   const profiles = record.order.profiles.flatMap((profile) => ['--profile', profile]);
-  const words = ['--env-file', environmentFile, ...profiles, 'config', '--format', 'json'];
-  const { exitCode, stdout, stderr } = await docker.compose(projectName(record.order), file, words, options);
-  if (exitCode !== 0) throw new PlayhouseError('compose-refused', { detail: endOf(stderr) });
+  const project = ['--project-name', projectName(record.order)];
+  const words = [...project, '--env-file', environmentFile, ...profiles, 'config', '--format', 'json'];
+  const { exitCode, stdout, stderr } = await docker.config(file, words, options);
+  if (exitCode !== 0) throw new PlayhouseError('compose-refused', { detail: endOf(withoutContents(stderr)) });
   const rendered = readRendered(stdout);
   const { plan, issues } = planServices(rendered, { jobMode: written.jobMode });
-  const roots = [await realpath(folder)];
+  // Whatever else lies in the folder of the playground is the engine’s own.
+  const roots = [await realpath(dirname(file))];
   const findings = lintCompose(rendered, {
     policy: record.order.policy,
     project: projectName(record.order),
     folder: dirname(file),
     roots,
-    followLinks: (path) => {
-      try {
-        return realpathSync(path);
-      } catch {
-        return path;
-      }
-    },
+    followLinks: realPathOf,
     rendered: true,
   });
   const denied = findings.filter(({ level }) => level === 'deny');
@@ -70,6 +66,12 @@ async function render(context: ServicesContext, voice: StepVoice) {
   if (faults.length > 0)
     throw new PlayhouseError('compose-refused', { detail: faults.map(({ message }) => message).join('\n') });
   return { rendered, plan, texts };
+}
+
+/** What Docker Compose says of an environment file, without the line that it is about: its values may be secrets. */
+export function withoutContents(said: string): string {
+  const words = /(in variable name|unterminated quoted value|invalid template:?).*/is;
+  return said.replace(words, (_, what: string) => `${what} …`);
 }
 
 /** The last lines of what a program said. */
