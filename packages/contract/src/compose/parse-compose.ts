@@ -6,6 +6,7 @@ import { type LocatedText, locateIssue } from '../manifest/locate-issue.ts';
 import type { ManifestIssue } from '../manifest/manifest-issue.ts';
 import { formatPath } from '../manifest/manifest-issue.ts';
 import { isRecord } from '../manifest/noun.ts';
+import { checkIncludes } from './bases/check-includes.ts';
 import { checkReferences } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
 import { findInterpolations, type Interpolation } from './find-interpolations.ts';
@@ -87,6 +88,7 @@ export function checkCompose(
     ...shape,
     ...withoutFollowers(checkReferences(value), shape.slice(0, issueLimit)),
     ...extension.issues,
+    ...checkIncludes(value),
     ...(extension.value === undefined ? [] : checkVariables(variables, uses, value)),
     ...withoutFollowers([...issues, ...policy].slice(0, issueLimit), shape.slice(0, issueLimit)),
   ];

@@ -46,4 +46,15 @@ export const composeErrors = {
     message: '{owner} asks for `{what}`, which {why}.',
     hint: '{mend} Rule of the host policy: `{rule}`.',
   },
+  'compose-include': {
+    status: 422,
+    message:
+      'Playhouse does not run files with `include`: it would not know of the services that another file brings.',
+    hint: 'Put its services into this file; one of them can take over what another file says by `extends: { file: …, service: … }`.',
+  },
+  'compose-base': {
+    status: 422,
+    message: '`{base}` cannot be extended: {detail}.',
+    hint: 'Name a file of the repository of this service, or of the one that all services share, and a service in it.',
+  },
 } as const satisfies Record<string, ErrorDefinition>;

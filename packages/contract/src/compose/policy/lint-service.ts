@@ -1,6 +1,7 @@
 // Fields of a service that name things of the host or of the whole playroom: paths, ports, names, logs, images.
 import type { ManifestPath } from '../../manifest/manifest-issue.ts';
 import { isRecord } from '../../manifest/noun.ts';
+import { isRemoteFile } from '../bases/extends-of.ts';
 import { ownImagePrefix } from '../names/own-image-prefix.ts';
 import { type PolicyFinding, written } from './finding.ts';
 import { items } from './items.ts';
@@ -23,7 +24,10 @@ export function lintService(
     ...each('volumes').flatMap(({ item, at }) => mount(item, at, context)),
     ...each('ports').flatMap(({ item, at }) => port(item, at, context)),
     ...filesOf(service, path).flatMap(({ file, at, what }) =>
-      readsOut(file, context) ? [{ rule: 'outside-file' as const, path: at, what }] : [],
+      // What is fetched from elsewhere cannot be looked at before it is read.
+      readsOut(file, context) || (at.slice(-2).join() === 'extends,file' && isRemoteFile(file))
+        ? [{ rule: 'outside-file' as const, path: at, what }]
+        : [],
     ),
     ...(containerName === undefined
       ? []

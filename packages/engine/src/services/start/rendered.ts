@@ -31,9 +31,10 @@ export async function renderedOf(context: ServicesContext, voice: StepVoice): Pr
 async function render(context: ServicesContext, voice: StepVoice) {
   const { tools, id } = context;
   const record = recordOf(context);
-  const { compiled, plan: written, locate, environment } = compiledOf(tools, record);
+  const filledIn = compiledOf(tools, record);
+  const { plan: written, locate, environment } = filledIn;
   const { compiled: file, environment: environmentFile } = tools.records.files(id);
-  const texts = await layOutFiles(context, written, { compiled, folder: dirname(file) });
+  const { compiled, texts } = await layOutFiles(context, filledIn);
   await writeFile(file, writeCompiled(compiled), { mode: 0o600 });
   await writeFile(environmentFile, writeEnvironmentFile(environment), { mode: 0o600 });
   const docker = await tools.docker(voice);

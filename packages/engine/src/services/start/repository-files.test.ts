@@ -4,29 +4,17 @@ import { namedFiles, repositoryOf } from './repository-files.ts';
 
 test('files beside the Compose file are found, and no others', () => {
   const file = {
-    services: {
-      web: {
-        env_file: [
-          './a.env',
-          { path: 'b/../c.env', required: false },
-          '/etc/passwd',
-          '../out',
-          '~/x',
-          '${X}',
-        ],
-      },
-      one: { env_file: 'one.env' },
-      none: {},
+    services: { web: { env_file: 'a.env' } },
+    configs: {
+      here: { file: './etc/here' },
+      content: { content: 'x' },
+      absolute: { file: '/etc/passwd' },
+      home: { file: '~/x' },
+      unknown: { file: '${X}' },
     },
-    configs: { here: { file: './etc/here' }, content: { content: 'x' } },
-    secrets: { out: { file: 'a/../../out' }, all: { file: '.' } },
+    secrets: { out: { file: 'a/../../out' }, all: { file: '.' }, plain: { file: 'b/../c' } },
   };
-  expect(namedFiles(file)).toEqual([
-    { path: 'a.env', service: 'web' },
-    { path: 'c.env', service: 'web' },
-    { path: 'one.env', service: 'one' },
-    { path: 'etc/here', service: null },
-  ]);
+  expect(namedFiles(file)).toEqual(['etc/here', 'c']);
   expect(namedFiles('no file')).toEqual([]);
 });
 

@@ -3,66 +3,65 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
-import { normalize } from '@playhouse/contract/compose/policy/paths';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { isRecord } from '@playhouse/contract/manifest/noun';
 import { removeTree, writeDurably } from '../../system/durable-file.ts';
-import type { ServicesContext } from '../services-context.ts';
+import { type compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
 import { checkoutOf } from './clone-repositories.ts';
+import { pathBeside } from './path-beside.ts';
+import { placeServiceFiles } from './service-files.ts';
 
 /** What is read in place of what is no text. */
 const notText = '\uFFFD';
 
-interface Wanted {
-  readonly path: string;
-  /** The service that names it; null for one of the whole file. */
-  readonly service: string | null;
-}
-
-/** What the file names before Docker Compose reads it: environment files, configs and secrets. */
-export function namedFiles(compiled: unknown): readonly Wanted[] {
-  const services = entriesOf(compiled, 'services').flatMap(([service, { env_file: files }]) =>
-    (Array.isArray(files) ? files : [files]).flatMap((file: unknown) => {
-      const path: unknown = isRecord(file) ? file['path'] : file;
-      return typeof path === 'string' ? [{ path, service }] : [];
-    }),
-  );
-  const parts = ['configs', 'secrets'].flatMap((kind) =>
-    entriesOf(compiled, kind).flatMap(([, { file }]) =>
-      typeof file === 'string' ? [{ path: file, service: null }] : [],
-    ),
-  );
-  return [...services, ...parts].flatMap(({ path, service }) => {
-    const beside = pathBeside(path);
-    return beside === null ? [] : [{ path: beside, service }];
+/** Configs and secrets that the compiled file has beside it. */
+export function namedFiles(compiled: unknown): readonly string[] {
+  return ['configs', 'secrets'].flatMap((kind) => {
+    const parts = isRecord(compiled) && isRecord(compiled[kind]) ? Object.values(compiled[kind]) : [];
+    return parts.flatMap((part) => {
+      const file: unknown = isRecord(part) ? part['file'] : undefined;
+      const beside = typeof file === 'string' ? pathBeside(file) : null;
+      return beside === null ? [] : [beside];
+    });
   });
 }
 
 /**
- * Lays those of a repository beside the compiled file. Gives the content of each by its absolute path.
+ * Lays those of a repository beside the compiled file. Gives the file as it is to be read there, and the content of configs and secrets
+ * by their absolute path.
  * @throws PlayhouseError compose-refused, when one cannot be there beside another
  */
 export async function layOutFiles(
   context: ServicesContext,
-  plan: ServicePlan,
-  { compiled, folder }: { readonly compiled: unknown; readonly folder: string },
-): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
+  { plan, compiled: written, environment, locate }: ReturnType<typeof compiledOf>,
+): Promise<{ readonly compiled: unknown; readonly texts: ReadonlyMap<string, string> }> {
+  const folder = dirname(context.tools.records.files(context.id).compiled);
+  const read = async (path: string, service: string | null) =>
+    await readFromRepository(context, plan, path, service);
+  const { policy } = recordOf(context).order;
+  const options = { folder, policy, environment, locate, read };
+  const { compiled, files } = await placeServiceFiles(written, options);
   await removeTree(folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const { path, service } of namedFiles(compiled)) {
-    const text = await readFromRepository(context, plan, path, service);
+  const texts = new Map<string, string>();
+  for (const path of namedFiles(written)) {
+    const text = await read(path, null);
     if (text === null) continue;
-    const file = `${folder}/${path}`;
-    try {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      await writeDurably(file, text);
-    } catch (error) {
-      throw new PlayhouseError('compose-refused', { detail: `${path}: ${String(error)}` }, { cause: error });
-    }
-    texts.set(file, text);
+    await layOut(folder, path, text);
+    texts.set(`${folder}/${path}`, text);
   }
-  return texts;
+  // What Docker Compose reads as a part of the file is what was looked at, whatever else has that name.
+  for (const [path, text] of files) await layOut(folder, path, text);
+  return { compiled, texts };
+}
+
+async function layOut(folder: string, path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(`${folder}/${path}`), { recursive: true, mode: 0o700 });
+    await writeDurably(`${folder}/${path}`, text);
+  } catch (error) {
+    throw new PlayhouseError('compose-refused', { detail: `${path}: ${String(error)}` }, { cause: error });
+  }
 }
 
 /** A file of the service’s own repository, else of the one that all services share; null where there is none. @throws PlayhouseError compose-refused */
@@ -88,16 +87,4 @@ export function repositoryOf(
   const own = dynamic.find(({ name }) => name === service);
   const addresses = new Set(dynamic.map(({ source }) => source?.repository.url));
   return own ?? (addresses.size === 1 ? dynamic[0] : undefined);
-}
-
-/** A path in the folder of the Compose file, in its plain form; null for others, and those that are yet to be filled in. */
-function pathBeside(path: string): string | null {
-  if (path.startsWith('/') || path.startsWith('~') || /[$\\\0]/.test(path)) return null;
-  const plain = normalize(path);
-  return plain === '.' || plain.startsWith('..') ? null : plain;
-}
-
-function entriesOf(file: unknown, kind: string) {
-  const parts = isRecord(file) && isRecord(file[kind]) ? Object.entries(file[kind]) : [];
-  return parts.flatMap(([name, part]) => (isRecord(part) ? [[name, part] as const] : []));
 }

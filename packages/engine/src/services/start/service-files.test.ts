@@ -1,0 +1,105 @@
+import { parseDocument, LineCounter, parse } from 'yaml';
+import { expect, test } from 'vitest';
+import { locateIssue } from '@playhouse/contract/manifest/locate-issue';
+import { placeServiceFiles } from './service-files.ts';
+
+/** What comes of a file; `repositories` have the files of each service. */
+async function place(
+  text: string,
+  repositories: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  environment = {},
+) {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const { compiled, files } = await placeServiceFiles(parse(text), {
+    ...{ folder: '/pg/beside', policy: {}, environment },
+    locate: (issues) => issues.map((issue) => locateIssue({ file: 'x.yaml', document, lines }, issue)),
+    read: async (path, owner) => repositories[owner]?.[path] ?? null,
+  });
+  return { ...(compiled as { readonly services: object }), files };
+}
+
+const extending = 'services:\n  a: { extends: { file: base.yaml, service: s } }\n';
+const based = (base: string, more = {}) => ({ a: { 'base.yaml': base, ...more } });
+
+test('services of two repositories have environment files of their own, though they have one name', async () => {
+  const text =
+    'services: { a: { env_file: app.env }, b: { env_file: [{ path: ./app.env, required: false }] }, c: { env_file: app.env } }';
+  const { services, files } = await place(text, { a: { 'app.env': 'A=1' }, b: { 'app.env': 'B=2' } });
+  expect(services).toEqual({
+    a: { env_file: '/pg/beside/of-a/app.env' },
+    b: { env_file: [{ path: '/pg/beside/of-b/app.env', required: false }] },
+    c: { env_file: '/pg/beside/of-c/app.env' },
+  });
+  expect([...files]).toEqual([
+    ['of-a/app.env', 'A=1'],
+    ['of-b/app.env', 'B=2'],
+  ]);
+});
+
+test('a service of a committed file is extended, and what that names is the repository’s as well', async () => {
+  const { services, files } = await place(extending.replace('base.yaml', './deploy/compose.yaml'), {
+    a: {
+      'deploy/compose.yaml':
+        'services: { s: { extends: t, env_file: ../app.env }, t: { extends: { file: more/x.yaml, service: u } }, other: { privileged: true, env_file: /etc/shadow } }',
+      'deploy/more/x.yaml': 'services: { u: { image: "box:1", volumes: ["./d:/d"] } }',
+      'app.env': 'A=1',
+    },
+  });
+  expect(services).toEqual({ a: { extends: { file: 'deploy/extended-0-compose.yaml', service: 's' } } });
+  const written = Object.fromEntries(files);
+  expect(parse(written['deploy/extended-0-compose.yaml'] ?? '')).toEqual({
+    services: {
+      t: { extends: { file: 'more/extended-1-x.yaml', service: 'u' } },
+      s: { extends: 't', env_file: '/pg/beside/of-a/app.env' },
+    },
+  });
+  expect(parse(written['deploy/more/extended-1-x.yaml'] ?? '')).toEqual({
+    services: { u: { image: 'box:1', volumes: ['./d:/d'] } },
+  });
+  expect(written['of-a/app.env']).toBe('A=1');
+});
+
+test.each([
+  ['env_file: /etc/shadow', 'env_file: /etc/shadow'],
+  ['env_file: ["${X:-/etc/shadow}"]', 'env_file: '],
+  ['env_file: [{ path: ../out.env }]', 'env_file: ../out.env'],
+  ['label_file: /etc/shadow', 'label_file: /etc/shadow'],
+  ['privileged: true', 'privileged: true'],
+  ['volumes: ["/:/host"]', '/:/host'],
+  ['image: "${X}"', '`X` has neither'],
+  ['labels: { playgrounds.port: 80 }', 'playgrounds.port'],
+  ['nonsense: 1', 'nonsense'],
+])('a service that is extended is looked at as the file is: %s', async (line, said) => {
+  const text = `services:\n  s:\n    ${line}\n`;
+  await expect(place(extending, based(text))).rejects.toMatchObject({
+    code: 'compose-refused',
+    message: expect.stringMatching(/base\.yaml:3:\d+: /) as string,
+  });
+  await expect(place(extending, based(text))).rejects.toThrow(said);
+});
+
+test.each([
+  ['x.yaml:2:', 'in no repository', {}],
+  ['x.yaml:2:', 'no service `s`', based('services: { t: {} }')],
+  ['base.yaml:1:', 'extends itself', based('services: { s: { extends: { file: base.yaml, service: s } } }')],
+  ['base.yaml:1:', 'extends itself', based('services: { s: { extends: t }, t: { extends: s } }')],
+  ['base.yaml:1:', 'no file beside', based('services: { s: { extends: { file: ../x.yaml, service: s } } }')],
+  ['base.yaml:1:', 'no file beside', based('services: { s: { extends: { file: /x.yaml, service: s } } }')],
+  [
+    'base.yaml:1:',
+    'no file beside',
+    based('services: { s: { extends: { file: "github.com/a/b", service: s } } }', { 'github.com/a/b': '' }),
+  ],
+  ['base.yaml:1:', 'no file beside', based('services: { s: { extends: { file: "${X:-x}", service: s } } }')],
+  ['base.yaml:1:', '', based('services: { s: [')],
+])('what cannot be extended is told at its place: %s %s', async (at, why, repositories) => {
+  await expect(place(extending, repositories)).rejects.toThrow(at);
+  await expect(place(extending, repositories)).rejects.toThrow(why);
+});
+
+test('a chain of services has an end', async () => {
+  const links = Array.from({ length: 40 }, (_, index) => `s${index}: { extends: s${index + 1} }`);
+  const base = `services: { s: { extends: s0 }, ${links.join(', ')}, s40: {} }`;
+  await expect(place(extending, based(base))).rejects.toThrow('more than 16');
+});

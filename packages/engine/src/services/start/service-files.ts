@@ -1,0 +1,192 @@
+// What Docker Compose reads for a service while it renders: environment files, and services of other files that this one extends. All of it
+// is the repository’s own, read from its history. Other files are looked at as the Compose file is, and written anew from what was
+// looked at, so that Docker Compose can read nothing else in them.
+import { posix } from 'node:path';
+import { checkBase } from '@playhouse/contract/compose/bases/check-base';
+import { extendsOf, isRemoteFile } from '@playhouse/contract/compose/bases/extends-of';
+import type { HostPolicy } from '@playhouse/contract/compose/policy/host-policy';
+import { readCompose } from '@playhouse/contract/compose/read-compose';
+import { writeCompiled } from '@playhouse/contract/compose/render/write-compose';
+import { type LocatedText, locateIssue } from '@playhouse/contract/manifest/locate-issue';
+import type { ManifestPath } from '@playhouse/contract/manifest/manifest-issue';
+import { isRecord } from '@playhouse/contract/manifest/noun';
+import type { Problem } from '@playhouse/contract/errors/problem';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { pathBeside } from './path-beside.ts';
+
+const mostFiles = 200;
+const deepest = 16;
+
+interface ServiceFilesOptions {
+  /** Absolute folder of the Compose file. */
+  readonly folder: string;
+  readonly policy: HostPolicy;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Gives a fault of the Compose file its place. */
+  readonly locate: (issues: readonly Issue[]) => readonly Problem[];
+  /** A file of the repository that a service of the Compose file has; null where there is none. */
+  readonly read: (path: string, owner: string) => Promise<string | null>;
+}
+
+type Issue = Parameters<typeof locateIssue>[1];
+
+/** A file that services extend. */
+interface Base {
+  /** Path in the repository, and beside the Compose file. */
+  readonly path: string;
+  readonly written: string;
+  readonly text: LocatedText;
+  readonly services: Readonly<Record<string, unknown>>;
+  /** Those that are extended: as they are in the repository, and as they are written. */
+  readonly taken: Map<string, readonly [unknown, unknown]>;
+}
+
+/** Where a service stands. */
+interface Place {
+  /** The service of the Compose file that it is read for. */
+  readonly owner: string;
+  readonly path: ManifestPath;
+  /** Null for the Compose file. */
+  readonly base: Base | null;
+  /** What was extended on the way here. */
+  readonly chain: readonly string[];
+}
+
+export interface PlacedServices {
+  readonly compiled: unknown;
+  /** What has to be there, by its path beside the Compose file. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/**
+ * The compiled file with each service reading files of its own, and those files.
+ * @throws PlayhouseError compose-refused
+ */
+export async function placeServiceFiles(
+  compiled: unknown,
+  options: ServiceFilesOptions,
+): Promise<PlacedServices> {
+  return await new ServiceFiles(options).place(compiled);
+}
+
+class ServiceFiles {
+  readonly #options: ServiceFilesOptions;
+  readonly #files = new Map<string, string>();
+  /** By the service that they are read for, and their path: repositories may have different ones there, and so have environment files. */
+  readonly #bases = new Map<string, Base>();
+
+  constructor(options: ServiceFilesOptions) {
+    this.#options = options;
+  }
+
+  async place(compiled: unknown): Promise<PlacedServices> {
+    if (!isRecord(compiled) || !isRecord(compiled['services'])) return { compiled, files: this.#files };
+    const services: [string, unknown][] = [];
+    for (const [name, service] of Object.entries(compiled['services'])) {
+      const place = { owner: name, path: ['services', name], base: null, chain: [] };
+      services.push([name, await this.#service(service, place)]);
+    }
+    const problems = [...this.#bases.values()].flatMap((base) => this.#finish(base));
+    if (problems.length > 0) throw refused(problems);
+    return { compiled: { ...compiled, services: Object.fromEntries(services) }, files: this.#files };
+  }
+
+  /** Looks at what is extended of a base, and has it written. */
+  #finish({ path, written, text, taken }: Base): readonly Problem[] {
+    const of = (which: 0 | 1) => Object.fromEntries([...taken].map(([name, both]) => [name, both[which]]));
+    this.#files.set(written, writeCompiled({ services: of(1) }));
+    const { policy, environment, folder: root } = this.#options;
+    return checkBase(text, of(0), {
+      policy,
+      environment,
+      root,
+      folder: posix.join(root, posix.dirname(path)),
+    });
+  }
+
+  async #service(service: unknown, place: Place): Promise<unknown> {
+    if (!isRecord(service)) return service;
+    const placed: Record<string, unknown> = { ...service };
+    for (const field of ['env_file', 'label_file'])
+      if (Object.hasOwn(service, field)) placed[field] = await this.#entries(service[field], place);
+    const { file, service: name } = extendsOf(service) ?? { file: null, service: '' };
+    if (file !== null) {
+      const base = await this.#open(file, name, place);
+      placed['extends'] = { service: name, file: posix.relative(directoryOf(place), base.written) };
+    } else if (place.base !== null && name !== '') await this.#take(place.base, name, place);
+    return placed;
+  }
+
+  async #entries(written: unknown, place: Place): Promise<unknown> {
+    if (!Array.isArray(written)) return await this.#entry(written, place);
+    const entries: unknown[] = [];
+    for (const entry of written) entries.push(await this.#entry(entry, place));
+    return entries;
+  }
+
+  async #entry(entry: unknown, place: Place): Promise<unknown> {
+    if (isRecord(entry)) return { ...entry, path: await this.#entry(entry['path'], place) };
+    const path = typeof entry === 'string' ? pathBeside(posix.join(directoryOf(place), entry)) : null;
+    if (typeof entry !== 'string' || entry.startsWith('/') || path === null) return entry;
+    const text = await this.#options.read(path, place.owner);
+    // Where there is none, it is to be missed rather than to be that of another service.
+    const own = `of-${place.owner}/${path}`;
+    if (text !== null) this.#files.set(own, text);
+    return `${this.#options.folder}/${own}`;
+  }
+
+  async #open(file: string, name: string, place: Place): Promise<Base> {
+    const refuse = (detail: string) => this.#refusal(file, detail, place);
+    const path = file.startsWith('/') ? null : pathBeside(posix.join(directoryOf(place), file));
+    if (path === null || isRemoteFile(file)) throw refuse('it is no file beside the Compose file');
+    const key = `${place.owner}/${path}`;
+    const base = this.#bases.get(key) ?? this.#base(path, await this.#text(path, place, refuse));
+    this.#bases.set(key, base);
+    await this.#take(base, name, place);
+    return base;
+  }
+
+  async #text(path: string, place: Place, refuse: (detail: string) => PlayhouseError): Promise<string> {
+    if (this.#bases.size >= mostFiles) throw refuse(`more than ${mostFiles} files are extended`);
+    const text = await this.#options.read(path, place.owner);
+    if (text === null) throw refuse('it is in no repository of this playspec');
+    return text;
+  }
+
+  #base(path: string, text: string): Base {
+    const read = readCompose(text, path);
+    if (read.problems !== undefined) throw refused(read.problems);
+    const written = posix.join(posix.dirname(path), `extended-${this.#bases.size}-${posix.basename(path)}`);
+    const services = isRecord(read.value) && isRecord(read.value['services']) ? read.value['services'] : {};
+    return { path, written, text: read.text, services, taken: new Map() };
+  }
+
+  async #take(base: Base, name: string, place: Place): Promise<void> {
+    const refuse = (detail: string) => this.#refusal(base.path, detail, place);
+    const step = `${name} of ${base.path}`;
+    if (place.chain.includes(step)) throw refuse(`\`${name}\` extends itself`);
+    if (place.chain.length >= deepest) throw refuse(`more than ${deepest} services extend one another`);
+    if (!Object.hasOwn(base.services, name)) throw refuse(`it has no service \`${name}\``);
+    const { owner } = place;
+    const inside = { owner, base, path: ['services', name], chain: [...place.chain, step] };
+    const service = base.services[name];
+    const placed = await this.#service(service, inside);
+    base.taken.set(name, [service, placed]);
+  }
+
+  #refusal(base: string, detail: string, { path, base: within }: Place): PlayhouseError {
+    const issue = { code: 'compose-base', path: [...path, 'extends'], parameters: { base, detail } } as const;
+    return refused(within === null ? this.#options.locate([issue]) : [locateIssue(within.text, issue)]);
+  }
+}
+
+function directoryOf({ base }: Place): string {
+  return base === null ? '' : posix.dirname(base.path);
+}
+
+function refused(problems: readonly Problem[]): PlayhouseError {
+  const told = problems.map(
+    ({ file, line, column, message, hint }) => `${file}:${line}:${column}: ${message} ${hint}`,
+  );
+  return new PlayhouseError('compose-refused', { detail: [...new Set(told)].join('\n') });
+}
