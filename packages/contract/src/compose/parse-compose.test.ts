@@ -137,6 +137,11 @@ test('zero downtime excludes what can exist only once', () => {
   expect(placesOf(labelled([...zero, 'healthcheck_path: /health']))).toEqual([]);
 });
 
+test('services that another file brings are refused where it is named', () => {
+  expect(placesOf(webText([], ['include: [more.yaml]']))).toEqual(['compose-include 4:10']);
+  expect(placesOf(webText(['extends: { file: base.yaml, service: s }']))).toEqual([]);
+});
+
 test('two services may share a host, and not its paths', () => {
   const service = (name: string, more = '') =>
     `  ${name}: { image: x, labels: { playgrounds.port: 80, playgrounds.subdomain: app${more} } }`;
