@@ -214,7 +214,7 @@ test('neither the folder of a playground nor a file of the host is reached by wh
   const fileOf = (web: string) => `services:\n  web: { ${web}, ${git(repository)} }\n`;
   const refused: readonly (readonly [string, string])[] = [
     [fileOf('image: "box:1", volumes: ["${UP:-..}:/pg"]'), 'outside of'],
-    [`${fileOf('image: "box:1"')}secrets: { a: { file: "\${UP:-..}/services.json" } }\n`, 'outside of'],
+    [`${fileOf('image: "box:1", secrets: [a]')}secrets: { a: { file: "\${UP:-..}/services.json" } }\n`, 'outside of'],
     [fileOf('extends: { file: bad.yaml, service: s }'), 'bad.yaml:4:5'],
   ];
   for (const [index, [text, said]] of refused.entries()) {
