@@ -30,6 +30,18 @@ test('a folder that got no record is removed', async () => {
   expect(await readdir(root)).toEqual([]);
 });
 
+test('what an image was built from when the engine died is removed', async () => {
+  const root = await temporaryDirectory();
+  const kept = new ServicesRecords(root);
+  const record = sampleRecord();
+  await kept.save(record);
+  const { building, checkout } = kept.files(record.order.id);
+  await mkdir(`${building}/files`, { recursive: true });
+  await mkdir(checkout('web'), { recursive: true });
+  await new ServicesRecords(root).load();
+  expect((await readdir(kept.files(record.order.id).folder)).toSorted()).toEqual(['checkouts', 'services.json']);
+});
+
 test('what was somebody’s is nobody’s until it is said whose it is', async () => {
   const records = new ServicesRecords(await temporaryDirectory());
   const { order } = sampleRecord();

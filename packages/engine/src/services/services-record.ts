@@ -64,6 +64,8 @@ export function servicesFiles(root: string, id: string) {
     checkout: (service: string) => `${folder}/checkouts/${service}`,
     /** The history lies where no container reaches it: its settings can have Git run programs. */
     history: (service: string) => `${folder}/histories/${service}.git`,
+    /** What images are built from, while they are. */
+    building: `${folder}/building`,
     /** The end of what containers said, one file per service. */
     logs: `${folder}/logs`,
     journal: (operation: string) => `${folder}/journal-${operation}.jsonl`,
@@ -85,10 +87,12 @@ export class ServicesRecords {
     await makePrivateDirectory(this.#root);
     for (const id of await readdir(this.#root)) {
       try {
-        const found = await readJson(servicesFiles(this.#root, id).record);
+        const files = servicesFiles(this.#root, id);
+        const found = await readJson(files.record);
         // A folder without a record is a start that got no further.
-        if (found === null) await removeDeepTree(servicesFiles(this.#root, id).folder);
+        if (found === null) await removeDeepTree(files.folder);
         else this.#records.set(id, servicesRecordSchema.parse(found));
+        await removeDeepTree(files.building);
       } catch (error) {
         this.#sick.set(id, error instanceof Error ? error.message : String(error));
       }

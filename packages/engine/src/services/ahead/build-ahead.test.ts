@@ -1,6 +1,6 @@
 // With a real Git; Docker is one that says what it was asked.
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readFinal } from '@playhouse/contract/compose/render/read-final';
 import { beforeEach, expect, test } from 'vitest';
@@ -31,6 +31,8 @@ let tools: ServicesTools;
 /** Names of the images that are there, and of those that were built. */
 let images: Set<string>;
 let built: string[];
+/** What somebody does when a build is about to begin. */
+let meanwhile: () => Promise<void>;
 /** What a build says that fails. */
 let fault: string | null;
 
@@ -55,6 +57,7 @@ async function answer(words: readonly string[], input = '') {
   if (words[0] === 'image') return { ...done, exitCode: images.has(words.at(-1) ?? '') ? 0 : 1 };
   const { target } = JSON.parse(input) as { target: { image: { tags: string[]; context: string } } };
   const [image = ''] = target.image.tags;
+  await meanwhile();
   built.push(`${image} ${await readFile(join(target.image.context, 'page'), 'utf8')}`);
   if (fault !== null) return { ...done, exitCode: 1, stderr: fault };
   images.add(image);
@@ -67,7 +70,7 @@ beforeEach(async () => {
   await mkdir(repository);
   await runOrFail(['git', ...author, '-C', repository, 'init', '--quiet']);
   await commit({ Dockerfile: 'FROM x\n', page: 'one', '.env.example': 'SALT=a\n' });
-  [images, built, fault] = [new Set(), [], null];
+  [images, built, fault, meanwhile] = [new Set(), [], null, async () => {}];
   const records = new ServicesRecords(`${folder}/services`);
   await records.load();
   const box = await openSecretBox(`${folder}/key`);
@@ -169,6 +172,35 @@ test('a rollout finds what was built ahead by its name, also when the commit has
   await follow();
   expect(await rollOut()).toBe(web?.image);
   expect(built).toHaveLength(1);
+}, 60_000);
+
+test('what somebody works on is built by a name that no other has, and never where what was committed is to run', async () => {
+  const checkout = tools.records.files(id).checkout('web');
+  const committed = record().parts['web']?.image;
+  await writeFile(join(checkout, 'page'), 'my work');
+  expect(await rollOut()).toBe(committed);
+  expect(built).toEqual([]);
+  const { order } = record();
+  await tools.records.change(id, { order: { ...order, services: { web: { production: false } } } });
+  const work = await rollOut();
+  expect(work).not.toBe(committed);
+  expect(built).toEqual([`${work} my work`]);
+  expect(record().parts['web']?.image).toBe(committed);
+}, 60_000);
+
+test('what is built is what was looked at, whatever takes its place when the build begins', async () => {
+  const files = tools.records.files(id);
+  const host = join(folder, 'host');
+  await mkdir(host);
+  await writeFile(join(host, 'page'), 'of the host');
+  meanwhile = async () => {
+    await rm(files.checkout('web'), { recursive: true });
+    await symlink(host, files.checkout('web'));
+  };
+  images.clear();
+  await rollOut();
+  expect(built.map((line) => line.split(' ')[1])).toEqual(['one']);
+  expect(existsSync(files.building)).toBe(false);
 }, 60_000);
 
 test('what was built is kept for another try when a rollout takes up the commit and fails', async () => {

@@ -77,8 +77,6 @@ async function build(
     try {
       const service = plan.services.find((each) => each.name === name);
       if (service === undefined || !isBuilt(service)) throw unbuildable(name, 'nothing of it is built');
-      // A rollout would find it so, too, and build it whatever there is.
-      if ((await checkoutOf(context, name).state()).dirty) throw unbuildable(name, notAsCommitted);
       await makeImage(context, service, rendered, voice, async ({ image }) => {
         await keep(name, { image, detail: null });
       });
@@ -87,9 +85,6 @@ async function build(
     }
   }
 }
-
-const notAsCommitted =
-  'its files are not as they were committed once they are checked out (.gitattributes); a rollout builds it';
 
 function unbuildable(service: string, detail: string): PlayhouseError {
   return new PlayhouseError('image-build-failed', { service, detail });
@@ -112,11 +107,11 @@ function keeping(tools: ServicesTools, context: ServicesContext, { commits, orde
   };
 }
 
-/** Gives the copy the checkouts as a rollout would have them; working copies of what is built alone. */
+/** Gives the copy the histories as a rollout would have them. What is built has a copy of its own. */
 async function copyCheckouts(
   tools: ServicesTools,
   context: ServicesContext,
-  { commits, services }: DueImages,
+  { commits }: DueImages,
   signal: AbortSignal,
 ): Promise<void> {
   const { id } = context;
@@ -124,7 +119,6 @@ async function copyCheckouts(
     if (source === null) continue;
     const checkout = checkoutOf({ tools, id }, name);
     const commit = commits.get(name) ?? (await checkout.state()).commit;
-    const files = services.includes(name);
-    await checkout.copyTo(checkoutOf(context, name), commit, { files }, signal);
+    await checkout.copyTo(checkoutOf(context, name), commit, signal);
   }
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { PlannedService, ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import type { ServicesRecord } from '../services-record.ts';
 import type { BuiltAhead } from '../services-version.ts';
-import { isBuilt } from '../start/planned-image.ts';
+import { isBuilt, isProduction } from '../start/planned-image.ts';
 import type { Followed } from '../sync/followed.ts';
 
 /** What is to be built of one playground. */
@@ -36,11 +36,7 @@ export function comingCommits(
 }
 
 function isBuiltAhead(record: ServicesRecord, service: PlannedService): boolean {
-  return (
-    isBuilt(service) &&
-    service.buildAhead &&
-    (record.order.services[service.name]?.production ?? service.production)
-  );
+  return isBuilt(service) && service.buildAhead && isProduction(record, service);
 }
 
 /** What of a record still holds: images of commits that were overtaken, or for another order, are of no use any more. */

@@ -193,15 +193,10 @@ export class Checkout {
 
   /**
    * Makes another checkout of a commit that was fetched, with a history of its own: neither is in the way of the other, nor of
-   * somebody who works in this one. Without `files` it has no working copy, and is for `read`.
+   * somebody who works in this one. It has no working copy, and is for `read`.
    * @throws PlayhouseError repository-failed, cancelled
    */
-  async copyTo(
-    other: Checkout,
-    commit: string,
-    { files }: { readonly files: boolean },
-    signal: AbortSignal,
-  ): Promise<void> {
+  async copyTo(other: Checkout, commit: string, signal: AbortSignal): Promise<void> {
     const options = { timeoutMs: cloneTimeoutMs, signal };
     // Git asks for the folder of a working copy even where none is made.
     for (const folder of [dirname(other.#history), other.#folder])
@@ -212,7 +207,6 @@ export class Checkout {
     if (exitCode !== 0) throw gitError(this.#history, stderr, null);
     // What was fetched last has no name.
     await other.#ask('', ['update-ref', 'HEAD', commit]);
-    if (files) await other.#within('', ['reset', '--quiet', '--hard', 'HEAD'], options);
   }
 
   /** A file as the branch has it; null when it has none. Read from the history: links lead no further than the branch. */

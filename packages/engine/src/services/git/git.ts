@@ -35,6 +35,10 @@ export interface GitOptions extends RunOptions {
    * containers write meanwhile, in which a link can take the place of a folder at any moment.
    */
   readonly within?: readonly string[];
+  /** Folders that it sees besides those of `within`, and cannot change. */
+  readonly sees?: readonly string[];
+  /** Variables besides its usual ones. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What belongs to users of containers is replaced by what a repository has. */
@@ -43,7 +47,7 @@ const capabilities = ['CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_CHOWN'];
 /** Runs `git` with these words, whatever the exit code. */
 export async function git(
   words: readonly string[],
-  { within, ...options }: GitOptions = {},
+  { within, sees = [], environment: added = {}, ...options }: GitOptions = {},
   access: GitAccess = noGitAccess,
   run: Run = runProgram,
 ): Promise<RunResult> {
@@ -51,12 +55,13 @@ export async function git(
     '-c',
     `${key}=${value}`,
   ]);
-  const variables = Object.entries({ ...environment, ...access.environment }).map(
+  const variables = Object.entries({ ...environment, ...added, ...access.environment }).map(
     ([name, value]) => `${name}=${value}`,
   );
-  const confinement = within === undefined ? [] : confine({ writable: within, capabilities });
+  const confinement = within === undefined ? [] : confine({ writable: within, readable: sees, capabilities });
   const result = await run(
-    [...confinement, 'env', '--ignore-environment', ...variables, 'git', ...settingWords, ...words],
+    // What it is confined by has no other environment: a link may lead there.
+    ['env', '--ignore-environment', ...variables, ...confinement, 'git', ...settingWords, ...words],
     options,
   );
   const { secret } = access;

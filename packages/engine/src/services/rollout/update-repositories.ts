@@ -1,12 +1,14 @@
 import type { Step } from '../../operations/step.ts';
-import type { ServicesContext } from '../services-context.ts';
+import { recordOf, type ServicesContext } from '../services-context.ts';
 import { checkoutOf, eachCheckout } from '../start/clone-repositories.ts';
+import { isProduction } from '../start/planned-image.ts';
 
 /** Takes up what the branches have that is new, or goes over to others. Never is anybody’s work overwritten. */
 export const updateRepositories: Step<ServicesContext> = {
   label: 'Updating repositories',
   run: async (context, voice) => {
-    await eachCheckout(context, voice, async (checkout, { service: { name }, url, wish }) => {
+    await eachCheckout(context, voice, async (checkout, { service, url, wish }) => {
+      const { name } = service;
       if (!(await checkout.clone({ url, ...wish }, voice.signal))) return;
       const { branch } = wish;
       if (branch !== null) await checkout.switchTo(name, { url, ...wish, branch }, voice.signal);
@@ -15,7 +17,12 @@ export const updateRepositories: Step<ServicesContext> = {
         voice.log(
           `${name}: what is new would overwrite ${file}, which Git ignores: it is rolled out as it is`,
         );
-      if (dirty) voice.log(`${name}: somebody works in it: it is rolled out as it is`);
+      if (dirty)
+        voice.log(
+          isProduction(recordOf(context), service)
+            ? `${name}: somebody works in it: nothing new is taken up, and what is not committed is left out`
+            : `${name}: somebody works in it: it is rolled out as it is`,
+        );
       if (standing === 'diverged')
         voice.log(`${name}: its history is another than the branch’s: left as it is`);
     });

@@ -1,9 +1,10 @@
-// Makes the image of a service from its checkout: the same way for what is to run now and for what a rollout is to find made.
+// Makes the image of a service from a copy of what its checkout has: the same way for what is to run now and for what a rollout is to find made.
 import { realpath } from 'node:fs/promises';
 import type { ComposeData } from '@playhouse/contract/compose/render/read-rendered';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { StepVoice } from '../../operations/step.ts';
 import { hostFailure } from '../docker/docker-failure.ts';
+import { PrivateCopy } from '../git/private-copy.ts';
 import type { ServicesContext } from '../services-context.ts';
 import { bakeDefinition } from './bake-definition.ts';
 import { type BuiltService, type PlannedImage, plannedImage } from './planned-image.ts';
@@ -15,7 +16,7 @@ const buildTimeoutMs = 2_700_000;
 
 /**
  * Makes it unless it is there already. `keep` writes down that somebody needs it; until then it is not collected.
- * @throws PlayhouseError image-build-failed, disk-full, cancelled, and what `keep` throws
+ * @throws PlayhouseError image-build-failed, repository-failed, disk-full, cancelled, and what `keep` throws
  */
 export async function makeImage(
   context: ServicesContext,
@@ -26,27 +27,32 @@ export async function makeImage(
 ): Promise<void> {
   voice.detail(service.name);
   const variables = await variablesOf(context, service, rendered);
-  const wanted = await plannedImage(context, service, variables);
-  await context.tools.making.during(wanted.image, async () => {
-    await build(context, service.name, wanted, voice);
-    await keep(wanted);
+  const { tools, id } = context;
+  const files = tools.records.files(id);
+  const from = { checkout: files.checkout(service.name), history: files.history(service.name) };
+  await PrivateCopy.with(from, files.building, voice.signal, async (copy) => {
+    const wanted = await plannedImage(context, service, variables, copy);
+    await tools.making.during(wanted.image, async () => {
+      await build(context, service.name, wanted, copy, voice);
+      await keep(wanted);
+    });
   });
 }
 
 async function build(
   context: ServicesContext,
   service: string,
-  { image, recipe, values, commit, dirty }: PlannedImage,
+  { image, recipe, values, commit, tree }: PlannedImage,
+  copy: PrivateCopy,
   voice: StepVoice,
 ): Promise<void> {
-  const { tools, id } = context;
+  const { tools } = context;
   const docker = await tools.docker(voice);
-  const files = tools.records.files(id);
-  if (!dirty && (await docker.try(['image', 'inspect', image])).exitCode === 0) {
+  if ((await docker.try(['image', 'inspect', image])).exitCode === 0) {
     voice.log(`${service}: ${image} is there already`);
     return;
   }
-  const root = await realpath(files.checkout(service));
+  const root = await realpath(await copy.layOut(tree));
   const folder = await inside(root, recipe.context, service);
   const file = await inside(root, `${recipe.context}/${recipe.dockerfile}`, service);
   const input = bakeDefinition({
@@ -71,7 +77,7 @@ async function build(
   throw (await hostFailure(detail, docker)) ?? new PlayhouseError('image-build-failed', { service, detail });
 }
 
-/** A path of the checkout, all links followed: a repository may hold a link to anywhere. */
+/** A path of the copy, all links followed: a repository may hold a link to anywhere. */
 async function inside(root: string, path: string, service: string): Promise<string> {
   const real = await realpath(`${root}/${path}`).catch(() => null);
   if (real === null)

@@ -3,7 +3,9 @@ import { dirname, relative } from 'node:path';
 import { ownImagePrefix } from '@playhouse/contract/compose/names/own-image-prefix';
 import type { PlannedBuild, PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import type { BuildOverrides } from '@playhouse/contract/link/services-order';
+import type { PrivateCopy } from '../git/private-copy.ts';
 import { compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
+import type { ServicesRecord } from '../services-record.ts';
 import { buildWishes } from '../services-secrets.ts';
 import { checkoutOf } from './clone-repositories.ts';
 
@@ -16,19 +18,29 @@ export interface PlannedImage {
   readonly recipe: PlannedBuild;
   readonly values: readonly (readonly [string, string])[];
   readonly commit: string;
-  /** What was changed and not committed has no name by which it could be found again. */
-  readonly dirty: boolean;
+  /** What it is built of: the commit, or the tree of what somebody works on. */
+  readonly tree: string;
 }
 
 export function isBuilt(service: PlannedService): service is BuiltService {
   return service.build !== null && service.source !== null;
 }
 
-/** The image of a service as its checkout stands. */
+/** True when a service runs what was committed and built, whatever its checkout has. */
+export function isProduction({ order }: Pick<ServicesRecord, 'order'>, service: PlannedService): boolean {
+  return order.services[service.name]?.production ?? service.production;
+}
+
+/**
+ * The image of a service as its checkout stands. In production mode that is its commit; else what somebody works on, by a name that no
+ * other playground has.
+ * @throws PlayhouseError repository-failed, cancelled
+ */
 export async function plannedImage(
   context: ServicesContext,
   service: BuiltService,
   variables: Readonly<Record<string, string>>,
+  copy: Pick<PrivateCopy, 'treeOfWork'>,
 ): Promise<PlannedImage> {
   const { build: written, source, name } = service;
   const files = context.tools.records.files(context.id);
@@ -43,10 +55,13 @@ export async function plannedImage(
   const values = Object.entries(recipe.arguments).map(
     ([argument, value]) => [argument, value ?? variables[argument] ?? ''] as const,
   );
-  const identity = JSON.stringify([source?.repository.url, commit, recipe, values]);
+  const isWork = dirty && !isProduction(recordOf(context), service);
+  const tree = isWork ? await copy.treeOfWork() : commit;
+  const marks = isWork ? [context.id, tree] : [];
+  const identity = JSON.stringify([source?.repository.url, commit, recipe, values, ...marks]);
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 24);
   const image = `${ownImagePrefix}${name.toLowerCase()}:${digest}`;
-  return { image, recipe, values, commit, dirty };
+  return { image, recipe, values, commit, tree };
 }
 
 /** Arguments that the file names without a value: Docker Compose leaves out those that it has none for. */
