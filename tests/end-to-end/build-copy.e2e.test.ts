@@ -1,9 +1,10 @@
 // What is built is what the name of the image says, whatever containers that have the checkout do meanwhile: two people, one engine.
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { createClient } from '@playhouse/api-client/create-client';
 import type { Playground } from '@playhouse/contract/playground';
+import { repository as source } from './support/locations.ts';
 import { type GroundClient, prepareGround } from './support/prepare-ground.ts';
+import { run } from './support/process.ts';
 import type { ServicesGround } from './support/services-ground.ts';
 
 let ground: ServicesGround;
@@ -37,3 +38,93 @@ const imageOf = async (playground: Playground) =>
 const page = async (playground: Playground, file = 'index.html') =>
   await inside(playground, `cat /www/${file}`);
 
+/** Has a user of this name start a playground of the repository. */
+async function startAs(user: string, production: boolean): Promise<Playground> {
+  const { installation } = ground;
+  expect(await installation.cli('user', 'create', user)).toMatchObject({ code: 0 });
+  const { stdout } = await installation.cli('token', 'create', '--user', user, '--name', 'e2e', '-q');
+  const home = `${installation.state}/home/${user}`;
+  const own = { PLAYHOUSE_TOKEN_FILE: '', PLAYHOUSE_TOKEN: stdout.trim(), HOME: home, XDG_CONFIG_HOME: home };
+  const cli = async (...words: string[]) => {
+    const argv = [...installation.inNetns, process.execPath, `${source}/packages/cli/src/main.ts`, ...words];
+    const {
+      code,
+      stdout: said,
+      stderr,
+    } = await run(argv, {
+      env: { ...installation.env, ...own },
+      timeoutMs: 240_000,
+    });
+    expect([code, code === 0 ? '' : said + stderr]).toEqual([0, '']);
+    return said;
+  };
+  await mkdir(home, { recursive: true });
+  const file = `${home}/shared.yaml`;
+  await writeFile(file, compose(production));
+  await cli('playspec', 'create', '-f', file, `shared-${user}`);
+  const id = (await cli('playground', 'start', `shared-${user}`, '-q')).trim();
+  const playground = await installation.playground(id);
+  expect(playground).toMatchObject({ status: 'running' });
+  return playground;
+}
+
+let mallory: Playground;
+
+test('what one person changed and did not commit is in her image alone; another’s of the same commit has what was committed', async () => {
+  await ground.repository('shared', {
+    ...{ Dockerfile: dockerfile, 'sub/index.html': 'one\n', '.gitignore': '.env\n' },
+  });
+  mallory = await startAs('mallory', false);
+  const committed = await imageOf(mallory);
+  await inside(mallory, 'echo MALLORY > /app/sub/index.html; echo leak > /app/sub/.env');
+  await rollOut(mallory);
+  expect(await page(mallory)).toBe('MALLORY\n');
+  expect(await inside(mallory, 'ls -a /www')).not.toContain('.env');
+  const changed = await imageOf(mallory);
+  expect(changed).not.toBe(committed);
+
+  // Nobody has the image of the commit any more.
+  await ground.docker('image', 'rm', committed).catch(() => '');
+  const ann = await startAs('ann', true);
+  expect(await page(ann)).toBe('one\n');
+  expect(await imageOf(ann)).toBe(committed);
+
+  // The same changes are the same image, to her.
+  await rollOut(mallory);
+  expect(await imageOf(mallory)).toBe(changed);
+}, 300_000);
+
+test('what Git does not tell of is in no image either, and that of a clean commit is there for all', async () => {
+  await inside(mallory, 'echo one > /app/sub/index.html');
+  await inside(
+    mallory,
+    'mkdir /app/sub/hidden; echo "*" > /app/sub/hidden/.gitignore; echo x > /app/sub/hidden/x',
+  );
+  await ground.commit('shared', { 'sub/index.html': 'two\n' });
+  await rollOut(mallory);
+  expect(await page(mallory)).toBe('two\n');
+  expect(await inside(mallory, 'ls -a /www')).not.toMatch(/hidden|[.]env/);
+  const bob = await startAs('bob', true);
+  expect(await imageOf(bob)).toBe(await imageOf(mallory));
+}, 300_000);
+
+test('a folder of the host that takes the place of one of the checkout when the build begins is not in the image', async () => {
+  const { state } = ground.installation;
+  const host = `${state}/home/host`;
+  await mkdir(host);
+  await writeFile(`${host}/index.html`, 'of the host\n');
+  const sub = `${state}/services/${mallory.id}/checkouts/web/sub`;
+  // What lies between the look at the folder and the build: the client that the engine starts.
+  const program = `${state}/docker/client/docker`;
+  await rename(program, `${program}.real`);
+  const swap = `case " $* " in *" bake "*) mv ${sub} ${sub}.was; ln -s ${host} ${sub};; esac\n`;
+  await writeFile(program, `#!/bin/sh\n${swap}exec ${program}.real "$@"\n`, { mode: 0o755 });
+  try {
+    await inside(mallory, 'echo mine > /app/sub/index.html');
+    await rollOut(mallory);
+  } finally {
+    await rename(`${program}.real`, program);
+  }
+  expect(await inside(mallory, 'ls -d /app/sub.was')).toContain('sub.was');
+  expect(await page(mallory)).toBe('mine\n');
+}, 300_000);

@@ -39,7 +39,10 @@ test('what an image was built from when the engine died is removed', async () =>
   await mkdir(`${building}/files`, { recursive: true });
   await mkdir(checkout('web'), { recursive: true });
   await new ServicesRecords(root).load();
-  expect((await readdir(kept.files(record.order.id).folder)).toSorted()).toEqual(['checkouts', 'services.json']);
+  expect((await readdir(kept.files(record.order.id).folder)).toSorted()).toEqual([
+    'checkouts',
+    'services.json',
+  ]);
 });
 
 test('what was somebody’s is nobody’s until it is said whose it is', async () => {
