@@ -29,6 +29,12 @@ export const composeErrors = {
     message: 'Services wait for each other in a circle: {circle}.',
     hint: 'Take one of them out of `depends_on`.',
   },
+  'compose-build-field': {
+    status: 422,
+    message:
+      '`build.{field}` of service `{service}` is not carried out here: the image would be another than the file says.',
+    hint: 'Remove it. A build has `context`, `dockerfile`, `dockerfile_inline`, `target`, `args`, `labels`, `no_cache`, `pull` and `shm_size`.',
+  },
   'compose-ingress-port': {
     status: 422,
     message: 'Service `{service}` asks for port {port} of the host, which is the ingress’s own.',

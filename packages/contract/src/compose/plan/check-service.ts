@@ -1,12 +1,14 @@
 import type { ManifestIssue, ManifestPath } from '../../manifest/manifest-issue.ts';
 import { labelPrefix, type LabelName } from '../labels/label-table.ts';
 import { readPort } from '../policy/short-forms.ts';
+import { idleBuildFields } from './build-extras.ts';
 import type { PlanOptions, ReadService } from './read-service.ts';
 
 /** Rules between the labels and fields of one service. */
 export function checkService(service: ReadService, options: PlanOptions): readonly ManifestIssue[] {
   return [
     ...checkOrigin(service, options),
+    ...checkBuild(service),
     ...checkRouting(service),
     ...checkHostPorts(service),
     ...checkZeroDowntime(service),
@@ -50,6 +52,15 @@ function checkOrigin({ planned, written, labels }: ReadService, options: PlanOpt
   }
   const inherited = ['image', 'extends', 'provider', 'build'].some((field) => written[field] !== undefined);
   return inherited ? [] : [{ code: 'compose-service-empty', path, parameters: { service } }];
+}
+
+function checkBuild({ planned: { name: service, build }, written }: ReadService): ManifestIssue[] {
+  if (build === null) return [];
+  return idleBuildFields(written['build'], ['services', service, 'build']).map(({ field, path }) => ({
+    code: 'compose-build-field',
+    path,
+    parameters: { service, field },
+  }));
 }
 
 /** Labels of a route or its health without a port to route to. */

@@ -2,6 +2,7 @@ import { isRecord } from '../../manifest/noun.ts';
 import { listLabels } from '../labels/read-labels.ts';
 import { labelDefaults, type LabelValues } from '../labels/label-table.ts';
 import { dnsLabel } from '../names/dns-label.ts';
+import { buildExtras } from './build-extras.ts';
 import type { PlanOptions } from './read-service.ts';
 import type {
   HealthCheck,
@@ -59,11 +60,13 @@ function planBuild(written: Written, labels: LabelValues, source: PlannedSource 
   if (source === null || (!asked && typeof image === 'string')) return null;
   const fields = isRecord(build) ? build : { context: build };
   const text = (field: string) => (typeof fields[field] === 'string' ? fields[field] : undefined);
+  const extras = buildExtras(build);
   return {
     context: text('context') ?? '.',
     dockerfile: labels.dockerfile ?? text('dockerfile') ?? labelDefaults.dockerfile,
     target: labels.build_target ?? text('target') ?? null,
     arguments: { ...buildArguments(fields['args']), ...labels.build_args },
+    ...(extras === undefined ? {} : { extras }),
   };
 }
 

@@ -1,6 +1,7 @@
 // What Playhouse has to do for each service of a Compose file: data only, decided from its labels and fields.
 import type { PathRule } from '../labels/path-rule.ts';
 import type { Repository } from '../labels/repository.ts';
+import type { BuildExtras } from './build-extras.ts';
 
 export interface ServicePlan {
   readonly services: readonly PlannedService[];
@@ -54,6 +55,8 @@ export interface PlannedBuild {
   readonly target: string | null;
   /** Null: the value is that of a service variable of this name. */
   readonly arguments: Readonly<Record<string, string | null>>;
+  /** Absent when there are none. */
+  readonly extras?: BuildExtras;
 }
 
 export interface PlannedExposure {

@@ -22,3 +22,22 @@ test('whatever a value looks like, bake takes it as it is', () => {
   expect(Object.entries(values)).toContainEqual(['__proto__', 'x']);
   expect(image).not.toHaveProperty('target');
 });
+
+test('a Dockerfile that the file has in itself is taken as it is, with what else it says of the build', () => {
+  const said = bakeDefinition({
+    ...{ image: 'a:b', context: '/srv', dockerfile: null, target: 'last', arguments: [], labels: { a: 'b' } },
+    extras: { inline: 'FROM x\nRUN echo ${A}\n', noCache: true, pull: true, shmSize: '64m' },
+  });
+  const { image } = (JSON.parse(said) as { target: { image: Record<string, unknown> } }).target;
+  expect(image).toEqual({
+    ...{
+      context: '/srv',
+      labels: { a: 'b' },
+      tags: ['a:b'],
+      output: ['type=docker'],
+      args: {},
+      target: 'last',
+    },
+    ...{ 'dockerfile-inline': 'FROM x\nRUN echo $${A}\n', 'no-cache': true, pull: true, 'shm-size': '64m' },
+  });
+});

@@ -54,10 +54,15 @@ async function build(
   }
   const root = await realpath(await copy.layOut(tree));
   const folder = await inside(root, recipe.context, service);
-  const file = await inside(root, `${recipe.context}/${recipe.dockerfile}`, service);
+  const { extras } = recipe;
+  const file =
+    extras?.inline === undefined
+      ? await inside(root, `${recipe.context}/${recipe.dockerfile}`, service)
+      : null;
   const input = bakeDefinition({
     ...{ image, context: folder, dockerfile: file, target: recipe.target, arguments: values },
-    labels: { 'playhouse.installation': tools.installation, 'playhouse.commit': commit },
+    ...(extras === undefined ? {} : { extras }),
+    labels: { ...extras?.labels, 'playhouse.installation': tools.installation, 'playhouse.commit': commit },
   });
   const { exitCode, stderr, stdout } = await withRegistries(
     context,
