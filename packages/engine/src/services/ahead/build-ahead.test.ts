@@ -1,6 +1,6 @@
 // With a real Git; Docker is one that says what it was asked.
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readFinal } from '@playhouse/contract/compose/render/read-final';
 import { beforeEach, expect, test } from 'vitest';
@@ -185,17 +185,24 @@ test('what somebody works on is built by a name that no other has, and never whe
   const work = await rollOut();
   expect(work).not.toBe(committed);
   expect(built).toEqual([`${work} my work`]);
+  await rollOut();
+  expect(built).toHaveLength(1);
+  // The same work in another playground.
+  const [apart, secrets] = [new ServicesRecords(`${folder}/apart`), openSecrets(tools, record())];
+  const other = { order: { ...record().order, id: 'other' }, secrets: sealSecrets(tools, 'other', secrets) };
+  await cp(tools.records.files(id).folder, apart.files('other').folder, { recursive: true });
+  await apart.save({ ...record(), next: null, established: false, ...other });
+  await buildImages.run(contextApart(tools, apart, 'other'), voice);
+  expect(built).toEqual([`${work} my work`, expect.not.stringContaining(work ?? '')]);
   expect(record().parts['web']?.image).toBe(committed);
 }, 60_000);
 
 test('what is built is what was looked at, whatever takes its place when the build begins', async () => {
   const files = tools.records.files(id);
-  const host = join(folder, 'host');
-  await mkdir(host);
-  await writeFile(join(host, 'page'), 'of the host');
+  await writeFile(join(folder, 'page'), 'of the host');
   meanwhile = async () => {
     await rm(files.checkout('web'), { recursive: true });
-    await symlink(host, files.checkout('web'));
+    await symlink(folder, files.checkout('web'));
   };
   images.clear();
   await rollOut();
