@@ -205,6 +205,30 @@ test('a container that is missing is told and comes back, as it was pinned and n
   await ground.installation.destroy(playground.id);
 }, 120_000);
 
+test('volumes that somebody removed come back with what was last kept of them, and the heal says so', async () => {
+  const { installation } = ground;
+  await ground.define(
+    'wiped',
+    `services: { web: { image: 'box:1', command: sleep 100000, volumes: ['data:/data'], stop_grace_period: 0s } }\nvolumes: { data: {} }\n`,
+  );
+  const playground = await ground.start('wiped');
+  const parameters = { playground: playground.id };
+  const container = `${playground.name}-web-1`;
+  await ground.docker('exec', container, 'sh', '-c', 'echo mine > /data/precious');
+  for (const route of ['playground.stop', 'playground.restart'] as const) {
+    const { operation } = await client(route, { parameters });
+    expect((await installation.ended(operation.id)).status).toBe('succeeded');
+  }
+  await ground.wipe(playground);
+  await healed(playground);
+  expect(await ground.docker('exec', container, 'cat', '/data/precious')).toBe('mine\n');
+  const { operations } = await client('operation.list', { query: { playground: playground.id } });
+  const heal = operations.find(({ kind }) => kind === 'playground.heal');
+  const said = await installation.cli('operation', 'logs', heal?.id ?? '');
+  expect(said.stdout).toMatch(/data: it was gone, and is as it was in snapshot \w+ of 20/);
+  await installation.destroy(playground.id);
+}, 120_000);
+
 test('an engine that dies while it heals finishes it', async () => {
   const { installation } = ground;
   const repository = await ground.repository('dying', {

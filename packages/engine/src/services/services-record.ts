@@ -34,6 +34,8 @@ export const servicesRecordSchema = servicesVersionSchema.extend({
     .default({ all: null, services: {} }),
   /** The snapshot that it was last started from or that it left when it was stopped. */
   snapshotId: z.string().nullable().default(null),
+  /** When it last went back to a snapshot: what was cut of it before does not count any more. */
+  rewoundAt: z.string().nullable().default(null),
   /** Volumes, as the file calls them, that are to have what is in that snapshot, whatever they have now. */
   filling: z.array(z.string()).default([]),
   /** Of a job: how services ended, kept apart from their containers; once it is over, of all services. */

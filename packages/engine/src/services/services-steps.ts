@@ -41,15 +41,24 @@ export const rewindServicesSteps = (operationId: string, snapshotId: string): St
   goBackServices(snapshotId),
   ...restoreServicesSteps.slice(1),
 ];
-const rolloutSteps: Steps = [updateRepositories, buildImages, pullServiceImages, generateCompose, rollOut];
+/** Volumes that somebody removed meanwhile are filled before the containers come that have them. */
+const rolloutSteps: Steps = [
+  updateRepositories,
+  buildImages,
+  pullServiceImages,
+  generateCompose,
+  fillVolumes,
+  rollOut,
+];
 /** No repository is asked: what is pinned stays, and is built again only where it is gone. */
-const healSteps: Steps = [buildImages, pullServiceImages, generateCompose, rollOut];
+const healSteps: Steps = [buildImages, pullServiceImages, generateCompose, fillVolumes, rollOut];
 /** All that can fail before anything is taken away comes first. */
 const hardRestartSteps: Steps = [
   updateRepositories,
   buildImages,
   pullAgain,
   generateCompose,
+  fillVolumes,
   removeAll,
   startContainers,
 ];

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { persistentVolumePrefix } from '@playhouse/contract/compose/names/volume-prefix';
 import { renderCompose } from '@playhouse/contract/compose/render/render-compose';
-import type { ServiceChoice } from '@playhouse/contract/compose/render/render-options';
+import type { RenderOptions, ServiceChoice } from '@playhouse/contract/compose/render/render-options';
 import { writeCompose } from '@playhouse/contract/compose/render/write-compose';
 import { projectName } from '@playhouse/contract/identifier';
-import type { Step } from '../../operations/step.ts';
+import type { Step, StepVoice } from '../../operations/step.ts';
 import { writeDurably } from '../../system/durable-file.ts';
 import { composeFileOf, ownerLabels, recordOf, type ServicesContext } from '../services-context.ts';
 import { makePersistentVolumes } from '../volumes/persistent-volumes.ts';
@@ -20,9 +20,12 @@ export const generateCompose: Step<ServicesContext> = {
   run: async (context, voice) => {
     const { tools, id } = context;
     const { compose } = tools.records.files(id);
-    if (isKept(context)) return await writeDurably(composeFileOf(context), await readFile(compose));
-    const { rendered, plan } = await renderedOf(context, voice);
     const { order } = recordOf(context);
+    if (isKept(context)) {
+      if (order.persistentId !== null) await makeVolumes(context, voice);
+      return await writeDurably(composeFileOf(context), await readFile(compose));
+    }
+    const { rendered, plan } = await renderedOf(context, voice);
     const services: Record<string, ServiceChoice> = {};
     for (const service of plan.services) {
       const variables = await variablesOf(context, service, rendered, (line) => voice.log(line));
@@ -33,19 +36,35 @@ export const generateCompose: Step<ServicesContext> = {
       const { startCommand = null } = order.services[service.name] ?? {};
       services[service.name] = { image, built: image !== null, checkout, variables, startCommand };
     }
-    const { persistentId } = order;
-    const { file, persistentVolumes } = renderCompose({
-      ...{ rendered: await withMountedFiles(context, voice), plan, services, policy: order.policy },
-      project: projectName(order),
-      owner: ownerLabels(tools, id),
-      // The proxy runs on the host and reaches every network.
-      ingressNetwork: null,
-      volumePrefix: persistentId === null ? null : persistentVolumePrefix(persistentId, tools.installation),
+    await makeVolumes(context, voice);
+    const { file } = renderCompose({
+      ...(await basisOf(context, voice)),
+      ...{ rendered: await withMountedFiles(context, voice), services },
     });
-    await makePersistentVolumes(context, await tools.docker(voice), persistentVolumes);
     await writeDurably(composeFileOf(context), writeCompose(file));
   },
 };
+
+/** What it is rendered with, but for what was decided for its services. */
+async function basisOf(context: ServicesContext, voice: StepVoice): Promise<RenderOptions> {
+  const { rendered, plan } = await renderedOf(context, voice);
+  const { tools, id } = context;
+  const { order } = recordOf(context);
+  const { persistentId, policy } = order;
+  return {
+    ...{ rendered, plan, services: {}, policy, project: projectName(order), owner: ownerLabels(tools, id) },
+    // The proxy runs on the host and reaches every network.
+    ingressNetwork: null,
+    volumePrefix: persistentId === null ? null : persistentVolumePrefix(persistentId, tools.installation),
+  };
+}
+
+/** Makes the volumes that Compose would not make. */
+async function makeVolumes(context: ServicesContext, voice: StepVoice): Promise<void> {
+  const basis = await basisOf(context, voice);
+  const { persistentVolumes } = renderCompose({ ...basis, plan: { ...basis.plan, services: [] } });
+  await makePersistentVolumes(context, await context.tools.docker(voice), persistentVolumes, voice);
+}
 
 /**
  * True for a heal: it brings about what is to be there already, whatever a checkout has by now. Only an image that was gone and had to

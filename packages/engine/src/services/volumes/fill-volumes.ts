@@ -9,35 +9,42 @@ import { removeDeepTree } from '../../system/remove-deep-tree.ts';
 import { runOrFail } from '../../system/run.ts';
 import { composeFileOf, recordOf, type ServicesContext } from '../services-context.ts';
 import { createVolume, declaredVolumes } from './create-volume.ts';
+import { newestKept } from './newest-kept.ts';
 import { volumesOf } from './volumes-of.ts';
+import { withoutKept } from './without-kept.ts';
 
 const syncTimeoutMs = 3_600_000;
 
 /**
- * Gives volumes what is in the snapshot that the playground is at: those that are not there, and those that are to have it whatever
- * they have. Volumes that are there are newer than any snapshot, and stay as they are.
+ * Gives volumes what was last kept of them: those that are not there, and those that are to have it whatever they have. Volumes that
+ * are there are newer than any snapshot, and stay as they are. Nothing is made before all of it can be had.
+ * @throws PlayhouseError snapshot-incomplete, volume-unreachable, or what the vault throws
  */
 export const fillVolumes: Step<ServicesContext> = {
   label: 'Filling volumes',
   run: async (context, voice) => {
     const { tools, id } = context;
+    // A rollout that came to its end before an engine died.
+    if (context.rollout && tools.records.find(id)?.next === null) return;
     const { order, snapshotId, filling } = recordOf(context);
-    const snapshot = snapshotId === null ? null : tools.snapshots.find(snapshotId);
+    const kept = newestKept(recordOf(context), tools.snapshots);
     const docker = await tools.docker(voice);
     const declared = declaredVolumes(await readFile(composeFileOf(context), 'utf8'));
     const there = new Set((await volumesOf(context, docker.api)).map(({ key }) => key));
-    const missing = (snapshot?.services?.volumes ?? []).flatMap(({ name, layer }) => {
-      const volume = declared.find(({ key }) => key === name);
-      return volume !== undefined && (!there.has(name) || filling.includes(name))
-        ? [{ ...volume, layer }]
-        : [];
+    const missing = declared.flatMap((volume) => {
+      const { key, labels } = volume;
+      const found = kept.get(key);
+      if (there.has(key) && !filling.includes(key)) return [];
+      if (found !== undefined) return [{ ...volume, ...found, wasThere: there.has(key) }];
+      if (!there.has(key) && labels['playhouse.playground'] === id) withoutKept(context, key, voice);
+      return [];
     });
-    if (snapshot === null && filling.length > 0)
+    if (kept.size === 0 && filling.length > 0)
       throw new PlayhouseError('snapshot-incomplete', {
         snapshot: snapshotId ?? '',
         detail: `it is gone, and ${filling.join(', ')} should have what was in it`,
       });
-    if (snapshot === null || missing.length === 0) {
+    if (missing.length === 0) {
       if (filling.length > 0) await tools.records.change(id, { filling: [] });
       return voice.detail('all are there');
     }
@@ -46,18 +53,21 @@ export const fillVolumes: Step<ServicesContext> = {
     crashPoint('volumes/filling');
     const layers = missing.map(({ layer }) => layer);
     await tools.layers.hold(layers, async () => {
-      const volumes = missing.map(({ key, layer }) => ({ name: key, layer }));
-      const made = { machines: [], services: { volumes, checkouts: null } };
-      await tools.vaultKeeper.ensureLocal(snapshot.id, made, voice);
+      for (const { key: name, layer, snapshot } of missing) {
+        const made = { machines: [], services: { volumes: [{ name, layer }], checkouts: null } };
+        await tools.vaultKeeper.ensureLocal(snapshot.id, made, voice);
+      }
       for (const volume of missing) {
-        voice.detail(volume.key);
+        const { key, layer, snapshot } = volume;
+        voice.detail(key);
         const folder = await createVolume(docker, order, volume);
         if (folder === null) {
-          voice.log(`${volume.key}: ${volume.name} belongs to somebody else, and is left as it is`);
+          voice.log(`${key}: ${volume.name} belongs to somebody else, and is left as it is`);
           continue;
         }
-        await replaceContent(context, folder, volume.layer, voice);
-        voice.log(`${volume.key}: as it was in snapshot ${snapshot.id}`);
+        await replaceContent(context, folder, layer, voice);
+        const gone = context.rollout && !volume.wasThere ? 'it was gone, and is ' : '';
+        voice.log(`${key}: ${gone}as it was in snapshot ${snapshot.id} of ${snapshot.createdAt}`);
         crashPoint('volumes/filled');
       }
     });

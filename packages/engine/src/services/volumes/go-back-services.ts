@@ -38,7 +38,8 @@ export function goBackServices(snapshotId: string): Step<ServicesContext> {
           detail: 'it is of machines.',
         });
       const filling = services.volumes.map(({ name }) => name);
-      await tools.records.change(id, { snapshotId, filling, state: 'starting' });
+      const rewoundAt = new Date().toISOString();
+      await tools.records.change(id, { snapshotId, rewoundAt, filling, state: 'starting' });
       changed();
     },
   };

@@ -5,36 +5,39 @@ import { projectName } from '@playhouse/contract/identifier';
 import type { Command } from '@playhouse/contract/link/command';
 import type { Answer } from '@playhouse/contract/link/question';
 import type { OperationPlan } from '../../operations/operation-queue.ts';
-import { quietVoice } from '../../operations/step.ts';
+import { quietVoice, type StepVoice } from '../../operations/step.ts';
 import { folderBytes } from '../../system/folder-bytes.ts';
 import type { Docker } from '../docker/docker.ts';
 import { findVolumes, volumeKeyLabel } from '../docker/volumes.ts';
 import { recordOf, type ServicesContext, type ServicesTools } from '../services-context.ts';
+import { newestKept } from './newest-kept.ts';
 import { playspecLabel } from './volumes-of.ts';
+import { withoutKept } from './without-kept.ts';
 
 const label = 'Removing volumes';
 /** Whoever asks what they take does not wait longer for it. */
 const measureTimeoutMs = 4000;
 
 /**
- * Makes those that are not there. What was in one when the playground was stopped is to be filled in: that it is to be is known
- * before it is there, and empty.
+ * Makes those that are not there. What was last kept of one is to be filled in: that it is to be is known before it is there, and
+ * empty.
  */
 export async function makePersistentVolumes(
   context: ServicesContext,
   docker: Docker,
   volumes: readonly PersistentVolume[],
+  voice: Pick<StepVoice, 'log'>,
 ): Promise<void> {
-  const { tools, id, rollout } = context;
-  const { order, snapshotId, filling } = recordOf(context);
+  const { tools, id } = context;
+  const { order, filling } = recordOf(context);
   if (order.persistentId === null || volumes.length === 0) return;
   const owner = playspecLabel(order.persistentId);
   const there = new Set((await findVolumes(docker.api, owner)).map(({ name }) => name));
   const missing = volumes.filter(({ name }) => !there.has(name));
-  const kept = snapshotId === null ? null : tools.snapshots.find(snapshotId);
-  const known = new Set((kept?.services?.volumes ?? []).map(({ name }) => name));
-  const wanted = missing.map(({ key }) => key).filter((key) => known.has(key) && !filling.includes(key));
-  if (wanted.length > 0 && !rollout) await tools.records.change(id, { filling: [...filling, ...wanted] });
+  const kept = newestKept(recordOf(context), tools.snapshots);
+  for (const { key } of missing) if (!kept.has(key)) withoutKept(context, key, voice);
+  const wanted = missing.map(({ key }) => key).filter((key) => kept.has(key) && !filling.includes(key));
+  if (wanted.length > 0) await tools.records.change(id, { filling: [...filling, ...wanted] });
   for (const { name, key, driver, options } of missing) {
     const labels = [`playhouse.installation=${tools.installation}`, owner, `${volumeKeyLabel}=${key}`];
     await docker.run([

@@ -8,6 +8,7 @@ import type { SnapshotServices } from '../../snapshots/snapshot-record.ts';
 import { crashPoint } from '../../system/crash-point.ts';
 import type { Docker } from '../docker/docker.ts';
 import { recordOf, type ServicesContext } from '../services-context.ts';
+import { newestKept } from './newest-kept.ts';
 import { volumesOf } from './volumes-of.ts';
 
 /** Where what is in a volume is to be had from. */
@@ -16,11 +17,11 @@ export interface VolumeSource {
   readonly name: string;
   /** Folder of the host; null when it is not there, or not yet what it is to be. */
   readonly folder: string | null;
-  /** The layer of what was in it when it was last kept. */
+  /** The layer of what was in it when the playground was last stopped, or what it began with; of one that is gone, the newest. */
   readonly layer: string | null;
 }
 
-/** All volumes of a playground: those in Docker, and those that are only in the snapshot that it is at. */
+/** All volumes of a playground: those in Docker, and those that are only in its snapshots. */
 export async function volumeSources(
   context: ServicesContext,
   docker: Docker,
@@ -28,7 +29,8 @@ export async function volumeSources(
 ): Promise<readonly VolumeSource[]> {
   const { snapshotId, filling } = recordOf(context);
   const before = snapshotId === null ? null : context.tools.snapshots.find(snapshotId);
-  const kept = new Map((before?.services?.volumes ?? []).map(({ name, layer }) => [name, layer]));
+  const layers = new Map((before?.services?.volumes ?? []).map(({ name, layer }) => [name, layer]));
+  const kept = newestKept(recordOf(context), context.tools.snapshots);
   const found = (await volumesOf(context, docker.api)).filter(({ key, plain }) => {
     if (!plain) voice.log(`${key}: its data is not on this playroom’s disk, so it is not kept`);
     return plain && !(filling.includes(key) && kept.has(key));
@@ -36,10 +38,10 @@ export async function volumeSources(
   const here = found.map(({ key: name, mountpoint }): VolumeSource => {
     if (!existsSync(mountpoint))
       throw new PlayhouseError('volume-unreachable', { volume: name, path: mountpoint });
-    return { name, folder: mountpoint, layer: kept.get(name) ?? null };
+    return { name, folder: mountpoint, layer: layers.get(name) ?? null };
   });
   const gone = [...kept].filter(([name]) => !here.some((each) => each.name === name));
-  return [...here, ...gone.map(([name, layer]) => ({ name, folder: null, layer }))];
+  return [...here, ...gone.map(([name, { layer }]) => ({ name, folder: null, layer }))];
 }
 
 /** An archive goes to the vault; a copy shares blocks with what it is of where the file system can. */
