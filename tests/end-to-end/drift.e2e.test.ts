@@ -215,6 +215,18 @@ test('volumes that somebody removed come back with what was last kept of them, a
   const parameters = { playground: playground.id };
   const container = `${playground.name}-web-1`;
   await ground.docker('exec', container, 'sh', '-c', 'echo mine > /data/precious');
+  const subnet = async () =>
+    await ground.docker(
+      'network',
+      'inspect',
+      '--format',
+      '{{(index .IPAM.Config 0).Subnet}}',
+      `${playground.name}_default`,
+    );
+  const chosen = await subnet();
+  expect(await readFile(`${installation.state}/services/${playground.id}/services.json`, 'utf8')).toContain(
+    `"subnets":{"default":"${chosen.trim()}"}`,
+  );
   for (const route of ['playground.stop', 'playground.restart'] as const) {
     const { operation } = await client(route, { parameters });
     expect((await installation.ended(operation.id)).status).toBe('succeeded');
@@ -222,10 +234,16 @@ test('volumes that somebody removed come back with what was last kept of them, a
   await ground.wipe(playground);
   await healed(playground);
   expect(await ground.docker('exec', container, 'cat', '/data/precious')).toBe('mine\n');
+  expect(await subnet()).toBe(chosen);
   const { operations } = await client('operation.list', { query: { playground: playground.id } });
   const heal = operations.find(({ kind }) => kind === 'playground.heal');
-  const said = await installation.cli('operation', 'logs', heal?.id ?? '');
-  expect(said.stdout).toMatch(/data: it was gone, and is as it was in snapshot \w+ of 20/);
+  const { lines: said } = await client('operation.logs', {
+    parameters: { operation: heal?.id ?? '' },
+    query: { after: 0 },
+  });
+  expect(said.map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/data: it was gone, and is as it was in snapshot \w+ of 20/),
+  );
   await installation.destroy(playground.id);
 }, 120_000);
 

@@ -157,6 +157,11 @@ export const serviceErrors = {
     message: 'Port {port} of the host, which a service publishes, is taken.',
     hint: '`ss -lntup` on the host says by whom. Publish another one, or none: the addresses of a playground need no ports of the host. Then `playhouse playground retry`.',
   },
+  'address-pools-exhausted': {
+    status: 409,
+    message: 'Docker has no addresses for another network: {detail}.',
+    hint: '`docker network ls` on the host says who has some, and `docker network prune` gives back what nobody uses. A subnet that the Compose file asks for must be nobody else’s. More for all others: `"default-address-pools": [{ "base": "10.202.0.0/16", "size": 26 }]` in /etc/docker/daemon.json, then restart Docker. `playhouse playground retry` tries again.',
+  },
   'compose-refused': {
     status: 422,
     message: 'The Compose file cannot be run: {detail}',

@@ -33,7 +33,7 @@ export async function registerServices(tools: ServicesTools, written: ServicesOr
     secrets: sealSecrets(tools, id, secrets),
     ...(await newAccess(tools, id)),
     maintenance: { all: null, services: {} },
-    ...{ snapshotId: null, rewoundAt: null, filling: [], ends: {} },
+    ...{ snapshotId: null, rewoundAt: null, filling: [], ends: {}, subnets: {} },
   };
   // The values that a copy has are in the snapshot that it begins with.
   const complete = order.from === null ? withTemplates(tools, fresh) : fresh.secrets;

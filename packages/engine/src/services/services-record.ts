@@ -36,6 +36,8 @@ export const servicesRecordSchema = servicesVersionSchema.extend({
   snapshotId: z.string().nullable().default(null),
   /** When it last went back to a snapshot: what was cut of it before does not count any more. */
   rewoundAt: z.string().nullable().default(null),
+  /** Of networks, as the file calls them: written down before they are made, and the playground’s until it is destroyed. */
+  subnets: z.record(z.string(), z.string()).default({}),
   /** Volumes, as the file calls them, that are to have what is in that snapshot, whatever they have now. */
   filling: z.array(z.string()).default([]),
   /** Of a job: how services ended, kept apart from their containers; once it is over, of all services. */

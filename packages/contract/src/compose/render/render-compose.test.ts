@@ -31,6 +31,34 @@ test('our labels and those of others are gone, the owner is on everything', () =
   });
 });
 
+test('a network gets the subnet that was chosen for it, unless it says where its addresses come from, or is no bridge here', () => {
+  const subnets = Object.fromEntries(
+    ['plain', 'empty', 'own', 'foreign', 'lan', 'six'].map((key) => [key, '10.201.0.64/26']),
+  );
+  const { file } = render(
+    '{ web: { image: x } }',
+    { subnets },
+    `networks:
+  plain: { name: pg-1-lab_plain, internal: true }
+  empty: { name: pg-1-lab_empty, ipam: { driver: default, config: [] } }
+  own: { name: pg-1-lab_own, ipam: { config: [{ subnet: 192.168.7.0/24 }] } }
+  foreign: { name: theirs, external: true }
+  lan: { name: pg-1-lab_lan, driver: macvlan }
+  six: { name: pg-1-lab_six, enable_ipv4: false }
+  late: { name: pg-1-lab_late, ipam: {} }`,
+  );
+  const ipam = { config: [{ subnet: '10.201.0.64/26' }] };
+  expect(file['networks']).toEqual({
+    plain: { name: 'pg-1-lab_plain', internal: true, ipam, labels: owner },
+    empty: { name: 'pg-1-lab_empty', ipam, labels: owner },
+    own: { name: 'pg-1-lab_own', ipam: { config: [{ subnet: '192.168.7.0/24' }] }, labels: owner },
+    foreign: { name: 'theirs', external: true },
+    lan: { name: 'pg-1-lab_lan', driver: 'macvlan', labels: owner },
+    six: { name: 'pg-1-lab_six', enable_ipv4: false, labels: owner },
+    late: { name: 'pg-1-lab_late', ipam: {}, labels: owner },
+  });
+});
+
 const fixed =
   '{ web: { image: x, container_name: c, hostname: h, ports: [{ target: 80, published: "8080" }], logging: { driver: syslog }, profiles: [p] } }';
 

@@ -20,6 +20,8 @@ export interface RenderOptions {
    * ingress runs on the host and reaches every network.
    */
   readonly ingressNetwork: string | null;
+  /** Subnets of networks that ask for none of their own (needsSubnet), by their keys. One without leaves it to Docker. */
+  readonly subnets?: Readonly<Record<string, string>>;
   /** What volumes that outlive the playground begin with (persistentVolumePrefix); null: they end with it. */
   readonly volumePrefix: string | null;
 }

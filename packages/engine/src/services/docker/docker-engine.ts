@@ -9,6 +9,7 @@ import { isAlive, type ProcessIdentity } from '../../system/process-identity.ts'
 import { run } from '../../system/run.ts';
 import { startDetached } from '../../system/start-detached.ts';
 import { Turns } from '../../system/turns.ts';
+import { addressPool } from '../subnets/address-pool.ts';
 import { DockerApi } from './docker-api.ts';
 import { noteDockerFolders, releaseDockerFolders } from './docker-folders.ts';
 import { noteDockerHost, releaseDockerHost } from './docker-host.ts';
@@ -30,8 +31,8 @@ export interface DockerEngineOptions {
   readonly which: 'auto' | 'own';
 }
 
-/** The pools that networks come from: 1,024 of 62 addresses, where Docker’s own are used up by thirty. */
-const addressPool = 'base=10.201.0.0/16,size=26';
+/** For networks that nobody chose a subnet for. */
+const pool = `base=${addressPool.base},size=${addressPool.size}`;
 
 export class DockerEngine {
   readonly #options: DockerEngineOptions;
@@ -85,7 +86,7 @@ export class DockerEngine {
         'dockerd',
         ...['--config-file', settings, '--data-root', dataFolder, '--exec-root', `${runFolder}/exec`],
         ...['--pidfile', this.#pidFile, '--host', `unix://${this.#socket}`],
-        ...['--default-address-pool', addressPool, '--live-restore', '--log-level', 'warn'],
+        ...['--default-address-pool', pool, '--live-restore', '--log-level', 'warn'],
         // Logs of containers are kept short, and compressed.
         ...['--log-driver', 'local'],
       ],

@@ -24,6 +24,14 @@ test.each([
   });
 });
 
+test.each([
+  'Network pg-1-x_default  Error\nfailed to create network pg-1-x_default: Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+  'failed to create network a: Error response from daemon: all predefined address pools have been fully subnetted',
+  'failed to create network a: Error response from daemon: invalid pool request: Pool overlaps with other one on this address space',
+])('a network that gets no addresses is no fault of a service: %s', async (said) => {
+  expect(await hostFailure(said, docker)).toMatchObject({ code: 'address-pools-exhausted' });
+});
+
 test('what a program says of other things is not taken for either', async () => {
   for (const said of ['address already in use', 'exit code: 1', 'port 8080', ''])
     expect(await hostFailure(said, docker)).toBeNull();

@@ -9,7 +9,7 @@ import { composeFault } from './compose-fault.ts';
 
 /**
  * `docker compose up` on a final file, with more words: options, then services. Containers that need no change stay as they are.
- * @throws PlayhouseError services-not-healthy, host-port-taken, disk-full, cancelled
+ * @throws PlayhouseError services-not-healthy, host-port-taken, address-pools-exhausted, disk-full, cancelled
  */
 export async function composeUp(
   context: ServicesContext,

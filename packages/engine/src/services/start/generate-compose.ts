@@ -5,10 +5,12 @@ import { persistentVolumePrefix } from '@playhouse/contract/compose/names/volume
 import { renderCompose } from '@playhouse/contract/compose/render/render-compose';
 import type { RenderOptions, ServiceChoice } from '@playhouse/contract/compose/render/render-options';
 import { writeCompose } from '@playhouse/contract/compose/render/write-compose';
+import { isRecord } from '@playhouse/contract/manifest/noun';
 import { projectName } from '@playhouse/contract/identifier';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { writeDurably } from '../../system/durable-file.ts';
 import { composeFileOf, ownerLabels, recordOf, type ServicesContext } from '../services-context.ts';
+import { reserveSubnets } from '../subnets/reserve-subnets.ts';
 import { makePersistentVolumes } from '../volumes/persistent-volumes.ts';
 import { withMountedFiles } from './mounted-files.ts';
 import { renderedOf } from './rendered.ts';
@@ -37,9 +39,11 @@ export const generateCompose: Step<ServicesContext> = {
       services[service.name] = { image, built: image !== null, checkout, variables, startCommand };
     }
     await makeVolumes(context, voice);
+    const networks = isRecord(rendered['networks']) ? rendered['networks'] : {};
+    const subnets = await reserveSubnets(context, networks, await tools.docker(voice));
     const { file } = renderCompose({
       ...(await basisOf(context, voice)),
-      ...{ rendered: await withMountedFiles(context, voice), services },
+      ...{ rendered: await withMountedFiles(context, voice), services, subnets },
     });
     await writeDurably(composeFileOf(context), writeCompose(file));
   },

@@ -12,7 +12,7 @@ export function sampleRecord(more: Partial<ServicesRecord> = {}): ServicesRecord
     ...{ state: 'running', error: null, parts: {}, established: true, next: null, nextImages: {} },
     ...{ secrets: 'SEALED', access: null, passwordHash: 'HASH' },
     maintenance: { all: null, services: {} },
-    ...{ snapshotId: null, rewoundAt: null, filling: [], ends: {} },
+    ...{ snapshotId: null, rewoundAt: null, filling: [], ends: {}, subnets: {} },
     ...more,
   };
 }
