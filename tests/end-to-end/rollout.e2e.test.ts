@@ -131,6 +131,60 @@ test('a hard restart makes all containers anew', async () => {
   expect((await ground.visit(url)).body).toBe('four\n');
 }, 120_000);
 
+test('a hard restart that does not get well brings the version before up again, with its variables', async () => {
+  const before = await ground.visit(url);
+  await ground.commit('site', { Dockerfile: sickDockerfile });
+  const failed = await change('hard-restart', { environment: { LEVEL: 'debug' } });
+  expect(failed).toMatchObject({
+    status: 'failed',
+    error: { code: 'services-not-healthy', step: 'Starting containers' },
+  });
+  expect(await ground.visit(url)).toEqual(before);
+  expect(await ground.docker('exec', await idOf('worker'), 'sh', '-c', 'echo $LEVEL')).toBe('info\n');
+  expect(await ground.installation.playground(playground.id)).toMatchObject({
+    status: 'running',
+    error: null,
+  });
+  await ground.commit('site', { Dockerfile: wellDockerfile, 'index.html': 'five\n' });
+}, 120_000);
+
+test('a start that failed for a value is mended by a rollout with another one; what does not mend it leaves it in error', async () => {
+  await ground.define(
+    'choosy',
+    `
+services:
+  live:
+    image: box:1
+    command: sleep 100000
+    stop_grace_period: 1s
+    environment: { OK: "true" }
+    healthcheck: { test: [CMD-SHELL, 'test "$$OK" = true'], interval: 1s, retries: 1 }
+    volumes: [kept:/kept]
+volumes: { kept: {} }
+`,
+  );
+  const [body, environment] = [{ playspec: 'choosy', authorizedKeys: [] }, { OK: 'false' }];
+  const begun = await client('playground.start', { body: { ...body, environment } });
+  const parameters = { playground: begun.playground.id };
+  const { installation } = ground;
+  const statusNow = async () => (await installation.playground(begun.playground.id)).status;
+  expect((await installation.ended(begun.operation.id)).status).toBe('failed');
+  const mend = async (action: 'rollout' | 'hard-restart', level: string) => {
+    const changes = { upgrade: false, variables: {}, environment: { OK: level }, services: {} };
+    const { operation } = await client(`playground.${action}`, { parameters, body: changes });
+    return (await installation.ended(operation.id)).status;
+  };
+  expect([await mend('hard-restart', 'neither'), await statusNow()]).toEqual(['failed', 'error']);
+  expect([await mend('rollout', 'true'), await statusNow()]).toEqual(['succeeded', 'running']);
+  const say = 'echo $OK; touch /kept/it';
+  expect(await ground.docker('exec', await idOf('live'), 'sh', '-c', say)).toBe('true\n');
+  expect([await mend('hard-restart', 'false'), await statusNow()]).toEqual(['failed', 'running']);
+  expect(await ground.docker('exec', await idOf('live'), 'sh', '-c', 'echo $OK; ls /kept')).toBe(
+    'true\nit\n',
+  );
+  expect((await installation.destroy(begun.playground.id)).status).toBe('succeeded');
+}, 180_000);
+
 test('an engine that dies in a rollout, at any step, finishes it, and no request is lost meanwhile', async () => {
   const { installation } = ground;
   const places = [

@@ -139,7 +139,8 @@ export class SiteLife implements AsyncDisposable {
       assert.equal(status, 'succeeded', `${action}: ${String(refusal)}`);
     if (status === 'succeeded') return;
     assert.equal(status, 'cancelled', action);
-    if (action === 'rollout') assert.equal((await this.ground.visit(url)).body, `${this.#version - 1}\n`);
+    if (action === 'rollout' || action === 'hard-restart')
+      assert.equal((await this.ground.visit(url)).body, `${this.#version - 1}\n`, action);
     await this.#again(action);
   }
 

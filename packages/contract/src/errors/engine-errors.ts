@@ -124,7 +124,7 @@ export const engineErrors = {
   'network-failed': {
     status: 500,
     message: 'The networks of the playground could not be wired: {detail}',
-    hint: 'Run `playhouse doctor`, mend what it names, then try again with `playhouse playground retry`.',
+    hint: 'Run `playhouse doctor`, mend what it names, then try again.',
   },
   'limits-unavailable': {
     status: 500,
@@ -139,6 +139,6 @@ export const engineErrors = {
   cancelled: {
     status: 409,
     message: 'The operation was cancelled.',
-    hint: 'Start it again when you like; nothing was left behind.',
+    hint: 'Do it again when you like.',
   },
 } as const satisfies Record<string, ErrorDefinition>;

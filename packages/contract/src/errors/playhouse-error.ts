@@ -7,6 +7,8 @@ export interface PlayhouseErrorOptions {
   readonly cause?: unknown;
   /** Located faults of the user's file, when the error is about one. */
   readonly problems?: readonly Problem[];
+  /** Instead of the catalogue’s, where more is known. */
+  readonly hint?: string;
 }
 
 /**
@@ -25,7 +27,7 @@ export class PlayhouseError extends Error {
     super(fill(definition.message, parameters), { cause: options.cause });
     this.code = code;
     this.status = definition.status;
-    this.hint = fill(definition.hint, parameters);
+    this.hint = options.hint ?? fill(definition.hint, parameters);
     this.problems = options.problems ?? [];
   }
 }

@@ -70,7 +70,7 @@ export const serverErrors = {
   'playground-state': {
     status: 409,
     message: 'Playground {playground} is {status}; it cannot be {action} now.',
-    hint: 'Wait for its operation to end (`playhouse playground status {playground}`), then try again. One whose start failed is taken up with `playhouse playground retry {playground}`.',
+    hint: 'Wait for its operation to end (`playhouse playground status {playground}`), then try again.',
   },
   'playground-spare': {
     status: 409,

@@ -96,7 +96,7 @@ export const serviceErrors = {
   'repository-failed': {
     status: 422,
     message: 'The Git repository {repository} could not be cloned: {detail}',
-    hint: 'Retry when it can be reached again: `playhouse playground retry`.',
+    hint: 'Try again when it can be reached again.',
   },
   'repository-outside': {
     status: 422,
@@ -155,7 +155,7 @@ export const serviceErrors = {
   'host-port-taken': {
     status: 409,
     message: 'Port {port} of the host, which a service publishes, is taken.',
-    hint: '`ss -lntup` on the host says by whom. Publish another one, or none: the addresses of a playground need no ports of the host. Then `playhouse playground retry`.',
+    hint: '`ss -lntup` on the host says by whom. Publish another one, or none: the addresses of a playground need no ports of the host.',
   },
   'address-pools-exhausted': {
     status: 409,
@@ -170,6 +170,6 @@ export const serviceErrors = {
   'services-not-healthy': {
     status: 502,
     message: 'Not all services came up: {detail}',
-    hint: 'See their logs: `playhouse playground logs`. `playhouse playground retry` tries again.',
+    hint: 'See their logs: `playhouse playground logs`.',
   },
 } as const satisfies Record<string, ErrorDefinition>;

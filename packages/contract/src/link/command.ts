@@ -53,7 +53,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
     again: z.boolean(),
   }),
   z.object({
-    /** Brings a running playground of services to what the order says; what does not change runs on. */
+    /** Brings a playground of services to what the order says; what does not change runs on. */
     kind: z.literal('services.rollout'),
     operationId: identifierSchema,
     playground: servicesOrderSchema,
@@ -61,6 +61,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
     hard: z.boolean(),
     /** True brings back what is to be there already, and takes up nothing that is new. */
     heal: z.boolean().default(false),
+    /** True when nothing of it serves, because it is in error. */
+    mend: z.boolean().default(false),
   }),
   z.object({
     /** Gives the volumes what they had in a snapshot. What they have now is kept as a snapshot with the operation’s id. */

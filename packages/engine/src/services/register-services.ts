@@ -1,6 +1,8 @@
 // What an order makes of the record of a playground of services: a first one, another, or what a rollout is to bring about.
 import { isDeepStrictEqual } from 'node:util';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { wrongState } from '@playhouse/contract/errors/wrong-state';
+import { projectName } from '@playhouse/contract/identifier';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { newAccess } from './access/access.ts';
 import { compiledOf, type ServicesTools } from './services-context.ts';
@@ -49,15 +51,24 @@ export function imagesFor(
   return isDeepStrictEqual(buildWishes(tools, record), buildWishes(tools, next)) ? record.nextImages : {};
 }
 
-/** Writes down what a rollout is to bring about. @throws PlayhouseError playground-unknown, compose-refused */
+/**
+ * Writes down what a rollout is to bring about; one in error begins anew with that. Nothing is written when it throws.
+ * @throws PlayhouseError playground-unknown, compose-refused; playground-state for a copy that has not got what it begins with: values
+ * of its origin are missing, and only a retry takes them up
+ */
 export async function registerNext(tools: ServicesTools, written: ServicesOrder): Promise<void> {
   const { id } = written;
   const record = tools.records.find(id);
   if (record === null) throw new PlayhouseError('playground-unknown', { reference: id });
+  if (record.order.from !== null && record.snapshotId === null)
+    throw wrongState({ name: projectName(record.order), status: 'error' }, 'rolled out');
   const { order, secrets } = divideOrder(written, openSecrets(tools, record));
   const version = { order, parts: record.parts, secrets: sealSecrets(tools, id, secrets) };
   const sealed = withTemplates(tools, { ...record, ...version });
-  await tools.records.change(id, { next: { version: { ...version, secrets: sealed }, former: {} } });
+  // An engine that died right after this has it from its record.
+  const was = record.next?.was ?? (record.state === 'error' ? 'error' : 'running');
+  const next = { version: { ...version, secrets: sealed }, former: {}, was };
+  await tools.records.change(id, { next, ...(was === 'error' ? { state: 'starting', error: null } : {}) });
 }
 
 /** The secrets with random values of the file’s templates, which are drawn once. */

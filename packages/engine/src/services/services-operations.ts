@@ -9,6 +9,7 @@ import type { ServicesWork } from './services-work.ts';
 import {
   destroyServicesSteps,
   restoreServicesSteps,
+  retryServicesSteps,
   rewindServicesSteps,
   rolloutWays,
   startServicesSteps,
@@ -58,7 +59,8 @@ function undertakingOf(
     case 'services.start': {
       const { playground, again } = command;
       const restores = again || playground.from !== null || playgrounds.liesOnSnapshot(playground.id);
-      const steps = restores ? restoreServicesSteps : startServicesSteps;
+      const ofSnapshot = again ? restoreServicesSteps : retryServicesSteps;
+      const steps = restores ? ofSnapshot : startServicesSteps;
       return {
         kind: again ? 'playground.restart' : 'playground.start',
         ...{ steps, rank: 'work' },
@@ -105,17 +107,18 @@ function undertakingOf(
 }
 
 function rolloutOf(
-  { playground, hard, heal }: Extract<ServicesCommand, { kind: 'services.rollout' }>,
+  { playground, ...how }: Extract<ServicesCommand, { kind: 'services.rollout' }>,
   playgrounds: ServicesPlaygrounds,
 ): Undertaking {
-  const [way, kind] = wayOf({ hard, heal });
+  const [way, kind] = wayOf(how);
   return {
     ...{ kind, steps: rolloutWays[way], rank: 'work' },
     run: async (work) => await playgrounds.rollOut(playground, way, work),
   };
 }
 
-function wayOf({ hard, heal }: { readonly hard: boolean; readonly heal: boolean }) {
+function wayOf({ hard, heal, mend }: { readonly [how in 'hard' | 'heal' | 'mend']: boolean }) {
   if (heal) return ['heal', 'playground.heal'] as const;
-  return hard ? (['hard', 'playground.hard-restart'] as const) : (['rollout', 'playground.rollout'] as const);
+  if (hard) return [mend ? 'mendHard' : 'hard', 'playground.hard-restart'] as const;
+  return [mend ? 'mend' : 'rollout', 'playground.rollout'] as const;
 }

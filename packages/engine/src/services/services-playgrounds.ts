@@ -72,17 +72,18 @@ export class ServicesPlaygrounds {
   }
 
   /**
-   * Brings a running playground to what the order says. When that fails, what ran before goes on; a hard restart that fails after
-   * it took that away leaves the playground in error.
+   * Brings a playground to what the order says. When that fails, what ran before goes on, or is brought up again; one that was in
+   * error, or whose former version did not come up, is in error.
    */
   async rollOut(order: ServicesOrder, how: RolloutWay, work: ServicesWork): Promise<void> {
     const { id } = order;
     // From the first step on, the next version is known.
     if (!existsSync(this.#tools.records.files(id).journal(work.operationId)))
       await registerNext(this.#tools, order);
+    this.report(id);
     try {
       await this.#carryOut(rolloutWays[how], work, how);
-      await this.#change(id, { state: 'running', error: null });
+      await this.#change(id, { state: 'running', error: null, established: true });
     } catch (error) {
       const taken = this.#tools.records.find(id)?.state === 'starting';
       const sick = taken ? { state: 'error' as const, error: work.reporter.describe(error) } : {};

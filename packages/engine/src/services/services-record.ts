@@ -19,6 +19,8 @@ export const servicesRecordSchema = servicesVersionSchema.extend({
       version: servicesVersionSchema,
       /** The containers of each service that were there when its turn came. */
       former: z.record(z.string(), z.array(z.string())),
+      /** What it was when that began; absent: running. Of what was in error nothing is brought up again when it fails. */
+      was: z.enum(['running', 'error']).optional(),
     })
     .nullable()
     .default(null),

@@ -1,12 +1,12 @@
 // The steps of each operation on playgrounds of services.
 import type { Step } from '../operations/step.ts';
 import { removeContainers, removeRoutes } from './destroy/remove-everything.ts';
-import { removeAll } from './rollout/replace-all.ts';
+import { removeAll, startAnew } from './rollout/replace-all.ts';
 import { rollOut } from './rollout/roll-out.ts';
 import { updateRepositories } from './rollout/update-repositories.ts';
 import type { ServicesContext } from './services-context.ts';
 import { buildImages } from './start/build-images.ts';
-import { cloneRepositories } from './start/clone-repositories.ts';
+import { cloneAgain, cloneRepositories } from './start/clone-repositories.ts';
 import { generateCompose } from './start/generate-compose.ts';
 import { pullAgain, pullServiceImages } from './start/pull-images.ts';
 import { startContainers } from './start/start-containers.ts';
@@ -34,6 +34,10 @@ export const restoreServicesSteps: Steps = [
   fillVolumes,
   startContainers,
 ];
+/** The same for one that failed. */
+export const retryServicesSteps: Steps = restoreServicesSteps.map((step) =>
+  step === cloneRepositories ? cloneAgain : step,
+);
 /** `operationId`: also of the snapshot of what is left. */
 export const rewindServicesSteps = (operationId: string, snapshotId: string): Steps => [
   keepBefore(operationId),
@@ -60,12 +64,26 @@ const hardRestartSteps: Steps = [
   generateCompose,
   fillVolumes,
   removeAll,
-  startContainers,
+  startAnew,
+];
+/** Of one in error: nothing of it serves, so all is made anew, and volumes get what a start that failed did not give them. */
+const mendSteps = (pull: Steps[number]): Steps => [
+  startProxy,
+  updateRepositories,
+  buildImages,
+  pull,
+  generateCompose,
+  removeAll,
+  fillVolumes,
+  startAnew,
 ];
 /** `snapshotId`: of what is left. */
 export const stopServicesSteps = (snapshotId: string): Steps => [stopContainers, keepVolumes(snapshotId)];
 export const destroyServicesSteps: Steps = [removeRoutes, removeContainers];
 
 /** `heal` brings about what is to be there already. */
-export const rolloutWays = { rollout: rolloutSteps, hard: hardRestartSteps, heal: healSteps } as const;
+export const rolloutWays = {
+  ...{ rollout: rolloutSteps, hard: hardRestartSteps, heal: healSteps },
+  ...{ mend: mendSteps(pullServiceImages), mendHard: mendSteps(pullAgain) },
+} as const;
 export type RolloutWay = keyof typeof rolloutWays;

@@ -222,6 +222,20 @@ test('what a rollout that failed had wished is forgotten, with the newer version
   });
 });
 
+test('what is in error is mended by a rollout with other values, all of it made anew', async () => {
+  const { playground, operation: failed } = await start();
+  const parameters = { playground: playground?.id ?? '' };
+  await engine.report({ operationId: failed?.id ?? '', revision: 1, status: 'failed' });
+  const body = { environment: { OK: 'true' } };
+  const { status, operation, playground: mending } = await ann('playground.rollout', { parameters, body });
+  expect([status, operation?.kind, mending?.status]).toEqual([202, 'playground.rollout', 'pending']);
+  expect(await engine.nextOf('services.rollout')).toMatchObject({
+    ...{ hard: false, mend: true, playground: body },
+  });
+  await engine.report({ operationId: operation?.id ?? '', revision: 1, status: 'succeeded' });
+  expect((await ann('playground.get', { parameters })).playground?.status).toBe('running');
+});
+
 test('a rollout is refused where it makes no sense', async () => {
   const { parameters } = await running();
   const rollout = async (body: object, where = parameters) =>

@@ -1,4 +1,5 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import { listNames } from '@playhouse/contract/manifest/closest';
 import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
@@ -36,8 +37,7 @@ async function requireTask(plane: ControlPlane, reference: string, task: string,
   const playground = await getPlayground(plane.store.database, reference);
   const { name, tasks, status } = playground;
   // What a destroyed playground had on disk is gone with it.
-  if (status === 'destroyed')
-    throw new PlayhouseError('playground-state', { playground: name, status, action });
+  if (status === 'destroyed') throw wrongState({ name, status }, action);
   const names = tasks.map((each) => each.name);
   if (names.includes(task)) return playground;
   throw new PlayhouseError('task-unknown', { playground: name, task, known: listNames(task, names) });

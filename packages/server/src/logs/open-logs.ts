@@ -1,4 +1,5 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import type { LogReader } from '@playhouse/gateway/pipe-logs';
 import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
@@ -28,7 +29,6 @@ export async function openLogs(plane: ControlPlane, reference: string, query: Lo
   if (query.lifeCycle) return openLifeCycle(plane, id, request);
   if (stack === null) throw new PlayhouseError('logs-of-machines', { playground: name });
   // What was kept of a destroyed playground went with it.
-  if (status === 'destroyed')
-    throw new PlayhouseError('playground-state', { playground: name, status, action: 'read' });
+  if (status === 'destroyed') throw wrongState({ name, status }, 'read');
   return await openServiceLogs(plane, id, request);
 }

@@ -1,4 +1,5 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import type { PlaygroundOrder } from '@playhouse/contract/link/command';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { Operation } from '@playhouse/contract/operation';
@@ -48,7 +49,7 @@ export function requireStatusAfter(
   action: string,
 ): PlaygroundStatus {
   const next = nextStatus(status, event);
-  if (next === null) throw new PlayhouseError('playground-state', { playground: name, status, action });
+  if (next === null) throw wrongState({ name, status }, action);
   return next;
 }
 

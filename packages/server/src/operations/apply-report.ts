@@ -26,6 +26,7 @@ import {
   statusAfterOperation,
   statusAfterRefusal,
   statusAfterReport,
+  statusWhileRolledOut,
   statusWithChanges,
 } from './playground-transition.ts';
 
@@ -87,7 +88,8 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
     const machines = report.machines.length > 0 ? report.machines : found.machines;
     const tasks = report.tasks.length > 0 ? report.tasks : found.tasks;
     const services = report.services.length > 0 ? report.services : found.services;
-    const reported = statusAfterReport(found.status, report.state);
+    const rolling = active.some(({ kind }) => isRollout(kind));
+    const reported = (rolling ? statusWhileRolledOut : statusAfterReport)(found.status, report.state);
     // That a destroy has begun which the engine could have refused, only its own report says.
     const undecided = busy && report.state !== 'destroying';
     const status = undecided ? found.status : statusWithChanges(reported, hasChanges(services));

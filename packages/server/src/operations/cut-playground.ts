@@ -1,6 +1,6 @@
 // A cut takes the state of a playground as it is, and lets it go on: its status stays, and so does the operation that
 // decides about it. The snapshot has the id of the operation.
-import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import type { Operation } from '@playhouse/contract/operation';
 import type { SnapshotOrigin } from '@playhouse/contract/snapshot';
 import type { ControlPlane } from '../control-plane.ts';
@@ -64,7 +64,7 @@ export async function acceptCut(
 export function requireCuttable(playground: StoredPlayground, action: string): void {
   const { name, status } = playground;
   if (runs(playground) || status === 'stopped') return;
-  throw new PlayhouseError('playground-state', { playground: name, status, action });
+  throw wrongState({ name, status }, action);
 }
 
 /** Whether there is memory to be cut. */

@@ -1,4 +1,5 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import type { OperationKind } from '@playhouse/contract/operation';
 import { findMachine } from './find-machine.ts';
 import type { ControlPlane } from '../control-plane.ts';
@@ -30,7 +31,7 @@ export async function operateMachine(plane: ControlPlane, request: MachineReques
     const { id, name, status } = playground;
     if (status !== 'running' && status !== 'has_changes') {
       const action = `asked to ${verbs[kind]} a machine`;
-      throw new PlayhouseError('playground-state', { playground: name, status, action });
+      throw wrongState({ name, status }, action);
     }
     const subject = { kind: 'machine', id, name: `${name}/${machine.name}` } as const;
     const active = await activeOnPlayground(transaction, id);

@@ -7,7 +7,12 @@ import {
 } from '@playhouse/contract/playground-status';
 import { constantFrom, assert, oneof, property, record, array } from 'fast-check';
 import { expect, test } from 'vitest';
-import { statusAfterOperation, statusAfterRefusal, statusAfterReport } from './playground-transition.ts';
+import {
+  statusAfterOperation,
+  statusAfterRefusal,
+  statusAfterReport,
+  statusWhileRolledOut,
+} from './playground-transition.ts';
 
 const states = [
   'starting',
@@ -135,4 +140,19 @@ test('what was called off before it changed anything leaves all as it was', () =
   expect(statusAfterRefusal('error', 'playground.restart', 'machine-failed', false)).toBe('error');
   expect(statusAfterRefusal('error', 'playground.stop', null, true)).toBe('error');
   expect(statusAfterRefusal('running', 'playground.suspend', null, true)).toBe('running');
+});
+
+test('without its containers a playground does not run, until they are made anew or those before are back', () => {
+  for (const status of ['running', 'has_changes', 'error', 'pending'] as const)
+    expect(statusWhileRolledOut(status, 'starting'), status).toBe('in_progress');
+  expect(statusWhileRolledOut('stopped', 'starting')).toBe('stopped');
+  expect(statusWhileRolledOut('in_progress', 'running')).toBe('running');
+  expect(statusWhileRolledOut('in_progress', 'error')).toBe('error');
+});
+
+test('a rollout of what is in error ends as a start does; what becomes of one that failed says the engine', () => {
+  expect(statusAfterOperation('pending', 'playground.rollout', 'running')).toBe('in_progress');
+  expect(statusAfterOperation('in_progress', 'playground.hard-restart', 'succeeded')).toBe('running');
+  expect(statusAfterOperation('in_progress', 'playground.hard-restart', 'failed')).toBe('in_progress');
+  expect(statusAfterOperation('has_changes', 'playground.rollout', 'succeeded')).toBe('has_changes');
 });

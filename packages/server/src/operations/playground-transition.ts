@@ -4,6 +4,7 @@ import type { OperationKind, OperationStatus } from '@playhouse/contract/operati
 import {
   type PlaygroundEvent,
   type PlaygroundStatus,
+  holdsResources,
   nextStatus,
 } from '@playhouse/contract/playground-status';
 
@@ -14,6 +15,10 @@ export function statusAfterOperation(
   operationStatus: OperationStatus,
 ): PlaygroundStatus {
   if (['playground.start', 'playground.restart', 'playground.rewind'].includes(kind))
+    return statusAfterStart(status, operationStatus);
+  // What did not come off of a rollout says the engine: what ran before may go on.
+  const rollouts: readonly OperationKind[] = ['playground.rollout', 'playground.hard-restart'];
+  if (rollouts.includes(kind) && (operationStatus === 'running' || operationStatus === 'succeeded'))
     return statusAfterStart(status, operationStatus);
   if (kind === 'playground.stop' || kind === 'playground.suspend')
     return statusAfterStop(status, operationStatus);
@@ -41,6 +46,16 @@ export function statusAfterReport(
   // A stop that was asked for and is not over is not undone by what the engine found before it heard of it.
   if (state === 'running' && status !== 'stopping') return walk(status, ['retry', 'begin', 'succeed']);
   return walk(status, ['begin']);
+}
+
+/** The same while it is rolled out: without its containers it does not run until the new ones are well. */
+export function statusWhileRolledOut(
+  status: PlaygroundStatus,
+  state: PlaygroundReport['state'],
+): PlaygroundStatus {
+  const after = statusAfterReport(status, state);
+  if (state !== 'starting' || !holdsResources(after)) return after;
+  return walk(after, after === 'error' ? ['retry', 'begin'] : ['rewind']);
 }
 
 /** The status of one that runs, once it is known whether its branches have what it does not. */

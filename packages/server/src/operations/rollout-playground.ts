@@ -3,6 +3,7 @@
 import { parseCompose } from '@playhouse/contract/compose/parse-compose';
 import { chosenServices } from '@playhouse/contract/compose/plan/chosen-services';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { OperationKind, OperationStatus } from '@playhouse/contract/operation';
 import { invalid } from '../catalog/compose-manifest.ts';
@@ -39,7 +40,7 @@ export async function rolloutPlayground(
   const { wishes, own } = divideWishes(request.services);
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
     const found = await getPlayground(transaction, id);
-    const stack = await requireRunning(transaction, found);
+    const stack = await requireChangeable(transaction, found);
     const next = await nextStack(transaction, found, stack, request, wishes);
     const living = await listServicePlaygrounds(transaction);
     requireAddresses(
@@ -48,9 +49,11 @@ export async function rolloutPlayground(
     );
     const { compose, services, addresses } = stack;
     const before = { playspec: found.playspec, stack: { compose, services, addresses } };
-    const change = { status: found.status, playspec: next.playspec, stack: { ...next.stack, before } };
+    const mend = found.status === 'error';
+    const status = mend ? 'pending' : found.status;
+    const change = { status, playspec: next.playspec, stack: { ...next.stack, before } };
     return await acceptOnPlayground(plane, transaction, found, change, (operationId, changed) => ({
-      ...{ kind: 'services.rollout', operationId, hard, heal: false },
+      ...{ kind: 'services.rollout', operationId, hard, heal: false, mend },
       playground: servicesOrderOf(changed, { variables, environment, own }),
     }));
   });
@@ -66,7 +69,7 @@ export async function acceptHeal(
 ): Promise<PlaygroundWork> {
   const { status } = found;
   return await acceptOnPlayground(plane, transaction, found, { status }, (operationId, changed) => ({
-    ...{ kind: 'services.rollout', operationId, hard: false, heal: true },
+    ...{ kind: 'services.rollout', operationId, hard: false, heal: true, mend: false },
     playground: servicesOrderOf(changed),
   }));
 }
@@ -86,14 +89,14 @@ export function settleRollout(
   return { playspec: before.playspec, stack: { ...rest, ...before.stack } };
 }
 
-async function requireRunning(database: Database, found: StoredPlayground): Promise<StoredStack> {
+async function requireChangeable(database: Database, found: StoredPlayground): Promise<StoredStack> {
   const { name, status, stack } = found;
   if (stack === null) throw new PlayhouseError('not-of-machines', { playground: name });
-  if (status !== 'running' && status !== 'has_changes')
-    throw new PlayhouseError('playground-state', { playground: name, status, action: 'rolled out' });
   const under = (await activeOnPlayground(database, found.id)).find(({ kind }) => isRollout(kind));
   if (under !== undefined)
     throw new PlayhouseError('rollout-under-way', { playground: name, operation: under.id });
+  // What is in error is mended by other values, another branch or another version.
+  if (!['running', 'has_changes', 'error'].includes(status)) throw wrongState(found, 'rolled out');
   return stack;
 }
 

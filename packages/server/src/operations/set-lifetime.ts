@@ -1,5 +1,6 @@
 import { parseCompose } from '@playhouse/contract/compose/parse-compose';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import type { ExpiryAction } from '@playhouse/contract/lifetime';
 import type { Playground } from '@playhouse/contract/playground';
 import { holdsResources } from '@playhouse/contract/playground-status';
@@ -40,7 +41,7 @@ export async function setLifetime(
       status === 'destroying' || (await findUnderWay(transaction, found, 'playground.destroy')) !== null;
     if (going || status === 'destroyed') {
       const shown = going ? 'destroying' : status;
-      throw new PlayhouseError('playground-state', { playground, status: shown, action: 'given a lifetime' });
+      throw wrongState({ name: playground, status: shown }, 'given a lifetime');
     }
     if (status === 'completed')
       throw new PlayhouseError('job-fixed', { playground, action: 'extended once it is over' });

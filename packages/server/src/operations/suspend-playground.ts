@@ -1,4 +1,4 @@
-import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
 import type { StoredPlayground } from '../store/playgrounds.ts';
@@ -39,7 +39,7 @@ export async function acceptSuspend(
   // What does not run has no memory worth keeping; what is already being stopped gives it up.
   if (!runs(found)) {
     const { name, status } = found;
-    throw new PlayhouseError('playground-state', { playground: name, status, action: 'suspended' });
+    throw wrongState({ name, status }, 'suspended');
   }
   const status = requireStatusAfter(found, 'stop', 'suspended');
   await makeWay(plane, transaction, found, 'playground.suspend');

@@ -1,4 +1,5 @@
-import { type ErrorBody, fromErrorBody, PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { type ErrorBody, fromErrorBody } from '@playhouse/contract/errors/playhouse-error';
+import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import type { Playground } from '@playhouse/contract/playground';
 import { finish } from '../../output/finish.ts';
 import type { Context } from '../../program/context.ts';
@@ -39,7 +40,7 @@ export async function waitForPlayground(context: Context, input: WaitInput): Pro
   }
   if (!runs.includes(status)) {
     if (error !== null) throw fromErrorBody(error as ErrorBody);
-    throw new PlayhouseError('playground-state', { playground: name, status, action: 'waited for' });
+    throw wrongState({ name, status }, 'waited for');
   }
   await finish(context, { playground }, () => `${name} is running.\n`);
   return undefined;

@@ -13,6 +13,7 @@ import {
   type ServicesContext,
   type ServicesTools,
 } from '../services-context.ts';
+import type { ServicesRecord } from '../services-record.ts';
 
 /** The checkout of a dynamic service. */
 export function checkoutOf({ tools, id }: Pick<ServicesContext, 'tools' | 'id'>, service: string): Checkout {
@@ -23,16 +24,33 @@ export function checkoutOf({ tools, id }: Pick<ServicesContext, 'tools' | 'id'>,
 }
 
 /** Clones each dynamic service’s branch. What was cloned before stays as it is once the playground came up. */
-export const cloneRepositories: Step<ServicesContext> = {
-  label: 'Cloning repositories',
-  run: async (context, voice) => {
-    await eachCheckout(context, voice, async (checkout, { url, wish }) => {
-      if (!(await checkout.clone({ url, ...wish }, voice.signal)) || recordOf(context).established) return;
-      // It was cloned by a start that failed: perhaps what made it fail is mended by now.
-      await checkout.sync(url, { take: true }, voice.signal);
-    });
-  },
-};
+export const cloneRepositories: Step<ServicesContext> = cloneStep(() => false);
+
+/**
+ * The same for one in error: sources that are mounted take up what is new, as they do while it runs. What was built stays pinned until
+ * a rollout, and a copy stays at what it is a copy of.
+ */
+export const cloneAgain: Step<ServicesContext> = cloneStep(
+  ({ order }, { name, production }) =>
+    order.from === null && !(order.services[name]?.production ?? production),
+);
+
+function cloneStep(
+  follows: (record: ServicesRecord, service: PlannedService) => boolean,
+): Step<ServicesContext> {
+  return {
+    label: 'Cloning repositories',
+    run: async (context, voice) => {
+      await eachCheckout(context, voice, async (checkout, { service, url, wish }) => {
+        if (!(await checkout.clone({ url, ...wish }, voice.signal))) return;
+        const record = recordOf(context);
+        if (record.established && !follows(record, service)) return;
+        // It was cloned before what failed: perhaps what made it fail is mended by now.
+        await checkout.sync(url, { take: true }, voice.signal);
+      });
+    },
+  };
+}
 
 export interface WishedSource {
   readonly service: PlannedService;
