@@ -7,7 +7,7 @@ import { StandStill } from './volumes/stand-still.ts';
 export function contextApart(tools: ServicesTools, records: ServicesRecords, id: string): ServicesContext {
   return {
     ...{ tools: { ...tools, records }, id, rollout: false, changed: () => {} },
-    ...{ seen: new Map(), health: new HealthWatch(), requestsTo: new Map() },
+    ...{ seen: new Map(), health: new HealthWatch() },
     standStill: new StandStill(ownerLabel),
   };
 }

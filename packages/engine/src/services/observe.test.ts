@@ -41,7 +41,7 @@ async function open() {
     ingress: new Ingress(driver, noLogin),
   } as unknown as ServicesContext['tools'];
   const context: ServicesContext = {
-    ...{ tools, id, rollout: false, seen: new Map(), health: new HealthWatch(), requestsTo: new Map() },
+    ...{ tools, id, rollout: false, seen: new Map(), health: new HealthWatch() },
     standStill: new StandStill(() => ''),
     changed: () => told.push('changed'),
   };

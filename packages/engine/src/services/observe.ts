@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import { projectName } from '@playhouse/contract/identifier';
 import type { ContainerState, DockerApi } from './docker/docker-api.ts';
@@ -8,7 +9,7 @@ import { ownerLabel, planOf, type ServicesContext } from './services-context.ts'
 
 /**
  * Looks at a playground’s containers and has its addresses lead to those that can answer. `during` is what an operation is about to
- * make of it; without that it is left to an operation that begins meanwhile. `gently` changes routes as the ingress means it.
+ * make of it; without that it is left to an operation that begins, or changes where requests go, meanwhile. `gently` changes routes as the ingress means it.
  */
 export async function observe(
   context: ServicesContext,
@@ -16,19 +17,30 @@ export async function observe(
   during?: ServicesRecord['state'],
   gently = false,
 ): Promise<void> {
-  const { tools, id, seen, requestsTo } = context;
-  const before = tools.records.find(id)?.state;
+  const { tools, id, seen } = context;
+  const before = turnOf(tools.records.find(id));
   const containers = await containersOf(context, api);
   const record = tools.records.find(id);
-  if (record === null || (during === undefined && record.state !== before)) return;
+  if (record === null || (during === undefined && !isDeepStrictEqual(turnOf(record), before))) return;
   const known = JSON.stringify(seen.get(id));
   seen.set(id, containers);
   const state = during ?? record.state;
   const page = statePage(state, projectName(record.order));
-  const open = containers.filter(({ service, id: one }) => requestsTo.get(service)?.includes(one) ?? true);
+  const open = containers.filter((container) => getsRequests(record, container));
   const leads = (service: PlannedService) => (state === 'running' ? serviceTarget(service, open) : page);
   await tools.ingress.set(id, routesOf(record, planOf(tools, record), leads), gently);
   if (known !== JSON.stringify(containers)) context.changed();
+}
+
+/** What an operation has made of it: what was seen in an earlier turn says nothing about the routes of the next. */
+function turnOf(record: ServicesRecord | null) {
+  return [record?.state, record?.next?.former, record?.next?.switched];
+}
+
+/** While a service is replaced, only its old containers get requests, and then only its new ones. */
+function getsRequests({ next }: ServicesRecord, { service, id }: ContainerState): boolean {
+  const former = next?.former[service];
+  return former === undefined || former.includes(id) !== (next?.switched ?? false);
 }
 
 /** The containers of a playground, with the verdict of whichever health check they have. */

@@ -51,8 +51,6 @@ export interface ServicesContext {
   /** The containers of each playground when they were last looked at. */
   readonly seen: Map<string, readonly ContainerState[]>;
   readonly health: HealthWatch;
-  /** Ids of the only containers of a service that get requests while it is replaced, by service. */
-  readonly requestsTo: Map<string, readonly string[]>;
   readonly standStill: StandStill;
   /** Tells the server what the playground is now. */
   readonly changed: () => void;

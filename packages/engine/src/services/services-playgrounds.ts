@@ -32,7 +32,6 @@ export class ServicesPlaygrounds {
   readonly #tools: ServicesTools;
   readonly #settings: ServicesSettings;
   readonly #seen: ServicesContext['seen'] = new Map();
-  readonly #requestsTo = new Map<string, ServicesContext['requestsTo']>();
   readonly #health = new HealthWatch();
   readonly #standStill = new StandStill(ownerLabel);
   readonly #drift: DriftWatch;
@@ -156,7 +155,7 @@ export class ServicesPlaygrounds {
       }
     }
     for (const { label } of destroyServicesSteps) work.reporter.skip(label);
-    for (const known of [this.#seen, this.#requestsTo]) known.delete(id);
+    this.#seen.delete(id);
     for (const watch of [this.#drift, this.#branches, this.kept]) watch.forget(id);
     this.#settings.tell(reportDestroyed(id, this.#settings.nextRevision()));
   }
@@ -255,11 +254,9 @@ export class ServicesPlaygrounds {
   }
 
   #context(id: string, rollout: RolloutWay | null = null): ServicesContext {
-    const requestsTo: ServicesContext['requestsTo'] = this.#requestsTo.get(id) ?? new Map();
-    this.#requestsTo.set(id, requestsTo);
     return {
       ...{ rollout: rollout !== null, healing: rollout === 'heal' },
-      ...{ tools: this.#tools, id, seen: this.#seen, health: this.#health, requestsTo },
+      ...{ tools: this.#tools, id, seen: this.#seen, health: this.#health },
       standStill: this.#standStill,
       changed: () => this.report(id),
     };

@@ -21,6 +21,8 @@ export const servicesRecordSchema = servicesVersionSchema.extend({
       former: z.record(z.string(), z.array(z.string())),
       /** What it was when that began; absent: running. Of what was in error nothing is brought up again when it fails. */
       was: z.enum(['running', 'error']).optional(),
+      /** True once requests go to those that were made beside them instead. */
+      switched: z.boolean().optional(),
     })
     .nullable()
     .default(null),

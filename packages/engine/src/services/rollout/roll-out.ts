@@ -6,12 +6,13 @@ import { readTextIfPresent } from '../../system/durable-file.ts';
 import type { Docker } from '../docker/docker.ts';
 import { observe } from '../observe.ts';
 import { imagesFor } from '../register-services.ts';
-import { recordOf, type ServicesContext } from '../services-context.ts';
+import { ownerLabel, recordOf, type ServicesContext } from '../services-context.ts';
 import { awaitHealth } from '../start/await-health.ts';
 import { composeUp } from '../start/compose-up.ts';
 import { renderedOf } from '../start/rendered.ts';
 import { changedServices, type FinalServices, replicasOf } from './changed-services.ts';
-import { removeMade, replaceService } from './replace-service.ts';
+import { endContainers } from './end-containers.ts';
+import { removeMade, replaceServices } from './replace-services.ts';
 
 /**
  * Brings the containers to what the next file says. What does not change runs on; services without an interruption are replaced
@@ -40,6 +41,7 @@ export const rollOut: Step<ServicesContext> = {
     await removeMade(context, docker);
     const { compose, nextCompose } = tools.records.files(id);
     const [running, wanted] = [await servicesIn(compose), await servicesIn(nextCompose)];
+    await endSurplus(context, docker, running);
     const names = changedServices(wanted, running).filter((name) => running[name] !== undefined);
     if (names.length > 0)
       await composeUp({ ...context, rollout: false }, docker, compose, ['--no-deps', ...names], null);
@@ -54,22 +56,25 @@ async function bringAbout(context: ServicesContext, docker: Docker, voice: StepV
   const { plan } = await renderedOf(context, voice);
   const beside = new Set(plan.services.filter(({ zeroDowntime }) => zeroDowntime).map(({ name }) => name));
   const replaced = changed.filter((name) => beside.has(name) && running[name] !== undefined);
-  const others = changed.filter((name) => !replaced.includes(name));
   voice.log(changed.length === 0 ? 'no service changes' : `changes: ${changed.join(', ')}`);
+  // Changed ones are made anew, and containers that were missing. All of this may fail, so it comes before anything serves anew.
+  const others = Object.keys(next).filter((name) => !replaced.includes(name));
   if (others.length > 0) {
     await composeUp(context, docker, file, ['--no-deps', ...others], voice);
     await awaitHealth(context, docker, voice, ({ service }) => others.includes(service));
   }
-  for (const service of replaced)
-    await replaceService(
-      context,
-      docker,
-      { service, file, replicas: replicasOf(next[service] ?? {}) },
-      voice,
-    );
-  // Services that are no more, and containers that were missing.
-  await composeUp(context, docker, file, ['--remove-orphans'], voice);
-  await awaitHealth(context, docker, voice);
+  const replacements = replaced.map((service) => ({ service, replicas: replicasOf(next[service] ?? {}) }));
+  await replaceServices(context, docker, file, replacements, voice);
+  await endSurplus(context, docker, next);
+}
+
+/** Removes the containers of services that a version does not have; what Compose did not make is left alone. */
+async function endSurplus(context: ServicesContext, docker: Docker, version: FinalServices): Promise<void> {
+  const there = await docker.api.containers(ownerLabel(context.id));
+  await endContainers(
+    docker,
+    there.filter(({ service }) => service !== '' && version[service] === undefined),
+  );
 }
 
 /** From now on it is what the playground is. */
