@@ -84,9 +84,9 @@ async function startBeside(
 
 /**
  * Has the old containers get the requests again where they are still there, and removes those that a rollout made beside them.
- * Silent when there are none; may be repeated.
+ * Gives the names of the services whose old containers serve. Silent when there are none; may be repeated.
  */
-export async function removeMade(context: ServicesContext, docker: Docker): Promise<void> {
+export async function removeMade(context: ServicesContext, docker: Docker): Promise<readonly string[]> {
   const former = nextOf(context)?.former ?? {};
   const there = await ofServices(context, docker, Object.keys(former));
   // Those that were replaced to the end stay: the old ones are gone.
@@ -100,7 +100,7 @@ export async function removeMade(context: ServicesContext, docker: Docker): Prom
       docker,
       there.filter((container) => container.service === service && !ids.includes(container.id)),
     );
-  await changeNext(context, { former: {} });
+  return serving.map(([service]) => service);
 }
 
 /** False for those of services that are not replaced, too. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { readFinalServices } from '@playhouse/contract/compose/render/read-final';
+import { isDeepStrictEqual } from 'node:util';
+import { readFinal, readFinalServices } from '@playhouse/contract/compose/render/read-final';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { readTextIfPresent } from '../../system/durable-file.ts';
 import type { Docker } from '../docker/docker.ts';
@@ -38,11 +39,12 @@ export const rollOut: Step<ServicesContext> = {
     const next = tools.records.find(id)?.next ?? null;
     const docker = next === null ? null : await tools.dockerIfThere();
     if (next === null || docker === null) return;
-    await removeMade(context, docker);
+    const serving = await removeMade(context, docker);
     const { compose, nextCompose } = tools.records.files(id);
     const [running, wanted] = [await servicesIn(compose), await servicesIn(nextCompose)];
     await endSurplus(context, docker, running);
-    const names = changedServices(wanted, running).filter((name) => running[name] !== undefined);
+    // Those that serve are left alone: Compose would make one anew that it takes for another.
+    const names = changedServices(wanted, running).filter((name) => !serving.includes(name));
     if (names.length > 0)
       await composeUp({ ...context, rollout: false }, docker, compose, ['--no-deps', ...names], null);
     await observe(context, docker.api);
@@ -57,11 +59,21 @@ async function bringAbout(context: ServicesContext, docker: Docker, voice: StepV
   const beside = new Set(plan.services.filter(({ zeroDowntime }) => zeroDowntime).map(({ name }) => name));
   const replaced = changed.filter((name) => beside.has(name) && running[name] !== undefined);
   voice.log(changed.length === 0 ? 'no service changes' : `changes: ${changed.join(', ')}`);
-  // Changed ones are made anew, and containers that were missing. All of this may fail, so it comes before anything serves anew.
-  const others = Object.keys(next).filter((name) => !replaced.includes(name));
-  if (others.length > 0) {
-    await composeUp(context, docker, file, ['--no-deps', ...others], voice);
-    await awaitHealth(context, docker, voice, ({ service }) => others.includes(service));
+  // All of this may fail, so it comes before anything serves anew.
+  const anew = changed.filter((name) => !replaced.includes(name));
+  const kept = Object.keys(next).filter((name) => !changed.includes(name));
+  if (anew.length > 0) {
+    await composeUp(context, docker, file, ['--no-deps', ...anew], voice);
+    await awaitHealth(context, docker, voice, ({ service }) => anew.includes(service));
+  }
+  // Containers that were missing; in a healing those that are others, too, and all that are on a network that changes. Compose takes one that was made without its dependencies
+  // for another than one that was made with them, so what only goes on is not to be made anew.
+  if (kept.length > 0) {
+    const goesOn =
+      context.healing !== true && isDeepStrictEqual(await aroundIn(before), await aroundIn(file));
+    const words = goesOn ? ['--no-recreate'] : [];
+    await composeUp(context, docker, file, ['--no-deps', ...words, ...kept], voice);
+    await awaitHealth(context, docker, voice, ({ service }) => kept.includes(service));
   }
   const replacements = replaced.map((service) => ({ service, replicas: replicasOf(next[service] ?? {}) }));
   await replaceServices(context, docker, file, replacements, voice);
@@ -92,4 +104,10 @@ export async function promote(context: ServicesContext): Promise<void> {
 /** The services of a final file; none when there is no file. */
 async function servicesIn(file: string): Promise<FinalServices> {
   return readFinalServices((await readTextIfPresent(file)) ?? '');
+}
+
+/** Networks, volumes and whatever else a final file has beside its services. */
+async function aroundIn(file: string): Promise<object> {
+  const { services: _, ...around } = readFinal((await readTextIfPresent(file)) ?? '{}');
+  return around;
 }
