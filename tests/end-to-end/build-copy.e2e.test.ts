@@ -114,8 +114,8 @@ test('a folder of the host that takes the place of one of the checkout when the 
   await mkdir(host);
   await writeFile(`${host}/index.html`, 'of the host\n');
   const sub = `${state}/services/${mallory.id}/checkouts/web/sub`;
-  // What lies between the look at the folder and the build: the client that the engine starts.
-  const program = `${state}/docker/client/docker`;
+  // What lies between the look at the folder and the build: the program that the client starts for it.
+  const program = `${state}/docker/client/cli-plugins/docker-buildx`;
   await rename(program, `${program}.real`);
   const swap = `case " $* " in *" bake "*) mv ${sub} ${sub}.was; ln -s ${host} ${sub};; esac\n`;
   await writeFile(program, `#!/bin/sh\n${swap}exec ${program}.real "$@"\n`, { mode: 0o755 });

@@ -24,7 +24,7 @@ const carriedOut: ReadonlySet<string> = new Set([
 export function buildExtras(build: unknown): BuildExtras | undefined {
   if (!isRecord(build)) return undefined;
   const { dockerfile_inline: inline, shm_size: shmSize } = build;
-  const labels = listLabels(build['labels'], []).map(({ name, value }) => [name, String(value ?? '')]);
+  const labels = listLabels(build['labels'], []).map(({ name, value }) => [name, value]);
   const extras: BuildExtras = {
     ...(typeof inline === 'string' && inline !== '' ? { inline } : {}),
     ...(labels.length > 0 ? { labels: Object.fromEntries(labels) as Record<string, string> } : {}),

@@ -57,7 +57,6 @@ test.each([
   mounting('"${UP:-..}/compose.yaml:/pg"'),
   webOf('secrets: { a: { file: "${UP:-..}/services.json" } }'),
   webOf('configs: { a: { file: "${UP:-..}/histories/app.git/config" } }'),
-  webOf('volumes: { a: { driver_opts: { type: none, o: bind, device: "${UP:-..}/checkouts" } } }'),
 ])('the folder of the playground is the engine’s own: %s', async (text) => {
   await expect(renderedOf(await contextOf(text), voice)).rejects.toMatchObject({
     code: 'compose-refused',
@@ -66,8 +65,6 @@ test.each([
 });
 
 test.each([
-  webOf('volumes: { a: { driver_opts: { type: none, o: bind, device: "${HERE:-.}/a" } } }'),
-  webOf('volumes: { a: { driver_opts: { type: none, o: bind, device: "${TWICE:-.}" } } }'),
 ])('nor is what Docker Compose reads anybody’s to write: %s', async (text) => {
   const context = await contextOf(text);
   await expect(withMountedFiles(context, voice)).rejects.toMatchObject({

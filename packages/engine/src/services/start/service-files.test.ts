@@ -1,7 +1,13 @@
-import { parseDocument, LineCounter, parse } from 'yaml';
 import { expect, test } from 'vitest';
+import { readCompose } from '@playhouse/contract/compose/read-compose';
 import { locateIssue } from '@playhouse/contract/manifest/locate-issue';
 import { placeServiceFiles } from './service-files.ts';
+
+function read(text: string) {
+  const result = readCompose(text, 'x.yaml');
+  if (result.problems !== undefined) throw new Error(JSON.stringify(result.problems));
+  return result;
+}
 
 /** What comes of a file; `repositories` have the files of each service. */
 async function place(
@@ -9,11 +15,10 @@ async function place(
   repositories: Readonly<Record<string, Readonly<Record<string, string>>>>,
   environment = {},
 ) {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const { compiled, files } = await placeServiceFiles(parse(text), {
+  const { text: located, value } = read(text);
+  const { compiled, files } = await placeServiceFiles(value, {
     ...{ folder: '/pg/beside', policy: {}, environment },
-    locate: (issues) => issues.map((issue) => locateIssue({ file: 'x.yaml', document, lines }, issue)),
+    locate: (issues) => issues.map((issue) => locateIssue(located, issue)),
     read: async (path, owner) => repositories[owner]?.[path] ?? null,
   });
   return { ...(compiled as { readonly services: object }), files };
@@ -48,13 +53,13 @@ test('a service of a committed file is extended, and what that names is the repo
   });
   expect(services).toEqual({ a: { extends: { file: 'deploy/extended-0-compose.yaml', service: 's' } } });
   const written = Object.fromEntries(files);
-  expect(parse(written['deploy/extended-0-compose.yaml'] ?? '')).toEqual({
+  expect(read(written['deploy/extended-0-compose.yaml'] ?? '').value).toEqual({
     services: {
       t: { extends: { file: 'more/extended-1-x.yaml', service: 'u' } },
       s: { extends: 't', env_file: '/pg/beside/of-a/app.env' },
     },
   });
-  expect(parse(written['deploy/more/extended-1-x.yaml'] ?? '')).toEqual({
+  expect(read(written['deploy/more/extended-1-x.yaml'] ?? '').value).toEqual({
     services: { u: { image: 'box:1', volumes: ['./d:/d'] } },
   });
   expect(written['of-a/app.env']).toBe('A=1');
