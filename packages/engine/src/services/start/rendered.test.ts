@@ -64,15 +64,6 @@ test.each([
   });
 });
 
-test.each([
-])('nor is what Docker Compose reads anybody’s to write: %s', async (text) => {
-  const context = await contextOf(text);
-  await expect(withMountedFiles(context, voice)).rejects.toMatchObject({
-    code: 'compose-refused',
-    message: expect.stringContaining('cannot be mounted') as string,
-  });
-});
-
 test('a folder beside the file gets a place of its own, however its path is written', async () => {
   for (const here of ['${HERE:-.}', '${TWICE:-.}']) {
     const context = await contextOf(mounting(`{ type: bind, source: "${here}/a", target: /a }`));
