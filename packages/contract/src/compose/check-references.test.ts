@@ -51,3 +51,12 @@ test('services that wait for each other are named, each circle once', () => {
     ['compose-circle', 'Services wait for each other in a circle: `d` → `d`.'],
   ]);
 });
+
+test('thousands of services that wait for each other, or for nobody, are answered before the test’s time is over', () => {
+  const many = (need: (index: number) => string) =>
+    `services:\n${Array.from({ length: 5000 }, (_, index) => `  s${index}: { image: x, depends_on: [${need(index)}] }`).join('\n')}\n`;
+  expect(composeProblems(many((index) => `s${(index + 1) % 5000}`))).toMatchObject([
+    { code: 'compose-circle' },
+  ]);
+  expect(composeProblems(many((index) => `n${index}`))).toHaveLength(100);
+});

@@ -10,6 +10,10 @@ import { readMount } from './policy/short-forms.ts';
 type Written = Readonly<Record<string, unknown>>;
 type Kind = 'services' | 'networks' | 'volumes' | 'configs' | 'secrets';
 
+/** More are shown of no file, and each is told with all the names there are. */
+const mostTold = 100;
+const longestShown = 20;
+
 interface Reference {
   readonly kind: Kind;
   readonly name: string;
@@ -31,13 +35,14 @@ export function checkReferences(file: unknown): readonly ManifestIssue[] {
   const missing = services.flatMap(([service, written]) =>
     referencesOf(service, written)
       .filter(({ kind, name }) => !name.includes('$') && !known[kind].has(name))
-      .map(({ kind, name, path }): ManifestIssue => ({
-        code: 'compose-reference-unknown',
-        path,
-        parameters: { service, name, kind, advice: advise(name, [...known[kind]], kind) },
-      })),
+      .map((reference) => ({ service, ...reference })),
   );
-  return [...missing, ...circles(services)];
+  const told = missing.slice(0, mostTold).map(({ service, kind, name, path }): ManifestIssue => ({
+    code: 'compose-reference-unknown',
+    path,
+    parameters: { service, name, kind, advice: advise(name, [...known[kind]], kind) },
+  }));
+  return [...told, ...circles(services)];
 }
 
 function referencesOf(service: string, written: Written): readonly Reference[] {
@@ -77,21 +82,49 @@ function waitsFor({ depends_on: wanted }: Written): readonly string[] {
   );
 }
 
-/** One issue for each circle, at a service of it. */
+/** One issue for each circle that the first needs lead into, at a service of it. No step costs more the longer the file is. */
 function circles(services: readonly (readonly [string, Written])[]): readonly ManifestIssue[] {
-  const needs = new Map(services.map(([name, written]) => [name, waitsFor(written)]));
-  const done = new Set<string>();
+  const names = new Set(services.map(([name]) => name));
+  const needs = new Map(
+    services.map(([name, written]) => [name, new Set(waitsFor(written).filter((need) => names.has(need)))]),
+  );
+  dropWhatCanRun(needs);
   const issues: ManifestIssue[] = [];
-  const visit = (name: string, way: readonly string[]) => {
-    const since = way.indexOf(name);
-    if (since >= 0) {
-      const circle = [...way.slice(since), name].map((each) => `\`${each}\``).join(' → ');
-      issues.push({ code: 'compose-circle', path: ['services', name, 'depends_on'], parameters: { circle } });
-    } else if (!done.has(name)) {
-      for (const next of needs.get(name) ?? []) visit(next, [...way, name]);
-      done.add(name);
+  const done = new Set<string>();
+  for (const first of needs.keys()) {
+    const way = new Set<string>();
+    let name: string | undefined = first;
+    while (name !== undefined && !done.has(name) && !way.has(name)) {
+      way.add(name);
+      [name] = needs.get(name) ?? [];
     }
-  };
-  for (const name of needs.keys()) visit(name, []);
+    if (name !== undefined && way.has(name)) {
+      const walked = [...way];
+      const circle = [...walked.slice(walked.indexOf(name)), name].map((each) => `\`${each}\``);
+      const shown = circle.length > longestShown ? [...circle.slice(0, longestShown), '…'] : circle;
+      const parameters = { circle: shown.join(' → ') };
+      issues.push({ code: 'compose-circle', path: ['services', name, 'depends_on'], parameters });
+    }
+    for (const each of way) done.add(each);
+  }
   return issues;
+}
+
+/** What is left waits for a circle, or is in one. */
+function dropWhatCanRun(needs: Map<string, Set<string>>): void {
+  const waiting = new Map<string, string[]>();
+  for (const [name, own] of needs)
+    for (const need of own) {
+      const others = waiting.get(need);
+      if (others === undefined) waiting.set(need, [name]);
+      else others.push(name);
+    }
+  const ready = [...needs].filter(([, own]) => own.size === 0).map(([name]) => name);
+  for (let name = ready.pop(); name !== undefined; name = ready.pop()) {
+    needs.delete(name);
+    for (const other of waiting.get(name) ?? []) {
+      const own = needs.get(other);
+      if (own?.delete(name) === true && own.size === 0) ready.push(other);
+    }
+  }
 }

@@ -9,7 +9,8 @@ import { ownerLabel, planOf, type ServicesContext } from './services-context.ts'
 
 /**
  * Looks at a playground’s containers and has its addresses lead to those that can answer. `during` is what an operation is about to
- * make of it; without that it is left to an operation that begins, or changes where requests go, meanwhile. `gently` changes routes as the ingress means it.
+ * make of it; without that it is left to an operation that begins, or changes where requests go, meanwhile. `gently` changes routes
+ * as the ingress means it.
  */
 export async function observe(
   context: ServicesContext,

@@ -1,6 +1,7 @@
 // What services inherit from others of the same file by `extends`, as far as it decides what they are. Docker Compose resolves it all
 // later; what another file has is not known here.
 import { isRecord } from '../../manifest/noun.ts';
+import { extendsOf } from '../bases/extends-of.ts';
 import { listLabels, type WrittenLabel } from '../labels/read-labels.ts';
 
 type Written = Readonly<Record<string, unknown>>;
@@ -23,12 +24,12 @@ export function extendedServices(
 }
 
 function extended(name: string, services: ReadonlyMap<string, Written>, left: number): ExtendedService {
-  const { extends: from, ...own } = services.get(name) ?? {};
+  const { extends: _extends, ...own } = services.get(name) ?? {};
+  const from = extendsOf(services.get(name));
   const labels = listLabels(own['labels'], ['services', name, 'labels']);
-  const base = isRecord(from) && from['file'] === undefined ? from['service'] : from;
   const whole = { name, written: services.get(name) ?? {}, labels };
-  if (typeof base !== 'string' || !services.has(base) || left === 0) return whole;
-  const inherited = extended(base, services, left - 1);
+  if (from === null || from.file !== null || !services.has(from.service) || left === 0) return whole;
+  const inherited = extended(from.service, services, left - 1);
   const ours = new Set(labels.map((label) => label.name));
   return {
     name,

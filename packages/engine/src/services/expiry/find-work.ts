@@ -1,7 +1,7 @@
 // What would go with a playground that nobody has a second time. Asked of the folders, not of what is known of them: an engine that
 // has just begun, a job and a playground in error have never been followed.
-import { readdir } from 'node:fs/promises';
 import type { KeptReason } from '@playhouse/contract/service';
+import { namesIn } from '../../system/durable-file.ts';
 import { checkoutOf } from '../start/clone-repositories.ts';
 import type { ServicesContext } from '../services-context.ts';
 
@@ -34,14 +34,5 @@ async function workOf(
     return (await namesIn(records.files(context.id).checkout(service))).length === 0 ? null : 'unreadable';
   } catch {
     return 'unreadable';
-  }
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
   }
 }

@@ -66,8 +66,8 @@ async function bringAbout(context: ServicesContext, docker: Docker, voice: StepV
     await composeUp(context, docker, file, ['--no-deps', ...anew], voice);
     await awaitHealth(context, docker, voice, ({ service }) => anew.includes(service));
   }
-  // Containers that were missing; in a healing those that are others, too, and all that are on a network that changes. Compose takes one that was made without its dependencies
-  // for another than one that was made with them, so what only goes on is not to be made anew.
+  // Containers that were missing; in a healing those that are others, too, and all that are on a network that changes. Compose takes
+  // one that was made without its dependencies for another than one that was made with them: what only goes on is not made anew.
   if (kept.length > 0) {
     const goesOn =
       context.healing !== true && isDeepStrictEqual(await aroundIn(before), await aroundIn(file));
