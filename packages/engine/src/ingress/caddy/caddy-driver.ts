@@ -102,11 +102,12 @@ export class CaddyDriver implements IngressDriver {
   }
 
   async #load(config: string, anew = false): Promise<void> {
+    const { httpsPort } = this.#options;
     this.#toldAt = Date.now();
-    await this.#process.load(config, anew).catch(async (error: unknown) => {
+    await this.#process.load(httpsPort, config, anew).catch(async (error: unknown) => {
       const misfit = misfitIn(String(error));
       if (misfit === null || !(await this.#removePairs(misfit))) throw error;
-      await this.#process.load(config, anew);
+      await this.#process.load(httpsPort, config, anew);
     });
   }
 

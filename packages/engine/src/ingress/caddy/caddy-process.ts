@@ -5,16 +5,18 @@ import { setTimeout } from 'node:timers/promises';
 import { type Account, asAccount } from '../../system/as-account.ts';
 import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
 import { findProcesses } from '../../system/find-processes.ts';
-import { openConnections } from '../../system/open-connections.ts';
 import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
 import { run } from '../../system/run.ts';
 import { startDetached } from '../../system/start-detached.ts';
+import { listeningSockets, openConnections } from '../../system/tcp-sockets.ts';
 import { letRead, makeProxyFolders, socketFolder } from '../proxy-folders.ts';
 import type { ProxyOptions } from '../proxy-options.ts';
 import { CaddyAdmin, caddyFailed } from './caddy-admin.ts';
 import { firstConfig } from './caddy-config.ts';
 
 const startTimeoutMs = 20_000;
+/** After it has taken up a configuration, what served by the one before is expected to have left its port within this. */
+const replacedTimeoutMs = 2000;
 const pollMs = 20;
 /** The first that can keep WebSockets open when it is told other routes; of 2. */
 const keepingSince = 7;
@@ -84,10 +86,15 @@ export class CaddyProcess {
     await setTimeout(ms);
   }
 
-  /** Tells it; `anew` as its administrative interface means it. @throws PlayhouseError ingress-failed */
-  async load(config: string, anew = false): Promise<void> {
+  /** Tells it what to serve at a port; `anew` as its administrative interface means it. @throws PlayhouseError ingress-failed */
+  async load(port: number, config: string, anew = false): Promise<void> {
+    const before = await listeningSockets(port);
     try {
       await this.#admin.load(config, anew);
+      // It answers before what served until then has stopped, whose clients have to be asked to leave up to the end.
+      const deadline = performance.now() + replacedTimeoutMs;
+      while (before > 0 && (await listeningSockets(port)) > before && performance.now() < deadline)
+        await setTimeout(pollMs);
     } finally {
       // One that an engine left that died is removed with the next change.
       await rm(this.leaveFile, { force: true });

@@ -51,7 +51,7 @@ export class CaddyBehind {
     const certificates = { issuer: { kind: 'internal' }, automatic: [], given } as const;
     const config = JSON.stringify(caddyConfig(routes, { ...place, front }, certificates));
     if (ran && config !== this.#told) await this.#process.takeLeave(port, leaveTakingMs);
-    await this.#process.load(config);
+    await this.#process.load(port, config);
     this.#told = config;
     if (kept === null) await writeDurably(this.#portFile, String(port));
     return port;

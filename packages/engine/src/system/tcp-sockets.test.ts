@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { openConnections } from './open-connections.ts';
+import { listeningSockets, openConnections } from './tcp-sockets.ts';
 
 test('connections to a port are counted while they are open, whichever address they are to', async () => {
   const server = createServer((socket) => socket.on('end', () => socket.end())).listen(0, '::');
@@ -17,4 +17,20 @@ test('connections to a port are counted while they are open, whichever address t
     await once(client.resume(), 'close');
   }
   expect(await openConnections(port)).toBe(0);
+});
+
+test('sockets that share a port are counted while they listen', async () => {
+  const listen = async (port: number) => {
+    const server = createServer().listen({ host: '127.0.0.1', port, reusePort: true });
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    return server;
+  };
+  const first = await listen(0);
+  const { port } = first.address() as AddressInfo;
+  await listen(port);
+  expect(await listeningSockets(port)).toBe(2);
+  first.close();
+  await once(first, 'close');
+  expect(await listeningSockets(port)).toBe(1);
 });
