@@ -8,15 +8,15 @@ test('connections to a port are counted while they are open, whichever address t
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  expect(await openConnections(port)).toBe(0);
+  expect(await openConnections(port)).toEqual(new Set());
   const clients = ['127.0.0.1', '::1'].map((host) => connect({ host, port }));
   await Promise.all(clients.map(async (client) => await once(client, 'connect')));
-  expect(await openConnections(port)).toBe(2);
+  expect((await openConnections(port)).size).toBe(2);
   for (const client of clients) {
     client.end();
     await once(client.resume(), 'close');
   }
-  expect(await openConnections(port)).toBe(0);
+  expect(await openConnections(port)).toEqual(new Set());
 });
 
 test('sockets that share a port are counted while they listen', async () => {

@@ -12,7 +12,7 @@ import { CaddyProcess } from './caddy-process.ts';
 import { caddyRefusal, misfitIn, misfitSince } from './caddy-refusals.ts';
 
 /** Within this, connections that are in use end by themselves: of most clients, and of all but those that are idle for long. */
-const leaveTakingMs = { usual: 300, gentle: 1000 };
+const leaveTakingMs = { usual: 500, gentle: 1000 };
 /** Looks for a certificate, after which Caddy is told once more. */
 const toldAgainEvery = 500;
 /** Looks after which its log is read. */

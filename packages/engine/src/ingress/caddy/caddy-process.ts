@@ -78,12 +78,12 @@ export class CaddyProcess {
 
   /**
    * Has clients of a port end their connections before Caddy does, which it does when it takes up another configuration; resolves
-   * after so many ms, at once when there are none.
+   * when those that were open have ended, or after so many ms. Of those that come meanwhile none is kept open.
    */
   async takeLeave(port: number, ms: number): Promise<void> {
-    if ((await openConnections(port)) === 0) return;
     await writeFile(this.leaveFile, '', { mode: 0o644 });
-    await setTimeout(ms);
+    const before = await openConnections(port);
+    await within(ms, async () => before.isDisjointFrom(await openConnections(port)));
   }
 
   /** Tells it what to serve at a port; `anew` as its administrative interface means it. @throws PlayhouseError ingress-failed */
@@ -92,9 +92,7 @@ export class CaddyProcess {
     try {
       await this.#admin.load(config, anew);
       // It answers before what served until then has stopped, whose clients have to be asked to leave up to the end.
-      const deadline = performance.now() + replacedTimeoutMs;
-      while (before > 0 && (await listeningSockets(port)) > before && performance.now() < deadline)
-        await setTimeout(pollMs);
+      if (before > 0) await within(replacedTimeoutMs, async () => (await listeningSockets(port)) <= before);
     } finally {
       // One that an engine left that died is removed with the next change.
       await rm(this.leaveFile, { force: true });
@@ -169,4 +167,10 @@ export class CaddyProcess {
     });
     return found.map(({ process }) => process);
   }
+}
+
+/** Waits for it, and no longer than so many ms. */
+async function within(ms: number, met: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + ms;
+  while (!(await met()) && performance.now() < deadline) await setTimeout(pollMs);
 }
