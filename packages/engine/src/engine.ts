@@ -202,6 +202,10 @@ export async function startEngine({
         if (isAccessQuestion(question)) return await services.answerAccess(question);
         if (isLogQuestion(question)) return await services.logs.answer(question);
         if (question.kind === 'volume.list') return await services.volumes(question.persistentId);
+        if (question.kind === 'services.exec') {
+          await services.exec(question, () => link.dialStream(question.stream));
+          return { kind: question.kind };
+        }
         if (question.kind === 'services.debug')
           return { kind: question.kind, debug: await services.debug(question.playgroundId) };
         if (question.kind === 'services.work')

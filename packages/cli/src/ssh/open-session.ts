@@ -30,6 +30,8 @@ const sshFailed = 255;
  */
 export async function openSession(context: Context, request: SessionRequest): Promise<number> {
   const { playground, user, command } = request;
+  if (playground.kind === 'compose')
+    throw new PlayhouseError('ssh-of-services', { playground: playground.name });
   const machine = request.machine ?? playground.machines[0]?.name;
   if (machine === undefined) {
     throw new PlayhouseError('machine-unknown', {

@@ -48,6 +48,31 @@ export const serviceErrors = {
     message: '{playground} has no service `{service}`.',
     hint: 'It has: {known}.',
   },
+  'service-not-running': {
+    status: 409,
+    message: 'No container of service `{service}` of {playground} runs: {state}.',
+    hint: '`playhouse playground logs {playground} {service}` shows what it said last.',
+  },
+  'exec-of-machines': {
+    status: 409,
+    message: '{playground} is made of machines, which have no services to run a command in.',
+    hint: 'Log in with `playhouse ssh {playground}`.',
+  },
+  'ssh-of-services': {
+    status: 409,
+    message: '{playground} is made of Compose services: it has no machine to log in to.',
+    hint: 'Open a shell in the container of a service: `playhouse playground exec {playground} SERVICE`.',
+  },
+  'exec-limit': {
+    status: 503,
+    message: 'As many commands run in containers of this playroom as may: {count}.',
+    hint: 'End one of those that are open.',
+  },
+  'exec-failed': {
+    status: 502,
+    message: 'The command could not be run in the container of service `{service}`: {detail}',
+    hint: 'Check its words, and the user that was given.',
+  },
   'log-stream-unknown': {
     status: 410,
     message: 'That log is not being read any more.',

@@ -1,6 +1,7 @@
 // The link between a server and an engine. The engine dials; both sides speak JSON messages over one WebSocket.
 // Commands (server → engine) and reports (engine → server) are delivered at least once: each is acknowledged after it was
 // durably accepted and repeated after a reconnect until then. Questions are answered at most once, while connected.
+// What goes on for long and in bytes, as a terminal, has a WebSocket of its own, which the engine dials when it is asked to.
 // Unknown fields are ignored, so that a newer peer can add some.
 import { z } from 'zod';
 import { errorBodySchema } from '../error-body.ts';
@@ -10,6 +11,11 @@ import { inventorySchema, operationReportSchema, playgroundReportSchema } from '
 
 /** Versions of this protocol that this code speaks. A peer must share at least one. */
 export const linkProtocol = { min: 1, max: 1 } as const;
+
+/** Where the engine dials a stream that the server named in a question. */
+export function streamPath(name: string): string {
+  return `/streams/${name}`;
+}
 
 /** What the engine may say. */
 export const engineMessageSchema = z.discriminatedUnion('type', [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { comparisonSchema } from '../comparison.ts';
 import { credentialSchema, newCredentialSchema } from '../credential.ts';
+import { terminalSizeSchema } from '../exec-frame.ts';
 import { identifierSchema, instantSchema } from '../identifier.ts';
 import { registryCredentialSchema, knownRegistrySchema } from '../registry.ts';
 import { keptReasons, maintainedServiceSchema } from '../service.ts';
@@ -114,6 +115,19 @@ export const questionSchema = z.discriminatedUnion('kind', [
   // Whoever reads slowly asks seldom: nothing piles up anywhere.
   z.object({ kind: z.literal('logs.read'), stream: z.string(), waitMs: z.int().min(0).max(8000) }),
   z.object({ kind: z.literal('logs.close'), stream: z.string() }),
+  z.object({
+    /** Runs a command in a container; the engine dials the server for a stream of its own, over which its frames go. */
+    kind: z.literal('services.exec'),
+    playgroundId: identifierSchema,
+    service: z.string(),
+    /** None for a shell. */
+    command: z.array(z.string()),
+    user: z.string().nullable(),
+    /** Null without a terminal. */
+    terminal: terminalSizeSchema.nullable(),
+    /** Names the stream. */
+    stream: z.string(),
+  }),
   z.object({ kind: z.literal('services.debug'), playgroundId: identifierSchema }),
   // Asked before a lifetime ends in a destroy, whatever was known before: what is found is told of its services, too.
   z.object({ kind: z.literal('services.work'), playgroundId: identifierSchema }),
@@ -140,6 +154,7 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('logs.open'), stream: z.string(), source: z.enum(logSources) }),
   z.object({ kind: z.literal('logs.read'), ...logChunkSchema.shape }),
   z.object({ kind: z.literal('logs.close') }),
+  z.object({ kind: z.literal('services.exec') }),
   z.object({ kind: z.literal('services.debug'), debug: servicesDebugSchema }),
   z.object({
     kind: z.literal('services.work'),

@@ -1,8 +1,11 @@
 // The WebSockets of the API. A browser cannot set headers on them, so the token may come as `?token=`; the CLI sends
 // the header.
 import { z } from 'zod';
+import { terminalSizeSchema } from '../exec-frame.ts';
 import { identifierSchema, playgroundReferenceSchema } from '../identifier.ts';
 import { longestTail, sinceSchema } from '../service-log.ts';
+
+const commandSchema = z.array(z.string());
 
 /**
  * `GET /api/events[?operation=ID]`: events as JSON text frames, first the current state of the asked operation. Only what the
@@ -54,3 +57,38 @@ export const logsInput = {
     after: z.string().max(65_536).optional(),
   }),
 } as const;
+
+/** `GET …/exec`: frames of exec-frame.ts. The command runs when the WebSocket is open, and is ended when that closes. */
+export const execPath = '/api/playgrounds/:playground/services/:service/exec';
+
+/** Bytes of a command, as JSON. */
+const longestCommand = 8000;
+
+export const execInput = {
+  access: 'playground',
+  parameters: z.object({ playground: playgroundReferenceSchema, service: z.string().min(1).max(63) }),
+  query: z.object({
+    command: z
+      .string()
+      .max(longestCommand)
+      .default('[]')
+      .transform((text, context) => {
+        const parsed = commandSchema.safeParse(parseJson(text));
+        if (parsed.success) return parsed.data;
+        context.addIssue({ code: 'custom', message: 'expected a JSON list of words' });
+        return z.NEVER;
+      })
+      .describe('Its words, as a JSON list; a shell by default'),
+    user: z.string().max(256).optional().describe('Name or number, with `:GROUP` where wanted'),
+    terminal: z.stringbool().default(false).describe('With a terminal, of so many `columns` and `rows`'),
+    ...terminalSizeSchema.partial().shape,
+  }),
+} as const;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

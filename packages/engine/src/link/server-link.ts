@@ -1,6 +1,11 @@
 // The engine’s end of the link: dials the server’s unix socket, again and again, and speaks the protocol of the contract.
 import { toErrorBody } from '@playhouse/contract/errors/playhouse-error';
-import { type EngineMessage, linkProtocol, serverMessageSchema } from '@playhouse/contract/link/protocol';
+import {
+  type EngineMessage,
+  linkProtocol,
+  serverMessageSchema,
+  streamPath,
+} from '@playhouse/contract/link/protocol';
 import type { Command } from '@playhouse/contract/link/command';
 import type { Answer, Question } from '@playhouse/contract/link/question';
 import type { Inventory } from '@playhouse/contract/link/report';
@@ -71,6 +76,15 @@ export class ServerLink {
   close(): void {
     this.#closed = true;
     this.#socket?.close();
+  }
+
+  /** Dials a stream that the server named. */
+  dialStream(name: string): WebSocket {
+    return new WebSocket(`ws+unix:${this.#options.socket}:${streamPath(name)}`, {
+      maxPayload: 8 * 1024 * 1024,
+      perMessageDeflate: false,
+      handshakeTimeout: silenceLimitMs,
+    });
   }
 
   /** Tells the server what the playroom has, when something of it changed. */

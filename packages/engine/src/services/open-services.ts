@@ -2,6 +2,7 @@ import type { Configuration } from '@playhouse/contract/configuration';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { Logger } from 'pino';
+import type { WebSocket } from 'ws';
 import { dayOf } from '../ingress/gate/session.ts';
 import { answerCredentials } from '../credentials/answer-credentials.ts';
 import { Credentials } from '../credentials/credentials.ts';
@@ -18,6 +19,7 @@ import { ensureDockerClient } from './docker/docker-client.ts';
 import { DockerEngine } from './docker/docker-engine.ts';
 import { Docker } from './docker/docker.ts';
 import { openIngress, releaseIngress } from './open-ingress.ts';
+import { type ExecQuestion, Execs } from './exec/execs.ts';
 import { describeDebug } from './debug/describe-debug.ts';
 import { KeptLogs } from './logs/kept-logs.ts';
 import { LogKeeper } from './logs/log-keeper.ts';
@@ -97,6 +99,7 @@ export async function openServices(parts: ServicesParts) {
     log.warn({ playground, err: error }, 'logs of services could not be kept');
   const logs = new LogKeeper({ ...tools, kept, warn });
   const nextRevision = () => ++revision;
+  const execs = new Execs(tools);
   const branches = {
     ...{ folder: paths.services, buildAhead: configuration.engine.buildAhead === 'on' },
     warn: (playground: string, err: unknown) =>
@@ -129,6 +132,8 @@ export async function openServices(parts: ServicesParts) {
       return { services, againSeconds: configuration.engine.followEverySeconds };
     },
     logs: new LogStreams({ ...tools, kept }),
+    /** Runs a command in a container of a service, over the stream that `dial` gives. */
+    exec: async (question: ExecQuestion, dial: () => WebSocket) => await execs.open(question, dial),
     volumes: async (persistentId: string) => await answerVolumes(tools, persistentId),
     planRemoveVolumes: (command: Parameters<typeof planRemoveVolumes>[0]) =>
       planRemoveVolumes(command, tools),

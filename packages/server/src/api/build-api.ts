@@ -23,6 +23,7 @@ import { parseRequest } from './parse-request.ts';
 import { createPlaygroundHandlers } from './playground-handlers.ts';
 import { createPlayspecHandlers } from './playspec-handlers.ts';
 import { registerEvents } from './register-events.ts';
+import { registerExec } from './register-exec.ts';
 import { registerLogs } from './register-logs.ts';
 import { registerTunnel } from './register-tunnel.ts';
 import { createForkHandlers } from './fork-handlers.ts';
@@ -75,6 +76,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     registerRoute(api, route, handlers[name as keyof Handlers] as LooseHandler, guard);
   }
   registerEvents(api, guard);
+  registerExec(api, guard);
   registerLogs(api, guard);
   registerTunnel(api, guard);
   return api;

@@ -13,9 +13,10 @@ import { applyOperationReport, applyPlaygroundReport } from '../operations/apply
 import { markCommandAccepted, waitingCommands } from '../store/commands.ts';
 import { saveInventory } from '../store/inventory.ts';
 import { EngineConnection } from './engine-connection.ts';
-import type { EngineGate } from './engine-gate.ts';
+import type { EngineGate, StreamQuestion } from './engine-gate.ts';
 import { listenOnSocket } from './listen-on-socket.ts';
 import { QuestionDesk } from './question-desk.ts';
+import { StreamDesk } from './stream-desk.ts';
 
 const messageLimitBytes = 16 * 2 ** 20;
 
@@ -33,6 +34,7 @@ export class LinkServer implements EngineGate {
   readonly #plane: Omit<ControlPlane, 'engine'>;
   readonly #logger: Logger;
   readonly #questions: QuestionDesk;
+  readonly #streams: StreamDesk;
   readonly #http: Server = createServer((_request, response) => response.writeHead(426).end());
   readonly #sockets: WebSocketServer;
   #engine: Engine | null = null;
@@ -41,8 +43,11 @@ export class LinkServer implements EngineGate {
     this.#plane = plane;
     this.#logger = logger;
     this.#questions = new QuestionDesk(questionTimeoutMs);
+    this.#streams = new StreamDesk(questionTimeoutMs);
     this.#sockets = new WebSocketServer({ server: this.#http, maxPayload: messageLimitBytes });
-    this.#sockets.on('connection', (socket) => this.#accept(socket));
+    this.#sockets.on('connection', (socket, { url = '' }) => {
+      if (!this.#streams.take(url, socket)) this.#accept(socket);
+    });
     this.#sockets.on('error', () => undefined);
   }
 
@@ -80,6 +85,21 @@ export class LinkServer implements EngineGate {
     );
   }
 
+  async openStream(question: Omit<StreamQuestion, 'stream'>): Promise<WebSocket> {
+    const { name, arrived } = this.#streams.expect(question.kind);
+    try {
+      await this.ask({ ...question, stream: name });
+    } catch (error) {
+      this.#streams.drop(name);
+      void arrived.then(
+        (socket) => socket.close(),
+        () => {},
+      );
+      throw error;
+    }
+    return await arrived;
+  }
+
   #accept(socket: WebSocket): void {
     const patience = setTimeout(() => connection.close('no hello'), helloMs);
     const connection: EngineConnection = new EngineConnection(socket, {
@@ -115,7 +135,7 @@ export class LinkServer implements EngineGate {
     const engine: Engine = { connection, version: hello.version, sent: 0 };
     this.#engine = engine;
     if (former !== null && former.connection !== connection) {
-      this.#questions.abandon();
+      this.#abandon();
       former.connection.close('replaced by a newer connection');
     }
     this.#logger.info({ version: hello.version, installation: hello.installation }, 'engine connected');
@@ -189,10 +209,15 @@ export class LinkServer implements EngineGate {
     await saveInventory(store.database, { version, inventory }, now().toISOString());
   }
 
+  #abandon(): void {
+    this.#questions.abandon();
+    this.#streams.abandon();
+  }
+
   #lost(connection: EngineConnection): void {
     if (this.#engine?.connection !== connection) return;
     this.#engine = null;
-    this.#questions.abandon();
+    this.#abandon();
     this.#logger.warn('engine disconnected');
     this.#plane.feed.publish({ kind: 'engine', connected: false });
   }

@@ -51,6 +51,30 @@ export const servicesCommands = [
     load: async () => (await import('./rollout.ts')).hardRestartPlayground,
   }),
   defineCommand({
+    path: ['playground', 'exec'],
+    summary: 'Open a shell in the container of a service, or run a command there',
+    description:
+      'The words after -- are the command; its exit status is passed through. At a terminal it gets one, too. What it changes in the container is gone with that: only volumes are kept. A connection that ends takes the command with it.',
+    arguments: [
+      playground,
+      { name: 'service', summary: 'Service of the Compose file' },
+      { name: 'command', summary: 'Command, after --', optional: true, variadic: true },
+    ],
+    options: [
+      { name: 'user', short: 'u', value: 'NAME', summary: 'User (default: the container’s)' },
+      { name: 'no-terminal', short: 'T', summary: 'Give it no terminal, also where there is one' },
+    ],
+    examples: [
+      { line: 'playhouse playground exec 42 web', explanation: 'A shell' },
+      { line: 'playhouse playground exec 42 web -- bin/rails db:migrate', explanation: 'One command' },
+      {
+        line: 'playhouse playground exec 42 db -- pg_dump -U app app > app.sql',
+        explanation: 'Its output into a file; standard input goes along, too',
+      },
+    ],
+    load: async () => (await import('./exec.ts')).execInService,
+  }),
+  defineCommand({
     path: ['playground', 'password'],
     summary: 'Show the user and password of the internal services of a Compose playground',
     arguments: [playground],

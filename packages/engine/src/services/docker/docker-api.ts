@@ -1,5 +1,6 @@
 // Asks the Docker Engine over its socket: no process is started for a look at what runs.
 import { type IncomingMessage, request } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { portLabel } from '@playhouse/contract/compose/names/port-label';
 import { z } from 'zod';
 
@@ -93,7 +94,7 @@ export class DockerApi {
   async ask(path: string): Promise<unknown> {
     const { status, body } = await this.#get(path);
     if (status === 404) return null;
-    if (status !== 200) throw new Error(`Docker answered ${status}: ${body.slice(0, 300)}`);
+    if (status !== 200) throw refused(status, body);
     return JSON.parse(body);
   }
 
@@ -114,10 +115,38 @@ export class DockerApi {
     });
   }
 
+  /** Posts to a path of the API; the answer as it is. */
+  async post(
+    path: string,
+    content: unknown = {},
+  ): Promise<{ readonly status: number; readonly body: string }> {
+    return await this.#request('POST', path, JSON.stringify(content));
+  }
+
+  /** Posts to a path of the API that goes on as bytes in both directions. */
+  async attach(path: string, content: unknown): Promise<Duplex> {
+    return await new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', connection: 'Upgrade', upgrade: 'tcp' };
+      const options = { method: 'POST', socketPath: this.socket, path: `/${version}${path}`, headers };
+      const asked = request({ ...options, agent: false, timeout: askTimeoutMs }, (response) => {
+        void bodyOf(response).then((body) => reject(refused(response.statusCode ?? 0, body)), reject);
+      });
+      asked.on('upgrade', (_response, socket, head) => {
+        // It may be silent for hours.
+        socket.setTimeout(0);
+        if (head.length > 0) socket.unshift(head);
+        resolve(socket);
+      });
+      asked.on('timeout', () => asked.destroy(new Error('Docker does not answer in time')));
+      asked.on('error', reject);
+      asked.end(JSON.stringify(content));
+    });
+  }
+
   /** Removes what a path of the API names; silent when it is not there. Docker does not let go of what is in use. */
   async remove(path: string): Promise<void> {
     const { status, body } = await this.#request('DELETE', path);
-    if (status >= 300 && status !== 404) throw new Error(`Docker answered ${status}: ${body.slice(0, 300)}`);
+    if (status >= 300 && status !== 404) throw refused(status, body);
   }
 
   async #get(path: string): Promise<{ readonly status: number; readonly body: string }> {
@@ -125,8 +154,9 @@ export class DockerApi {
   }
 
   async #request(
-    method: 'GET' | 'DELETE',
+    method: 'GET' | 'DELETE' | 'POST',
     path: string,
+    content = '',
   ): Promise<{ readonly status: number; readonly body: string }> {
     return await new Promise((resolve, reject) => {
       const options = {
@@ -135,18 +165,24 @@ export class DockerApi {
         path: `/${version}${path}`,
         timeout: askTimeoutMs,
         agent: false,
+        ...(content === '' ? {} : { headers: { 'content-type': 'application/json' } }),
       };
       const asked = request(options, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
-        );
-        response.on('error', reject);
+        void bodyOf(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
       });
       asked.on('timeout', () => asked.destroy(new Error('Docker does not answer in time')));
       asked.on('error', reject);
-      asked.end();
+      asked.end(content);
     });
   }
+}
+
+async function bodyOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function refused(status: number, body: string): Error {
+  return new Error(`Docker answered ${status}: ${body.slice(0, 300)}`);
 }

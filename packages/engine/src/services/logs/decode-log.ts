@@ -1,5 +1,7 @@
 // The bytes of Docker’s log endpoint as lines. Their content is the containers’: any bytes, lines of any length.
 
+import { outputFrames, type OutputPart } from '../docker/output-frames.ts';
+
 /** A line as a container wrote it. */
 export interface RawLine {
   /** RFC 3339 in UTC with nanoseconds: such texts can be compared. */
@@ -17,8 +19,6 @@ export interface DecodeOptions {
   readonly keepBytes: number;
 }
 
-const headerBytes = 8;
-const stderrType = 2;
 const lineEnd = 0x0a;
 const carriageReturn = 0x0d;
 /** So much Docker takes of a line at a time. A part of one that is shorter is its last, and may come without a line end. */
@@ -89,7 +89,7 @@ export async function* decodeLog(
     stderr: new LineInMaking('stderr', options.keepBytes),
   };
   let last = '1970-01-01T00:00:00.000000000Z';
-  const parts = options.tty ? plain(chunks) : framed(chunks);
+  const parts = options.tty ? plain(chunks) : outputFrames(chunks);
   for await (const { stream, part } of parts) {
     const line = making[stream];
     const ended = part.at(-1) === lineEnd;
@@ -106,29 +106,8 @@ export async function* decodeLog(
   for (const line of [making.stdout, making.stderr]) if (line.at !== null) yield line.take();
 }
 
-type Part = Pick<RawLine, 'stream'> & { readonly part: Buffer };
-
-/** Frames of Docker: type, three zeros, length, then so many bytes. Each is a line, or a part of one. */
-async function* framed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Part, void> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunks) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let at = 0;
-    while (rest.length - at >= headerBytes) {
-      const end = at + headerBytes + rest.readUInt32BE(at + 4);
-      if (rest.length < end) break;
-      yield {
-        stream: rest[at] === stderrType ? 'stderr' : 'stdout',
-        part: rest.subarray(at + headerBytes, end),
-      };
-      at = end;
-    }
-    rest = rest.subarray(at);
-  }
-}
-
 /** The output of a terminal, at its line ends. The beginning of a line comes with its whole time. */
-async function* plain(chunks: AsyncIterable<Buffer>): AsyncGenerator<Part, void> {
+async function* plain(chunks: AsyncIterable<Buffer>): AsyncGenerator<OutputPart, void> {
   let rest: Buffer = Buffer.alloc(0);
   let begins = true;
   for await (const chunk of chunks) {

@@ -1,9 +1,8 @@
 // All readings of logs that are under way on this playroom. One that nobody reads on is forgotten: its reader opens it anew, where it stood.
 import { randomBytes } from 'node:crypto';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { projectName } from '@playhouse/contract/identifier';
 import type { Answer, Question } from '@playhouse/contract/link/question';
-import { compiledOf } from '../services-context.ts';
+import { requireServices } from '../require-services.ts';
 import { LogStream, type LogRequest, type LogStreamTools } from './log-stream.ts';
 
 const mostStreams = 200;
@@ -47,7 +46,7 @@ export class LogStreams {
   }
 
   async #begin(request: LogRequest) {
-    this.#require(request);
+    requireServices(this.#tools, request.playgroundId, request.services);
     if (this.#open.size >= mostStreams) throw new PlayhouseError('log-streams-limit', { count: mostStreams });
     const stream = new LogStream(this.#tools, request);
     const name = randomBytes(12).toString('hex');
@@ -60,20 +59,6 @@ export class LogStreams {
       this.#end(name);
       throw error;
     }
-  }
-
-  #require({ playgroundId, services }: LogRequest): void {
-    const record = this.#tools.records.find(playgroundId);
-    if (record === null) throw new PlayhouseError('playground-unknown', { reference: playgroundId });
-    if (services.length === 0) return;
-    const versions = [record, ...(record.next === null ? [] : [{ ...record, ...record.next.version }])];
-    const names = versions.flatMap((version) =>
-      compiledOf(this.#tools, version).plan.services.map(({ name }) => name),
-    );
-    const missing = services.find((service) => !names.includes(service));
-    if (missing === undefined) return;
-    const [playground, known] = [projectName(record.order), [...new Set(names)].join(', ')];
-    throw new PlayhouseError('service-missing', { playground, service: missing, known });
   }
 
   #find(name: string): Open {
