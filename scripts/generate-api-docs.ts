@@ -2,7 +2,7 @@
 // date.
 import { readFileSync } from 'node:fs';
 import { createOpenApiDocument } from '../packages/contract/src/routes/openapi.ts';
-import { eventsPath, tunnelPath } from '../packages/contract/src/routes/web-socket-paths.ts';
+import { eventsPath, execPath, tunnelPath } from '../packages/contract/src/routes/web-socket-paths.ts';
 import { generatedNote, writeGenerated } from './generate/write-generated.ts';
 
 interface Schema {
@@ -95,6 +95,13 @@ that still matters.
 
 \`?port=22\`: one TCP connection to a port of a running machine, as binary frames. \`tunnel-failed\` (502) when nothing answers
 there.
+
+### ${code(execPath.replaceAll(/:(\w+)/g, '{$1}'))}
+
+\`?command=["ls","-l"]&user=NAME&terminal=true&columns=80&rows=24\`: a command in the container of a service, a shell without
+\`command\`; as binary frames, whose first byte says what the rest is. From the client: 0 input, 3 the end of the input, 4 a new size of the
+terminal, \`{"columns", "rows"}\`. From the container: 1 its output, 2 its other output (with a terminal there is one), 5 its end, \`{"status"}\`.
+A WebSocket that closes ends the command; one that is closed with 1011 says why the command could not be run.
 
 ## Nouns
 

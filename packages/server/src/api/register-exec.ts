@@ -29,9 +29,9 @@ export function registerExec(api: FastifyInstance, { plane, authenticate, caller
       opened.set(request, stream);
       // A client that leaves before the upgrade must not leave the command behind.
       request.raw.socket.once('close', () => {
-        if (opened.has(request)) stream.close();
+        if (opened.has(request)) stream.terminate();
       });
-      if (request.raw.socket.destroyed) stream.close();
+      if (request.raw.socket.destroyed) stream.terminate();
     },
     handler: (client, request) => {
       const stream = opened.get(request);

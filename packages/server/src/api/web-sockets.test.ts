@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { runningMachine } from '../testing/fixtures.ts';
 import type { TestEngine } from '../testing/test-engine.ts';
+import { refusal } from '../testing/refusal.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { recheckMs, tokenEnded } from './web-socket-guard.ts';
 
@@ -29,18 +30,6 @@ function open(
   headers: Record<string, string> = { authorization: `Bearer ${server.token}` },
 ): WebSocket {
   return new WebSocket(`${origin}${path}`, { headers });
-}
-
-/** Status and code of the HTTP response that a WebSocket was refused with. */
-function refusal(socket: WebSocket): Promise<unknown> {
-  return new Promise((resolve) => {
-    socket.once('error', () => undefined);
-    socket.once('unexpected-response', (_request, response) => {
-      let text = '';
-      response.on('data', (data) => (text += String(data)));
-      response.on('end', () => resolve([response.statusCode, JSON.parse(text).error.code]));
-    });
-  });
 }
 
 async function startRunning(): Promise<void> {

@@ -92,7 +92,7 @@ export class LinkServer implements EngineGate {
     } catch (error) {
       this.#streams.drop(name);
       void arrived.then(
-        (socket) => socket.close(),
+        (socket) => socket.terminate(),
         () => {},
       );
       throw error;

@@ -1,0 +1,98 @@
+// Commands in containers of Compose services, with a real Docker Engine and real terminals.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Playground } from '@playhouse/contract/playground';
+import { repository } from './support/locations.ts';
+import { prepareGround } from './support/prepare-ground.ts';
+import { run } from './support/process.ts';
+import type { ServicesGround } from './support/services-ground.ts';
+import { until } from './support/until.ts';
+
+let ground: ServicesGround;
+let playground: Playground;
+
+prepareGround((prepared) => void ({ ground } = prepared));
+
+const stack = `
+services:
+  web: { image: 'box:1', command: sleep 100000, stop_grace_period: 0s }
+  done: { image: 'box:1', command: 'true', restart: 'no' }
+`;
+
+beforeAll(async () => {
+  await ground.define('exec', stack);
+  playground = await ground.start('exec');
+}, 120_000);
+afterAll(async () => await ground.installation.destroy(playground.id), 60_000);
+
+const words = (...command: string[]) => ['playground', 'exec', playground.name, ...command];
+
+/** The same with an input. */
+async function execWith(input: string | Buffer, ...command: string[]) {
+  const { installation } = ground;
+  const main = [process.execPath, `${repository}/packages/cli/src/main.ts`];
+  return await run([...installation.inNetns, ...main, ...words(...command)], {
+    env: installation.env,
+    input: input.toString(),
+  });
+}
+
+test('a command has its words, input and both outputs as they are, and its exit status is passed through', async () => {
+  const { installation } = ground;
+  const script = 'echo "$1"; echo trouble >&2; cat; exit 7';
+  expect(await execWith('what goes in\n', 'web', '--', 'sh', '-c', script, 'sh', "it's $HOME")).toEqual({
+    code: 7,
+    stdout: "it's $HOME\nwhat goes in\n",
+    stderr: 'trouble\n',
+  });
+  const large = 'x'.repeat(3_000_000);
+  expect((await execWith(large, 'web', '--', 'sh', '-c', 'cat | wc -c')).stdout.trim()).toBe('3000000');
+  expect((await execWith('echo $((6 * 7))\n', 'web')).stdout).toBe('42\n');
+  const whoAmI = 'while read key id rest; do [ "$key" = Uid: ] && echo $id; done < /proc/self/status; true';
+  const asNobody = ['web', '--user', '65534', '--', 'sh', '-c', whoAmI];
+  expect((await installation.cli(...words(...asNobody))).stdout).toBe('65534\n');
+});
+
+test('at a terminal it has one, of its size', async () => {
+  const { installation } = ground;
+  const main = `${process.execPath} ${repository}/packages/cli/src/main.ts`;
+  const command = `stty cols 101 rows 33; ${main} ${words('web').join(' ')} -- sh -c 'tty; stty size; exit 4'`;
+  const { code, stdout } = await run(
+    [...installation.inNetns, 'script', '--quiet', '--return', '--command', command, '/dev/null'],
+    { env: { ...installation.env, SHELL: '/bin/sh' } },
+  );
+  expect(stdout.replaceAll('\r', '').split('\n')).toEqual([
+    expect.stringMatching(/\/dev\/pts\/\d+$/),
+    '33 101',
+    '',
+  ]);
+  expect(code).toBe(4);
+});
+
+test('a client that is gone takes its command with it', async () => {
+  const processes = async () => await ground.docker('top', `${playground.name}-web-1`);
+  const client = ground.installation.cliService(...words('web', '--', 'sleep', '31337'));
+  await until('the command to run', async () => (await processes()).includes('sleep 31337'));
+  client.kill('SIGKILL');
+  await until('the command to end', async () => !(await processes()).includes('sleep 31337'));
+});
+
+test('what cannot run says why', async () => {
+  const { installation } = ground;
+  const said = async (...command: string[]) => {
+    const { code, stdout, stderr } = await installation.cli(...words(...command));
+    return { code, said: stdout + stderr };
+  };
+  expect(await said('nobody', '--', 'true')).toEqual({
+    code: 1,
+    said: `error: ${playground.name} has no service \`nobody\`.\n  hint: It has: web, done.\n`,
+  });
+  expect((await said('done', '--', 'true')).said).toContain(
+    `No container of service \`done\` of ${playground.name} runs: it ended with exit code 0.`,
+  );
+  const missing = await said('web', '--', 'no-such-program');
+  expect(missing).toMatchObject({ code: 126, said: expect.stringContaining('no-such-program') });
+  expect((await said('web', '--user', 'nobody-here', '--', 'true')).code).not.toBe(0);
+  expect((await installation.cli('ssh', playground.name)).stderr).toContain(
+    `playhouse playground exec ${playground.name} SERVICE`,
+  );
+});
