@@ -54,8 +54,10 @@ test('a command has its words, input and both outputs as they are, and its exit 
 
 test('at a terminal it has one, of its size', async () => {
   const { installation } = ground;
+  // Docker sizes a terminal once the command runs.
+  const untilItIsKnown = 'until [ "$(stty size 2> /dev/null)" = "33 101" ]; do sleep 0.1; done';
   const main = `${process.execPath} ${repository}/packages/cli/src/main.ts`;
-  const command = `stty cols 101 rows 33; ${main} ${words('web').join(' ')} -- sh -c 'tty; stty size; exit 4'`;
+  const command = `stty cols 101 rows 33; ${main} ${words('web').join(' ')} -- sh -c '${untilItIsKnown}; tty; stty size; exit 4'`;
   const { code, stdout } = await run(
     [...installation.inNetns, 'script', '--quiet', '--return', '--command', command, '/dev/null'],
     { env: { ...installation.env, SHELL: '/bin/sh' } },
@@ -72,8 +74,8 @@ test('a client that is gone takes its command with it', async () => {
   const processes = async () => await ground.docker('top', `${playground.name}-web-1`);
   const client = ground.installation.cliService(...words('web', '--', 'sleep', '31337'));
   await until('the command to run', async () => (await processes()).includes('sleep 31337'));
-  client.kill('SIGKILL');
-  await until('the command to end', async () => !(await processes()).includes('sleep 31337'));
+  await client.kill('SIGKILL');
+  await expect.poll(processes, { timeout: 20_000 }).not.toContain('sleep 31337');
 });
 
 test('what cannot run says why', async () => {

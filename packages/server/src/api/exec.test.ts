@@ -71,17 +71,15 @@ test('a command is asked for as it was given, and bytes go both ways, also what 
   await once(stream, 'close');
 });
 
-test('the end of a command, and why it could not be run, reach the client', async () => {
-  for (const [code, reason] of [
-    [1000, ''],
-    [1011, 'no such user'],
-  ] as const) {
-    const client = open(shell);
-    const stream = await dial();
-    stream.close(code, reason);
-    const [closed, said] = (await once(client, 'close')) as [number, Buffer];
-    expect([closed, said.toString()]).toEqual([code, reason]);
-  }
+test.each([
+  [1000, ''],
+  [1011, 'no such user'],
+])('the end of a command, and why it could not be run, reach the client: %i', async (code, reason) => {
+  const client = open(shell);
+  const stream = await dial();
+  stream.close(code, reason);
+  const [closed, said] = (await once(client, 'close')) as [number, Buffer];
+  expect([closed, said.toString()]).toEqual([code, reason]);
 });
 
 test('a client that leaves while the engine is asked leaves no stream open', async () => {
@@ -93,6 +91,7 @@ test('a client that leaves while the engine is asked leaves no stream open', asy
   const closed = once(stream, 'close');
   engine.send({ type: 'answer', id, answer: { kind: question.kind } });
   await closed;
+  expect(stream.readyState).toBe(WebSocket.CLOSED);
 });
 
 test('what the engine refuses, and does not bring about in time, is an ordinary error', async () => {
