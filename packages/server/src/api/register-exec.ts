@@ -10,36 +10,19 @@ import type { ControlPlane } from '../control-plane.ts';
 import { getPlayground } from '../operations/accepted.ts';
 import { parseRequest } from './parse-request.ts';
 import type { Guard } from './guard.ts';
-import { closeWithToken, guardWebSocket } from './web-socket-guard.ts';
+import { registerOpened } from './register-opened.ts';
 
 const fallbackSize = { columns: 80, rows: 24 };
 
-/** `GET …/exec` as a WebSocket. The engine has found the container before the upgrade, so that a refusal is an ordinary error response. */
-export function registerExec(api: FastifyInstance, { plane, authenticate, callers }: Guard): void {
-  const opened = new WeakMap<FastifyRequest, WebSocket>();
-  api.route({
-    method: 'GET',
-    url: execPath,
-    websocket: true,
-    onRequest: async (request) => {
-      callers.note(request, await guardWebSocket(request, execInput.access, authenticate));
-    },
-    preHandler: async (request) => {
-      const stream = await open(plane, request, callers.of(request));
-      opened.set(request, stream);
-      // A client that leaves before the upgrade must not leave the command behind.
-      request.raw.socket.once('close', () => {
-        if (opened.has(request)) stream.terminate();
-      });
-      if (request.raw.socket.destroyed) stream.terminate();
-    },
-    handler: (client, request) => {
-      const stream = opened.get(request);
-      opened.delete(request);
-      if (stream === undefined) return client.close(1011);
-      closeWithToken(client, request, authenticate);
-      pipeSockets(client, stream);
-    },
+/** `GET …/exec` as a WebSocket. The engine has found the container before the upgrade. */
+export function registerExec(api: FastifyInstance, guard: Guard): void {
+  const { plane, callers } = guard;
+  registerOpened(api, guard, {
+    path: execPath,
+    access: execInput.access,
+    open: async (request) => await open(plane, request, callers.of(request)),
+    close: (stream) => stream.terminate(),
+    serve: pipeSockets,
   });
 }
 

@@ -9,39 +9,17 @@ import type { ControlPlane } from '../control-plane.ts';
 import { findRunningMachine } from '../operations/find-machine.ts';
 import { parseRequest } from './parse-request.ts';
 import type { Guard } from './guard.ts';
-import { closeWithToken, guardWebSocket } from './web-socket-guard.ts';
+import { registerOpened } from './register-opened.ts';
 
-/**
- * `GET …/tunnel?port=22` as a WebSocket. The machine's port is dialled before the upgrade, so that a port where nothing
- * answers is an ordinary error response.
- */
-export function registerTunnel(api: FastifyInstance, { plane, authenticate, callers }: Guard): void {
-  const dialled = new WeakMap<FastifyRequest, Socket>();
-  api.route({
-    method: 'GET',
-    url: tunnelPath,
-    websocket: true,
-    onRequest: async (request) => {
-      callers.note(request, await guardWebSocket(request, tunnelInput.access, authenticate));
-    },
-    preHandler: async (request) => {
-      const socket = await dial(plane, request, callers.of(request));
-      dialled.set(request, socket);
-      // A client that leaves before the upgrade must not leave the connection behind.
-      request.raw.socket.once('close', () => {
-        if (dialled.has(request)) socket.destroy();
-      });
-      if (request.raw.socket.destroyed) socket.destroy();
-    },
-    handler: (client, request) => {
-      const socket = dialled.get(request);
-      dialled.delete(request);
-      if (socket === undefined) client.close(1011);
-      else {
-        closeWithToken(client, request, authenticate);
-        pipeTunnel(client, socket);
-      }
-    },
+/** `GET …/tunnel?port=22` as a WebSocket. The machine’s port is dialled before the upgrade. */
+export function registerTunnel(api: FastifyInstance, guard: Guard): void {
+  const { plane, callers } = guard;
+  registerOpened(api, guard, {
+    path: tunnelPath,
+    access: tunnelInput.access,
+    open: async (request) => await dial(plane, request, callers.of(request)),
+    close: (socket) => socket.destroy(),
+    serve: pipeTunnel,
   });
 }
 
