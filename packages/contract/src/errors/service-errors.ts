@@ -33,6 +33,11 @@ export const serviceErrors = {
     message: 'The Compose file of `{playspec}` has no service `{service}`. It has: {known}.',
     hint: 'Choose one of these.',
   },
+  'subdomain-unfit': {
+    status: 422,
+    message: 'Service `{service}` cannot be at the subdomain `{subdomain}`: {reason}.',
+    hint: 'A subdomain is one part of a host name: lowercase letters, digits and inner dashes, at most 63, or `@` for the domain itself. A name in another script is written in its `xn--` form.',
+  },
   'services-limit': {
     status: 409,
     message: 'There are {count} Compose playgrounds already, as many as {whose} may have.',
@@ -105,8 +110,8 @@ export const serviceErrors = {
   },
   'host-name-taken': {
     status: 409,
-    message: 'Service `{service}` would be at {host}, which {playground} has.',
-    hint: 'Choose another subdomain for the service, or destroy the other playground.',
+    message: 'Service `{service}` would be at {host}, which {holder} has.',
+    hint: 'Choose another subdomain for the service: `--subdomain {service}=NAME`. A host is one user’s, whatever the paths.',
   },
   'repository-unknown': {
     status: 422,

@@ -73,6 +73,7 @@ export const playgroundRoutes = {
       'playspec-other-kind',
       'playspec-fixed',
       'service-unknown',
+      'subdomain-unfit',
       'host-name-taken',
       'services-limit',
       'playspec-stateful',

@@ -18,6 +18,7 @@ const errors = [
   'job-fixed',
   'rollout-under-way',
   'service-unknown',
+  'subdomain-unfit',
   'host-name-taken',
   'playspec-unknown',
   'manifest-invalid',

@@ -58,7 +58,8 @@ export async function forkPlayground(
     const forks: PlaygroundWork[] = [];
     for (let index = 1; index <= count; index += 1) {
       const draft = draftFork(plane, source, request, index);
-      const own = source.stack === null ? null : await draftServicesFork(transaction, source, draft.slug);
+      const own =
+        source.stack === null ? null : await draftServicesFork(transaction, source, draft.slug, owner.name);
       if (own !== null) await checkServices(transaction, plane, own.stack, owner.name);
       forks.push(
         await createPlayground(plane, transaction, {

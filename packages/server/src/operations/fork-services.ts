@@ -8,6 +8,7 @@ import { activeOnPlayground } from '../store/operations.ts';
 import { listServicePlaygrounds, type StoredPlayground, type StoredStack } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
 import type { NewPlayground } from './create-playground.ts';
+import { isTakenBy } from './require-addresses.ts';
 import { isRollout } from './rollout-playground.ts';
 import { addressesOf } from './start-services.ts';
 
@@ -15,22 +16,21 @@ import { addressesOf } from './start-services.ts';
 const longestBase = 36;
 
 /**
- * Chooses the first slug whose addresses nobody has, from `wanted`. Addresses that were chosen for the origin stay its own; so do
+ * Chooses the first slug whose addresses nobody has whom the owner has to make way for, from `wanted`. Addresses that were chosen for the origin stay its own; so do
  * volumes that outlive it.
  */
 export async function draftServicesFork(
   transaction: Database,
   { stack, services }: StoredPlayground,
   wanted: string,
+  owner: string,
 ): Promise<Pick<NewPlayground, 'slug' | 'services'> & { readonly stack: StoredStack }> {
   if (stack === null) throw new Error('only playgrounds of services are forked like that');
-  const taken = new Set(
-    (await listServicePlaygrounds(transaction)).flatMap((other) => (other.stack?.addresses ?? []).map(keyOf)),
-  );
+  const others = await listServicePlaygrounds(transaction);
   for (let count = 1; ; count += 1) {
     const slug = count === 1 ? wanted : `${wanted.slice(0, longestBase).replace(/-+$/, '')}-${count}`;
     const own = stackOf(stack, slug);
-    if (!own.addresses.some((address) => taken.has(keyOf(address))))
+    if (!own.addresses.some((address) => others.some((other) => isTakenBy(other, address, owner))))
       return { slug, stack: own, services: services.map(pending) };
   }
 }
@@ -58,10 +58,6 @@ function stackOf(
     ...{ compose, domain, policy, services, profiles },
     addresses: addressesOf(plan, services, { slug, domain }),
   };
-}
-
-function keyOf({ host, rule }: StoredStack['addresses'][number]): string {
-  return `${host} ${rule}`;
 }
 
 /** A service of which nothing is known but what it was in the origin. */

@@ -17,7 +17,8 @@ import { listServicePlaygrounds, type StoredPlayground, type StoredStack } from 
 import type { Database } from '../store/schema.ts';
 import { acceptOnPlayground, type PlaygroundWork } from './accept-on-playground.ts';
 import { type AcceptedWork, announce, getPlayground, requireEngine, servicesOrderOf } from './accepted.ts';
-import { addressesOf, divideWishes, overWish, requireAddresses, requireServices } from './start-services.ts';
+import { requireAddresses } from './require-addresses.ts';
+import { addressesOf, divideWishes, overWish, requireServices } from './start-services.ts';
 
 export interface RolloutRequest extends Pick<ServicesOrder, 'variables' | 'environment' | 'services'> {
   /** Go over to the newest version of the playspec. */
@@ -46,6 +47,7 @@ export async function rolloutPlayground(
     requireAddresses(
       living.filter((other) => other.id !== id),
       next.stack.addresses,
+      found.owner,
     );
     const { compose, services, addresses } = stack;
     const before = { playspec: found.playspec, stack: { compose, services, addresses } };

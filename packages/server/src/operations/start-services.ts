@@ -1,9 +1,10 @@
 // Starts of playspecs that are Compose files. Everything that can be refused is refused before anything is written.
 import { compileCompose } from '@playhouse/contract/compose/compile-compose';
+import { readSubdomain } from '@playhouse/contract/compose/labels/label-values';
 import { hostNameOf } from '@playhouse/contract/compose/names/host-name';
 import { parseCompose } from '@playhouse/contract/compose/parse-compose';
 import { chosenServices } from '@playhouse/contract/compose/plan/chosen-services';
-import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
+import type { PlannedService, ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Problem } from '@playhouse/contract/errors/problem';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
@@ -14,10 +15,11 @@ import { playspecPlace } from '../catalog/playspec-place.ts';
 import { persistentIdOf } from '../catalog/persistent-id.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { checkCapacity } from '../placement/check-capacity.ts';
-import { listServicePlaygrounds, type StoredPlayground, type StoredStack } from '../store/playgrounds.ts';
+import { listServicePlaygrounds, type StoredStack } from '../store/playgrounds.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import type { Database } from '../store/schema.ts';
 import type { NewPlayground } from './create-playground.ts';
+import { requireAddresses } from './require-addresses.ts';
 
 const perAccount = 1000;
 const perPlayroom = 100;
@@ -107,17 +109,29 @@ export function overWish(former: Wish = {}, wish: Wish): Wish {
   return wish.branch === undefined ? { ...former, ...wish } : { ...kept, ...wish };
 }
 
-/** @throws PlayhouseError service-unknown */
+/** @throws PlayhouseError service-unknown, subdomain-unfit */
 export function requireServices(
   plan: ServicePlan,
   playspec: string,
-  wishes: Readonly<Record<string, unknown>>,
+  wishes: ServicesOrder['services'],
 ): void {
-  for (const service of Object.keys(wishes)) {
-    if (plan.services.some((each) => each.name === service)) continue;
+  for (const [service, { subdomain }] of Object.entries(wishes)) {
+    const found = plan.services.find((each) => each.name === service);
+    if (found !== undefined) {
+      requireSubdomain(found, subdomain);
+      continue;
+    }
     const known = plan.services.map((each) => `\`${each.name}\``).join(', ');
     throw new PlayhouseError('service-unknown', { playspec, service, known });
   }
+}
+
+function requireSubdomain({ name: service, exposure }: PlannedService, subdomain: string | undefined): void {
+  if (subdomain === undefined) return;
+  const unfit = (reason: string) =>
+    new PlayhouseError('subdomain-unfit', { service, subdomain: subdomain.slice(0, 100), reason });
+  if (exposure === null) throw unfit('it has no address, for the file gives it no `playgrounds.port`');
+  if (readSubdomain(subdomain) === undefined) throw unfit('that is no part of a host name');
 }
 
 /**
@@ -145,20 +159,7 @@ export async function checkServices(
   );
   if (other !== undefined)
     throw new PlayhouseError('playspec-stateful', { playspec: other.playspec.name, playground: other.name });
-  requireAddresses(living, addresses);
-}
-
-/** @throws PlayhouseError host-name-taken, when another playground has one of the addresses */
-export function requireAddresses(
-  others: readonly StoredPlayground[],
-  addresses: StoredStack['addresses'],
-): void {
-  for (const { service, host, rule } of addresses) {
-    const other = others.find(({ stack }) =>
-      stack?.addresses.some((address) => address.host === host && address.rule === rule),
-    );
-    if (other) throw new PlayhouseError('host-name-taken', { service, host, playground: other.name });
-  }
+  requireAddresses(living, addresses, owner);
 }
 
 export function addressesOf(

@@ -18,8 +18,8 @@ export const startProxy: Step<ServicesContext> = {
       const owner = tools.ingress.ownerOf(host, service.exposure.pathRule);
       if (owner === null || owner === id) continue;
       const other = tools.records.find(owner);
-      const playground = other === null ? 'another playground' : projectName(other.order);
-      throw new PlayhouseError('host-name-taken', { service: service.name, host, playground });
+      const holder = other === null ? 'another playground' : projectName(other.order);
+      throw new PlayhouseError('host-name-taken', { service: service.name, host, holder });
     }
     const page = statePage('starting', projectName(record.order));
     await tools.ingress.set(
