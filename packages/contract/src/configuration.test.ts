@@ -35,6 +35,15 @@ test('a rule of the host policy is one that there is', () => {
   }
 });
 
+test('a domain is a name that others can stand before, and is written in lower case', () => {
+  const domain = (text: string) =>
+    resolveConfiguration(null, { PLAYHOUSE_INGRESS_DOMAIN: text }).ingress.domain;
+  expect(domain('Play.Example.ORG')).toBe('play.example.org');
+  expect(domain('xn--bcher-kva.example')).toBe('xn--bcher-kva.example');
+  for (const text of ['example.org.', '10.0.0.1', 'bücher.example', `${'a.'.repeat(95)}org`, ''])
+    expect(() => domain(text)).toThrow('ingress.domain');
+});
+
 test('every wrong setting is named at once', () => {
   const wrong = () =>
     resolveConfiguration('server: { port: 0, prot: 1 }\nengine: { edgeRange: everywhere }\n', {

@@ -1,6 +1,8 @@
 // The section `ingress` of the configuration: the addresses of services, and where their certificates come from.
 import { z } from 'zod';
 
+/** A host name has 253 characters at most, and 63 before the domain. */
+const longestDomain = 253 - 63 - 1;
 const port = z.coerce.number().int().min(1).max(65535);
 const absolutePath = z
   .string()
@@ -10,6 +12,9 @@ const absolutePath = z
 export const ingressConfigurationSchema = z.strictObject({
   domain: z
     .hostname()
+    .toLowerCase()
+    .max(longestDomain, `expected at most ${longestDomain} characters, so that a name before it has room`)
+    .refine((text) => !/(^|\.)\d*\.?$|\.$/.test(text), 'expected a domain name, without a dot at its end')
     .default('localhost')
     .describe(
       'Domain of the services’ addresses, `SERVICE-PLAYGROUND.DOMAIN`; `*.localhost` is known to every browser',

@@ -112,6 +112,26 @@ export function describeIngressDriver(open: OpenFixture): void {
     ]);
   });
 
+  test('what a client says of itself no service takes for the proxy’s word, and the token for programs reaches none', async () => {
+    await apply(route('claims', await ground.serveEcho()));
+    const claims: Record<string, string> = { 'x-playhouse-bypass': 'token' };
+    for (const name of ['for', 'host', 'proto', 'port', 'prefix', 'server', 'user', 'ssl'])
+      claims[`x-forwarded-${name}`] = 'claimed';
+    for (const name of ['forwarded', 'x-real-ip']) claims[name] = 'claimed';
+    const hop = { ...claims, connection: 'close, x-forwarded-for, x-forwarded-host, x-forwarded-proto' };
+    const upgrade = { ...claims, connection: 'upgrade', upgrade: 'websocket' };
+    for (const headers of [claims, hop, upgrade]) {
+      const got = JSON.parse((await visit('claims.localhost', '/', { headers })).body) as typeof claims;
+      expect(Object.keys(got).filter((name) => got[name] === 'claimed')).toEqual([]);
+      expect(got).toMatchObject({
+        'x-forwarded-for': '127.0.0.1',
+        'x-forwarded-host': 'claims.localhost',
+        'x-forwarded-proto': 'https',
+      });
+      expect(got['x-playhouse-bypass']).toBeUndefined();
+    }
+  });
+
   test('a page says what there is instead of a service, and nothing of it is taken for HTML or filled in', async () => {
     const text = 'It said: <script> {http.request.uri} {env.HOME} {{ env "HOME" }} ${HOME}';
     const target = {

@@ -25,6 +25,8 @@ export interface Login {
   /** The playground that it is of, whose name the cookie carries. */
   readonly playground: string;
   readonly user: string;
+  /** To know it where it comes with something else that lets in. */
+  readonly password: string;
   /** Of bcrypt. */
   readonly passwordHash: string;
   /** Values of the cookie that are of a session. */

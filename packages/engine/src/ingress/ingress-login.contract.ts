@@ -95,6 +95,28 @@ export function describeIngressLogin(open: OpenFixture): void {
     expect((await reached({ cookie: `${session}; ${session}; a=1` })).got['cookie']).toBe('a=1');
   });
 
+  test('a password that comes along with a session or the token stays with the proxy', async () => {
+    const cookie = sessionOf(await logIn('let me in'));
+    for (const known of [{ cookie }, { 'x-playhouse-bypass': 'token 1' }]) {
+      for (const ours of [basic('let me in'), basic('let me in').replace('Basic', 'basic ')]) {
+        const { status, got } = await reached({ ...known, authorization: ours });
+        expect([status, got['authorization']]).toEqual([200, undefined]);
+      }
+      const own = basic('of the service');
+      expect((await reached({ ...known, authorization: own })).got['authorization']).toBe(own);
+    }
+  });
+
+  test('no session is let in that would not be taken out of the request', async () => {
+    const session = sessionOf(await logIn('let me in'));
+    for (const cookie of [`a=1,${session}`, `a=1 ${session}`, `${session},a=1`])
+      expect((await visit('/', { headers: { cookie } })).status).toBe(401);
+    for (const cookie of [`a=1;;${session} ;`, `;${session}`, `a=1;\t${session}`]) {
+      const { status, got } = await reached({ cookie });
+      expect([status, got['cookie']?.includes('__Host-') ?? false]).toEqual([200, false]);
+    }
+  });
+
   test('a wrong password is told so, a form of another site is refused, a session that is none gets nothing', async () => {
     const wrong = await logIn('wrong');
     expect([wrong.status, wrong.headers['set-cookie']]).toEqual([401, undefined]);

@@ -18,7 +18,7 @@ const id = 'f'.repeat(24);
 const web = sampleContainer();
 
 const noLogin = (playground: string): Login => ({
-  ...{ playground, user: 'playground', passwordHash: 'HASH', sessions: [], bypass: 'TOKEN' },
+  ...{ playground, user: 'playground', password: '', passwordHash: 'HASH', sessions: [], bypass: 'TOKEN' },
 });
 
 /** A running playground with one exposed service; what its addresses lead to is kept. */

@@ -1,6 +1,7 @@
 // The configuration that makes Caddy serve our routes, as pure data.
 import { basename, dirname } from 'node:path';
 import type { Certificates } from '../certificates/certificates.ts';
+import { claimsOfTraefik, clientClaims } from '../client-claims.ts';
 import type { Route } from '../ingress-driver.ts';
 import { didNotAnswer, nobodyHere } from '../page-texts.ts';
 import { pathWeight } from '../path-weight.ts';
@@ -184,7 +185,12 @@ function proxyJson(
       try_interval: '50ms',
     },
     ...(keepsSockets ? { stream_close_delay: socketsLiveOn } : {}),
-    ...(front.kind === 'behind' ? { headers: { request: { set: clientAsTold } } } : {}),
+    headers: {
+      request:
+        front.kind === 'behind'
+          ? { set: clientAsTold, delete: clientClaims }
+          : { delete: [...clientClaims, ...claimsOfTraefik] },
+    },
     // What the service says is passed on as it comes: event streams must not wait.
   };
 }

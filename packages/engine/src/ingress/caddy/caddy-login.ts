@@ -27,7 +27,7 @@ export function guarded(login: Login, target: readonly Json[], at: CaddyGate): J
         { header_regexp: { Cookie: { pattern: sessionPattern(login) } } },
         { header: { [bypassName]: [login.bypass] } },
       ],
-      handle: [...withoutOurs(), ...target],
+      handle: [...withoutOurs(), withoutPassword(login), ...target],
     },
     { match: [{ header: { Accept: ['*text/html*'], Authorization: null } }], handle: [gate] },
     { handle: [basicAuth(login), ...withoutOurs(['Authorization']), ...target] },
@@ -59,15 +59,25 @@ export function withoutOurs(headers: readonly string[] = []): readonly Json[] {
     ],
   };
   const noCookie = { handler: 'headers', request: { delete: ['Cookie'] } };
+  const nothingLeft = { not: [{ header_regexp: { Cookie: { pattern: '.' } } }] };
   return [
     { handler: 'headers', request: { delete: [bypassName, ...headers], replace } },
-    { handler: 'subroute', routes: [{ match: [{ header: { Cookie: [''] } }], handle: [noCookie] }] },
+    { handler: 'subroute', routes: [{ match: [nothingLeft], handle: [noCookie] }] },
   ];
+}
+
+/** A browser that once sent our password goes on to send it in a session, too. What is of the service is left to it. */
+function withoutPassword({ user, password }: Login): Json {
+  const credentials = Buffer.from(`${user}:${password}`).toString('base64');
+  const ours = { Authorization: { pattern: String.raw`(?i:^\s*basic)\s+\Q${credentials}\E\s*$` } };
+  const handle = [{ handler: 'headers', request: { delete: ['Authorization'] } }];
+  return { handler: 'subroute', routes: [{ match: [{ header_regexp: ours }], handle }] };
 }
 
 /** A `Cookie` header in which one of the sessions is. */
 function sessionPattern({ playground, sessions }: Login): string {
-  return `(?:^|[;,\\s])${cookieName(playground)}=(?:${sessions.join('|')})(?:$|[;,\\s])`;
+  // As strictly as cookies are taken out again: what is let in must not reach the service.
+  return `(?:^|;)\\s*${cookieName(playground)}=(?:${sessions.join('|')})\\s*(?:;|$)`;
 }
 
 function basicAuth({ user, passwordHash }: Login): Json {

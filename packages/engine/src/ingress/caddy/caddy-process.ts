@@ -1,5 +1,5 @@
 // A Caddy that runs as a process of its own, without root’s rights, outlives the engine, and is told over its administrative socket.
-// What it is told is on no disk: passwords’ hashes, sessions and keys are in its memory only.
+// What it is told is on no disk: passwords, sessions and keys are in its memory only.
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { type Account, asAccount } from '../../system/as-account.ts';

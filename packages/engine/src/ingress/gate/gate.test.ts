@@ -69,6 +69,13 @@ test('at a host of others, or of nobody, there is no login', () => {
   expect(gate.answer(request({ url: '/.playhouse/nothing', playground: null })).status).toBe(404);
 });
 
+test('what looks like a host in a path is a part of the path', () => {
+  const body = new URLSearchParams({ password: 'let me in' }).toString();
+  const answer = gate.answer(request({ method: 'POST', url: '//other/.playhouse/login', body }));
+  expect([answer.status, answer.headers['Set-Cookie']]).toEqual([401, undefined]);
+  expect(gate.answer(request({ url: '*' })).status).toBe(401);
+});
+
 test('what the page repeats is no HTML', () => {
   const page = gate.answer(request({ url: '/"><script>alert(1)</script>', host: '"><b>' })).body;
   expect(page).not.toContain('<script>');

@@ -63,7 +63,10 @@ export class Gate {
 
   /** Answers what the proxy did not let through, and what is asked of the gate itself. */
   answer(request: GateRequest): GateAnswer {
-    const { pathname, searchParams } = new URL(request.url, 'https://here.invalid');
+    // Two slashes begin no host here: what follows them is a path of the service.
+    const { pathname, searchParams } = new URL(
+      `https://here.invalid${request.url.startsWith('/') ? '' : '/'}${request.url}`,
+    );
     if (pathname === `${gatePath}login`) return this.#login(request);
     if (pathname === `${gatePath}logout`) return this.#logout(request);
     if (pathname.startsWith(gatePath))

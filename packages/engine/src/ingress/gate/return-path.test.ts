@@ -39,5 +39,7 @@ test('whatever is asked for, one stays at the host', () => {
 test('the token leaves an address, and nothing else does', () => {
   expect(withoutBypass('/a?x-playhouse-bypass=t')).toBe('/a');
   expect(withoutBypass('/a?b=1&x-playhouse-bypass=t&c=%20?')).toBe('/a?b=1&c=%20?');
+  expect(withoutBypass('/a?x%2Dplayhouse-bypass=t&b')).toBe('/a?b');
+  expect(withoutBypass('/a?x-playhouse-bypass&%E0%A4=1')).toBe('/a?%E0%A4=1');
   expect(withoutBypass('//evil.example?x-playhouse-bypass=t')).toBe('/');
 });

@@ -21,6 +21,7 @@ export const bypassName = 'x-playhouse-bypass';
 /** The address without the bypass token. */
 export function withoutBypass(url: string): string {
   const [path = '/', query = ''] = url.split(/\?(.*)/s);
-  const kept = query.split('&').filter((part) => part !== '' && !part.startsWith(`${bypassName}=`));
+  // However its name is written: the proxy hands on all that has it, for ever where it stays.
+  const kept = query.split('&').filter((part) => part !== '' && !new URLSearchParams(part).has(bypassName));
   return returnPath(kept.length === 0 ? path : `${path}?${kept.join('&')}`);
 }

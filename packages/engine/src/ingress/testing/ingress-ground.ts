@@ -118,7 +118,7 @@ export function sampleAccess(more: Partial<Access> = {}): Access {
 export function sampleLogin(playground: string, { user, password, sessionKey, bypass }: Access): Login {
   const today = dayOf(Date.now());
   const sessions = [sessionKey, bypass].flatMap((key) => validSessions(key, playground, today));
-  return { playground, user, passwordHash: hashSync(password, 4), sessions, bypass };
+  return { playground, user, password, passwordHash: hashSync(password, 4), sessions, bypass };
 }
 
 /** What a suite stands on: a proxy that is opened before its first test and gone after its last, and services behind it. */

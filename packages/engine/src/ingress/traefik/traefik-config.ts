@@ -1,5 +1,6 @@
 // The configuration that makes Traefik serve our routes, as pure data: what it is started with, and what it takes up while it runs.
 import type { Certificates } from '../certificates/certificates.ts';
+import { clientClaims } from '../client-claims.ts';
 import type { Route, Target } from '../ingress-driver.ts';
 import { pathWeight } from '../path-weight.ts';
 import { behindName, idleMs } from './caddy-behind.ts';
@@ -37,6 +38,13 @@ export interface TraefikCertificates {
 const resolver = 'playhouse';
 /** Of a request that no container accepted; with the pauses between them, some three seconds. */
 const attempts = 8;
+/** How long a client may take to send a request. Traefik’s own minute is too short for a large upload. */
+const readTimeout = '1h';
+/** Nothing takes a header away. Of a WebSocket Traefik says `wss`, which services do not take for HTTPS. */
+const toService = {
+  ...Object.fromEntries(clientClaims.map((name) => [name, ''])),
+  'X-Forwarded-Proto': 'https',
+};
 
 export function staticConfig(place: TraefikPlace, issuer: Certificates['issuer']): Json {
   const { httpsPort, httpPort, statusPort, dynamicFile, acmeFile } = place;
@@ -46,7 +54,7 @@ export function staticConfig(place: TraefikPlace, issuer: Certificates['issuer']
     log: { level: 'WARN', format: 'json' },
     entryPoints: {
       web: { address: `:${httpPort}`, http: { redirections: redirection } },
-      websecure: { address: `:${httpsPort}` },
+      websecure: { address: `:${httpsPort}`, transport: { respondingTimeouts: { readTimeout } } },
       status: { address: `127.0.0.1:${statusPort}` },
     },
     ping: { manualRouting: true },
@@ -105,7 +113,10 @@ export function dynamicConfig(
           loadBalancer: { servers: [{ url: `https://127.0.0.1:${port}` }], serversTransport: 'behind' },
         },
       },
-      middlewares: { retry: { retry: { attempts, initialInterval: '50ms' } } },
+      middlewares: {
+        claims: { headers: { customRequestHeaders: toService } },
+        retry: { retry: { attempts, initialInterval: '50ms' } },
+      },
       serversTransports: {
         behind: {
           rootCAs: [authorityFile],
@@ -128,7 +139,7 @@ function routerJson({ id, host, path }: Route): Json {
   return {
     rule: `Host(${quoted(host)}) && ${pathRuleText(path)}`,
     priority: Math.round(pathWeight(path) * 2 + 2),
-    middlewares: ['retry'],
+    middlewares: ['claims', 'retry'],
     service: id,
   };
 }

@@ -53,10 +53,10 @@ export async function renewAccess(
 
 /** What the ingress has to know of it, on a day. */
 export function loginOf(tools: Box, record: ServicesRecord, now: number): Login {
-  const { user, sessionKey, bypass } = openAccess(tools, record);
+  const { user, password, sessionKey, bypass } = openAccess(tools, record);
   const { id } = record.order;
   const sessions = [sessionKey, bypass].flatMap((key) => validSessions(key, id, dayOf(now)));
-  return { playground: id, user, passwordHash: record.passwordHash, sessions, bypass };
+  return { playground: id, user, password, passwordHash: record.passwordHash, sessions, bypass };
 }
 
 function freshPassword() {

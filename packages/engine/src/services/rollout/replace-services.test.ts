@@ -78,7 +78,7 @@ async function open(sick?: string) {
     try: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
   } as unknown as Docker;
   const noLogin = (playground: string): Login => ({
-    ...{ playground, user: 'playground', passwordHash: 'HASH', sessions: [], bypass: 'TOKEN' },
+    ...{ playground, user: 'playground', password: '', passwordHash: 'HASH', sessions: [], bypass: 'TOKEN' },
   });
   const driver = recordingDriver((all) => {
     routes = all;
