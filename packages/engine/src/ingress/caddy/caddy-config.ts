@@ -55,7 +55,8 @@ export function firstConfig({ adminSocket, storage }: Pick<CaddyPlace, 'adminSoc
     // Whoever can open the socket may speak; a name has to be agreed upon all the same.
     admin: { listen: `unix/${adminSocket}`, origins: ['localhost'], config: { persist: false } },
     storage: { module: 'file_system', root: storage },
-    logging: { logs: { default: { level: 'WARN' } } },
+    // What becomes of single requests is not written down: their addresses carry secrets, and anybody could fill the disk.
+    logging: { logs: { default: { level: 'WARN', exclude: ['http.handlers', 'http.log'] } } },
   };
 }
 

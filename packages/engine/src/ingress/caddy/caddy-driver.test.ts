@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { startProgram } from '../../system/testing/start-program.ts';
 import { newKey } from '../certificates/openssl.ts';
@@ -7,7 +7,7 @@ import { describeIngressDriver } from '../ingress-driver.contract.ts';
 import type { Route } from '../ingress-driver.ts';
 import { describeIngressLogin } from '../ingress-login.contract.ts';
 import { startAcmeAuthority } from '../testing/acme-authority.ts';
-import { ask, sampleRoute } from '../testing/ingress-ground.ts';
+import { ask, IngressGround, sampleRoute } from '../testing/ingress-ground.ts';
 import { openProxy, proxyPlaces } from '../testing/proxy-places.ts';
 import { CaddyDriver } from './caddy-driver.ts';
 
@@ -73,6 +73,25 @@ test('a certificate that does not fit its key does not keep routes from being ta
   await driver.certify([host]);
   expect((await ask(options.httpsPort, host)).status).toBe(503);
 }, 60_000);
+
+test('its log has nothing of single requests, not even of one whose answer was broken off', async () => {
+  const { options, driver } = await open();
+  const ground = new IngressGround();
+  onTestFinished(() => ground.close());
+  const address = await ground.serve((_request, response) => {
+    response.writeHead(200, { 'content-length': '1000' });
+    response.write('half of it');
+    setTimeout(() => response.destroy(), 20);
+  });
+  await driver.apply([sampleRoute('broken', address)]);
+  await driver.certify(['broken.localhost']);
+  const path = '/reset?secret=of-somebody';
+  await expect(ask(options.httpsPort, 'broken.localhost', { path })).rejects.toThrow('aborted');
+  await driver.stop();
+  expect(await readFile(`${options.runFolder}/caddy.log`, 'utf8')).not.toMatch(
+    /of-somebody|incomplete response/,
+  );
+});
 
 test('routes that follow each other at once all get their certificates', async () => {
   const { driver } = await open();
