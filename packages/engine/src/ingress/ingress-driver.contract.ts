@@ -143,13 +143,20 @@ export function describeIngressDriver(open: OpenFixture): void {
       again: 7,
     } as const;
     await apply({ ...route('page', ''), target });
-    const { status, body, headers } = await ask((await fixture()).httpsPort, 'page.localhost');
+    const see = async (accept: string) =>
+      await ask((await fixture()).httpsPort, 'page.localhost', { headers: { accept } });
+    const { status, body, headers } = await see('text/html,application/json');
     expect(status).toBe(503);
     expect(headers['retry-after']).toBe('7');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(body).toContain('web is not healthy');
     const shown = body.replaceAll('&#123;', '{').replaceAll('&#125;', '}').replaceAll('&quot;', '"');
     expect(shown).toContain(`<pre tabindex="0">${text.replace('<script>', '&lt;script&gt;')}</pre>`);
+    const program = await see('application/json');
+    expect([program.status, program.headers['retry-after']]).toEqual([503, '7']);
+    expect(JSON.parse(program.body)).toEqual({
+      ...{ status: 503, title: 'web is not healthy', text, said: text, againSeconds: 7 },
+    });
   });
 
   test('an address that nobody has gets a page that says so', async () => {

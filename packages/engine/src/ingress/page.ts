@@ -21,6 +21,12 @@ export function page({ title, text, said, again }: Omit<Page, 'kind' | 'status'>
   return htmlPage({ title, body, ...(again === undefined ? {} : { again }) });
 }
 
+/** The same for programs that ask for JSON. Braces within texts are escaped, as in HTML: proxies fill in what stands between them. */
+export function pageForPrograms({ status, title, text, said, again }: Omit<Page, 'kind'>): string {
+  const fields = JSON.stringify({ status, title, text, said, againSeconds: again }).slice(1, -1);
+  return `{${fields.replaceAll('{', String.raw`\u007b`).replaceAll('}', String.raw`\u007d`)}}\n`;
+}
+
 export function htmlPage({ title, body, again }: Html): string {
   const reload = again === undefined ? '' : `<meta http-equiv="refresh" content="${again}">`;
   return (
