@@ -43,6 +43,12 @@ test('after ten wrong guesses a client has to wait, whatever it says then; other
   expect(guess('let me in').status).toBe(303);
 });
 
+test('another address of the same IPv6 network is no other client', () => {
+  for (let count = 0; count < 10; count++) guess('wrong', `2001:db8:0:1::${count}`);
+  expect(guess('let me in', '2001:db8:0:1:ffff::1').status).toBe(429);
+  expect(guess('let me in', '2001:db8:0:2::1').status).toBe(303);
+});
+
 test('many clients together get no further', () => {
   for (let count = 0; count < 200; count++) guess('wrong', `198.51.100.${count}`);
   expect(guess('let me in', '192.0.2.9').status).toBe(429);

@@ -1,3 +1,5 @@
+import { clientNetwork } from './client-network.ts';
+
 const windowMs = 5 * 60_000;
 const perClient = 10;
 /** Of all clients of a playground together. */
@@ -5,7 +7,7 @@ const perPlayground = 200;
 /** Most clients that are remembered; past it the oldest are forgotten. */
 const remembered = 10_000;
 
-/** How often somebody may be wrong about a password. In memory: an engine that starts anew counts anew. */
+/** How often somebody may be wrong about a password; all addresses of an IPv6 network are one client. In memory: an engine that starts anew counts anew. */
 export class GuessLimit {
   readonly #now: () => number;
   readonly #wrong = new Map<string, { count: number; readonly until: number }>();
@@ -18,14 +20,14 @@ export class GuessLimit {
   /** Seconds until the client may try again; 0 when it may. */
   waitOf(playground: string, client: string): number {
     const waits = [
-      this.#wait(keyOf(playground, client), perClient),
+      this.#wait(keyOf(playground, clientNetwork(client)), perClient),
       this.#wait(keyOf(playground, ''), perPlayground),
     ];
     return Math.ceil(Math.max(...waits) / 1000);
   }
 
   wasWrong(playground: string, client: string): void {
-    for (const key of [keyOf(playground, client), keyOf(playground, '')]) {
+    for (const key of [keyOf(playground, clientNetwork(client)), keyOf(playground, '')]) {
       const known = this.#wrong.get(key);
       if (known !== undefined && known.until > this.#now()) known.count++;
       else {
