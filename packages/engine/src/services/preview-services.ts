@@ -1,7 +1,6 @@
 // What a start would make of an order: each service with its variables and where each is from. Done with a record of its own in a folder
 // that is gone afterwards, by the same means as a start; repositories are asked for no more than one commit.
 import { mkdtemp } from 'node:fs/promises';
-import { isSecretName, maskValue } from '@playhouse/contract/compose/environment/mask-value';
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { ServicesPreview } from '@playhouse/contract/services-preview';
@@ -11,6 +10,7 @@ import { contextApart } from './context-apart.ts';
 import { registerServices } from './register-services.ts';
 import { hostOf } from './routes.ts';
 import { maskOf } from './secrets/playground-secrets.ts';
+import { shownValues, shownVariables } from './secrets/shown-values.ts';
 import { compiledOf, recordOf, type ServicesContext, type ServicesTools } from './services-context.ts';
 import { ServicesRecords } from './services-record.ts';
 import { checkoutOf, requireOpen } from './start/clone-repositories.ts';
@@ -54,10 +54,7 @@ async function preview(context: ServicesContext, signal: AbortSignal): Promise<S
   const { values } = compiledOf(tools, recordOf(context));
   const written = rendered['services'] as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   return {
-    values: values.map((each) => {
-      const secret = each.secret || each.source === 'random' || isSecretName(each.name);
-      return { ...each, secret, value: mask.text(maskValue({ ...each, secret })) };
-    }),
+    values: shownValues(values, mask),
     services: await Promise.all(
       plan.services.map(async (service) => {
         const { name, kind, image, build } = service;
@@ -66,7 +63,7 @@ async function preview(context: ServicesContext, signal: AbortSignal): Promise<S
           ...{ name, kind, image: build === null ? image : null, source: sources.get(name) ?? null },
           production: productionOf(context, service),
           host: hostOf(recordOf(context), service),
-          variables: variables.map((variable) => ({ ...variable, value: mask.text(maskValue(variable)) })),
+          variables: shownVariables(variables, mask),
         };
       }),
     ),

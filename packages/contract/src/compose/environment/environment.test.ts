@@ -130,9 +130,21 @@ test('only the file of the checkout asks for secrets; elsewhere that text is a v
 });
 
 test('values whose names say so are hidden, whatever their length', () => {
-  for (const name of ['DB_PASSWORD', 'secretKeyBase', 'API_TOKEN', 'KEY'])
-    expect(isSecretName(name)).toBe(true);
-  expect(isSecretName('DATABASE_URL')).toBe(false);
+  const hidden = ['DB_PASSWORD', 'secretKeyBase', 'API_TOKEN', 'KEY', 'CREDENTIALS', 'PASSPHRASE', 'AUTH'];
+  const more = [
+    'DB_PWD',
+    'MYSQLPWD',
+    'APIKEY',
+    'PRIVATE',
+    'REDIS_AUTH',
+    'smtpAuth',
+    'DB_PASS',
+    'dbPass',
+    'JWT',
+  ];
+  for (const name of [...hidden, ...more]) expect([name, isSecretName(name)]).toEqual([name, true]);
+  const shown = ['DATABASE_URL', 'PWD', 'OLDPWD', 'AUTHOR', 'POSTGRES_HOST_AUTH_METHOD', 'BYPASS', 'COMPASS'];
+  for (const name of shown) expect([name, isSecretName(name)]).toEqual([name, false]);
   expect(['x', 'x'.repeat(50)].map((value) => maskValue({ value, secret: true }))).toEqual([
     maskedValue,
     maskedValue,

@@ -1,4 +1,4 @@
-import { isSecretName, maskValue } from '@playhouse/contract/compose/environment/mask-value';
+import { isSecretName } from '@playhouse/contract/compose/environment/mask-value';
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import { environmentOf } from '@playhouse/contract/compose/render/render-service';
 import type { ContainerDebug, ServiceDebug } from '@playhouse/contract/services-debug';
@@ -6,6 +6,7 @@ import { printable } from '../../guest/printable.ts';
 import type { ContainerDetails } from '../docker/container-details.ts';
 import type { DockerApi } from '../docker/docker-api.ts';
 import type { SecretMask } from '../secrets/secret-mask.ts';
+import { shownVariables } from '../secrets/shown-values.ts';
 import { recordOf, type ServicesSubject } from '../services-context.ts';
 import { checkoutOf } from '../start/clone-repositories.ts';
 import { resolveService } from '../start/service-variables.ts';
@@ -100,8 +101,5 @@ async function variablesOf(parts: DebugParts, service: PlannedService): Promise<
     const other = { name, source: 'compose', generated: false, secret: isSecretName(name) } as const;
     resolved.set(name, { ...(resolved.get(name) ?? other), value });
   }
-  return [...resolved.values()].map((variable) => ({
-    ...variable,
-    value: mask.text(maskValue(variable)),
-  }));
+  return shownVariables([...resolved.values()], mask);
 }

@@ -1,6 +1,5 @@
 // All that helps to find out what is wrong with a playground of services. Says as much as it can whatever is broken, changes nothing,
 // starts nothing, and has no secret in it.
-import { isSecretName, maskValue } from '@playhouse/contract/compose/environment/mask-value';
 import { readFinal } from '@playhouse/contract/compose/render/read-final';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { isRecord } from '@playhouse/contract/manifest/noun';
@@ -10,6 +9,7 @@ import { containerDetails } from '../docker/container-details.ts';
 import type { KeptLogs } from '../logs/kept-logs.ts';
 import { hostOf } from '../routes.ts';
 import { maskOf } from '../secrets/playground-secrets.ts';
+import { shownValues } from '../secrets/shown-values.ts';
 import { compiledOf, ownerLabel, type ServicesTools } from '../services-context.ts';
 import { dockerNetworks, dockerVersion } from './debug-docker.ts';
 import { debugService } from './debug-service.ts';
@@ -60,10 +60,7 @@ export async function describeDebug(tools: DebugTools, id: string): Promise<Serv
       version: await ask<string | null>('version of Docker', null, dockerVersion),
       socket: api?.socket ?? null,
     },
-    values: (compiled?.values ?? []).map((each) => {
-      const secret = each.secret || each.source === 'random' || isSecretName(each.name);
-      return { ...each, secret, value: mask.text(maskValue({ ...each, secret })) };
-    }),
+    values: shownValues(compiled?.values ?? [], mask),
     services: await Promise.all(
       services.map(async (service) => ({
         ...(await debugService(parts, service)),

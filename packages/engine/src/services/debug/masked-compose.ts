@@ -1,39 +1,43 @@
-import { isSecretName, maskedValue } from '@playhouse/contract/compose/environment/mask-value';
+import { hideInData } from '@playhouse/contract/compose/environment/hide-secrets';
+import { maskedValue } from '@playhouse/contract/compose/environment/mask-value';
 import { readFinal } from '@playhouse/contract/compose/render/read-final';
 import { mapTexts } from '@playhouse/contract/compose/render/read-rendered';
 import { writeCompose } from '@playhouse/contract/compose/render/write-compose';
 import { isRecord } from '@playhouse/contract/manifest/noun';
 import type { SecretMask } from '../secrets/secret-mask.ts';
 
-/** A final Compose file as people may see it: known secrets are out of it, and so is what only its name gives away. */
+/** Where whoever writes a file chooses the keys freely; elsewhere they are names that others refer to, and fields. */
+const freeKeys: ReadonlySet<string> = new Set(['labels', 'annotations', 'driver_opts', 'args', 'options']);
+
+/** A final Compose file as people may see it: known secrets are out of it, and so is what only its name or place gives away. */
 export function maskCompose(text: string, mask: SecretMask): string {
-  const file = mapTexts(readFinal(text), mask.text, (key) => key);
-  const hidden = isRecord(file)
-    ? {
-        ...file,
-        ...within(file, 'services', hideEnvironment),
-        ...within(file, 'secrets', (secret) => ('content' in secret ? { content: maskedValue } : {})),
-      }
-    : file;
-  return writeCompose(hidden);
+  const file = hideInData(readFinal(text), () => maskedValue);
+  const secrets = isRecord(file) ? file['secrets'] : undefined;
+  const whole = isRecord(file) && isRecord(secrets) ? { ...file, secrets: withoutContents(secrets) } : file;
+  return writeCompose(
+    maskKeys(
+      mapTexts(whole, mask.text, (key) => key),
+      mask,
+    ),
+  );
 }
 
-type Data = Readonly<Record<string, unknown>>;
-
-/** The field with each of its entries changed, if it is there: an entry keeps what `change` does not say anything of. */
-function within(data: Data, field: string, change: (entry: Data) => Data): Data {
-  const entries = data[field];
-  if (!isRecord(entries)) return {};
-  const changed = Object.entries(entries).map(
-    ([name, entry]) => [name, isRecord(entry) ? { ...entry, ...change(entry) } : entry] as const,
+function withoutContents(secrets: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(
+    Object.entries(secrets).map(([name, secret]) => [
+      name,
+      isRecord(secret) && 'content' in secret ? { ...secret, content: maskedValue } : secret,
+    ]),
   );
-  return { [field]: Object.fromEntries(changed) };
 }
 
-function hideEnvironment({ environment }: Data): Data {
-  if (!isRecord(environment)) return {};
-  const values = Object.entries(environment).map(
-    ([name, value]) => [name, isSecretName(name) ? maskedValue : value] as const,
+function maskKeys(value: unknown, mask: SecretMask): unknown {
+  if (Array.isArray(value)) return value.map((item) => maskKeys(item, mask));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      freeKeys.has(name) ? mapTexts(item, (text) => text, mask.text) : maskKeys(item, mask),
+    ]),
   );
-  return { environment: Object.fromEntries(values) };
 }

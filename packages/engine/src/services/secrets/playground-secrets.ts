@@ -1,6 +1,8 @@
 // Which values of a playground of services are secret: the password and whatever else is sealed without having been given; of what
-// was given, and of variables of services, those that are declared to be or whose name says so.
+// was given, and of variables of services, those that are declared to be or whose name says so; of what is written, what stands where
+// secrets do.
 import { readFileSync, statSync } from 'node:fs';
+import { hideInData } from '@playhouse/contract/compose/environment/hide-secrets';
 import { isSecretName } from '@playhouse/contract/compose/environment/mask-value';
 import { readFinal } from '@playhouse/contract/compose/render/read-final';
 import { environmentOf } from '@playhouse/contract/compose/render/render-service';
@@ -12,6 +14,9 @@ import { buildWishes, openSecrets } from '../services-secrets.ts';
 import { SecretMask } from './secret-mask.ts';
 
 type Tools = Pick<ServicesTools, 'box' | 'records'>;
+
+/** What stands where secrets do and is shorter may as well be a word of the file. */
+const shortestFound = 6;
 
 /** How long it is taken for granted that final files are those that were read, in milliseconds. */
 const trustMs = 250;
@@ -81,6 +86,7 @@ function sealedOf(tools: Tools, record: ServicesRecord): readonly string[] {
   return [
     // Whatever else comes to be sealed is secret.
     ...textsIn(made),
+    ...foundIn(made),
     ...textsIn(access),
     ...named(environment.global),
     ...Object.values(environment.services).flatMap(named),
@@ -96,30 +102,52 @@ function valuesOf(
   given: Readonly<Record<string, string>>,
 ): readonly string[] {
   try {
-    const { values, plan } = compiledOf(tools, record);
+    const { values, plan, compiled } = compiledOf(tools, record);
     const secret = values.filter(
       (each) => each.secret || each.source === 'random' || isSecretName(each.name),
     );
     const inBuilds = plan.services.flatMap(({ build }) => named(build?.arguments ?? {}));
-    return [...secret.map(({ value }) => value), ...named(given), ...inBuilds];
+    // What Docker Compose is yet to fill in is in the final file.
+    const found = foundIn(compiled).filter((value) => !value.startsWith('$'));
+    return [...secret.map(({ value }) => value), ...named(given), ...inBuilds, ...found];
   } catch {
     return Object.values(given);
   }
 }
 
-/** What a final file says of variables of services, arguments and secrets. */
+/** What a final file says of variables of services, arguments and secrets, and wherever else secrets stand. */
 function writtenOf(file: Readonly<Record<string, unknown>>): readonly string[] {
   const parts = (value: unknown) => (isRecord(value) ? Object.values(value).filter(isRecord) : []);
   return [
     ...parts(file['services']).flatMap((service) => named(environmentOf(service))),
     ...parts(file['secrets']).flatMap(({ content }) => (typeof content === 'string' ? [content] : [])),
+    ...foundIn(file),
   ];
 }
 
 function named(values: Readonly<Record<string, string | null>>): readonly string[] {
-  return Object.entries(values).flatMap(([name, value]) =>
+  const own = Object.entries(values).flatMap(([name, value]) =>
     value !== null && isSecretName(name) ? value : [],
   );
+  return [...own, ...foundIn(values)];
+}
+
+function foundIn(data: unknown): readonly string[] {
+  const found: string[] = [];
+  hideInData(data, (secret) => {
+    if (secret.length >= shortestFound) found.push(secret, ...decodedOf(secret));
+    return secret;
+  });
+  return found;
+}
+
+/** What stands in an address may be escaped there; programs print what it means. */
+function decodedOf(secret: string): readonly string[] {
+  try {
+    return [decodeURIComponent(secret)];
+  } catch {
+    return [];
+  }
 }
 
 function textsIn(value: unknown): readonly string[] {
