@@ -1,34 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
-import type { TestEngine } from '../testing/test-engine.ts';
+import { type ServerWithShop, startWithShop } from '../testing/start-with-shop.ts';
 
-let server: TestServer;
-let engine: TestEngine;
-let ann: Call;
-beforeEach(async () => {
-  server = await startTestServer();
-  engine = await server.connectEngine();
-  ann = (await server.as('ann')).call;
-  await ann('playspec.create', { body: { name: 'shop', manifestFile: 'shop.yaml', manifest: shop } });
-});
+let { server, engine, ann, running } = {} as ServerWithShop;
+beforeEach(async () => ({ server, engine, ann, running } = await startWithShop()));
 afterEach(() => server.close());
-
-const shop = `
-x-playgrounds:
-  variables: { GREETING: { name: Greeting, required: true } }
-services:
-  web: { image: nginx, environment: { SAY: $$var__GREETING }, labels: { playgrounds.port: 80 } }
-  db: { image: postgres }
-`;
-const variables = { GREETING: 'hello' };
-const start = async (more: object = {}) =>
-  await ann('playground.start', { body: { playspec: 'shop', variables, ...more } });
-
-async function running(more: object = {}) {
-  const { playground, operation } = await start(more);
-  await engine.report({ operationId: operation?.id ?? '', revision: 1, status: 'succeeded' });
-  return { parameters: { playground: playground?.id ?? '' }, id: playground?.id ?? '' };
-}
 
 test('of a playspec whose volumes outlive its playgrounds there is one; the volumes are its owner’s to see and remove', async () => {
   const text = `x-playgrounds: { metadata: { persist_volumes: true } }\nservices: { db: { image: x } }\n`;
@@ -63,7 +38,7 @@ test('of a playspec whose volumes outlive its playgrounds there is one; the volu
 
 test('a saved playground is a Compose playspec whose starts begin with its snapshot, and need no values', async () => {
   const wishes = { web: { subdomain: 'buy', branch: 'fix', newFrom: 'main' } };
-  const { parameters } = await running({ services: wishes });
+  const parameters = await running({ services: wishes });
   const memory = await ann('playspec.save', { parameters, body: { name: 'kept', memory: true } });
   expect(memory.error?.code).toBe('not-of-services');
   const saved = await ann('playspec.save', { parameters, body: { name: 'kept' } });

@@ -1,16 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
-import type { TestEngine } from '../testing/test-engine.ts';
+import { type ServerWithShop, startWithShop } from '../testing/start-with-shop.ts';
 
-let server: TestServer;
-let engine: TestEngine;
-let ann: Call;
-beforeEach(async () => {
-  server = await startTestServer();
-  engine = await server.connectEngine();
-  ann = (await server.as('ann')).call;
-  await ann('playspec.create', { body: { name: 'shop', manifestFile: 'shop.yaml', manifest: shop } });
-});
+let { server, engine, ann, stopped } = {} as ServerWithShop;
+beforeEach(async () => ({ server, engine, ann, stopped } = await startWithShop(shop)));
 afterEach(() => server.close());
 
 const shop = `
@@ -20,17 +12,6 @@ services:
   debug: { image: debug, profiles: [debug] }
 volumes: { more: {} }
 `;
-
-/** A stopped playground, which needs no words of the engine to be forked and saved. */
-async function stopped(body: object) {
-  const { playground, operation } = await ann('playground.start', { body: { playspec: 'shop', ...body } });
-  const parameters = { playground: playground?.id ?? '' };
-  await engine.report({ operationId: operation?.id ?? '', revision: 1, status: 'succeeded' });
-  const { operation: stop } = await ann('playground.stop', { parameters });
-  await engine.report({ operationId: stop?.id ?? '', revision: 2, status: 'succeeded' });
-  await engine.nextOf('services.start');
-  return parameters;
-}
 
 test('a fork has the profiles of its origin, and addresses of their services', async () => {
   const parameters = await stopped({ profiles: ['extra'] });
@@ -47,7 +28,7 @@ test('a fork has the profiles of its origin, and addresses of their services', a
 });
 
 test('a fork takes no address for services that do not run in its origin', async () => {
-  const parameters = await stopped({});
+  const parameters = await stopped();
   await ann('playground.fork', { parameters, body: {} });
   const { playground: order } = await engine.nextOf('services.start');
   expect(order.profiles).toEqual([]);

@@ -1,29 +1,10 @@
-import type { Service } from '@playhouse/contract/service';
+import { sampleService } from '@playhouse/contract/compose/testing/sample-service';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
-import type { TestEngine } from '../testing/test-engine.ts';
+import { type ServerWithShop, shop, startWithShop, variables } from '../testing/start-with-shop.ts';
 
-let server: TestServer;
-let engine: TestEngine;
-let ann: Call;
-beforeEach(async () => {
-  server = await startTestServer();
-  engine = await server.connectEngine();
-  ann = (await server.as('ann')).call;
-  await ann('playspec.create', { body: { name: 'shop', manifestFile: 'shop.yaml', manifest: shop } });
-});
+let { server, engine, ann, start, running } = {} as ServerWithShop;
+beforeEach(async () => ({ server, engine, ann, start, running } = await startWithShop()));
 afterEach(() => server.close());
-
-const shop = `
-x-playgrounds:
-  variables: { GREETING: { name: Greeting, required: true } }
-services:
-  web: { image: nginx, environment: { SAY: $$var__GREETING }, labels: { playgrounds.port: 80 } }
-  db: { image: postgres }
-`;
-const variables = { GREETING: 'hello' };
-const start = async (more: object = {}) =>
-  await ann('playground.start', { body: { playspec: 'shop', variables, ...more } });
 
 test('a start has the engine bring up what the file says, with what was wished', async () => {
   const { status, playground, operation } = await start({ services: { web: { subdomain: 'buy' } } });
@@ -76,28 +57,7 @@ test('no two playgrounds get the same address, until the first is destroyed', as
 
 test('what the engine tells of services is shown; values of variables are kept nowhere here', async () => {
   const { playground } = await start();
-  const service: Service = {
-    ...{ name: 'web', kind: 'static', state: 'running', image: 'nginx', url: 'https://web-shop.localhost/' },
-    ...{
-      visibility: 'internal',
-      exitCode: null,
-      healthOutput: null,
-      branch: null,
-      commit: null,
-      dirty: null,
-      maintenance: null,
-      ...{
-        standing: null,
-        standingDetail: null,
-        endDetail: null,
-        kept: null,
-        nextImage: null,
-        drift: null,
-        watched: false,
-      },
-    },
-    production: false,
-  };
+  const service = sampleService({ name: 'web', url: 'https://web-shop.localhost/', visibility: 'internal' });
   await engine.reportPlayground({
     playgroundId: playground?.id ?? '',
     revision: 5,
@@ -128,15 +88,8 @@ test('what only machines can do says so, and machines have no password', async (
   expect((await ann('playground.password', { parameters: other })).error?.code).toBe('not-of-machines');
 });
 
-/** A playground that runs, started with a variable. */
-async function running(more: object = {}) {
-  const { playground, operation } = await start(more);
-  await engine.report({ operationId: operation?.id ?? '', revision: 1, status: 'succeeded' });
-  return { parameters: { playground: playground?.id ?? '' }, id: playground?.id ?? '' };
-}
-
 test('forks are made of one cut, under names and at addresses that nobody has; nothing that was chosen is taken away', async () => {
-  const { parameters, id } = await running({ services: { web: { subdomain: 'buy', production: true } } });
+  const parameters = await running({ services: { web: { subdomain: 'buy', production: true } } });
   const { operation, playgrounds } = await ann('playground.fork', { parameters, body: { count: 2 } });
   expect(operation?.kind).toBe('playground.snapshot');
   expect(playgrounds?.map(({ slug, kind, forkedFrom }) => [slug, kind, forkedFrom?.snapshotId])).toEqual([
@@ -144,7 +97,7 @@ test('forks are made of one cut, under names and at addresses that nobody has; n
     ['shop-2', 'compose', operation?.id],
   ]);
   expect(await engine.nextOf('playground.snapshot')).toMatchObject({
-    ...{ operationId: operation?.id, playgroundId: id, origin: 'fork', memory: false },
+    ...{ operationId: operation?.id, playgroundId: parameters.playground, origin: 'fork', memory: false },
   });
   const command = await engine.nextOf('services.start');
   expect(command).toMatchObject({
@@ -173,14 +126,14 @@ test('the domain itself stays with the origin of a fork', async () => {
 });
 
 test('what is being rolled out is forked when that is over', async () => {
-  const { parameters } = await running();
+  const parameters = await running();
   await ann('playground.rollout', { parameters, body: {} });
   const { error } = await ann('playground.fork', { parameters, body: {} });
   expect(error?.code).toBe('rollout-under-way');
 });
 
 test('a rollout has the engine bring about what is wished, and keeps values nowhere', async () => {
-  const { parameters, id } = await running();
+  const parameters = await running();
   const wish = { web: { branch: 'fix', environment: { LEVEL: 'debug' } } };
   const body = { services: wish, environment: { MODE: 'secretive' } };
   const { status, operation } = await ann('playground.rollout', { parameters, body });
@@ -188,7 +141,7 @@ test('a rollout has the engine bring about what is wished, and keeps values nowh
   const command = await engine.nextOf('services.rollout');
   expect(command).toMatchObject({
     hard: false,
-    playground: { id, services: wish, environment: body.environment },
+    playground: { id: parameters.playground, services: wish, environment: body.environment },
   });
   const again = await ann('playground.rollout', { parameters, body: {} });
   expect(again.error?.code).toBe('rollout-under-way');
@@ -203,7 +156,7 @@ test('a rollout has the engine bring about what is wished, and keeps values nowh
 });
 
 test('what a rollout that failed had wished is forgotten, with the newer version of the playspec', async () => {
-  const { parameters } = await running();
+  const parameters = await running();
   const newer = shop.replace('postgres', 'postgres:18');
   await ann('playspec.update', {
     parameters: { name: 'shop' },
@@ -237,7 +190,7 @@ test('what is in error is mended by a rollout with other values, all of it made 
 });
 
 test('a rollout is refused where it makes no sense', async () => {
-  const { parameters } = await running();
+  const parameters = await running();
   const rollout = async (body: object, where = parameters) =>
     (await ann('playground.rollout', { parameters: where, body })).error?.code;
   await ann('playground.start', {

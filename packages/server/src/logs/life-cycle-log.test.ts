@@ -1,34 +1,18 @@
-import type { NextImage, Service } from '@playhouse/contract/service';
+import { sampleService } from '@playhouse/contract/compose/testing/sample-service';
+import type { NextImage } from '@playhouse/contract/service';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { TestEngine } from '../testing/test-engine.ts';
-import { type Call, startTestServer, type TestServer } from '../testing/test-server.ts';
+import { type ServerWithShop, startWithShop } from '../testing/start-with-shop.ts';
 
-let server: TestServer;
-let engine: TestEngine;
-let ann: Call;
+let { server, engine, ann } = {} as ServerWithShop;
 beforeEach(async () => {
-  server = await startTestServer();
-  engine = await server.connectEngine();
-  ann = (await server.as('ann')).call;
-  const manifest = 'services: { web: { image: nginx } }\n';
-  await ann('playspec.create', { body: { name: 'shop', manifestFile: 'shop.yaml', manifest } });
+  ({ server, engine, ann } = await startWithShop('services: { web: { image: nginx } }\n'));
 });
 afterEach(() => server.close());
 
-const service: Service = {
-  ...{ name: 'web', kind: 'dynamic', state: 'running', image: null, url: null, visibility: null },
-  ...{ exitCode: null, healthOutput: null, branch: 'main', commit: 'a', dirty: false, maintenance: null },
-  ...{
-    standing: 'behind',
-    standingDetail: null,
-    endDetail: null,
-    kept: null,
-    watched: false,
-    drift: null,
-    production: true,
-  },
-  nextImage: null,
-};
+const service = sampleService({
+  ...{ kind: 'dynamic', image: null, production: true },
+  ...{ branch: 'main', commit: 'a', dirty: false, standing: 'behind' },
+});
 
 test('what becomes of images without an operation is told between the operations, and once', async () => {
   const { playground, operation } = await ann('playground.start', { body: { playspec: 'shop' } });

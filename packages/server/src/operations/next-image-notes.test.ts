@@ -1,21 +1,12 @@
-import type { NextImage, Service } from '@playhouse/contract/service';
+import { sampleService } from '@playhouse/contract/compose/testing/sample-service';
+import type { NextImage } from '@playhouse/contract/service';
 import { expect, test } from 'vitest';
 import { nextImageNotes } from './next-image-notes.ts';
 
-const service: Service = {
-  ...{ name: 'web', kind: 'dynamic', state: 'running', image: null, url: null, visibility: null },
-  ...{ exitCode: null, healthOutput: null, branch: 'main', commit: 'a', dirty: false, maintenance: null },
-  ...{
-    standing: 'behind',
-    standingDetail: null,
-    endDetail: null,
-    kept: null,
-    watched: false,
-    drift: null,
-    production: true,
-  },
-  nextImage: null,
-};
+const service = sampleService({
+  ...{ kind: 'dynamic', image: null, production: true },
+  ...{ branch: 'main', commit: 'a', dirty: false, standing: 'behind' },
+});
 const image = (state: NextImage['state'], commit = 'b', detail: string | null = null): NextImage => ({
   ...{ commit: commit.repeat(40), state, detail },
 });

@@ -1,3 +1,4 @@
+import { sampleService } from '@playhouse/contract/compose/testing/sample-service';
 import type { Service } from '@playhouse/contract/service';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -18,20 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const service: Service = {
-  ...{ name: 'web', kind: 'static', state: 'running', image: 'w:1', url: null, visibility: null },
-  ...{ exitCode: null, healthOutput: null, branch: null, commit: null, dirty: null, maintenance: null },
-  ...{
-    standing: null,
-    standingDetail: null,
-    endDetail: null,
-    nextImage: null,
-    watched: false,
-    production: false,
-    drift: null,
-    kept: null,
-  },
-};
+const service = sampleService();
 
 async function running(): Promise<string> {
   const manifest = 'services: { web: { image: "w:1" } }\n';
