@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sampleService } from '@playhouse/contract/compose/testing/sample-service';
 import type { Playground } from '@playhouse/contract/playground';
 import type { Service } from '@playhouse/contract/service';
 import { afterEach, expect, test } from 'vitest';
@@ -23,41 +24,16 @@ async function cli(routes: FakeRoutes, line: string): Promise<CliResult> {
   return runCli(line.split(' '), api.endpoint, { home });
 }
 
-const web: Service = {
-  name: 'web',
-  kind: 'dynamic',
-  state: 'running',
-  image: 'playhouse.internal/web:1',
-  url: 'https://web-shop.localhost',
-  visibility: 'internal',
-  exitCode: null,
-  healthOutput: null,
-  branch: 'main',
-  commit: '0123456789abcdef0123456789abcdef01234567',
-  dirty: true,
-  maintenance: null,
+const web = sampleService({
   ...{
-    standing: null,
-    standingDetail: null,
-    endDetail: null,
-    kept: null,
-    nextImage: null,
-    drift: null,
-    watched: false,
+    kind: 'dynamic',
+    image: 'playhouse.internal/web:1',
+    url: 'https://web-shop.localhost',
+    visibility: 'internal',
   },
-  production: false,
-};
-const database: Service = {
-  ...web,
-  name: 'db',
-  kind: 'static',
-  image: 'postgres:17',
-  url: null,
-  visibility: null,
-  branch: null,
-  commit: null,
-  dirty: null,
-};
+  ...{ branch: 'main', commit: '0123456789abcdef0123456789abcdef01234567', dirty: true },
+});
+const database = sampleService({ name: 'db', image: 'postgres:17' });
 
 function shop(...services: Service[]): Playground {
   return { ...samplePlayground, kind: 'compose', number: 44, name: 'pg-44-shop', machines: [], services };
@@ -135,6 +111,18 @@ test('playground show tells exit codes and what health checks said', async () =>
 test('playground list has the kinds once there is one of services', async () => {
   const mixed = { playgrounds: [shop(web, { ...database, state: 'failed', exitCode: 1 }), samplePlayground] };
   expect((await cli({ 'playground.list': () => mixed }, 'playground list')).stdout).toMatchSnapshot();
+});
+
+test('one that was stopped can be taken up again, but for a job', async () => {
+  const stop = async (playground: Playground) => {
+    await api?.close();
+    const answer = () => ({ playground, operation: sampleOperation });
+    return (await cli({ ...routesOf(playground), 'playground.stop': answer }, 'playground stop 44')).stdout;
+  };
+  expect(await stop(shop(web))).toContain('Take it up again: playhouse playground restart 44\n');
+  const said = await stop(shop({ ...web, watched: true }));
+  expect(said).toMatch(/It is a job, which does not go on; another one: playhouse playground start \S+\n/);
+  expect(said).not.toContain('restart');
 });
 
 test('playground password, for people and for programs', async () => {

@@ -60,6 +60,7 @@ export const forkRoutes = {
     errors: [
       'playground-unknown',
       'playground-state',
+      'job-fixed',
       'rollout-under-way',
       'services-limit',
       'lifetime-too-long',
@@ -102,6 +103,7 @@ export const forkRoutes = {
       'playground-state',
       'snapshot-unknown',
       'snapshot-foreign',
+      'job-fixed',
       'rollout-under-way',
       'memory-budget',
       'playground-limit',

@@ -52,7 +52,14 @@ export const lifeRoutes = {
     }),
     status: 202,
     response: accepted,
-    errors: ['playground-unknown', 'playground-state', 'memory-budget', 'playground-limit', 'engine-down'],
+    errors: [
+      'playground-unknown',
+      'playground-state',
+      'job-fixed',
+      'memory-budget',
+      'playground-limit',
+      'engine-down',
+    ],
   },
   'playground.lifetime': {
     method: 'PUT',

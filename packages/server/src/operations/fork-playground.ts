@@ -10,6 +10,7 @@ import type { PlaygroundWork } from './accept-on-playground.ts';
 import { createPlayground, type NewPlayground, type Owner, ownedBy } from './create-playground.ts';
 import { acceptCut, hasMemory, requireCuttable } from './cut-playground.ts';
 import { draftServicesFork, requireNoRollout } from './fork-services.ts';
+import { requireNoJob } from './job-mode.ts';
 import { chooseLifetime, inheritLifetime } from './lifetime-rules.ts';
 import { planMachines } from './plan-machines.ts';
 import { slugify } from './slug.ts';
@@ -34,7 +35,7 @@ export interface AcceptedFork {
 /**
  * Makes playgrounds of `owner` that begin where another one is, all from one cut of it. The source goes on as it is; the
  * engine has each start wait for the cut, and fails it when the cut failed. All of them are accepted, or none.
- * @throws PlayhouseError engine-down, playground-unknown, playground-state, rollout-under-way, lifetime-too-long, memory-budget,
+ * @throws PlayhouseError engine-down, playground-unknown, playground-state, job-fixed, rollout-under-way, lifetime-too-long, memory-budget,
  * playground-limit, services-limit
  */
 export async function forkPlayground(
@@ -48,6 +49,7 @@ export async function forkPlayground(
   const { source, cut, forks } = await plane.store.transaction(async (transaction) => {
     const source = await getPlayground(transaction, id);
     requireCuttable(source, 'forked');
+    requireNoJob(source, 'forked');
     await requireNoRollout(transaction, source);
     const { count } = request;
     const { playgroundLimit } = plane;

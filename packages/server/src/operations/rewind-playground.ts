@@ -16,6 +16,7 @@ import {
 } from './accepted.ts';
 import { acceptOnPlayground, makeWay } from './accept-on-playground.ts';
 import { requireNoRollout } from './fork-services.ts';
+import { requireNoJob } from './job-mode.ts';
 import { expiryAfter } from './lifetime-rules.ts';
 
 export interface RewindRequest {
@@ -28,7 +29,7 @@ export interface RewindRequest {
  * Takes a playground back to a snapshot of it or of what it was forked from, as far as the caller may see that. What it is
  * now is kept as a snapshot with the id of the operation.
  * @throws PlayhouseError engine-down, playground-unknown, playground-state, snapshot-unknown, snapshot-foreign,
- * rollout-under-way, memory-budget, playground-limit
+ * job-fixed, rollout-under-way, memory-budget, playground-limit
  */
 export async function rewindPlayground(
   plane: ControlPlane,
@@ -42,6 +43,7 @@ export async function rewindPlayground(
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
     const found = await getPlayground(transaction, id);
     await requireNoRollout(transaction, found);
+    requireNoJob(found, 'taken back');
     const line = await lineOf(transaction, found);
     const owners = line.filter(({ owner }) => may(caller, 'manage', { kind: 'playground', owner }));
     if (!owners.some((each) => each.id === snapshot.playgroundId)) {

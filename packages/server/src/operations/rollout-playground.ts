@@ -16,6 +16,7 @@ import { activeOnPlayground } from '../store/operations.ts';
 import { listServicePlaygrounds, type StoredPlayground, type StoredStack } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
 import { acceptOnPlayground, type PlaygroundWork } from './accept-on-playground.ts';
+import { requireNoJob } from './job-mode.ts';
 import { type AcceptedWork, announce, getPlayground, requireEngine, servicesOrderOf } from './accepted.ts';
 import { requireAddresses } from './require-addresses.ts';
 import { addressesOf, divideWishes, overWish, requireServices } from './start-services.ts';
@@ -99,6 +100,7 @@ async function requireChangeable(database: Database, found: StoredPlayground): P
     throw new PlayhouseError('rollout-under-way', { playground: name, operation: under.id });
   // What is in error is mended by other values, another branch or another version.
   if (!['running', 'has_changes', 'error'].includes(status)) throw wrongState(found, 'rolled out');
+  requireNoJob(found, 'rolled out');
   return stack;
 }
 

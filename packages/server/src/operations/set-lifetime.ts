@@ -1,4 +1,3 @@
-import { parseCompose } from '@playhouse/contract/compose/parse-compose';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import type { ExpiryAction } from '@playhouse/contract/lifetime';
@@ -8,6 +7,7 @@ import type { ControlPlane } from '../control-plane.ts';
 import { savePlayground, type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import { getPlayground } from './accepted.ts';
 import { findUnderWay } from './accept-on-playground.ts';
+import { isJob } from './job-mode.ts';
 import {
   chooseLifetime,
   expiryAfter,
@@ -85,11 +85,8 @@ function lifetimeAfter(
 }
 
 /** What is added when nobody says how much: the lifetime that the playground would have got by default, in seconds. */
-function usualExtension(lifetimes: LifetimeRules, { name, stack }: StoredPlayground): number {
-  const parsed =
-    stack === null ? null : parseCompose(stack.compose.text, { ...stack.compose, policy: stack.policy });
-  const isJob = parsed !== null && parsed.problems === undefined && parsed.plan.jobMode;
-  const { standard } = rulesFor(lifetimes, isJob);
-  if (standard === null) throw new PlayhouseError('extension-unsaid', { playground: name });
+function usualExtension(lifetimes: LifetimeRules, playground: StoredPlayground): number {
+  const { standard } = rulesFor(lifetimes, isJob(playground));
+  if (standard === null) throw new PlayhouseError('extension-unsaid', { playground: playground.name });
   return standard;
 }

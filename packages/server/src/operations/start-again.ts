@@ -11,6 +11,7 @@ import {
   startCommand,
 } from './accepted.ts';
 import { acceptOnPlayground } from './accept-on-playground.ts';
+import { requireNoJob } from './job-mode.ts';
 import { expiryAfter } from './lifetime-rules.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function retryPlayground(plane: ControlPlane, reference: string): P
  * Boots a stopped playground from the drives it left, or has it go on where it was when its memory was kept and `cold` does
  * not say otherwise. While it was stopped it held nothing, so the playroom must have room
  * for it anew.
- * @throws PlayhouseError engine-down, playground-unknown, playground-state, memory-budget, playground-limit
+ * @throws PlayhouseError engine-down, playground-unknown, playground-state, job-fixed, memory-budget, playground-limit
  */
 export async function restartPlayground(
   plane: ControlPlane,
@@ -51,6 +52,7 @@ async function startAgain(
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
     const found = await getPlayground(transaction, id);
     const status = requireStatusAfter(found, event, event === 'retry' ? 'retried' : 'restarted');
+    if (event === 'restart') requireNoJob(found, 'restarted');
     const { playgroundLimit } = plane;
     await checkCapacity(transaction, { ramBytes: found.ramBytes, playgroundId: id, playgroundLimit });
     const expiresAt = event === 'retry' ? found.expiresAt : expiryAfter(found.lifetimeSeconds, plane.now());

@@ -1,3 +1,4 @@
+import type { Playground } from '@playhouse/contract/playground';
 import { finish } from '../../output/finish.ts';
 import type { Context } from '../../program/context.ts';
 import { awaitOperation } from '../await-operation.ts';
@@ -20,10 +21,12 @@ export async function stopPlayground(context: Context, input: StopInput): Promis
   }
   await awaitOperation(context, operation);
   const stopped = await client('playground.get', { parameters });
-  await finish(
-    context,
-    stopped,
-    () =>
-      `${playground.name} is stopped.\n  Take it up again: playhouse playground restart ${playground.number}\n`,
-  );
+  await finish(context, stopped, () => `${playground.name} is stopped.\n  ${nextStep(stopped.playground)}\n`);
+}
+
+/** A job runs once. */
+function nextStep({ number, playspec, services }: Playground): string {
+  return services.some(({ watched }) => watched)
+    ? `It is a job, which does not go on; another one: playhouse playground start ${playspec.name}`
+    : `Take it up again: playhouse playground restart ${number}`;
 }
