@@ -24,7 +24,7 @@ export const nextImageStates = ['waiting', 'building', 'ready', 'failed'] as con
 export const keptReasons = ['changes', 'commits', 'unreadable'] as const;
 
 /** How containers can differ from what was rolled out. */
-export const driftKinds = ['missing', 'other-image'] as const;
+export const driftKinds = ['missing', 'other-image', 'surplus'] as const;
 
 export const nextImageSchema = z.object({
   commit: z.string().describe('The newest of its branch'),
@@ -78,7 +78,7 @@ export const serviceSchema = z
       .nullable()
       .default(null)
       .describe(
-        'In what its containers are not what they should be: one is `missing`, or runs another image; it is healed by itself',
+        'In what its containers are not what they should be: one is `missing`, runs another image, or is one too many (all of a service that is not in the file are); it is healed by itself',
       ),
     kept: z
       .enum(keptReasons)

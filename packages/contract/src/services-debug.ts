@@ -78,6 +78,12 @@ export const servicesDebugSchema = z.object({
     }),
   ),
   volumes: z.array(z.string()),
+  unusedVolumes: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Those of them that the final file does not have: of a version before, or of one that failed. They stay until the playground is destroyed, for there may be data in them',
+    ),
   certificates: z.array(
     z.object({
       host: z.string(),

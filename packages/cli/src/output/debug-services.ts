@@ -6,6 +6,8 @@ const idDigits = 12;
 /** The part of a report that is about Compose services. */
 export function debugServices(debug: ServicesDebug): readonly string[] {
   const { docker, services, values, networks, volumes, certificates } = debug;
+  // An engine of the version before does not say.
+  const unused = new Set(debug.unusedVolumes ?? []);
   const dockerWords = docker.answers
     ? `${docker.version ?? 'of an unknown version'}, ${docker.socket}`
     : 'does not run';
@@ -47,8 +49,8 @@ export function debugServices(debug: ServicesDebug): readonly string[] {
     ),
     table(
       'Volumes',
-      ['volume'],
-      volumes.map((volume) => [volume]),
+      ['volume', 'used'],
+      volumes.map((volume) => [volume, yesOrNo(!unused.has(volume))]),
     ),
     table(
       'Variables of the file',

@@ -1,21 +1,9 @@
+import { sampleService } from '@playhouse/contract/compose/testing/sample-service';
 import type { Service } from '@playhouse/contract/service';
 import { expect, test } from 'vitest';
 import { serviceTable } from './service-table.ts';
 
-const service: Service = {
-  ...{ name: 'web', kind: 'static', state: 'running', image: 'w:1', url: null, visibility: null },
-  ...{ exitCode: null, healthOutput: null, branch: null, commit: null, dirty: null, maintenance: null },
-  ...{
-    standing: null,
-    standingDetail: null,
-    endDetail: null,
-    nextImage: null,
-    watched: false,
-    production: false,
-    drift: null,
-    kept: null,
-  },
-};
+const service = sampleService();
 
 test('of new commits it is said how it is with their image, and why it could not be built', () => {
   const behind: Service = { ...service, branch: 'main', commit: 'a'.repeat(40), standing: 'behind' };
@@ -46,4 +34,5 @@ test('a service that drifted says in what', () => {
     'pending, a container is missing',
   );
   expect(serviceTable([{ ...service, drift: 'other-image' }])).toContain('running, runs another image');
+  expect(serviceTable([{ ...service, drift: 'surplus' }])).toContain('running, a container too many');
 });

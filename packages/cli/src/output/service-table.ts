@@ -25,7 +25,11 @@ export function serviceTable(services: readonly Service[]): string {
   return [table, ...troubles, ...ends, ...faults].join('');
 }
 
-const driftWords = { missing: 'a container is missing', 'other-image': 'runs another image' } as const;
+const driftWords = {
+  missing: 'a container is missing',
+  'other-image': 'runs another image',
+  surplus: 'a container too many',
+} as const;
 
 function stateOf({ state, exitCode, maintenance, drift }: Service): string {
   const plain = exitCode === null || state === 'stopped' ? state : `${state} (${exitCode})`;

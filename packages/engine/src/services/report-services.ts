@@ -1,3 +1,4 @@
+import { planService } from '@playhouse/contract/compose/plan/plan-service';
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { KeptReason, NextImage, ServiceDrift } from '@playhouse/contract/service';
@@ -28,10 +29,14 @@ export function reportServices(
   revision: number,
 ): PlaygroundReport {
   const { order, state, error, snapshotId } = record;
+  // Of what is not in the file only its containers are known.
+  const surplus = [...drift.keys()]
+    .filter((name) => services.every((service) => service.name !== name))
+    .map((name) => planService(name, {}, {}, {}));
   return {
     ...{ playgroundId: order.id, revision, state, error, snapshotId },
     ...noMachines,
-    services: services.map((service) =>
+    services: [...services, ...surplus].map((service) =>
       describeService(record, service, containers, httpsPort, {
         followed: followed?.get(service.name),
         drift: drift.get(service.name),

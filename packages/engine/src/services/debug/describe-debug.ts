@@ -40,6 +40,12 @@ export async function describeDebug(tools: DebugTools, id: string): Promise<Serv
   );
   const final = await troubles.try('final Compose file', {}, () => (text === null ? {} : readFinal(text)));
   const containers = await ask('containers', [], async (docker) => await containerDetails(docker, label));
+  const volumes = await ask(
+    'volumes',
+    [],
+    async (docker) => await volumesOf({ tools, id, rollout: false }, docker),
+  );
+  const named = isRecord(final) && isRecord(final['volumes']) ? final['volumes'] : {};
   const services = compiled?.plan.services ?? [];
   const parts = {
     ...{ tools, id, rollout: false, api, containers, mask, troubles },
@@ -68,9 +74,9 @@ export async function describeDebug(tools: DebugTools, id: string): Promise<Serv
       })),
     ),
     networks: await ask('networks', [], async (docker) => await dockerNetworks(docker, label)),
-    volumes: await ask('volumes', [], async (docker) =>
-      (await volumesOf({ tools, id, rollout: false }, docker)).map(({ name }) => name),
-    ),
+    volumes: volumes.map(({ name }) => name),
+    unusedVolumes:
+      text === null ? [] : volumes.filter((volume) => !(volume.key in named)).map(({ name }) => name),
     certificates: await Promise.all(
       [...hosts].map(async (host) => await servedCertificate(host, tools.httpsPort)),
     ),

@@ -11,6 +11,7 @@ const version = 'v1.41';
 /** A container as Docker tells it, with what we need of it. */
 export interface ContainerState {
   readonly id: string;
+  /** Empty of one that no service has. */
   readonly service: string;
   readonly image: string;
   readonly status: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
@@ -77,9 +78,11 @@ export class DockerApi {
     const { Id, Config, State, NetworkSettings } = inspectSchema.parse(JSON.parse(body));
     const { Health, Status, ExitCode } = State;
     const health = Health?.Status;
+    // What somebody runs once (`docker compose run`) is not one of the service’s: it gets no requests, and is in nobody’s way.
+    const oneOff = Config.Labels?.['com.docker.compose.oneoff'] === 'True';
     return {
       id: Id,
-      service: Config.Labels?.['com.docker.compose.service'] ?? '',
+      service: oneOff ? '' : (Config.Labels?.['com.docker.compose.service'] ?? ''),
       image: Config.Image,
       status: Status,
       health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : null,

@@ -9,9 +9,23 @@ const services = {
 const web = { service: 'web', image: 'w:1' };
 const db = { service: 'db', image: 'd:1' };
 
-test('containers that are what the file says are no drift, however many more there are', () => {
+test('containers that are what the file says are no drift, nor is one that no service has', () => {
   expect([...findDrift(services, [web, web, db])]).toEqual([]);
-  expect([...findDrift(services, [web, web, web, db, { service: 'gone', image: 'x' }])]).toEqual([]);
+  expect([...findDrift(services, [web, web, db, { service: '', image: 'x' }])]).toEqual([]);
+});
+
+test('a container more than there are to be is one too many, and all of a service that is not there are', () => {
+  const gone = { service: 'gone', image: 'x' };
+  expect([...findDrift(services, [web, web, web, db, gone, gone])]).toEqual([
+    ['web', 'surplus'],
+    ['gone', 'surplus'],
+  ]);
+  expect([...findDrift(services, [web, web, db, { service: 'none', image: 'n:1' }])]).toEqual([
+    ['none', 'surplus'],
+  ]);
+  expect([...findDrift(services, [web, web, { ...web, image: 'w:2' }, db])]).toEqual([
+    ['web', 'other-image'],
+  ]);
 });
 
 test('a container that is missing and one of another image are told apart', () => {

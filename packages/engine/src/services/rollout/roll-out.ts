@@ -13,6 +13,7 @@ import { composeUp } from '../start/compose-up.ts';
 import { renderedOf } from '../start/rendered.ts';
 import { changedServices, type FinalServices, replicasOf } from './changed-services.ts';
 import { endContainers } from './end-containers.ts';
+import { endNetworks } from './end-networks.ts';
 import { removeMade, replaceServices } from './replace-services.ts';
 
 /**
@@ -47,6 +48,7 @@ export const rollOut: Step<ServicesContext> = {
     const names = changedServices(wanted, running).filter((name) => !serving.includes(name));
     if (names.length > 0)
       await composeUp({ ...context, rollout: false }, docker, compose, ['--no-deps', ...names], null);
+    await endNetworks(context, docker, compose);
     await observe(context, docker.api);
   },
 };
@@ -78,6 +80,7 @@ async function bringAbout(context: ServicesContext, docker: Docker, voice: StepV
   const replacements = replaced.map((service) => ({ service, replicas: replicasOf(next[service] ?? {}) }));
   await replaceServices(context, docker, file, replacements, voice);
   await endSurplus(context, docker, next);
+  await endNetworks(context, docker, file);
 }
 
 /** Removes the containers of services that a version does not have; what Compose did not make is left alone. */
