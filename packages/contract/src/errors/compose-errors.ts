@@ -1,4 +1,5 @@
 import type { ErrorDefinition } from './error-definition.ts';
+import { composeDataErrors } from './compose-data-errors.ts';
 import { composeLabelErrors } from './compose-label-errors.ts';
 import { composeVariableErrors } from './compose-variable-errors.ts';
 
@@ -40,6 +41,7 @@ export const composeErrors = {
     message: 'Service `{service}` asks for port {port} of the host, which is the ingress’s own.',
     hint: 'Remove it, and name the port of the container in the label `playgrounds.port`.',
   },
+  ...composeDataErrors,
   ...composeLabelErrors,
   ...composeVariableErrors,
   'compose-denied': {

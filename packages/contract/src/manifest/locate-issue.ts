@@ -34,6 +34,9 @@ const atTheKey = new Set<string>([
   'compose-variable-unused',
   'compose-denied',
   'compose-warned',
+  'compose-volume-renamed',
+  'compose-volume-left',
+  'compose-checkout-left',
 ]);
 
 function offsetOf(document: Document.Parsed, { code, path }: ManifestIssue): number {

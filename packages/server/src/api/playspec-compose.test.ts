@@ -170,3 +170,23 @@ test('without a token nothing is created', async () => {
   const body = { name: 'shop', manifest: file() };
   expect((await server.visitor('playspec.create', { body })).status).toBe(401);
 });
+
+test('a new version says what would be left and what would begin empty, at its place in the file', async () => {
+  const stateful = (volume: string, more = '') => `${more}services:
+  db: { image: x, volumes: ['${volume}:/data'] }
+volumes: { ${volume}: {} }
+`;
+  const lasting = 'x-playgrounds: { metadata: { persist_volumes: true } }\n';
+  expect(await publish(ann, 'ledger', stateful('data', lasting))).toMatchObject({ status: 201 });
+  const update = async (manifest: string) => {
+    const body = { manifest, manifestFile: 'ledger.yaml' };
+    const { status, playspec, notes } = await ann('playspec.update', {
+      parameters: { name: 'ledger' },
+      body,
+    });
+    return [status, playspec?.version, notes?.map(({ code, line }) => [code, line])];
+  };
+  expect(await update(stateful('rows', lasting))).toEqual([200, 2, [['compose-volume-renamed', 4]]]);
+  expect(await update(stateful('rows'))).toEqual([200, 3, [['compose-volumes-end', 1]]]);
+  expect(await update(stateful('rows'))).toEqual([200, 3, []]);
+});

@@ -59,7 +59,7 @@ function composeDraft(
   { name, manifest, manifestFile }: CreateRequest,
   base: StoredPlayspec | null,
 ): Omit<ComposeDraft, 'policy'> {
-  const draft = { name, base: base?.name ?? null };
+  const draft = { name, base: base?.name ?? null, before: null };
   return manifest === undefined
     ? {
         ...draft,

@@ -1,4 +1,7 @@
 import { type ParsedCompose, parseCompose } from '@playhouse/contract/compose/parse-compose';
+import { findVolumeChanges } from '@playhouse/contract/compose/plan/volume-changes';
+import { readCompose } from '@playhouse/contract/compose/read-compose';
+import type { ManifestIssue } from '@playhouse/contract/manifest/manifest-issue';
 import type { HostPolicy } from '@playhouse/contract/compose/policy/host-policy';
 import type { AccessControl } from '@playhouse/contract/manifest/access-control';
 import type { Problem } from '@playhouse/contract/errors/problem';
@@ -14,6 +17,8 @@ export interface ComposeDraft {
   /** The playspec that it was copied from. */
   readonly base: string | null;
   readonly policy: HostPolicy;
+  /** The text of the version before it; null of a first one. */
+  readonly before: string | null;
   /** Who may use it, from what the file says. */
   readonly access: (written: AccessControl | undefined) => AccessControl;
 }
@@ -30,7 +35,16 @@ export function draftComposeVersion(draft: ComposeDraft): {
   const { text, file, policy } = draft;
   const parsed = parseCompose(text, { file, policy });
   if (parsed.problems !== undefined) throw invalid(file, parsed.problems);
-  return { version: versionOfCompose(draft, parsed), notes: parsed.notes };
+  const notes = [...parsed.notes, ...parsed.locate(volumeChanges(draft))];
+  return { version: versionOfCompose(draft, parsed), notes };
+}
+
+/** What becomes of the data of playgrounds that are there. */
+function volumeChanges({ name, text, file, before }: ComposeDraft): readonly ManifestIssue[] {
+  if (before === null) return [];
+  const [former, now] = [readCompose(before, file), readCompose(text, file)];
+  if (former.problems !== undefined || now.problems !== undefined) return [];
+  return findVolumeChanges(former.value, now.value, name);
 }
 
 function versionOfCompose(draft: ComposeDraft, { metadata }: ParsedCompose): NewVersion {

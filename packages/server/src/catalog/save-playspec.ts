@@ -95,7 +95,7 @@ function draftSaved(source: StoredPlayground, request: SaveRequest, access: Acce
   if (stack !== null) {
     const { compose, policy } = stack;
     const file = { name: request.name, text: compose.text, file: compose.file, base: null, policy };
-    const { version } = draftComposeVersion({ ...file, access: () => access });
+    const { version } = draftComposeVersion({ ...file, before: null, access: () => access });
     return title === undefined ? version : { ...version, title };
   }
   const whole: Manifest = manifestSchema.parse({

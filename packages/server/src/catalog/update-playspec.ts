@@ -43,12 +43,13 @@ export async function updatePlayspec(plane: ControlPlane, request: UpdateRequest
 
 function draftCompose(request: UpdateRequest, before: StoredPlayspec, policy: HostPolicy) {
   const { name, manifest: text, manifestFile: file } = request;
-  const { base, accessControl } = before;
+  const { base, accessControl, manifest } = before;
   return draftComposeVersion({
     name,
     text,
     file,
     base,
+    before: manifest,
     policy,
     access: (written) => written ?? accessControl,
   });

@@ -11,7 +11,8 @@ export interface RemoveInput {
 export async function removePlayspec(context: Context, input: RemoveInput): Promise<undefined> {
   const { playspec: name, force } = input;
   const { client } = await context.connect();
-  if (!(await confirm(context, `Remove the playspec ${name} with all its versions?`, force))) return;
+  const what = `the playspec ${name} with all its versions, and any volumes that outlived its playgrounds`;
+  if (!(await confirm(context, `Remove ${what}?`, force))) return;
   const { playspec } = await client('playspec.remove', { parameters: { name } });
   await print(context, { playspec }, () => `${name} is removed; its playgrounds go on.\n`);
 }
