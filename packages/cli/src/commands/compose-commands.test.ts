@@ -125,6 +125,22 @@ test('one that was stopped can be taken up again, but for a job', async () => {
   expect(said).not.toContain('restart');
 });
 
+test('of a job it is said how to wait for its result, and what came of it', async () => {
+  const tests: Service = { ...database, name: 'tests', watched: true };
+  const started = await cli(routesOf(shop(tests)), 'playground start shop');
+  expect(started.stdout).toContain('Wait for its result: playhouse playground wait 44\n');
+  await api?.close();
+  expect((await cli(routesOf(shop(web)), 'playground start shop')).stdout).not.toContain('Wait for');
+  await api?.close();
+  const over: Playground = { ...shop(tests), status: 'completed', result: 'failed' };
+  expect((await cli(routesOf(over), 'playground show 44')).stdout).toMatch(
+    /Status: +completed\nResult: +failed\n/,
+  );
+  await api?.close();
+  const listed = await cli({ 'playground.list': () => ({ playgrounds: [over] }) }, 'playground list');
+  expect(listed.stdout).toContain('completed, failed');
+});
+
 test('playground password, for people and for programs', async () => {
   const login = { user: 'playground', password: 'f00d' };
   const routes = { 'playground.password': () => login };

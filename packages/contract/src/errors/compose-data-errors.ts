@@ -5,7 +5,7 @@ export const composeDataErrors = {
   'compose-volume-renamed': {
     status: 200,
     message:
-      'Volume `{volume}` is at `{target}` of service `{service}`, where `{former}` was: it begins empty, and what is in `{former}` is not in it.',
+      'Volume `{volume}` is at `{target}` of service `{service}`, where `{former}` was: it begins empty unless an earlier version left it, and what is in `{former}` is not in it.',
     hint: 'Call it `{former}` again to keep the data. {left}',
   },
   'compose-volume-left': {

@@ -32,7 +32,7 @@ export function describeService(
   return {
     name: service.name,
     kind: service.kind,
-    state: end === null ? stateOf(record, newest) : endState(service, end),
+    state: end === null ? stateOf(record, newest) : endState(end),
     image: newest?.image ?? part?.image ?? service.image,
     url: host === null ? null : `https://${host}${httpsPort === 443 ? '' : `:${httpsPort}`}/`,
     visibility: service.exposure?.visibility ?? null,
@@ -56,9 +56,9 @@ function endOf({ state, ends }: ServicesRecord, name: string): JobEnd | null {
   return state === 'running' || state === 'completed' ? (ends[name] ?? null) : null;
 }
 
-/** Of a job that is over, what it does not wait for was stopped. */
-function endState({ watched }: PlannedService, { exitCode }: JobEnd): ServiceState {
-  if (!watched) return 'stopped';
+/** Of a job that is over, what it does not wait for was stopped where it had not ended. */
+function endState({ exitCode, byItself }: JobEnd): ServiceState {
+  if (!byItself) return 'stopped';
   return exitCode === 0 ? 'done' : 'failed';
 }
 

@@ -19,6 +19,7 @@ import { appendNotes } from '../store/playground-notes.ts';
 import type { Database } from '../store/schema.ts';
 import type { News } from './event-feed.ts';
 import { subjectOf } from './accepted.ts';
+import { keptNotes } from './kept-notes.ts';
 import { nextImageNotes } from './next-image-notes.ts';
 import { isRollout, settleRollout } from './rollout-playground.ts';
 import { settleCut } from './settle-cut.ts';
@@ -98,7 +99,7 @@ export async function applyPlaygroundReport(plane: ControlPlane, report: Playgro
     // The operation that failed knows the step; the playground's report of the same error may not.
     const error = report.error?.code === found.error?.code ? found.error : report.error;
     const updatedAt = plane.now().toISOString();
-    const notes = nextImageNotes(found.services, services);
+    const notes = [...nextImageNotes(found.services, services), ...keptNotes(found.services, services)];
     await appendNotes(transaction, found.id, notes, updatedAt);
     return [
       ...taskNews(found, tasks),

@@ -266,7 +266,8 @@ export const playgroundCommands = [
   defineCommand({
     path: ['playground', 'wait'],
     summary: 'Wait until a playground runs and its tasks have succeeded',
-    description: 'Fails with what went wrong when the playground ends in an error.',
+    description:
+      'Fails with what went wrong when the playground ends in an error. A job is waited for until it is over; the exit status is 2 when it failed.',
     arguments: [playground],
     options: [
       { name: 'init-only', summary: 'Until it runs, whatever its regular tasks do' },

@@ -29,6 +29,12 @@ function running({ kind, machines, services }: Playground): string {
   return `${services.filter(({ state }) => state === 'running' || state === 'done').length}/${services.length}`;
 }
 
+/** Of a job that is over, what came of it. */
+function statusWords({ suspended, status, result }: Playground): string {
+  if (suspended) return 'suspended';
+  return status === 'completed' && result === 'failed' ? 'completed, failed' : status;
+}
+
 function render(playgrounds: readonly Listed[], now: number): string {
   // Where all are of machines, as they are by default, the column would say nothing.
   const withKind = playgrounds.some(({ kind }) => kind === 'compose');
@@ -39,7 +45,7 @@ function render(playgrounds: readonly Listed[], now: number): string {
     playground.playspec.name,
     ...(withKind ? [playground.kind] : []),
     playground.owner,
-    playground.suspended ? 'suspended' : playground.status,
+    statusWords(playground),
     running(playground),
     formatAge(playground.createdAt, now),
     // A server of the version before does not say.

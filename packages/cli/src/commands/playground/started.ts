@@ -7,5 +7,9 @@ export function runningWords({ name, number, kind, services }: Playground): stri
   if (kind !== 'compose') return `${name} is running.\n  Open a shell: playhouse ssh ${number}\n${remove}`;
   const asks = services.some(({ visibility }) => visibility === 'internal');
   const password = asks ? `  Password of internal services: playhouse playground password ${number}\n` : '';
-  return `${name} is running.\n\n${serviceTable(services)}\n${password}${remove}`;
+  // A job has no addresses, and ends by itself.
+  const result = services.some(({ watched }) => watched)
+    ? `  Wait for its result: playhouse playground wait ${number}\n`
+    : '';
+  return `${name} is running.\n\n${serviceTable(services)}\n${password}${result}${remove}`;
 }

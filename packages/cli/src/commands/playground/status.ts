@@ -33,6 +33,7 @@ function render(playground: Playground, cost: Cost | null, now: number): string 
     ['Playspec', `${playground.playspec.name}, version ${playground.playspec.version}`],
     ['Owner', playground.owner],
     ['Status', playground.suspended ? 'stopped, with its memory kept' : playground.status],
+    ...(playground.result ? ([['Result', playground.result]] as const) : []),
     ['Created', formatAge(playground.createdAt, now)],
     ['Expires', describeExpiry(playground, now)],
     ...(forkedFrom ? ([['Forked from', forkedFrom.playgroundName]] as const) : []),

@@ -24,7 +24,7 @@ export async function finishJob(context: ServicesContext, docker: Docker): Promi
   await observe(context, docker.api);
   const after = jobOf(context);
   if (after === null || !isJobOver(after.plan, after.ends)) return;
-  const ends = allEnds(after.plan, after.containers, after.ends);
+  const ends = allEnds(after.plan, before.containers, after.containers, after.ends);
   await tools.records.change(id, { state: 'completed', ends });
   context.changed();
 }

@@ -9,6 +9,8 @@ const jobEndSchema = z.object({
   exitCode: z.int().nullable(),
   /** Why there is none. */
   detail: z.string().nullable(),
+  /** False when it was stopped because the job was over. */
+  byItself: z.boolean().default(true),
 });
 
 /** By service. */
@@ -17,7 +19,11 @@ export const jobEndsSchema = z.record(z.string(), jobEndSchema);
 export type JobEnd = z.infer<typeof jobEndSchema>;
 export type JobEnds = z.infer<typeof jobEndsSchema>;
 
-const removed: JobEnd = { exitCode: null, detail: 'its container was removed before it was seen to end' };
+const removed: JobEnd = {
+  exitCode: null,
+  detail: 'its container was removed before it was seen to end',
+  byItself: true,
+};
 
 /**
  * What is known of the ends of the services that a job waits for, with what its containers tell now: what is known stays, for a
@@ -34,7 +40,7 @@ export function noteEnds(
       const own = containers.filter(({ service }) => service === name);
       if (own.length === 0) return [[name, removed]];
       const exitCode = exitCodeOf(own);
-      return exitCode === null ? [] : [[name, { exitCode, detail: null }]];
+      return exitCode === null ? [] : [[name, { exitCode, detail: null, byItself: true }]];
     });
   return noted.length === 0 ? known : { ...known, ...Object.fromEntries(noted) };
 }
@@ -44,17 +50,20 @@ export function isJobOver({ services }: ServicePlan, ends: JobEnds): boolean {
   return services.every(({ name, watched }) => !watched || ends[name] !== undefined);
 }
 
-/** The same with what the job did not wait for, as it is once that was stopped. */
+/** The same with what the job did not wait for, as it is once that was stopped; `before` is how it was until then. */
 export function allEnds(
   { services }: ServicePlan,
+  before: readonly ContainerState[],
   containers: readonly ContainerState[],
   known: JobEnds,
 ): JobEnds {
-  const endOf = ({ name }: PlannedService): JobEnd =>
-    known[name] ?? {
-      exitCode: exitCodeOf(containers.filter(({ service }) => service === name)),
-      detail: null,
-    };
+  const codeOf = (name: string, all: readonly ContainerState[]) =>
+    exitCodeOf(all.filter(({ service }) => service === name));
+  const endOf = ({ name }: PlannedService): JobEnd => {
+    const own = codeOf(name, before);
+    const end = { exitCode: own ?? codeOf(name, containers), detail: null, byItself: own !== null };
+    return known[name] ?? end;
+  };
   return Object.fromEntries(services.map((service) => [service.name, endOf(service)]));
 }
 

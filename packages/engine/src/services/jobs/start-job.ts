@@ -39,7 +39,10 @@ export async function startJob(
     for (const [name, detail] of never) voice.log(`${name} does not run: ${detail}`);
     const watched = services.filter((service) => service.watched && never.has(service.name));
     const ends: JobEnds = Object.fromEntries(
-      watched.map(({ name }) => [name, { exitCode: null, detail: `did not run: ${never.get(name)}` }]),
+      watched.map(({ name }) => [
+        name,
+        { exitCode: null, detail: `did not run: ${never.get(name)}`, byItself: true },
+      ]),
     );
     await context.tools.records.change(context.id, { ends });
   }
