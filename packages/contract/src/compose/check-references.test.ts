@@ -60,3 +60,8 @@ test('thousands of services that wait for each other, or for nobody, are answere
   ]);
   expect(composeProblems(many((index) => `n${index}`))).toHaveLength(100);
 });
+
+test('a file that includes others, which is refused, is told of its references as well', () => {
+  const text = `include: [more.yaml]\nservices: { web: { image: x, networks: [nowhere] } }\n`;
+  expect(placesOf(text)).toEqual(['compose-include 1:10', 'compose-reference-unknown 2:41']);
+});

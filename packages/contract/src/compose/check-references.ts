@@ -20,9 +20,9 @@ interface Reference {
   readonly path: ManifestPath;
 }
 
-/** Faults of references, and circles of services that wait for each other. A file that includes others may have it all from there. */
+/** Faults of references, and circles of services that wait for each other. */
 export function checkReferences(file: unknown): readonly ManifestIssue[] {
-  if (!isRecord(file) || file['include'] !== undefined) return [];
+  if (!isRecord(file)) return [];
   const services = servicesOf(file);
   const namesOf = (kind: Kind) => (isRecord(file[kind]) ? Object.keys(file[kind]) : []);
   const known: Readonly<Record<Kind, ReadonlySet<string>>> = {
