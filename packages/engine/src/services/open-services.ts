@@ -3,7 +3,6 @@ import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
-import { dayOf } from '../ingress/gate/session.ts';
 import { answerCredentials } from '../credentials/answer-credentials.ts';
 import { Credentials } from '../credentials/credentials.ts';
 import type { OperationQueue } from '../operations/operation-queue.ts';
@@ -14,12 +13,12 @@ import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
 import { openSecretBox } from '../system/open-secret-box.ts';
 import { answerAccess } from './access/services-access.ts';
 import { ImagesInMaking } from './clean/images-in-making.ts';
-import { Sweeper } from './clean/sweep.ts';
 import { ensureDockerClient } from './docker/docker-client.ts';
 import { DockerEngine } from './docker/docker-engine.ts';
 import { Docker } from './docker/docker.ts';
 import { openIngress, releaseIngress } from './open-ingress.ts';
 import { type ExecQuestion, Execs } from './exec/execs.ts';
+import { keepHouse } from './keep-house.ts';
 import { describeDebug } from './debug/describe-debug.ts';
 import { KeptLogs } from './logs/kept-logs.ts';
 import { LogKeeper } from './logs/log-keeper.ts';
@@ -33,10 +32,6 @@ import { sealOldArguments } from './seal-old-arguments.ts';
 import { traefikProgram } from './traefik-program.ts';
 import { LastingValues } from './volumes/lasting-values.ts';
 import { answerVolumes, planRemoveVolumes } from './volumes/persistent-volumes.ts';
-
-const lookEveryMs = 2000;
-const sweepEveryMs = 60_000;
-const hourMs = 3_600_000;
 
 export interface ServicesParts {
   readonly records: ServicesRecords;
@@ -142,74 +137,9 @@ export async function openServices(parts: ServicesParts) {
     /** What helps to find out what is wrong with a playground. @throws PlayhouseError playground-unknown */
     debug: async (id: string) => await describeDebug({ ...tools, kept, httpsPort }, id),
     /** Brings Docker and the proxy up where something is to run, and keeps an eye on it. Gives the way to end that. */
-    keepHouse: (queue: Pick<OperationQueue, 'runUnasked'>): (() => Promise<void>) => {
-      const end = new AbortController();
-      let looking = false;
-      let trouble = '';
-      let today = dayOf(Date.now());
-      const keepMs = configuration.engine.orphanedVolumesHours * hourMs;
-      const volumes = { file: paths.orphanedVolumes, keepMs };
-      const sweeper = new Sweeper(tools, volumes, (line) => log.warn(line));
-      let sweptAt = -Infinity;
-      const look = async () => {
-        if (looking) return;
-        looking = true;
-        try {
-          const voice = quietVoice((line) => log.info(line), end.signal);
-          if (records.all().some(({ state }) => state === 'running')) await tools.docker(voice);
-          await playgrounds.lookAtAll();
-          if (performance.now() - sweptAt >= sweepEveryMs) {
-            const docker = await tools.dockerIfThere();
-            if (docker !== null) await sweeper.sweep(docker.api);
-            sweptAt = performance.now();
-          }
-          await ingress.tend();
-          // Every day sessions come to their end, and certificates may have been renewed.
-          if (dayOf(Date.now()) !== today) await ingress.refresh();
-          today = dayOf(Date.now());
-          trouble = '';
-        } catch (error) {
-          // The same trouble every two seconds is said once.
-          if (!end.signal.aborted && String(error) !== trouble)
-            log.warn({ err: error }, 'services could not be looked after');
-          trouble = String(error);
-        } finally {
-          await ingress
-            .release()
-            .catch((error: unknown) => log.warn({ err: error }, 'the ingress does not serve'));
-          looking = false;
-        }
-      };
-      void look();
-      const timer = setInterval(() => void look(), lookEveryMs);
-      const following = setInterval(
-        () => void followAll(playgrounds, queue, log),
-        configuration.engine.followEverySeconds * 1000,
-      );
-      return async () => {
-        clearInterval(timer);
-        clearInterval(following);
-        end.abort();
-        leave();
-        await playgrounds.letGo();
-      };
-    },
+    keepHouse: (queue: Pick<OperationQueue, 'runUnasked'>): (() => Promise<void>) =>
+      keepHouse({ playgrounds, tools, queue, log, leave, paths, settings: configuration.engine }),
   };
-}
-
-/** Asks the branches of all running playgrounds, each in its turn, so that no operation is under way on it. */
-async function followAll(
-  playgrounds: ServicesPlaygrounds,
-  queue: Pick<OperationQueue, 'runUnasked'>,
-  log: Logger,
-): Promise<void> {
-  for (const id of playgrounds.running()) {
-    await queue
-      .runUnasked(id, async (signal) => await playgrounds.followBranches(id, signal))
-      .catch((error: unknown) =>
-        log.warn({ playground: id, err: error }, 'its branches could not be followed'),
-      );
-  }
 }
 
 /** Ends what runs for services: the proxy, and a Docker Engine of our own. Idempotent. */
