@@ -19,7 +19,8 @@ const namedHeader = /(\b(X-[\w-]{1,60})\s*:\s*)([^\s"',;]+)/gi;
 
 /** The passwords of addresses in a text. Harmless in any text: nothing else looks like that. */
 export function hideInAddresses(text: string, hide: Hide): string {
-  if (!text.includes('@')) return text;
+  // Asked of each line of each log.
+  if (!text.includes('@') || !text.includes('://')) return text;
   return text
     .replaceAll(inAddress, (_, before: string, secret: string) => before + hideUnlessFilledIn(secret, hide))
     .replaceAll(asUser, (_, before: string, secret: string) => before + hideUnlessFilledIn(secret, hide));
