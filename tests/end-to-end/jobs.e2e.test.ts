@@ -126,11 +126,13 @@ test('a job whose services fail in a chain is over and failed; what does not nee
     runs('init', 'exit 4') + runs('tests', 'exit 0', watched + after('init')),
   );
   expect(init).toMatchObject({ result: 'failed', details: ['did not run: init ended with 4'] });
+  expect(init.services).toContainEqual(['init', 'failed', 4]);
   const side = await outcome(
     'side',
     runs('side', 'exit 5') + runs('beside', 'exit 0', after('side')) + runs('tests', 'sleep 1', watched),
   );
   expect(side).toMatchObject({ result: 'succeeded', details: [] });
+  expect(side.services).toContainEqual(['side', 'failed', 5]);
   for (const { id } of [chain, init, side]) await ground.installation.destroy(id);
   expect(await ground.leftovers()).toEqual([]);
 }, 120_000);

@@ -73,5 +73,6 @@ function pending(service: Service): Service {
     endDetail: null,
     nextImage: null,
     kept: null,
+    drift: null,
   };
 }
