@@ -29,8 +29,8 @@ export class DriftWatch {
   /** Takes a look at what was seen of a playground’s containers. Gives whether something else is to be told now. */
   look(id: string, containers: readonly ContainerState[]): boolean {
     const record = this.#tools.records.find(id);
-    const found =
-      record === null || !this.#isSettled(record) ? none : findDrift(this.#servicesOf(id), containers);
+    const services = record === null || !this.#isSettled(record) ? null : this.#servicesOf(id);
+    const found = services === null ? none : findDrift(services, containers);
     const before = this.#found.get(id) ?? none;
     this.#found.set(id, found);
     const holds = new Map([...found].filter(([service, drift]) => before.get(service) === drift));
@@ -49,10 +49,11 @@ export class DriftWatch {
     return state === 'running' && established && next === null && !planOf(this.#tools, record).jobMode;
   }
 
-  #servicesOf(id: string): FinalServices {
+  /** Null when there is no file: then nobody can tell what is too many. */
+  #servicesOf(id: string): FinalServices | null {
     const { compose } = this.#tools.records.files(id);
     const found = statSync(compose, { throwIfNoEntry: false });
-    if (found === undefined) return {};
+    if (found === undefined) return null;
     const version = `${found.ino} ${found.mtimeMs}`;
     const known = this.#files.get(id);
     if (known?.version === version) return known.services;
