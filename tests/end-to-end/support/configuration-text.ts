@@ -14,6 +14,7 @@ export function configurationText(
     engine = [],
     vault = [],
     proxy,
+    domain,
     traefikImage,
     hostPolicy,
   } = options;
@@ -30,7 +31,9 @@ export function configurationText(
     ...[...engine, ...extra].map((line) => `  ${line}`),
     ...(vault.length > 0 ? ['vault:', ...vault.map((line) => `  ${line}`)] : []),
     ...(hostPolicy === undefined ? [] : ['compose:', `  hostPolicy: ${hostPolicy}`]),
-    ...(proxy === undefined ? [] : ['ingress:', `  proxy: ${proxy}`]),
+    ...(proxy === undefined && domain === undefined ? [] : ['ingress:']),
+    ...(proxy === undefined ? [] : [`  proxy: ${proxy}`]),
+    ...(domain === undefined ? [] : [`  domain: ${domain}`]),
     ...(traefikImage === undefined ? [] : [`  traefikImage: ${traefikImage}`]),
   ];
   return `${lines.join('\n')}\n`;

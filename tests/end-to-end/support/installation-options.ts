@@ -17,6 +17,8 @@ export interface InstallationOptions {
   readonly hostPolicy?: string;
   /** Which proxy serves addresses; its program is brought where the user that it runs as can read it. */
   readonly proxy?: Configuration['ingress']['proxy'];
+  /** Of the services’ addresses. Default: `localhost`. */
+  readonly domain?: string;
   /** The image that Traefik is to be taken out of; then no program of it is brought. */
   readonly traefikImage?: string;
   /** False leaves the playroom without kernel and source. */

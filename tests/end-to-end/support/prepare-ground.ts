@@ -13,7 +13,7 @@ export interface PreparedGround {
 export function prepareGround(
   take: (prepared: PreparedGround) => Promise<void> | void,
   engine: readonly string[] = [],
-  options: Pick<InstallationOptions, 'proxy' | 'traefikImage' | 'hostPolicy' | 'ownDiskMiB'> = {},
+  options: Pick<InstallationOptions, 'proxy' | 'domain' | 'traefikImage' | 'hostPolicy' | 'ownDiskMiB'> = {},
 ): void {
   let ground: ServicesGround | undefined;
   beforeAll(async () => {

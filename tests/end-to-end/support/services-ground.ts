@@ -38,7 +38,10 @@ export class ServicesGround implements AsyncDisposable {
   /** `engine`: further lines of the engine’s configuration. */
   static async prepare(
     engine: readonly string[] = [],
-    options: Pick<InstallationOptions, 'proxy' | 'traefikImage' | 'hostPolicy' | 'ownDiskMiB'> = {},
+    options: Pick<
+      InstallationOptions,
+      'proxy' | 'domain' | 'traefikImage' | 'hostPolicy' | 'ownDiskMiB'
+    > = {},
   ): Promise<ServicesGround> {
     const repositories = `/tmp/pht-repositories-${process.pid}-${Date.now()}`;
     const installation = await Installation.create({

@@ -176,6 +176,12 @@ export const serviceErrors = {
     message: 'The image `{image}` of service `{service}` could not be pulled: {detail}',
     hint: 'Check its name, and whether its registry can be reached from the playroom.',
   },
+  'image-absent': {
+    status: 422,
+    message:
+      'The image `{image}` of service `{service}` is not on the playroom, and with `pull_policy: {policy}` it is never pulled.',
+    hint: 'Leave `pull_policy` away, or take `missing`; or have who administers the playroom bring the image there.',
+  },
   'image-refused': {
     status: 422,
     message:

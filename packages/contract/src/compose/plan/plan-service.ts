@@ -55,7 +55,7 @@ function planSource(builds: boolean, labels: LabelValues, options: PlanOptions):
 
 /** An image that is named is run as it is in development mode, unless something says what to build. */
 function planBuild(written: Written, labels: LabelValues, source: PlannedSource | null): PlannedBuild | null {
-  const { image, build } = written;
+  const { image, build, platform } = written;
   const asked = build !== undefined || labels.dockerfile !== undefined || labels.production === true;
   if (source === null || (!asked && typeof image === 'string')) return null;
   const fields = isRecord(build) ? build : { context: build };
@@ -66,6 +66,7 @@ function planBuild(written: Written, labels: LabelValues, source: PlannedSource 
     dockerfile: labels.dockerfile ?? text('dockerfile') ?? labelDefaults.dockerfile,
     target: labels.build_target ?? text('target') ?? null,
     arguments: { ...buildArguments(fields['args']), ...labels.build_args },
+    ...(typeof platform === 'string' && platform !== '' ? { platform } : {}),
     ...(extras === undefined ? {} : { extras }),
   };
 }

@@ -55,6 +55,8 @@ export interface PlannedBuild {
   readonly target: string | null;
   /** Null: the value is that of a service variable of this name. */
   readonly arguments: Readonly<Record<string, string | null>>;
+  /** What it is built for, as in `linux/arm64`; absent: what the playroom is. */
+  readonly platform?: string;
   /** Absent when there are none. */
   readonly extras?: BuildExtras;
 }

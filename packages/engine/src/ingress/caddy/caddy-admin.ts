@@ -28,7 +28,7 @@ export class CaddyAdmin {
     const { status, body } = await this.#ask('POST', '/load', config, more).catch((error: unknown) => {
       throw caddyFailed(error instanceof Error ? error.message : String(error));
     });
-    if (status !== 200) throw caddyFailed(`it refused the routes: ${body}`);
+    if (status !== 200) throw caddyFailed(`it refused the routes: ${body.trim()}`);
   }
 
   /** Has it end by itself; silent when it does not answer. */

@@ -1,8 +1,8 @@
 // A real authority that speaks ACME, on loopback: Pebble, which looks at the hosts that it is asked for at a proxy’s own ports.
 import { randomInt } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:https';
 import { setTimeout } from 'node:timers/promises';
+import { run } from '../../system/run.ts';
 import { spawnProgram } from '../../system/testing/start-program.ts';
 import { newKey, writeAuthority, writeCertificate } from '../certificates/openssl.ts';
 
@@ -16,11 +16,11 @@ export interface AcmeAuthority {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts one that reaches every host at these ports of this host. */
-export async function startAcmeAuthority(ports: {
-  readonly httpPort: number;
-  readonly httpsPort: number;
-}): Promise<AcmeAuthority> {
+/** Starts one that reaches every host at these ports of this host; `within` are the words of a program that runs it elsewhere. */
+export async function startAcmeAuthority(
+  ports: { readonly httpPort: number; readonly httpsPort: number },
+  within: readonly string[] = [],
+): Promise<AcmeAuthority> {
   const folder = await mkdtemp('/tmp/playhouse-acme-');
   const [keyFile, certificateFile] = [`${folder}/directory.key`, `${folder}/directory.pem`];
   const [authorityKeyFile, authorityFile] = [`${folder}/authority.key`, `${folder}/authority.pem`];
@@ -52,15 +52,18 @@ export async function startAcmeAuthority(ports: {
   ];
   const none = ['-http01', '', '-https01', '', '-tlsalpn01', ''];
   const children = [
-    spawnProgram(['pebble-challtestsrv', ...nameWords, ...none]),
-    spawnProgram(['pebble', '-config', `${folder}/pebble.json`, '-dnsserver', `127.0.0.1:${names}`], {
-      // It waits a while before it looks, and refuses some answers, to teach its clients patience.
-      env: { PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '0' },
-    }),
+    spawnProgram(['env', ...within, 'pebble-challtestsrv', ...nameWords, ...none]),
+    spawnProgram(
+      ['env', ...within, 'pebble', '-config', `${folder}/pebble.json`, '-dnsserver', `127.0.0.1:${names}`],
+      {
+        // It waits a while before it looks, and refuses some answers, to teach its clients patience.
+        env: { PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '0' },
+      },
+    ),
   ];
   const directory = `https://localhost:${port}/dir`;
   const deadline = performance.now() + 10_000;
-  while (!(await answers(directory))) {
+  while (!(await answers(directory, within))) {
     if (performance.now() > deadline) throw new Error('Pebble does not answer');
     await setTimeout(50);
   }
@@ -71,13 +74,7 @@ export async function startAcmeAuthority(ports: {
   return { directory, authorityFile, stop };
 }
 
-async function answers(url: string): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const asked = request(url, { rejectUnauthorized: false, agent: false }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    asked.on('error', () => resolve(false));
-    asked.end();
-  });
+async function answers(url: string, within: readonly string[]): Promise<boolean> {
+  const words = [...within, 'curl', '--silent', '--insecure', '--fail', '--output', '/dev/null', url];
+  return (await run(words)).exitCode === 0;
 }

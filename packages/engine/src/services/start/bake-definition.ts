@@ -11,6 +11,7 @@ export interface ImageBuild {
   readonly target: string | null;
   readonly arguments: readonly (readonly [string, string])[];
   readonly labels: Readonly<Record<string, string>>;
+  readonly platform?: string;
   readonly extras?: BuildExtras;
 }
 
@@ -22,6 +23,7 @@ export function bakeDefinition({ image, context, target, labels, ...build }: Ima
     args: Object.fromEntries(build.arguments),
     ...(target === null ? {} : { target }),
     ...(build.dockerfile === null ? {} : { dockerfile: build.dockerfile }),
+    ...(build.platform === undefined ? {} : { platforms: [build.platform] }),
     ...(inline === undefined ? {} : { 'dockerfile-inline': inline }),
     ...(noCache ? { 'no-cache': true } : {}),
     ...(pull ? { pull } : {}),

@@ -13,7 +13,8 @@ import { composeFileOf, ownerLabels, recordOf, type ServicesContext } from '../s
 import { reserveSubnets } from '../subnets/reserve-subnets.ts';
 import { makePersistentVolumes } from '../volumes/persistent-volumes.ts';
 import { withMountedFiles } from './mounted-files.ts';
-import { renderedOf } from './rendered.ts';
+import { pinnedImage } from './pinned-image.ts';
+import { renderedOf, renderedService } from './rendered.ts';
 import { variablesOf } from './service-variables.ts';
 
 /** Writes the final Compose file. */
@@ -28,19 +29,26 @@ export const generateCompose: Step<ServicesContext> = {
       return await writeDurably(composeFileOf(context), await readFile(compose));
     }
     const { rendered, plan } = await renderedOf(context, voice);
+    const docker = await tools.docker(voice);
     const services: Record<string, ServiceChoice> = {};
     for (const service of plan.services) {
       const variables = await variablesOf(context, service, rendered, (line) => voice.log(line));
-      const image = recordOf(context).parts[service.name]?.image ?? null;
+      const built = recordOf(context).parts[service.name]?.image ?? null;
+      const written = renderedService(rendered, service.name);
+      const image =
+        built ??
+        (service.image === null
+          ? null
+          : await pinnedImage(context, { name: service.name, image: service.image, written }, docker));
       const production = order.services[service.name]?.production ?? service.production;
       const mounted = service.source !== null && !production;
       const checkout = mounted ? tools.records.files(id).checkout(service.name) : null;
       const { startCommand = null } = order.services[service.name] ?? {};
-      services[service.name] = { image, built: image !== null, checkout, variables, startCommand };
+      services[service.name] = { image, built: built !== null, checkout, variables, startCommand };
     }
     await makeVolumes(context, voice);
     const networks = isRecord(rendered['networks']) ? rendered['networks'] : {};
-    const subnets = await reserveSubnets(context, networks, await tools.docker(voice));
+    const subnets = await reserveSubnets(context, networks, docker);
     const { file } = renderCompose({
       ...(await basisOf(context, voice)),
       ...{ rendered: await withMountedFiles(context, voice), services, subnets },

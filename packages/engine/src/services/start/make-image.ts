@@ -62,6 +62,7 @@ async function build(
   const input = bakeDefinition({
     ...{ image, context: folder, dockerfile: file, target: recipe.target, arguments: values },
     ...(extras === undefined ? {} : { extras }),
+    ...(recipe.platform === undefined ? {} : { platform: recipe.platform }),
     labels: { ...extras?.labels, 'playhouse.installation': tools.installation, 'playhouse.commit': commit },
   });
   const { exitCode, stderr, stdout } = await withRegistries(

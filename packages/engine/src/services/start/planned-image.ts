@@ -72,12 +72,14 @@ function bareArguments(context: ServicesContext, service: string): PlannedBuild[
 }
 
 function mergeBuild(written: PlannedBuild, over: BuildOverrides = {}): PlannedBuild {
+  const { platform } = written;
   const { context = written.context, dockerfile = written.dockerfile, target = written.target } = over;
   const { inline, ...others } = written.extras ?? {};
   // Another Dockerfile takes the place of one that the file has in itself.
   const extras = inline === undefined || over.dockerfile !== undefined ? others : { inline, ...others };
   return {
     ...{ context, dockerfile, target, arguments: { ...written.arguments, ...over.args } },
+    ...(platform === undefined ? {} : { platform }),
     ...(Object.keys(extras).length === 0 ? {} : { extras }),
   };
 }

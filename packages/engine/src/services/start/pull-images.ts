@@ -1,61 +1,105 @@
 import { registryOfImage } from '@playhouse/contract/credential-place';
+import { pullPolicyOf } from '@playhouse/contract/compose/plan/pull-policy';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import type { Step } from '../../operations/step.ts';
+import type { Step, StepVoice } from '../../operations/step.ts';
+import type { Docker } from '../docker/docker.ts';
 import { hostFailure } from '../docker/docker-failure.ts';
 import type { ServicesContext } from '../services-context.ts';
+import { platformOf } from './image-platform.ts';
+import { healedImage } from './pinned-image.ts';
+import { hostPlatform, imageHere, pullNeed, type PullWay } from './pull-need.ts';
 import { withRegistries } from './with-registries.ts';
-import { endOf, renderedOf } from './rendered.ts';
+import { endOf, renderedOf, renderedService } from './rendered.ts';
 
 const pullTimeoutMs = 1_800_000;
 
-/** Pulls the images of static services that are not here. */
-export const pullServiceImages: Step<ServicesContext> = pullStep(false);
+/** Pulls the images of static services that are not here, and those that their `pull_policy` asks for. */
+export const pullServiceImages: Step<ServicesContext> = pullStep('usual');
 
 /** Pulls them all. What cannot be had again, as an image that was only ever here, is used as it is. */
-export const pullAgain: Step<ServicesContext> = pullStep(true);
+export const pullAgain: Step<ServicesContext> = pullStep('anew');
 
-function pullStep(again: boolean): Step<ServicesContext> {
+/** An image of a service, and what it is to be made for. */
+interface Wanted {
+  readonly service: string;
+  readonly image: string;
+  /** Null: whatever Docker takes by itself. */
+  readonly platform: string | null;
+}
+
+function pullStep(usual: PullWay): Step<ServicesContext> {
   return {
     label: 'Pulling images',
     run: async (context, voice) => {
-      const { plan } = await renderedOf(context, voice);
+      const { rendered, plan } = await renderedOf(context, voice);
       const docker = await context.tools.docker(voice);
-      for (const { name: service, image, build } of plan.services) {
-        if (image === null || build !== null) continue;
-        const isHere = (await docker.try(['image', 'inspect', '--', image])).exitCode === 0;
-        if (isHere && !again) continue;
-        voice.detail(image);
-        const onLine = (line: string) => voice.log(`${service}: ${line}`);
-        const options = { timeoutMs: pullTimeoutMs, signal: voice.signal, onLine };
-        const [{ exitCode, stderr }, credential] = await withRegistries(
-          context,
-          docker,
-          async (opened, access) => [
-            await opened.try(['pull', '--', image], options),
-            access.credentialFor(image),
-          ],
-        );
-        if (exitCode === 0) continue;
-        const detail = endOf(stderr);
-        if (!isHere)
-          throw (await hostFailure(detail, docker)) ?? notPulled({ service, image, credential, detail });
-        voice.log(`${service}: ${image} could not be pulled again: the one that is here is used`);
+      const way = context.healing === true ? 'heal' : usual;
+      const host = await hostPlatform(docker);
+      const pulled = new Set<string>();
+      for (const { name: service, image: named, build } of plan.services) {
+        if (named === null || build !== null) continue;
+        const written = renderedService(rendered, service);
+        const platform = typeof written['platform'] === 'string' ? written['platform'] : null;
+        const wanted = { service, image: (await healedImage(context, service, named)) ?? named, platform };
+        if (pulled.has(`${wanted.image} ${platform}`)) continue;
+        const policy = pullPolicyOf(written);
+        const here = await imageHere(docker, wanted.image);
+        const need = pullNeed({ policy, platform, hostPlatform: host, here, way, now: Date.now() });
+        if (need === 'absent') throw absent(wanted, written['pull_policy']);
+        if (need === 'leave') continue;
+        pulled.add(`${wanted.image} ${platform}`);
+        const failure = await pull(context, docker, wanted, voice);
+        if (failure === null) continue;
+        if (need === 'need') throw failure;
+        voice.log(`${service}: ${wanted.image} could not be pulled again: the one that is here is used`);
       }
     },
   };
 }
 
+/** Pulls it. Gives why that did not succeed, or null. */
+async function pull(
+  context: ServicesContext,
+  docker: Docker,
+  wanted: Wanted,
+  voice: StepVoice,
+): Promise<PlayhouseError | null> {
+  const { service, image, platform } = wanted;
+  voice.detail(image);
+  const onLine = (line: string) => voice.log(`${service}: ${line}`);
+  const options = { timeoutMs: pullTimeoutMs, signal: voice.signal, onLine };
+  const words = ['pull', ...(platform === null ? [] : ['--platform', platform]), '--', image];
+  const [{ exitCode, stderr }, credential] = await withRegistries(context, docker, async (opened, access) => [
+    await opened.try(words, options),
+    access.credentialFor(image),
+  ]);
+  if (exitCode === 0) return await otherPlatform(docker, wanted);
+  const detail = endOf(stderr);
+  return (await hostFailure(detail, docker)) ?? notPulled({ ...wanted, credential, detail });
+}
+
+/** Docker takes an image that is for one platform alone whatever was asked for, and says so only when a container is made. */
+async function otherPlatform(
+  docker: Docker,
+  { service, image, platform }: Wanted,
+): Promise<PlayhouseError | null> {
+  const here = platform === null ? null : await imageHere(docker, image);
+  if (platform === null || here === null || platformOf(here.platform) === platformOf(platform)) return null;
+  const detail = `its registry has it for ${here.platform}, not for ${platform}`;
+  return new PlayhouseError('image-pull-failed', { service, image, detail });
+}
+
 const refused =
   /unauthorized|authentication required|denied|no basic auth credentials|403 Forbidden|401 Unauthorized/i;
 
-function notPulled(what: {
-  readonly service: string;
-  readonly image: string;
-  readonly credential: string;
-  readonly detail: string;
-}): PlayhouseError {
+function notPulled(what: Wanted & { readonly credential: string; readonly detail: string }): PlayhouseError {
   const { service, image, detail, credential } = what;
   if (!refused.test(detail)) return new PlayhouseError('image-pull-failed', { service, image, detail });
   const registry = registryOfImage(image);
   return new PlayhouseError('image-refused', { service, image, registry, credential, detail });
+}
+
+function absent({ service, image, platform }: Wanted, policy: unknown): PlayhouseError {
+  const named = platform === null ? image : `${image} (${platform})`;
+  return new PlayhouseError('image-absent', { service, image: named, policy: String(policy) });
 }

@@ -4,9 +4,10 @@ import { dirname } from 'node:path';
 import { writeEnvironmentFile } from '@playhouse/contract/compose/environment/write-env-file';
 import { planServices } from '@playhouse/contract/compose/plan/plan-services';
 import { lintCompose } from '@playhouse/contract/compose/policy/lint-compose';
-import { readRendered } from '@playhouse/contract/compose/render/read-rendered';
+import { type ComposeData, readRendered } from '@playhouse/contract/compose/render/read-rendered';
 import { writeCompiled } from '@playhouse/contract/compose/render/write-compose';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { isRecord } from '@playhouse/contract/manifest/noun';
 import { projectName } from '@playhouse/contract/identifier';
 import type { StepVoice } from '../../operations/step.ts';
 import { compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
@@ -67,6 +68,13 @@ async function render(context: ServicesContext, voice: StepVoice) {
   if (faults.length > 0)
     throw new PlayhouseError('compose-refused', { detail: faults.map(({ message }) => message).join('\n') });
   return { rendered, plan, texts };
+}
+
+/** A service as it was rendered; empty when there is none. */
+export function renderedService(rendered: ComposeData, name: string): ComposeData {
+  const { services } = rendered;
+  const service = isRecord(services) ? services[name] : undefined;
+  return isRecord(service) ? service : {};
 }
 
 /** What Docker Compose says of an environment file, without the line that it is about: its values may be secrets. */
