@@ -126,6 +126,14 @@ test('a private repository and the private base of its image: refused without, r
   const playground = await ground.start('shop');
   expect((await ground.visit('https://web-shop.localhost/')).body).toBe('one\n');
 
+  // What was made with her credential is hers alone: another who builds the same commit has to bring one.
+  const eve = await clientOf('eve');
+  await eve('playspec.create', { body: { manifest: shop(), name: 'eves-shop' } });
+  await eve('credential.add', {
+    body: { name: 'git', kind: 'token', place: hosts.overHttp, username: 'ann', secret: token },
+  });
+  expect(await failure('eves-shop', eve)).toMatchObject({ code: 'image-build-failed' });
+
   // New commits are seen, so the credential is good for later, too.
   await ground.commit('shop', { 'index.html': 'two\n' });
   await until('the new commit to be seen', async () => {

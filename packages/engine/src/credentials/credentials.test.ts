@@ -120,6 +120,14 @@ test('Docker gets all registries of the owner, which go before the playroom’s'
     expect(credentialFor('r.example/a')).toBe('with the playroom’s login');
     expect(credentialFor('s.example/a')).toBe('and there is no credential that fits');
   });
+  // One that is not lent is as if it were not there.
+  const lends = (registry: string) => registry !== 'docker.io';
+  await withDockerAccess(credentials, { ...whose, lends }, async ({ configuration, credentialFor }) => {
+    expect(await readFile(`${configuration}/config.json`, 'utf8')).not.toContain(
+      Buffer.from(`ann:${secret}`).toString('base64'),
+    );
+    expect(credentialFor('nginx:1.27')).toBe('with the playroom’s login');
+  });
   expect(await readdir(options.run)).toEqual([]);
 });
 

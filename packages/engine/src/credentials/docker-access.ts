@@ -20,15 +20,19 @@ export async function withDockerAccess<Result>(
     owner,
     fallback,
     plugins,
+    lends = () => true,
   }: {
     readonly owner: string;
     readonly fallback: ReadonlyMap<string, { readonly username: string; readonly password: string }>;
     /** Folder of the client’s plugins. */
     readonly plugins: string;
+    /** Whether somebody’s own credential of a registry is lent. Default: all are. */
+    readonly lends?: (registry: string) => boolean;
   },
   work: (access: DockerAccess) => Promise<Result>,
 ): Promise<Result> {
-  const own = await credentials.forRegistries(owner);
+  const all = await credentials.forRegistries(owner);
+  const own = new Map([...all].filter(([registry]) => lends(registry)));
   const logins = new Map(fallback);
   for (const [registry, { username, secret }] of own) logins.set(registry, { username, password: secret });
   const credentialFor = (image: string): string => {

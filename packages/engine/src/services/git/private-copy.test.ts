@@ -131,3 +131,17 @@ test('a copy of a hostile commit runs nothing of it and writes nothing outside o
   });
   expect(existsSync(trap)).toBe(false);
 });
+
+test('a file is read as the commit or the work has it, and links lead no further than that', async () => {
+  await symlink('sub/page', join(checkout, 'link'));
+  await symlink('/etc/hostname', join(checkout, 'away'));
+  await writeFile(join(checkout, 'page'), 'mine\n');
+  await copied(async (copy) => {
+    const tree = await copy.treeOfWork();
+    const paths = ['./page', 'sub/../link', 'away', 'sub', 'none', 'a\nb'];
+    expect(await Promise.all(paths.map(async (path) => await copy.read(tree, path)))).toEqual([
+      ...['mine\n', 'below\n', null, null, null, null],
+    ]);
+    expect(await copy.read('HEAD', 'page')).toBe('one\n');
+  });
+});

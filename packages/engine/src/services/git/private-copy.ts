@@ -1,6 +1,7 @@
 // What is built is built from a copy that nobody else reaches: containers write to the checkout itself meanwhile, and what is sent to a
 // build must be what the name of the image says, and nothing of the host.
 import { mkdir } from 'node:fs/promises';
+import { normalize } from 'node:path/posix';
 import { makePrivateDirectory } from '../../system/durable-file.ts';
 import { removeDeepTree } from '../../system/remove-deep-tree.ts';
 import { git, gitError } from './git.ts';
@@ -55,6 +56,16 @@ export class PrivateCopy {
     return (await this.#git(['write-tree'], asked)).trim();
   }
 
+  /** A file of a commit or a tree, links followed as far as it reaches; null when there is none. */
+  async read(tree: string, path: string): Promise<string | null> {
+    const normal = normalize(path);
+    if (normal.includes('\n')) return null;
+    const asked = { input: `${tree}:${normal}\n`, workTree: this.#folder, index: 'read', sees: [] };
+    const said = await this.#git(['cat-file', '--batch', '--follow-symlinks'], asked);
+    const end = said.indexOf('\n');
+    return /^[0-9a-f]+ blob \d+$/.test(said.slice(0, end)) ? said.slice(end + 1, -1) : null;
+  }
+
   /** Writes the files of a commit or a tree. Gives their folder. @throws PlayhouseError repository-failed, cancelled */
   async layOut(tree: string): Promise<string> {
     const files = `${this.#folder}/files`;
@@ -65,12 +76,18 @@ export class PrivateCopy {
 
   async #git(
     words: readonly string[],
-    asked: { readonly workTree: string; readonly index: string; readonly sees: readonly string[] },
+    asked: {
+      readonly workTree: string;
+      readonly index: string;
+      readonly sees: readonly string[];
+      readonly input?: string;
+    },
   ): Promise<string> {
     const [{ history }, folder] = [this.#from, this.#folder];
     const places = [`--git-dir=${history}`, `--work-tree=${asked.workTree}`];
     const { exitCode, stdout, stderr } = await git([...places, ...words], {
       ...{ timeoutMs, signal: this.#signal, within: [folder], sees: [history, ...asked.sees] },
+      ...(asked.input === undefined ? {} : { input: asked.input }),
       environment: {
         GIT_INDEX_FILE: `${folder}/index-${asked.index}`,
         GIT_OBJECT_DIRECTORY: `${folder}/objects`,

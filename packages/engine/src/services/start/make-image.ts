@@ -42,7 +42,7 @@ export async function makeImage(
 async function build(
   context: ServicesContext,
   service: string,
-  { image, recipe, values, commit, tree }: PlannedImage,
+  { image, recipe, values, commit, tree, registries }: PlannedImage,
   copy: PrivateCopy,
   voice: StepVoice,
 ): Promise<void> {
@@ -77,6 +77,7 @@ async function build(
         signal: voice.signal,
         onLine: (line) => voice.log(`${service}: ${line}`),
       }),
+    (registry) => registries.includes(registry),
   );
   if (exitCode === 0) return;
   const detail = endOf(stderr || stdout);

@@ -8,6 +8,7 @@ import { compiledOf, recordOf, type ServicesContext } from '../services-context.
 import type { ServicesRecord } from '../services-record.ts';
 import { buildWishes } from '../services-secrets.ts';
 import { checkoutOf } from './clone-repositories.ts';
+import { lentRegistries } from './lent-registries.ts';
 
 /** A service that is built. */
 export type BuiltService = PlannedService & { readonly build: PlannedBuild };
@@ -20,6 +21,8 @@ export interface PlannedImage {
   readonly commit: string;
   /** What it is built of: the commit, or the tree of what somebody works on. */
   readonly tree: string;
+  /** Those whose credentials its owner lends to the build: such an image is that owner’s alone. */
+  readonly registries: readonly string[];
 }
 
 export function isBuilt(service: PlannedService): service is BuiltService {
@@ -40,7 +43,7 @@ export async function plannedImage(
   context: ServicesContext,
   service: BuiltService,
   variables: Readonly<Record<string, string>>,
-  copy: Pick<PrivateCopy, 'treeOfWork'>,
+  copy: Pick<PrivateCopy, 'treeOfWork' | 'read'>,
 ): Promise<PlannedImage> {
   const { build: written, source, name } = service;
   const files = context.tools.records.files(context.id);
@@ -57,11 +60,14 @@ export async function plannedImage(
   );
   const isWork = dirty && !isProduction(recordOf(context), service);
   const tree = isWork ? await copy.treeOfWork() : commit;
-  const marks = isWork ? [context.id, tree] : [];
+  const { owner } = recordOf(context).order;
+  const known = (await context.tools.credentials.forRegistries(owner)).keys();
+  const registries = await lentRegistries([...known], { recipe, values, tree }, copy);
+  const marks = [...(isWork ? [context.id, tree] : []), ...(registries.length > 0 ? [{ owner }] : [])];
   const identity = JSON.stringify([source?.repository.url, commit, recipe, values, ...marks]);
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 24);
   const image = `${ownImagePrefix}${name.toLowerCase()}:${digest}`;
-  return { image, recipe, values, commit, tree };
+  return { image, recipe, values, commit, tree, registries };
 }
 
 /** Arguments that the file names without a value: Docker Compose leaves out those that it has none for. */

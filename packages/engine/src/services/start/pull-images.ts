@@ -7,7 +7,7 @@ import { hostFailure } from '../docker/docker-failure.ts';
 import type { ServicesContext } from '../services-context.ts';
 import { platformOf } from './image-platform.ts';
 import { healedImage } from './pinned-image.ts';
-import { hostPlatform, imageHere, pullNeed, type PullWay } from './pull-need.ts';
+import { hostPlatform, imageHere, type ImageHere, pullNeed, type PullWay } from './pull-need.ts';
 import { withRegistries } from './with-registries.ts';
 import { endOf, renderedOf, renderedService } from './rendered.ts';
 
@@ -48,7 +48,7 @@ function pullStep(usual: PullWay): Step<ServicesContext> {
         if (need === 'absent') throw absent(wanted, written['pull_policy']);
         if (need === 'leave') continue;
         pulled.add(`${wanted.image} ${platform}`);
-        const failure = await pull(context, docker, wanted, voice);
+        const failure = await pull(context, docker, { ...wanted, here }, voice);
         if (failure === null) continue;
         if (need === 'need') throw failure;
         voice.log(`${service}: ${wanted.image} could not be pulled again: the one that is here is used`);
@@ -61,7 +61,7 @@ function pullStep(usual: PullWay): Step<ServicesContext> {
 async function pull(
   context: ServicesContext,
   docker: Docker,
-  wanted: Wanted,
+  wanted: Wanted & { readonly here: ImageHere | null },
   voice: StepVoice,
 ): Promise<PlayhouseError | null> {
   const { service, image, platform } = wanted;
@@ -78,14 +78,19 @@ async function pull(
   return (await hostFailure(detail, docker)) ?? notPulled({ ...wanted, credential, detail });
 }
 
-/** Docker takes an image that is for one platform alone whatever was asked for, and says so only when a container is made. */
+/**
+ * Docker takes an image that is for one platform alone whatever was asked for, and says so only when a container is made. Then the name
+ * is given back to the image that had it.
+ */
 async function otherPlatform(
   docker: Docker,
-  { service, image, platform }: Wanted,
+  { service, image, platform, here }: Wanted & { readonly here: ImageHere | null },
 ): Promise<PlayhouseError | null> {
-  const here = platform === null ? null : await imageHere(docker, image);
-  if (platform === null || here === null || platformOf(here.platform) === platformOf(platform)) return null;
-  const detail = `its registry has it for ${here.platform}, not for ${platform}`;
+  if (platform === null) return null;
+  const pulled = await imageHere(docker, image);
+  if (pulled === null || platformOf(pulled.platform) === platformOf(platform)) return null;
+  if (here !== null) await docker.try(['tag', here.id, image]);
+  const detail = `its registry has it for ${pulled.platform}, not for ${platform}`;
   return new PlayhouseError('image-pull-failed', { service, image, detail });
 }
 

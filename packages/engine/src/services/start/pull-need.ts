@@ -5,6 +5,7 @@ import { platformOf } from './image-platform.ts';
 
 /** An image that Docker has. */
 export interface ImageHere {
+  readonly id: string;
   readonly platform: string;
   /** When its name was given to it, in milliseconds since 1970; null when that is not known. */
   readonly since: number | null;
@@ -44,6 +45,7 @@ export async function imageHere(docker: Pick<Docker, 'try'>, image: string): Pro
   const { exitCode, stdout } = await docker.try(words);
   if (exitCode !== 0) return null;
   const said = JSON.parse(stdout) as {
+    readonly Id: string;
     readonly Os?: string;
     readonly Architecture?: string;
     readonly Variant?: string;
@@ -52,6 +54,7 @@ export async function imageHere(docker: Pick<Docker, 'try'>, image: string): Pro
   const since = Date.parse(said.Metadata?.LastTagTime ?? '');
   // Docker writes the year 1 for what it does not know.
   return {
+    id: said.Id,
     platform: [said.Os, said.Architecture, said.Variant].filter(Boolean).join('/'),
     since: since > 0 ? since : null,
   };
