@@ -128,6 +128,11 @@ export const serviceErrors = {
     message: 'The Git repository {repository} could not be cloned: {detail}',
     hint: 'Try again when it can be reached again.',
   },
+  'repository-empty': {
+    status: 422,
+    message: 'The Git repository {repository} has no commit on its default branch yet.',
+    hint: 'Push a first one, or choose a branch that has some: `--branch SERVICE=NAME`.',
+  },
   'repository-outside': {
     status: 422,
     message:
@@ -143,6 +148,11 @@ export const serviceErrors = {
     status: 409,
     message: 'The Git repository {repository} already has a branch `{branch}`, which was to be made anew.',
     hint: 'Take it as it is, `--branch SERVICE=NAME`, or choose another name.',
+  },
+  'branch-impossible': {
+    status: 422,
+    message: 'A branch `{branch}` cannot be made in the Git repository {repository}: {detail}.',
+    hint: 'Choose another name. Git keeps branches as files do: where there is a branch `a`, none can be `a/b`.',
   },
   'checkout-dirty': {
     status: 409,

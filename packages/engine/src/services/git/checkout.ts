@@ -37,7 +37,8 @@ export class Checkout {
   /**
    * Clones, when it is not there yet. What is there is left as it is, for somebody may have worked in it. Gives whether it was
    * there.
-   * @throws PlayhouseError repository-unknown, repository-refused, repository-failed, branch-unknown, branch-taken, cancelled
+   * @throws PlayhouseError repository-unknown, repository-refused, repository-failed, repository-empty, branch-unknown, branch-taken,
+   * branch-impossible, disk-full, cancelled
    */
   async clone(
     { url, branch, newFrom, orExisting = false }: CheckoutWish,
@@ -54,21 +55,16 @@ export class Checkout {
     const options = { timeoutMs: cloneTimeoutMs, signal };
     await this.#withAccess(url, async (access) => {
       const { exitCode, stderr } = await git([...words, ...chosen, '--', url, this.#folder], options, access);
-      if (exitCode !== 0) throw gitError(url, stderr, from, access);
+      if (exitCode !== 0) throw this.#failure(url, stderr, from, access);
     });
+    // Git clones what has no commit, and nothing could be made of it; whoever tries again finds what was pushed since.
+    if (!(await this.#has('HEAD'))) throw new PlayhouseError('repository-empty', { repository: url });
     if (newFrom !== null && branch !== null) {
       const theirs = `refs/remotes/origin/${branch}`;
       const taken = await this.#has(theirs);
       if (taken && !orExisting) throw new PlayhouseError('branch-taken', { repository: url, branch });
-      await this.#ask(url, [
-        'checkout',
-        '--quiet',
-        '--no-track',
-        '-b',
-        branch,
-        ...(taken ? [theirs] : []),
-        '--',
-      ]);
+      await this.#make(url, branch, taken ? theirs : 'HEAD');
+      await this.#ask(url, ['checkout', '--quiet', branch, '--']);
     }
     // Git clones a tag by name as well, and nothing would be followed.
     if (branch !== null && (await this.#branch()) === null)
@@ -137,7 +133,7 @@ export class Checkout {
     if (!take || state.dirty || standing !== 'behind') return { ...state, standing, newest, inTheWay };
     const merged = await this.#move(['merge', '--quiet', '--ff-only', '--no-overwrite-ignore', newest]);
     if (merged.inTheWay.length > 0) return { ...state, standing, newest, inTheWay: merged.inTheWay };
-    if (merged.failure !== null) throw gitError(url, merged.failure, null);
+    if (merged.failure !== null) throw this.#failure(url, merged.failure, null);
     return { ...(await this.state()), standing: 'current', newest, inTheWay };
   }
 
@@ -162,13 +158,31 @@ export class Checkout {
         '--',
       ]);
       if (inTheWay.length > 0) throw new PlayhouseError('checkout-dirty', { service, branch: state.branch });
-      if (failure !== null) throw gitError(url, failure, null);
+      if (failure !== null) throw this.#failure(url, failure, null);
     };
     if (await this.#has(headOf(branch))) return await go(branch);
     if (newFrom !== null && (await this.#fetch(url, headOf(branch), signal, { mayBeMissing: true })))
       throw new PlayhouseError('branch-taken', { repository: url, branch });
     await this.#fetch(url, newFrom ?? headOf(branch), signal);
-    await go('-b', branch, 'FETCH_HEAD');
+    // Git would change the files first, and find only then that no branch can have that name.
+    await this.#make(url, branch, 'FETCH_HEAD');
+    try {
+      await go(branch);
+    } catch (error) {
+      await this.#git(['branch', '--quiet', '-D', '--', branch], { timeoutMs: quickMs });
+      throw error;
+    }
+  }
+
+  /** Makes a branch, and leaves the files alone. @throws PlayhouseError branch-impossible, repository-failed */
+  async #make(url: string, branch: string, from: string): Promise<void> {
+    const words = ['branch', '--quiet', '--no-track', '--', branch, from];
+    const { exitCode, stderr } = await this.#git(words, { timeoutMs: quickMs });
+    if (exitCode !== 0) throw this.#failure(url, stderr, branch);
+  }
+
+  #failure(url: string, said: string, branch: string | null, access?: GitAccess): PlayhouseError {
+    return gitError(url, said, branch, access, dirname(this.#folder));
   }
 
   /** Fetches a branch, or what else a reference names. Gives whether the repository has it, where that `mayBeMissing`. */
@@ -186,7 +200,7 @@ export class Checkout {
       const words = ['fetch', '--quiet', ...less, '--', 'origin', reference];
       const { exitCode, stderr } = await this.#git(words, options, access);
       if (exitCode !== 0 && !(mayBeMissing && isBranchMissing(stderr)))
-        throw gitError(url, stderr, reference.replace(headOf(''), ''), access);
+        throw this.#failure(url, stderr, reference.replace(headOf(''), ''), access);
       return exitCode === 0;
     });
   }

@@ -68,23 +68,35 @@ export async function git(
   return secret === null ? result : { ...result, stderr: result.stderr.replaceAll(secret, maskedValue) };
 }
 
-/** What Git said, as an error that says what, why and how to mend it. */
+/** What Git said, as an error that says what, why and how to mend it. `folder` is where it writes. */
 export function gitError(
   repository: string,
   said: string,
   branch: string | null,
   { credential }: Pick<GitAccess, 'credential'> = noGitAccess,
+  folder: string | null = null,
 ): PlayhouseError {
+  if (folder !== null && /No space left on device|Disk quota exceeded/i.test(said))
+    return new PlayhouseError('disk-full', { path: folder });
+  const [nameFault] = /cannot lock ref 'refs\/heads\/.*|'.*' is not a valid branch name/i.exec(said) ?? [];
+  if (nameFault !== undefined && branch !== null)
+    return new PlayhouseError('branch-impossible', { repository, branch, detail: nameFault });
   const detail = said.trim().split('\n').slice(-6).join('\n').slice(-600);
   if (isBranchMissing(said))
-    return new PlayhouseError('branch-unknown', { repository, branch: branch ?? 'HEAD' });
+    return branch === null || branch === 'HEAD'
+      ? new PlayhouseError('repository-empty', { repository })
+      : new PlayhouseError('branch-unknown', { repository, branch });
   if (
     /Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED|No \S+ host key is known/i.test(said)
   )
     return new PlayhouseError('host-key-unknown', { repository, detail });
-  if (/Authentication failed|could not read Username|Permission denied|403|401/i.test(said))
+  // An address may have any number in it.
+  const answered = /returned error: (\d+)/i.exec(said)?.[1] ?? '';
+  const isRefused = /Authentication failed|could not read Username|Permission denied/i.test(said);
+  if (isRefused || answered === '401' || answered === '403')
     return new PlayhouseError('repository-refused', { repository, credential, detail });
-  if (/not found|does not exist|does not appear to be a git repository|404/i.test(said))
+  const isUnknown = /not found|does not exist|does not appear to be a git repository/i.test(said);
+  if (isUnknown || answered === '404')
     return new PlayhouseError('repository-unknown', { repository, detail });
   return new PlayhouseError('repository-failed', { repository, detail });
 }

@@ -6,6 +6,7 @@ import type { Step, StepVoice } from '../../operations/step.ts';
 import { gitAccessFor } from '../../credentials/git-access.ts';
 import { Checkout } from '../git/checkout.ts';
 import type { CheckoutWish } from '../git/checkout-state.ts';
+import { leftOutOf } from '../git/left-out.ts';
 import {
   changeRecord,
   compiledOf,
@@ -78,6 +79,7 @@ export async function eachCheckout(
     await work(checkout, { service, url: service.source.repository.url, wish });
     const state = await checkout.state();
     voice.log(`${service.name}: ${state.branch} at ${state.commit.slice(0, 12)}`);
+    for (const line of await leftOutOf(checkout)) voice.log(`${service.name}: ${line}`);
     const { parts } = recordOf(context);
     const part = { image: null, ...parts[service.name], branch: state.branch, commit: state.commit };
     await changeRecord(context, { parts: { ...parts, [service.name]: part } });
