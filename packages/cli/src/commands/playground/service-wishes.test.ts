@@ -58,3 +58,14 @@ test('build overrides that are no YAML, or say something else, are refused by th
   await expect(read({ buildOverrides: 'b.yaml' }, 'a: [')).rejects.toThrow('b.yaml is no YAML');
   await expect(read({ buildOverrides: 'b.yaml' }, 'web: { privileged: true }')).rejects.toThrow('web: ');
 });
+
+test('build arguments are taken as they are written, and a file without any changes nothing', async () => {
+  const text = 'web: { args: { VERSION: 1.10, DEBUG: yes, ON: true, NAME: "a b", NONE: } }';
+  const { services } = await read({ buildOverrides: 'b.yaml' }, text);
+  expect(services).toEqual({
+    web: { build: { args: { VERSION: '1.10', DEBUG: 'yes', ON: 'true', NAME: 'a b', NONE: '' } } },
+  });
+  for (const nothing of ['', '# none\n']) {
+    expect((await read({ buildOverrides: 'b.yaml' }, nothing)).services).toEqual({});
+  }
+});

@@ -102,7 +102,8 @@ async function readBuildOverrides(
   const text = await context.readInput(file);
   let written: unknown;
   try {
-    written = parse(text, { maxAliasCount: 0 }) ?? {};
+    // Every value is the text that is written: a build argument `1.10` is no number.
+    written = parse(text, { maxAliasCount: 0, schema: 'failsafe' }) || {};
   } catch (error) {
     throw refused(`${file} is no YAML: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parsedCompose } from '../testing/compose-text.ts';
 import { buildExtras, idleBuildFields } from './build-extras.ts';
 import { planServices } from './plan-services.ts';
 
@@ -50,4 +51,12 @@ test('only what is built is asked', () => {
     },
   ]);
   expect(issues({ image: 'a:1', labels })).toEqual([]);
+});
+
+test('what a service that is built is made for is part of what is built', () => {
+  const text = (platform: string) => `
+services: { web: { build: ., ${platform} labels: { playgrounds.repo_url: 'https://example.org/a.git' } } }
+`;
+  expect(parsedCompose(text('platform: linux/arm64,')).plan.services[0]?.build?.platform).toBe('linux/arm64');
+  expect(parsedCompose(text('')).plan.services[0]?.build).not.toHaveProperty('platform');
 });

@@ -41,3 +41,19 @@ test('a Dockerfile that the file has in itself is taken as it is, with what else
     ...{ 'dockerfile-inline': 'FROM x\nRUN echo $${A}\n', 'no-cache': true, pull: true, 'shm-size': '64m' },
   });
 });
+
+test('a build for another platform is asked for by its name', () => {
+  const build = {
+    image: 'a:b',
+    context: '/srv',
+    dockerfile: '/srv/D',
+    target: null,
+    arguments: [],
+    labels: {},
+  };
+  const platforms = (more: object) =>
+    (JSON.parse(bakeDefinition({ ...build, ...more })) as { target: { image: { platforms?: string[] } } })
+      .target.image.platforms;
+  expect(platforms({ platform: 'linux/arm64' })).toEqual(['linux/arm64']);
+  expect(platforms({})).toBeUndefined();
+});
