@@ -36,3 +36,8 @@ test('a service that drifted says in what', () => {
   expect(serviceTable([{ ...service, drift: 'other-image' }])).toContain('running, runs another image');
   expect(serviceTable([{ ...service, drift: 'surplus' }])).toContain('running, a container too many');
 });
+
+test('of an image that is named by its digest as much is said as tells it from another', () => {
+  const image = `registry.example/w:1@sha256:${'a1'.repeat(32)}`;
+  expect(serviceTable([{ ...service, image }])).toMatch(/registry\.example\/w:1@sha256:a1a1a1a1a1a1\n/);
+});

@@ -38,7 +38,8 @@ function stateOf({ state, exitCode, maintenance, drift }: Service): string {
 }
 
 function originOf({ branch, commit, image, dirty, standing, nextImage }: Service): string {
-  if (branch === null) return image ?? '-';
+  // As much of a digest as tells one from another.
+  if (branch === null) return image?.replace(/(@sha256:.{12}).*/, '$1') ?? '-';
   const place = commit === null ? branch : `${branch}@${commit.slice(0, commitDigits)}`;
   const words = [place, ...(dirty === true ? ['with changes'] : []), ...standingWords(standing)];
   // A server of the version before does not say.

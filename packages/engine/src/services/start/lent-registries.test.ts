@@ -4,13 +4,15 @@ import { lentRegistries } from './lent-registries.ts';
 
 const recipe = { context: 'app', dockerfile: 'Dockerfile', target: null, arguments: {} };
 
+interface Lending {
+  readonly own?: readonly string[];
+  readonly values?: readonly (readonly [string, string])[];
+  readonly more?: Partial<PlannedBuild>;
+}
+
 async function lent(
   file: string | null,
-  {
-    own = ['registry.example:5000', 'other.example'],
-    values = [] as readonly (readonly [string, string])[],
-    more = {} as Partial<PlannedBuild>,
-  } = {},
+  { own = ['registry.example:5000', 'other.example'], values = [], more = {} }: Lending = {},
 ) {
   const read = async (tree: string, path: string) =>
     tree === 't' && path === 'app/Dockerfile' ? file : null;
