@@ -91,7 +91,7 @@ test('an image that is not there is named with its step, a retry finds it; a rol
   const back = serviceOf(await ground.installation.playground(id), 'web');
   expect(back).toMatchObject({ drift: null, image: expect.stringContaining(`${place}/site:1@sha256:`) });
   await ground.installation.destroy(id);
-}, 60_000);
+}, 120_000);
 
 test('an image is pulled for the platform that its service asks for; one for another is told, and takes nobody’s place', async () => {
   await push('ours', 'wide:1');
@@ -105,7 +105,7 @@ test('an image is pulled for the platform that its service asks for; one for ano
   expect(await change(id, 'hard-restart')).toMatchObject(well);
   expect(await pageOf('wide')).toBe('theirs');
   await ground.installation.destroy(id);
-}, 60_000);
+}, 120_000);
 
 test('a checkout that went another way than its branch is left as it is, and so is what somebody changed in it', async () => {
   const repository = await ground.repository('ways', { 'index.html': 'one\n' });
@@ -138,7 +138,7 @@ services:
   expect(await readFile(work, 'utf8')).toBe('my work\n');
   expect(await pageOf('ways')).toBe('my work');
   await ground.installation.destroy(id);
-}, 90_000);
+}, 120_000);
 
 test('a host that an authority refuses a certificate for is named with its reason', async () => {
   const { installation } = ground;
@@ -171,7 +171,7 @@ test('a host that an authority refuses a certificate for is named with its reaso
   } finally {
     await authority.stop();
   }
-}, 90_000);
+}, 120_000);
 
 test('nothing is left of the playgrounds', async () => {
   expect(await ground.leftovers()).toEqual([]);
