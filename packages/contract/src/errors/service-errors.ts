@@ -179,7 +179,7 @@ export const serviceErrors = {
   'image-build-failed': {
     status: 422,
     message: 'The image of service `{service}` could not be built: {detail}',
-    hint: 'The whole output is in the log of the operation: `playhouse playground logs --life-cycle`.',
+    hint: 'The whole output is in the log of the operation: `playhouse playground logs PLAYGROUND --life-cycle`.',
   },
   'image-pull-failed': {
     status: 422,
