@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { composeOriginSchema } from './compose/compose-origin.ts';
 import { errorBodySchema } from './error-body.ts';
 import { identifierSchema, instantSchema } from './identifier.ts';
 
@@ -57,6 +58,10 @@ export const playspecSchema = z
     /** True for a base that allows an arbitrary set of machines, such as `flexbox`. */
     flexible: z.boolean(),
     base: z.string().nullable().describe('The playspec that it was made from'),
+    origin: composeOriginSchema
+      .nullable()
+      .default(null)
+      .describe('Where its Compose file was taken from; null: it was given as a text'),
     owner: z.string().nullable().describe('null: it comes with Playhouse'),
     accessControl: z
       .object({ canList: principals, canRead: principals, canStart: principals })

@@ -212,6 +212,8 @@ export async function startEngine({
           return { kind: question.kind, ...(await services.work(question.playgroundId)) };
         if (question.kind === 'services.preview')
           return { kind: question.kind, preview: await services.preview(question.order) };
+        if (question.kind === 'compose.read')
+          return { kind: question.kind, ...(await services.readCompose(question)) };
         if (isCredentialQuestion(question)) return await services.answerCredentials(question);
         if (isRegistryQuestion(question)) return await answerRegistry(registries, question);
         return isStorageQuestion(question)

@@ -38,8 +38,11 @@ function stateOf({ state, exitCode, maintenance, drift }: Service): string {
 }
 
 function originOf({ branch, commit, image, dirty, standing, nextImage }: Service): string {
-  // As much of a digest as tells one from another.
-  if (branch === null) return image?.replace(/(@sha256:.{12}).*/, '$1') ?? '-';
+  if (branch === null) {
+    // As much of a digest as tells one from another.
+    const shown = image?.replace(/(@sha256:.{12}).*/, '$1') ?? '-';
+    return [shown, ...standingWords(standing)].join(', ');
+  }
   const place = commit === null ? branch : `${branch}@${commit.slice(0, commitDigits)}`;
   const words = [place, ...(dirty === true ? ['with changes'] : []), ...standingWords(standing)];
   // A server of the version before does not say.

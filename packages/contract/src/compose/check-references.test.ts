@@ -29,7 +29,7 @@ services:
 networks: { inner: {} }
 volumes: { data: {} }
 configs: { one: { content: x } }
-secrets: { two: { file: ./x } }
+secrets: { two: { environment: X } }
 `;
   expect(parsedCompose(text).plan.services).toHaveLength(2);
 });

@@ -78,11 +78,49 @@ test('a dynamic service is built unless it has an image and runs in development 
   expect(production).toMatchObject({ production: true, build: { context: '.', dockerfile: 'Dockerfile' } });
 });
 
+const origin = {
+  repository: 'https://git.example.org/a/b.git',
+  branch: 'dev',
+  commit: 'c0ffee',
+  path: 'deploy/compose.yaml',
+};
+
 test('what a repository’s own file builds is built from that repository', () => {
-  const own = { url: 'https://git.example.org/a/b.git', transport: 'https' } as const;
-  const text = 'services: { web: { build: . } }';
+  const text = 'services: { web: { build: . }, db: { image: x } }';
   expect(placesOf(text)).toEqual(['compose-repository-missing 1:27']);
-  expect(parsedCompose(text, { repository: own }).plan.services[0]?.source?.repository).toEqual(own);
+  const [web, db] = parsedCompose(text, { origin }).plan.services;
+  expect(web?.source).toMatchObject({
+    repository: { url: origin.repository, transport: 'https' },
+    ofFile: true,
+    branch: 'dev',
+  });
+  expect(db?.source).toBeNull();
+});
+
+test('of a repository’s own file labels win, and what services extend counts', () => {
+  const planned = (fields: string, more = '') =>
+    parsedCompose(`services: { web: { ${fields} }${more} }`, { origin }).plan.services[0]?.source ?? null;
+  const other = 'https://git.example.org/other.git';
+  const named = planned(`build: ., labels: { playgrounds.repo_url: '${other}' }`);
+  expect(named).toEqual(expect.not.objectContaining({ ofFile: true }));
+  expect(named).toMatchObject({ repository: { url: other }, branch: null });
+  expect(planned('build: ., labels: { playgrounds.branch: main }')?.branch).toBe('main');
+  expect(planned('image: x, labels: { playgrounds.dockerfile: D }')?.ofFile).toBe(true);
+  expect(planned('extends: { service: base }', ', base: { build: . }')?.ofFile).toBe(true);
+  expect(planned('extends: { file: base.yaml, service: s }')?.ofFile).toBe(true);
+  expect(planned('image: x')).toBeNull();
+});
+
+test('relative paths of a repository’s file lead as far as that, and no further', () => {
+  const mounting = (path: string) => webText([`volumes: ['${path}:/x']`]);
+  const places = (path: string) => placesOf(mounting(path), { origin });
+  expect(places('../nginx.conf')).toEqual([]);
+  expect(places('../..')).toEqual(['compose-denied 4:15']);
+  expect(places('../../x')).toEqual(['compose-denied 4:15']);
+  expect(places('./a/../../../x')).toEqual(['compose-denied 4:15']);
+  expect(places('/etc/passwd')).toEqual(['compose-denied 4:15']);
+  expect(placesOf(mounting('../nginx.conf'))).toEqual(['compose-denied 4:15']);
+  expect(placesOf('services: { web: { build: ../.. } }', { origin })).toEqual(['compose-denied 1:20']);
 });
 
 test('a health check has defaults where it says nothing, and is there when a rollout needs it', () => {
@@ -208,7 +246,7 @@ test('anchors, merge keys and extensions are read as Compose reads them', () => 
 services:
   a: { <<: *common, image: x, x-note: y }
   b: { <<: *common, image: x, secrets: [{ source: s, mode: 0440 }] }
-secrets: { s: { file: ./s } }
+secrets: { s: { environment: S } }
 `;
   expect(parsedCompose(text).plan.services.map(({ exposure }) => exposure?.port)).toEqual([80, 80]);
 });

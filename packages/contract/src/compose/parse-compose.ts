@@ -7,10 +7,11 @@ import type { ManifestIssue } from '../manifest/manifest-issue.ts';
 import { formatPath } from '../manifest/manifest-issue.ts';
 import { isRecord } from '../manifest/noun.ts';
 import { checkIncludes } from './bases/check-includes.ts';
+import { checkBeside } from './check-beside.ts';
 import { checkReferences } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
+import type { ComposeOrigin } from './compose-origin.ts';
 import { findInterpolations, type Interpolation } from './find-interpolations.ts';
-import type { Repository } from './labels/repository.ts';
 import { planServices } from './plan/plan-services.ts';
 import type { ServicePlan } from './plan/service-plan.ts';
 import { findingToIssue } from './policy/finding.ts';
@@ -27,8 +28,8 @@ export interface ParseComposeOptions {
   readonly file: string;
   /** What the playroom lets Compose files do. Default: every rule at its default. */
   readonly policy?: HostPolicy;
-  /** The repository that the file was taken from. */
-  readonly repository?: Repository;
+  /** Where the file was taken from; absent for one that was given as a text. */
+  readonly origin?: ComposeOrigin | undefined;
   /** Every playground of it is a job, whatever the file says. */
   readonly jobMode?: boolean;
 }
@@ -77,12 +78,9 @@ export function checkCompose(
   const uses = findTemplateUses(value);
   const { variables = {}, metadata = noMetadata } = extension.value ?? {};
   const jobMode = options.jobMode ?? metadata.job_mode;
-  const { repository } = options;
-  const { plan, issues } = planServices(value, {
-    jobMode,
-    ...(repository === undefined ? {} : { repository }),
-  });
-  const policy = lintCompose(value, contextOfText(options.policy ?? {})).map(findingToIssue);
+  const { origin } = options;
+  const { plan, issues } = planServices(value, { jobMode, origin });
+  const policy = lintCompose(value, contextOfText(options.policy ?? {}, origin)).map(findingToIssue);
   const interpolations = findInterpolations(value);
   const found = [
     ...shape,
@@ -90,7 +88,10 @@ export function checkCompose(
     ...extension.issues,
     ...checkIncludes(value),
     ...(extension.value === undefined ? [] : checkVariables(variables, uses, value)),
-    ...withoutFollowers([...issues, ...policy].slice(0, issueLimit), shape.slice(0, issueLimit)),
+    ...withoutFollowers(
+      [...issues, ...policy, ...checkBeside(value, plan, options)].slice(0, issueLimit),
+      shape.slice(0, issueLimit),
+    ),
   ];
   const faults = found.filter(({ code }) => !isNote(code));
   if (faults.length > 0) return { problems: locate(faults) };
@@ -98,7 +99,13 @@ export function checkCompose(
   return deepFreezeData({ plan, metadata, variables, uses, interpolations }, { locate, notes });
 }
 
-const noteCodes = ['compose-warned', 'compose-label-idle', 'compose-interpolation', 'compose-idle'];
+const noteCodes = [
+  'compose-warned',
+  'compose-label-idle',
+  'compose-interpolation',
+  'compose-idle',
+  'compose-nothing-beside',
+];
 
 function isNote(code: string): boolean {
   return noteCodes.includes(code);

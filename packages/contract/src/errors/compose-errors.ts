@@ -54,6 +54,17 @@ export const composeErrors = {
     message: '{owner} asks for `{what}`, which {why}.',
     hint: '{mend} Rule of the host policy: `{rule}`.',
   },
+  'compose-nothing-beside': {
+    status: 200,
+    message:
+      'Service `{service}` mounts `{path}`, and no repository is behind this file that could have it: it begins as an empty folder.',
+    hint: 'If there is to be something in it, take the file from its repository: `playhouse playspec create NAME --repository URL`. What is only to be kept fits better into a volume.',
+  },
+  'compose-file-missing': {
+    status: 422,
+    message: '{owner} names the file `{path}`, and no repository is behind this file that could have it.',
+    hint: 'Take the file from its repository, `playhouse playspec create NAME --repository URL`, or write down here what `{path}` would say: `environment`, or `content` of a config or secret.',
+  },
   'compose-include': {
     status: 422,
     message:

@@ -30,7 +30,7 @@ export const composeLabelErrors = {
   'compose-repository-missing': {
     status: 422,
     message: 'Service `{service}` has `{field}`, but no repository that it could be of.',
-    hint: 'Add the label `playgrounds.repo_url: https://…`, or remove `{field}`.',
+    hint: 'Add the label `playgrounds.repo_url: https://…`, take the file from its repository (`playhouse playspec create NAME --repository URL`), or remove `{field}`.',
   },
   'compose-repository-password': {
     status: 422,

@@ -27,6 +27,16 @@ export const playspecErrors = {
     message: 'A playspec of machines is made from another one, and none was named.',
     hint: 'Name it: `playhouse playspec create --base flexbox {name} -f FILE`. Only a Compose file needs no base.',
   },
+  'playspec-no-origin': {
+    status: 422,
+    message: 'The Compose file of `{name}` was not taken from a repository.',
+    hint: 'Say which one: `playhouse playspec update {name} --repository URL`.',
+  },
+  'playspec-sources': {
+    status: 422,
+    message: 'There are several things, or none, that the playspec `{name}` could be made of.',
+    hint: 'Give either a manifest (`-f FILE`) or a repository (`--repository URL`); a base is for manifests and copies.',
+  },
   'playspec-other-kind': {
     status: 422,
     message: 'The playspec `{name}` is made of {kind}, and what was given is {given}.',

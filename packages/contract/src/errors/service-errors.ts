@@ -133,6 +133,11 @@ export const serviceErrors = {
     message: 'The Git repository {repository} has no commit on its default branch yet.',
     hint: 'Push a first one, or choose a branch that has some: `--branch SERVICE=NAME`.',
   },
+  'compose-file-absent': {
+    status: 422,
+    message: 'The Git repository {repository} has no Compose file for us: {detail}.',
+    hint: 'Say where it is: `--path deploy/compose.yaml`, and on which branch: `--branch NAME`.',
+  },
   'repository-outside': {
     status: 422,
     message:

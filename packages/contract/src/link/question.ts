@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { composeOriginSchema, composePlaceSchema } from '../compose/compose-origin.ts';
 import { comparisonSchema } from '../comparison.ts';
 import { credentialSchema, newCredentialSchema } from '../credential.ts';
 import { terminalSizeSchema } from '../exec-frame.ts';
@@ -134,6 +135,8 @@ export const questionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('volume.list'), persistentId: z.string() }),
   // Not a command: nothing of it is kept.
   z.object({ kind: z.literal('services.preview'), order: servicesOrderSchema }),
+  /** A Compose file of a repository, read with the credentials of a user. */
+  z.object({ kind: z.literal('compose.read'), owner: z.string(), place: composePlaceSchema }),
   z.object({ kind: z.literal('snapshot.list') }),
   z.object({ kind: z.literal('layer.list') }),
   z.object({ kind: z.literal('cost.list') }),
@@ -164,6 +167,7 @@ export const answerSchema = z.discriminatedUnion('kind', [
     againSeconds: z.number().positive(),
   }),
   z.object({ kind: z.literal('services.preview'), preview: servicesPreviewSchema }),
+  z.object({ kind: z.literal('compose.read'), text: z.string(), origin: composeOriginSchema }),
   z.object({ kind: z.literal('task.log'), log: taskLogSchema }),
   z.object({ kind: z.literal('task.input'), task: taskSchema }),
   z.object({ kind: z.literal('console.read'), console: consoleChunkSchema }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifierSchema } from '../identifier.ts';
+import { composeOriginSchema } from '../compose/compose-origin.ts';
 import { hostPolicySchema } from '../compose/policy/host-policy.ts';
 
 /** Values of service variables by name, over what the file says. Null takes one away that was given before. */
@@ -43,8 +44,8 @@ export const servicesOrderSchema = z.object({
   slug: z.string(),
   /** Id of the user whose credentials open repositories and registries; empty: nobody’s. */
   owner: z.string().default(''),
-  /** Text of the Compose file, and its name in errors. */
-  compose: z.object({ text: z.string(), file: z.string() }),
+  /** Text of the Compose file, its name in errors, and the repository that it was taken from, if it was. */
+  compose: z.object({ text: z.string(), file: z.string(), origin: composeOriginSchema.optional() }),
   /** Values of the file’s variables, by name. */
   variables: z.record(z.string(), z.string()).default({}),
   /** Of all services. */

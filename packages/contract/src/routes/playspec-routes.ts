@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { composePlaceSchema } from '../compose/compose-origin.ts';
 import { problemSchema } from '../error-body.ts';
 import {
   playspecNameSchema,
@@ -17,6 +18,24 @@ const versionQuery = z.object({
 });
 
 const manifestFile = z.string().max(1024).default('manifest.yaml').describe('Name used in located errors');
+const repository = composePlaceSchema
+  .optional()
+  .describe(
+    'Instead of `manifest`: a Compose file of a Git repository, which is read with the caller’s credentials',
+  );
+/** What may come of reading a Compose file of a repository. */
+const repositoryErrors = [
+  'engine-down',
+  'engine-timeout',
+  'playspec-sources',
+  'compose-file-absent',
+  'repository-unknown',
+  'repository-refused',
+  'repository-failed',
+  'repository-outside',
+  'branch-unknown',
+  'host-key-unknown',
+] as const;
 const written = z.object({
   playspec: playspecPageSchema,
   notes: z
@@ -90,6 +109,7 @@ export const playspecRoutes = {
           'Manifest or Compose file as YAML text; of a manifest title, description, cover, text and access are its own, what else it does not mention comes from the base. Default: a copy of the base',
         ),
       manifestFile,
+      repository,
     }),
     status: 201,
     response: written,
@@ -102,6 +122,7 @@ export const playspecRoutes = {
       'playspec-version-unknown',
       'source-unknown',
       'kernel-unknown',
+      ...repositoryErrors,
     ],
   },
   'playspec.update': {
@@ -114,8 +135,16 @@ export const playspecRoutes = {
     body: z.strictObject({
       manifest: z
         .string()
+        .optional()
         .describe('Whole manifest or Compose file as YAML text; nothing comes from the version before'),
       manifestFile,
+      repository,
+      fromRepository: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Instead of `manifest`: what the repository has by now that the version before was taken from',
+        ),
     }),
     status: 200,
     response: written,
@@ -124,8 +153,10 @@ export const playspecRoutes = {
       'playspec-unknown',
       'playspec-shipped',
       'playspec-other-kind',
+      'playspec-no-origin',
       'source-unknown',
       'kernel-unknown',
+      ...repositoryErrors,
     ],
   },
   'playspec.remove': {

@@ -24,6 +24,7 @@ import { KeptLogs } from './logs/kept-logs.ts';
 import { LogKeeper } from './logs/log-keeper.ts';
 import { LogStreams } from './logs/log-streams.ts';
 import { previewServices } from './preview-services.ts';
+import { readComposeFile } from './read-compose-file.ts';
 import { withRegistriesOf } from './start/with-registries.ts';
 import type { ServicesTools } from './services-context.ts';
 import { ServicesPlaygrounds } from './services-playgrounds.ts';
@@ -134,6 +135,9 @@ export async function openServices(parts: ServicesParts) {
       planRemoveVolumes(command, tools),
     /** What a start would make of an order. */
     preview: async (order: ServicesOrder) => await previewServices(tools, order, paths.services),
+    /** A Compose file of a repository. */
+    readCompose: async (asked: Parameters<typeof readComposeFile>[1]) =>
+      await readComposeFile(tools, asked, paths.services),
     /** What helps to find out what is wrong with a playground. @throws PlayhouseError playground-unknown */
     debug: async (id: string) => await describeDebug({ ...tools, kept, httpsPort }, id),
     /** Brings Docker and the proxy up where something is to run, and keeps an eye on it. Gives the way to end that. */

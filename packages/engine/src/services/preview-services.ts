@@ -14,6 +14,7 @@ import { shownValues, shownVariables } from './secrets/shown-values.ts';
 import { compiledOf, recordOf, type ServicesContext, type ServicesTools } from './services-context.ts';
 import { ServicesRecords } from './services-record.ts';
 import { checkoutOf, requireOpen } from './start/clone-repositories.ts';
+import { wishedSources } from './start/wished-sources.ts';
 import { renderedOf } from './start/rendered.ts';
 import { resolveService, variablesOf } from './start/service-variables.ts';
 import { takeUpServices } from './volumes/take-up-services.ts';
@@ -45,8 +46,12 @@ async function preview(context: ServicesContext, signal: AbortSignal): Promise<S
   // What a saved playspec begins with has values of its own.
   await takeUpServices.run(context, voice);
   const sources = new Map<string, ServicesPreview['services'][number]['source']>();
-  for (const service of compiledOf(tools, recordOf(context)).plan.services)
-    sources.set(service.name, await sourceOf(context, service, signal));
+  for (const { name, repository, wish } of wishedSources(context)) {
+    await requireOpen(tools, { repository });
+    const { url } = repository;
+    const commit = await checkoutOf(context, name).peek({ url, ...wish }, signal);
+    sources.set(name, { repository: url, branch: wish.branch, commit });
+  }
   const { rendered, plan } = await renderedOf(context, voice);
   // What is generated for one is what another gets, too.
   for (const service of plan.services) await variablesOf(context, service, rendered);
@@ -72,14 +77,4 @@ async function preview(context: ServicesContext, signal: AbortSignal): Promise<S
 
 function productionOf(context: ServicesContext, { name, source, production }: PlannedService): boolean {
   return source !== null && (recordOf(context).order.services[name]?.production ?? production);
-}
-
-async function sourceOf(context: ServicesContext, { name, source }: PlannedService, signal: AbortSignal) {
-  if (source === null) return null;
-  await requireOpen(context.tools, source);
-  const { branch: wished, newFrom = null } = recordOf(context).order.services[name] ?? {};
-  const branch = wished ?? source.branch;
-  const { url } = source.repository;
-  const commit = await checkoutOf(context, name).peek({ url, branch, newFrom }, signal);
-  return { repository: url, branch, commit };
 }

@@ -76,6 +76,12 @@ export async function changeRecord(
   await tools.records.change(id, { next: { ...next, version: { ...next.version, ...change } } });
 }
 
+/** Where the file with its templates filled in lies: as deep in its folder as in the repository that it is from. */
+export function compiledFileOf(subject: ServicesSubject): string {
+  const { origin } = recordOf(subject).order.compose;
+  return `${subject.tools.records.files(subject.id).beside}/${origin?.path ?? 'compose.yaml'}`;
+}
+
 /** The final Compose file of that version. */
 export function composeFileOf({ tools, id, rollout }: ServicesContext): string {
   const { compose, nextCompose } = tools.records.files(id);
@@ -117,6 +123,7 @@ function compile(tools: Pick<ServicesTools, 'box'>, record: ServicesRecord): Com
   const values = { given, kept, newHex };
   const compiled = compileCompose(compose.text, {
     file: compose.file,
+    origin: compose.origin,
     policy,
     rootDomain: domain,
     ...values,

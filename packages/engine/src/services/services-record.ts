@@ -56,8 +56,8 @@ export function servicesFiles(root: string, id: string) {
   return {
     folder,
     record: `${folder}/services.json`,
-    /** The file with its templates filled in, as Docker Compose reads it. */
-    compiled: `${folder}/beside/compose.yaml`,
+    /** The file with its templates filled in, as Docker Compose reads it, with what it names beside it. */
+    beside: `${folder}/beside`,
     /** Values that it interpolates. */
     environment: `${folder}/beside/interpolation.env`,
     /** The final file. */

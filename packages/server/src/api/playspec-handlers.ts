@@ -1,5 +1,5 @@
 import { may } from '../auth/may.ts';
-import { nameOf } from '../auth/principal.ts';
+import { nameOf, userOf } from '../auth/principal.ts';
 import { subjectOf } from '../auth/require-playspec.ts';
 import { createPlayspec } from '../catalog/create-playspec.ts';
 import { deletePlayspec } from '../catalog/delete-playspec.ts';
@@ -41,9 +41,9 @@ export function createPlayspecHandlers(plane: ControlPlane): HandlersOf<'playspe
       const { manifest, version } = await getPlayspec(database, name, query.version);
       return { manifest, version };
     },
-    'playspec.create': async ({ body }, caller) => shown(await createPlayspec(plane, body, nameOf(caller))),
-    'playspec.update': async ({ parameters: { name }, body }) =>
-      shown(await updatePlayspec(plane, { name, ...body })),
+    'playspec.create': async ({ body }, caller) => shown(await createPlayspec(plane, body, userOf(caller))),
+    'playspec.update': async ({ parameters: { name }, body }, caller) =>
+      shown(await updatePlayspec(plane, { name, ...body }, userOf(caller).id)),
     'playspec.remove': async ({ parameters: { name } }) => ({
       playspec: toPublicPlayspec(await deletePlayspec(plane, name)),
     }),

@@ -1,3 +1,4 @@
+import type { ComposePlace } from '@playhouse/contract/compose/compose-origin';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { ownersOnly } from '@playhouse/contract/manifest/access-control';
 import type { Manifest } from '@playhouse/contract/manifest/manifest';
@@ -6,6 +7,7 @@ import type { Inventory } from '@playhouse/contract/link/report';
 import type { ControlPlane } from '../control-plane.ts';
 import { findInventory } from '../store/inventory.ts';
 import { addPlayspec, type StoredPlayspec } from '../store/playspecs.ts';
+import { composeOf, takeFromRepository } from './compose-source.ts';
 import { readBase, withoutAccess } from './compose-manifest.ts';
 import { type ComposeDraft, draftComposeVersion } from './draft-compose.ts';
 import { getPlayspec } from './get-playspec.ts';
@@ -20,21 +22,24 @@ export interface CreateRequest {
   /** YAML text; without it the playspec is a copy of its base. */
   readonly manifest?: string | undefined;
   readonly manifestFile: string;
+  /** Instead of a text: where the Compose file is. */
+  readonly repository?: ComposePlace | undefined;
 }
 
 /**
- * Creates a playspec of `owner`, from a base, which the owner may read (that was checked before), or from a Compose file.
+ * Creates a playspec of the caller, from a base, which the caller may read (that was checked before), or from a Compose file, given
+ * as a text or in a repository that the caller’s credentials open.
  * Nobody else may use it unless its manifest says so, whatever holds for the base.
  * @throws PlayhouseError playspec-unknown, playspec-version-unknown, playspec-exists, playspec-base-missing,
- * playspec-other-kind, manifest-invalid, source-unknown, kernel-unknown
+ * playspec-other-kind, playspec-sources, manifest-invalid, source-unknown, kernel-unknown, and what a repository says
  */
 export async function createPlayspec(
   plane: ControlPlane,
   request: CreateRequest,
-  owner: string,
+  { id, name: owner }: Caller,
 ): Promise<WrittenPlayspec> {
   const { name } = request;
-  const { version, notes } = await draft(plane, request);
+  const { version, notes } = await draft(plane, request, id);
   const at = plane.now().toISOString();
   const playspec = await plane.store.transaction(async (transaction) => {
     const added = await addPlayspec(transaction, version, owner, at);
@@ -44,14 +49,29 @@ export async function createPlayspec(
   return { playspec, notes };
 }
 
-async function draft({ store: { database }, hostPolicy }: ControlPlane, request: CreateRequest) {
-  const { name, manifest: text } = request;
+async function draft(plane: ControlPlane, request: CreateRequest, owner: string) {
+  const { store, hostPolicy: policy } = plane;
+  const { database } = store;
+  const { name, manifest: text, repository } = request;
+  if (repository !== undefined) {
+    if (text !== undefined || request.base !== undefined)
+      throw new PlayhouseError('playspec-sources', { name });
+    const taken = await takeFromRepository(plane, repository, owner);
+    const access: ComposeDraft['access'] = (written) => written ?? ownersOnly;
+    return draftComposeVersion({ ...taken, name, base: null, before: null, policy, access });
+  }
   const base = request.base === undefined ? null : await getPlayspec(database, request.base);
   const kind = text === undefined ? base?.kind : kindOf(text);
   if (base !== null && kind !== undefined) requireSameKind(base, kind);
-  if (kind === 'compose') return draftComposeVersion({ ...composeDraft(request, base), policy: hostPolicy });
+  if (kind === 'compose') return draftComposeVersion({ ...composeDraft(request, base), policy });
   if (base === null) throw new PlayhouseError('playspec-base-missing', { name });
   return draftMachines(request, base, (await findInventory(database))?.inventory ?? null);
+}
+
+/** Who creates it: credentials are kept under the id. */
+interface Caller {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** A Compose file as it was given, or as the base has it. Who may use a copy is not what its base says. */
@@ -60,14 +80,10 @@ function composeDraft(
   base: StoredPlayspec | null,
 ): Omit<ComposeDraft, 'policy'> {
   const draft = { name, base: base?.name ?? null, before: null };
-  return manifest === undefined
-    ? {
-        ...draft,
-        text: base?.manifest ?? '',
-        file: playspecPlace(base?.name ?? name),
-        access: () => ownersOnly,
-      }
-    : { ...draft, text: manifest, file: manifestFile, access: (written) => written ?? ownersOnly };
+  if (manifest === undefined && base !== null)
+    return { ...draft, ...composeOf(base), origin: base.origin, access: () => ownersOnly };
+  const text = { text: manifest ?? '', file: manifestFile, origin: null };
+  return { ...draft, ...text, access: (written) => written ?? ownersOnly };
 }
 
 function draftMachines(

@@ -1,3 +1,4 @@
+import type { ComposeOrigin } from '@playhouse/contract/compose/compose-origin';
 import { type ParsedCompose, parseCompose } from '@playhouse/contract/compose/parse-compose';
 import { findVolumeChanges } from '@playhouse/contract/compose/plan/volume-changes';
 import { readCompose } from '@playhouse/contract/compose/read-compose';
@@ -14,6 +15,8 @@ export interface ComposeDraft {
   readonly text: string;
   /** Its name in located errors. */
   readonly file: string;
+  /** The repository that it was taken from; null for a text. */
+  readonly origin: ComposeOrigin | null;
   /** The playspec that it was copied from. */
   readonly base: string | null;
   readonly policy: HostPolicy;
@@ -32,8 +35,8 @@ export function draftComposeVersion(draft: ComposeDraft): {
   readonly version: NewVersion;
   readonly notes: readonly Problem[];
 } {
-  const { text, file, policy } = draft;
-  const parsed = parseCompose(text, { file, policy });
+  const { text, file, policy, origin } = draft;
+  const parsed = parseCompose(text, { file, policy, origin: origin ?? undefined });
   if (parsed.problems !== undefined) throw invalid(file, parsed.problems);
   const notes = [...parsed.notes, ...parsed.locate(volumeChanges(draft))];
   return { version: versionOfCompose(draft, parsed), notes };
@@ -48,13 +51,13 @@ function volumeChanges({ name, text, file, before }: ComposeDraft): readonly Man
 }
 
 function versionOfCompose(draft: ComposeDraft, { metadata }: ParsedCompose): NewVersion {
-  const { name, text, base } = draft;
+  const { name, text, base, origin } = draft;
   const { title = name, description = '', category, categories = [], cover = null, markdown = '' } = metadata;
   const named = category === undefined ? categories : [category, ...categories];
   const { canList, canRead, canStart } = draft.access(metadata.accessControl);
   return {
     kind: 'compose',
-    ...{ name, title, description, cover, markdown, base },
+    ...{ name, title, description, cover, markdown, base, origin },
     categories: [...new Set(named.map((word) => word.toLowerCase()))],
     flexible: false,
     accessControl: { canList: [...canList], canRead: [...canRead], canStart: [...canStart] },

@@ -94,7 +94,8 @@ function draftSaved(source: StoredPlayground, request: SaveRequest, access: Acce
   const title = request.title ?? own;
   if (stack !== null) {
     const { compose, policy } = stack;
-    const file = { name: request.name, text: compose.text, file: compose.file, base: null, policy };
+    const { origin = null, ...text } = compose;
+    const file = { name: request.name, ...text, origin, base: null, policy };
     const { version } = draftComposeVersion({ ...file, before: null, access: () => access });
     return title === undefined ? version : { ...version, title };
   }

@@ -20,7 +20,7 @@ export function versionOf(
   const { canList, canRead, canStart } = accessControl;
   return {
     kind: 'machines',
-    ...{ name, title, description, cover, markdown, base },
+    ...{ name, title, description, cover, markdown, base, origin: null },
     categories: [...categories],
     flexible: (manifest.playground.machines ?? []).length === 0,
     accessControl: { canList: [...canList], canRead: [...canRead], canStart: [...canStart] },

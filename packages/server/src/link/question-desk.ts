@@ -11,12 +11,14 @@ interface Waiting {
 
 /**
  * How many times longer than others a question may take. Reading a long journal is work for an emulated machine; whoever looks for
- * a fault asks everybody who may be broken; a preview asks repositories.
+ * a fault asks everybody who may be broken; a preview, or whoever
+ * takes a file from there, asks repositories.
  */
 const patience: Partial<Record<Question['kind'], number>> = {
   'journal.read': 3,
   'services.debug': 3,
   'services.preview': 3,
+  'compose.read': 3,
 };
 
 /** Matches answers with questions. Every question ends: by its answer, its refusal, its timeout, or the link's end. */

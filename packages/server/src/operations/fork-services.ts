@@ -46,7 +46,7 @@ function stackOf(
   { compose, domain, policy, services: wished, profiles = [] }: StoredStack,
   slug: string,
 ): StoredStack {
-  const parsed = parseCompose(compose.text, { file: compose.file, policy });
+  const parsed = parseCompose(compose.text, { ...compose, policy });
   const plan =
     parsed.problems === undefined ? chosenServices(parsed.plan, profiles) : { services: [], jobMode: false };
   const services: Record<string, ServicesOrder['services'][string]> = {};

@@ -8,7 +8,7 @@ import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { OperationKind, OperationStatus } from '@playhouse/contract/operation';
 import { invalid } from '../catalog/compose-manifest.ts';
 import { getPlayspec } from '../catalog/get-playspec.ts';
-import { playspecPlace } from '../catalog/playspec-place.ts';
+import { composeOf } from '../catalog/compose-source.ts';
 import { requireSameKind } from '../catalog/require-kind.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
@@ -115,9 +115,8 @@ async function nextStack(
   const { domain, policy, profiles = [] } = stack;
   const newest = upgrade ? await getPlayspec(database, playspec.name) : null;
   if (newest !== null) requireSameKind(newest, 'compose');
-  const compose =
-    newest === null ? stack.compose : { text: newest.manifest, file: playspecPlace(newest.name) };
-  const parsed = parseCompose(compose.text, { file: compose.file, policy });
+  const compose = newest === null ? stack.compose : composeOf(newest);
+  const parsed = parseCompose(compose.text, { ...compose, policy });
   if (parsed.problems !== undefined) throw invalid(compose.file, parsed.problems);
   if (parsed.plan.jobMode) throw new PlayhouseError('job-fixed', { playground: name, action: 'rolled out' });
   const plan = chosenServices(parsed.plan, profiles);

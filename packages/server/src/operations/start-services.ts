@@ -11,7 +11,7 @@ import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { manifestSchema } from '@playhouse/contract/manifest/manifest';
 import type { Service } from '@playhouse/contract/service';
 import { invalid } from '../catalog/compose-manifest.ts';
-import { playspecPlace } from '../catalog/playspec-place.ts';
+import { composeOf } from '../catalog/compose-source.ts';
 import { persistentIdOf } from '../catalog/persistent-id.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { checkCapacity } from '../placement/check-capacity.ts';
@@ -58,23 +58,24 @@ export function draftServices(
   { variables, services: wished, profiles: asked, slug }: Omit<ServicesRequest, 'environment'>,
 ): ServicesDraft {
   const { hostPolicy: policy, domain } = plane;
-  const { name, version, manifest: text } = playspec;
+  const { name, version } = playspec;
+  const compose = composeOf(playspec);
+  const { text, ...source } = compose;
   const services = overSaved(playspec.savedServices, divideWishes(wished).wishes);
   const profiles = [...new Set([...playspec.savedProfiles, ...asked])];
-  const file = playspecPlace(name);
   // Random values are drawn by the engine, which keeps them; here it only matters that there are some.
   const values = { given: variables, kept: {}, newHex: (digits: number) => '0'.repeat(digits) };
   // Values that a saved playspec has are the engine’s, which fills them in.
   const compiled =
     playspec.saved === null
-      ? compileCompose(text, { file, policy, rootDomain: domain, ...values })
-      : parseCompose(text, { file, policy });
-  if (compiled.problems !== undefined) throw invalid(file, compiled.problems);
+      ? compileCompose(text, { ...source, policy, rootDomain: domain, ...values })
+      : parseCompose(text, { ...source, policy });
+  if (compiled.problems !== undefined) throw invalid(source.file, compiled.problems);
   const { notes, metadata } = compiled;
   const plan = chosenServices(compiled.plan, profiles);
   requireServices(plan, name, services);
   const stack = {
-    ...{ compose: { text, file }, services, profiles, domain, policy },
+    ...{ compose, services, profiles, domain, policy },
     ...(metadata.persist_volumes ? { persistentId: persistentIdOf(playspec) } : {}),
   };
   return {

@@ -13,6 +13,7 @@ import { storeKeyTable } from './migrations/0010-store-key.ts';
 import { userIds } from './migrations/0011-user-ids.ts';
 import { playgroundNotes } from './migrations/0012-playground-notes.ts';
 import { spares } from './migrations/0013-spares.ts';
+import { playspecOrigins } from './migrations/0014-playspec-origins.ts';
 
 /** Every migration by name, in the order of their names. Static, because the checkout may be unreadable at run time. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -29,6 +30,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-user-ids': userIds,
   '0012-playground-notes': playgroundNotes,
   '0013-spares': spares,
+  '0014-playspec-origins': playspecOrigins,
 };
 
 /** Brings the database to the newest version. Doing so again changes nothing. */

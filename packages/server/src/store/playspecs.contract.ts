@@ -32,6 +32,7 @@ const lab: NewVersion = {
   categories: ['linux', 'networking'],
   cover: 'https://example.org/lab.png',
   flexible: false,
+  origin: null,
   base: 'flexbox',
   accessControl: { canList: ['anyone'], canRead: ['authenticated'], canStart: ['user:bob', 'owner'] },
   markdown: '# Hello',

@@ -1,5 +1,6 @@
 // Playspecs and their versions. A version is only ever added; a removed playspec leaves its name and the number of its last
 // version behind, so that a number never means two manifests.
+import { type ComposeOrigin, composeOriginSchema } from '@playhouse/contract/compose/compose-origin';
 import { everyones, type AccessControl } from '@playhouse/contract/manifest/access-control';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type {
@@ -203,6 +204,7 @@ async function addVersion(
               labels.savedServices(name, version),
             ),
       prewarm: null,
+      origin: playspec.origin === null ? null : JSON.stringify(playspec.origin),
       created_at: at,
     })
     .execute();
@@ -249,6 +251,7 @@ export function toPlayspec(database: Database, row: Row): StoredPlayspec {
     cover: row.cover,
     flexible: row.flexible === 1,
     base: row.base,
+    origin: originOf(row),
     owner: row.owner,
     accessControl: accessOf(row),
     createdAt: row.first_created_at,
@@ -265,6 +268,10 @@ export function toPlayspec(database: Database, row: Row): StoredPlayspec {
     ),
     prewarm: row.prewarm === null ? null : ({ ...laterPrewarm, ...JSON.parse(row.prewarm) } as StoredPrewarm),
   };
+}
+
+function originOf({ origin }: Pick<PlayspecVersionTable, 'origin'>): ComposeOrigin | null {
+  return origin === null ? null : composeOriginSchema.parse(JSON.parse(origin));
 }
 
 function savedOf({ snapshot_id: snapshotId, snapshot_memory, cut_status }: Row): Playspec['saved'] {

@@ -45,6 +45,8 @@ export interface PlayspecVersionTable {
   /** Sealed: what was wished for its services; null for machines. */
   saved_services: string | null;
   prewarm: string | null;
+  /** Where its Compose file was taken from; null: it was given as a text. */
+  origin: string | null;
   created_at: string;
 }
 

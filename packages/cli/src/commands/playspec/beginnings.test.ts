@@ -33,6 +33,7 @@ const page: PlayspecPage = {
   categories: [],
   cover: null,
   flexible: false,
+  origin: null,
   base: 'debian',
   owner: 'ann',
   accessControl: { canList: ['owner'], canRead: ['owner'], canStart: ['owner'] },

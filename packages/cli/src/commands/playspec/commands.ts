@@ -8,6 +8,15 @@ const version = {
   summary: 'That version instead of the newest; NAME@N means the same',
 } as const;
 const manifest = { name: 'file', short: 'f', value: 'FILE', kind: 'file' } as const;
+const repository = [
+  { name: 'repository', value: 'URL', summary: 'Git repository that has the Compose file' },
+  { name: 'branch', value: 'NAME', summary: 'Of that repository; default: its default branch' },
+  {
+    name: 'path',
+    value: 'FILE',
+    summary: 'Of that repository; default: playgrounds.yml, compose.yaml, docker-compose.yml or the like',
+  },
+] as const;
 const quiet = { name: 'quiet', short: 'q', summary: 'Print nothing but the name of the playspec' } as const;
 
 export const playspecCommands = [
@@ -75,7 +84,7 @@ export const playspecCommands = [
     path: ['playspec', 'create'],
     summary: 'Create a playspec of your own',
     description:
-      'The manifest given with -f is laid over that of the base: what it does not mention comes from there, but for title, description, cover, text and access. Without -f it is a copy of the base. A Compose file needs no base and is kept as it is. The name is kept as it is and must be free. Only you see and start it unless its accessControl says otherwise.',
+      'The manifest given with -f is laid over that of the base: what it does not mention comes from there, but for title, description, cover, text and access. Without -f it is a copy of the base. A Compose file needs no base and is kept as it is. With --repository it is taken from a Git repository, which is opened by a credential of yours (`credential add`) where it is private; what is built, and what lies beside the file, is of that repository then. The name is kept as it is and must be free. Only you see and start it unless its accessControl says otherwise.',
     arguments: [{ name: 'name', summary: 'Name of the new playspec' }],
     options: [
       {
@@ -86,6 +95,7 @@ export const playspecCommands = [
         summary: 'Needed for machines: the playspec it is made from; flexbox allows any machines',
       },
       { ...manifest, summary: 'Manifest to lay over the base, or Compose file; - reads standard input' },
+      ...repository,
       quiet,
     ],
     examples: [
@@ -98,6 +108,14 @@ export const playspecCommands = [
         explanation: 'A Compose file (docs/compose.md)',
       },
       {
+        line: 'playhouse playspec create my-app --repository https://git.example.org/ann/my-app',
+        explanation: 'The Compose file of a repository, with all that it builds and mounts from there',
+      },
+      {
+        line: 'playhouse playspec create my-app --repository git@git.example.org:ann/my-app --branch dev --path deploy/compose.yaml',
+        explanation: 'Another branch, another file',
+      },
+      {
         line: 'playhouse playspec create --base debian my-debian',
         explanation: 'A copy, to be changed with `playspec update`',
       },
@@ -108,13 +126,22 @@ export const playspecCommands = [
     path: ['playspec', 'update'],
     summary: 'Make the next version of a playspec',
     description:
-      'The manifest must be a whole one, of machines or a Compose file as before; it replaces that of the version before, but for accessControl, which stays as it is when it is left out. Playgrounds keep the version they were started from.',
+      'The manifest must be a whole one, of machines or a Compose file as before, from a file or from a repository; the same commit makes no version. It replaces that of the version before, but for accessControl, which stays as it is when it is left out. Playgrounds keep the version they were started from.',
     arguments: [playspec],
-    options: [{ ...manifest, summary: 'Needed: the new manifest; - reads standard input' }, quiet],
+    options: [
+      { ...manifest, summary: 'The new manifest; - reads standard input' },
+      ...repository,
+      { name: 'from-repository', summary: 'Take what is now where the Compose file was taken from' },
+      quiet,
+    ],
     examples: [
       {
         line: 'playhouse playspec update my-lab -f lab.yaml',
         explanation: 'The next start takes the new version',
+      },
+      {
+        line: 'playhouse playspec update my-app --from-repository',
+        explanation: 'What was pushed since; `playground rollout 42 --upgrade` brings it to playground 42',
       },
     ],
     load: async () => (await import('./update.ts')).updatePlayspec,

@@ -17,6 +17,7 @@ const page: PlayspecPage = {
   categories: ['linux', 'networking'],
   cover: null,
   flexible: false,
+  origin: null,
   base: 'flexbox',
   owner: 'ann',
   accessControl: { canList: ['owner'], canRead: ['owner', 'user:bob'], canStart: ['owner'] },

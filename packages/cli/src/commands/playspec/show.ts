@@ -30,6 +30,7 @@ function render(playspec: PlayspecPage, now: number): string {
     ['Version', `${playspec.version}, made ${formatAge(playspec.updatedAt, now)}`],
     ['Owner', ownerWord(playspec)],
     ['Base', playspec.base ?? '-'],
+    ...origin(playspec),
     ['Categories', playspec.categories.join(', ')],
     ...(playspec.cover === null ? [] : ([['Cover', playspec.cover]] as const)),
     ['Listed to', canList.join(', ')],
@@ -39,6 +40,17 @@ function render(playspec: PlayspecPage, now: number): string {
   ]);
   const texts = [playspec.description, playspec.markdown].map((text) => text.trim());
   return [fields.trimEnd(), ...texts.filter((text) => text !== '')].join('\n\n') + '\n';
+}
+
+/** Where its Compose file was taken from. A server of the version before does not say. */
+function origin({ origin: from }: PlayspecPage): readonly (readonly [string, string])[] {
+  if (!from) return [];
+  return [
+    ['Repository', from.repository],
+    ['Branch', from.branch ?? 'the default one'],
+    ['Commit', from.commit],
+    ['File', from.path],
+  ];
 }
 
 /** What its playgrounds begin with, when that is more than a manifest. */

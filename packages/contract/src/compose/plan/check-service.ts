@@ -32,7 +32,7 @@ function checkOrigin({ planned, written, labels }: ReadService, options: PlanOpt
   const path = ['services', service];
   if (source !== null || labels.paths.has('repo_url')) return [];
   const needing = ofRepositories.find((name) => labels.paths.has(name));
-  if (written['build'] !== undefined && options.repository === undefined)
+  if (written['build'] !== undefined && options.origin === undefined)
     return [
       {
         code: 'compose-repository-missing',

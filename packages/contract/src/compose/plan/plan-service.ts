@@ -1,6 +1,8 @@
 import { isRecord } from '../../manifest/noun.ts';
+import { extendsOf } from '../bases/extends-of.ts';
 import { listLabels } from '../labels/read-labels.ts';
 import { labelDefaults, type LabelValues } from '../labels/label-table.ts';
+import { type Repository, parseRepository } from '../labels/repository.ts';
 import { dnsLabel } from '../names/dns-label.ts';
 import { buildExtras } from './build-extras.ts';
 import type { PlanOptions } from './read-service.ts';
@@ -21,8 +23,8 @@ export function planService(
   labels: LabelValues,
   options: PlanOptions,
 ): PlannedService {
-  const { image, build, healthcheck, profiles } = written;
-  const source = planSource(build !== undefined, labels, options);
+  const { image, healthcheck, profiles } = written;
+  const source = planSource(written, labels, options);
   return {
     name,
     kind: source === null ? 'static' : 'dynamic',
@@ -41,16 +43,38 @@ export function planService(
   };
 }
 
-function planSource(builds: boolean, labels: LabelValues, options: PlanOptions): PlannedSource | null {
-  const needed = builds || labels.source_mount !== undefined || labels.production === true;
-  const repository = labels.repo_url ?? (needed ? options.repository : undefined);
+function planSource(written: Written, labels: LabelValues, { origin }: PlanOptions): PlannedSource | null {
+  const isOfFile = labels.repo_url === undefined && origin !== undefined && needsSource(written, labels);
+  const repository = isOfFile ? repositoryOf(origin.repository) : labels.repo_url;
   if (repository === undefined) return null;
   return {
     repository,
-    branch: labels.branch ?? null,
+    ...(isOfFile ? { ofFile: true } : {}),
+    branch: labels.branch ?? (isOfFile ? origin.branch : null),
     mount: labels.source_mount ?? labelDefaults.sourceMount,
     envFile: labels.env_file ?? labelDefaults.envFile,
   };
+}
+
+/** Whether it is of a repository, though it names none. What it extends in another file is read later, and may be a build. */
+function needsSource(written: Written, labels: LabelValues): boolean {
+  const { build, image } = written;
+  const extendsFile = typeof extendsOf(written)?.file === 'string' && image === undefined;
+  const {
+    source_mount: mount,
+    dockerfile,
+    branch,
+    env_file: file,
+    build_target: target,
+    build_args,
+  } = labels;
+  const named = [build, mount, dockerfile, branch, file, target, build_args];
+  return extendsFile || labels.production === true || named.some((value) => value !== undefined);
+}
+
+function repositoryOf(address: string): Repository | undefined {
+  const repository = parseRepository(address);
+  return typeof repository === 'object' ? repository : undefined;
 }
 
 /** An image that is named is run as it is in development mode, unless something says what to build. */

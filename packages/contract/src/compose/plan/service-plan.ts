@@ -38,6 +38,8 @@ export interface PlannedService {
 
 export interface PlannedSource {
   readonly repository: Repository;
+  /** True when nobody named it: it is the one that the Compose file was taken from, and relative paths begin beside that file. */
+  readonly ofFile?: true;
   /** Null: the repository's default branch. */
   readonly branch: string | null;
   /** Folder of the container at which the working copy is mounted in development mode. */
@@ -46,7 +48,7 @@ export interface PlannedSource {
   readonly envFile: string;
 }
 
-/** Paths are as written, relative to the checkout; those that Docker Compose resolved are absolute. */
+/** Paths are as written, relative to the checkout, or to the Compose file that is in it; those that Docker Compose resolved are absolute. */
 export interface PlannedBuild {
   readonly context: string;
   /** Relative to the context. */

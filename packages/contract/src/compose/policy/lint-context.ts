@@ -1,3 +1,4 @@
+import { type ComposeOrigin, folderOf } from '../compose-origin.ts';
 import type { HostPolicy } from './host-policy.ts';
 import type { PathContext } from './paths.ts';
 
@@ -7,7 +8,15 @@ export interface LintContext extends PathContext {
   readonly project: string | null;
 }
 
-/** The context of a file that is on no playroom yet: every absolute path is outside. */
-export function contextOfText(policy: HostPolicy): LintContext {
-  return { policy, project: null, folder: null, roots: [], rendered: false };
+/** No path that somebody writes. */
+const repositoryRoot = '/\u0000repository';
+
+/**
+ * The context of a file that is on no playroom yet: every absolute path is outside. Of one that was taken from a repository relative
+ * paths may lead as far as that does; no absolute path is below the folder that stands for it.
+ */
+export function contextOfText(policy: HostPolicy, origin?: ComposeOrigin): LintContext {
+  const common = { policy, project: null, rendered: false };
+  if (origin === undefined) return { ...common, folder: null, roots: [] };
+  return { ...common, folder: `${repositoryRoot}/${folderOf(origin)}`, roots: [repositoryRoot] };
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ownBinds, withOwnBinds } from './own-binds.ts';
 
 const bind = (source: string) => ({ type: 'bind', source, target: '/x' });
+const shared = () => ({ owner: null, folder: '/c' });
 const rendered = {
   services: {
     web: {
@@ -19,12 +20,16 @@ const rendered = {
 };
 
 test('what is mounted from beside the file is found', () => {
-  expect(ownBinds(rendered, '/c')).toEqual(['public', 'public/inner', 'nginx.conf', '.']);
+  expect(ownBinds(rendered, shared)).toEqual(
+    ['public', 'public/inner', 'nginx.conf', '.'].map((path) => ({ owner: null, path })),
+  );
 });
 
 test('no place lies inside of another, and a file of a repository is not to be written', () => {
-  const files = new Map([['nginx.conf', '/f/1']]);
-  const { rendered: placed, folders } = withOwnBinds(rendered, { beside: '/c', shared: '/s', files });
+  const { rendered: placed, folders } = withOwnBinds(rendered, {
+    ...{ besideOf: shared, shared: '/s' },
+    fileOf: ({ path }) => (path === 'nginx.conf' ? '/f/1' : undefined),
+  });
   expect(folders.map(({ folder }) => folder)).toEqual(['/s/at-public', '/s/at-public%2Finner', '/s/at-.']);
   expect(placed).toMatchObject({
     services: {
@@ -41,4 +46,25 @@ test('no place lies inside of another, and a file of a repository is not to be w
       none: { image: 'x' },
     },
   });
+});
+
+test('a service with a repository of its own has places of its own, and none above where that begins', () => {
+  const mounting = (...sources: string[]) => ({ volumes: sources.map(bind) });
+  const file = { services: { a: mounting('/c/d/x', '/c/y'), 'b-at': mounting('/c/d/x', '/c/d') } };
+  const besideOf = (name: string) =>
+    name === 'a' ? { owner: null, folder: '/c' } : { owner: name, folder: '/c/d' };
+  const { rendered: placed, folders } = withOwnBinds(file, {
+    besideOf,
+    shared: '/s',
+    fileOf: () => undefined,
+  });
+  expect(folders).toEqual([
+    { owner: null, path: 'd/x', folder: '/s/at-d%2Fx' },
+    { owner: null, path: 'y', folder: '/s/at-y' },
+    { owner: 'b-at', path: 'x', folder: '/s/of-b-at@x' },
+    { owner: 'b-at', path: '.', folder: '/s/of-b-at@.' },
+  ]);
+  const above = { services: { b: mounting('/c/y') } };
+  expect(withOwnBinds(above, { besideOf, shared: '/s', fileOf: () => undefined }).rendered).toEqual(above);
+  expect(placed).not.toEqual(file);
 });

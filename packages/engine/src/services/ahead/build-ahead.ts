@@ -8,13 +8,14 @@ import { quietVoice } from '../../operations/step.ts';
 import { removeDeepTree } from '../../system/remove-deep-tree.ts';
 import { contextApart } from '../context-apart.ts';
 import { maskOf } from '../secrets/playground-secrets.ts';
-import { compiledOf, recordOf, type ServicesContext, type ServicesTools } from '../services-context.ts';
+import { recordOf, type ServicesContext, type ServicesTools } from '../services-context.ts';
 import { ServicesRecords } from '../services-record.ts';
 import type { BuiltAhead } from '../services-version.ts';
 import { checkoutOf } from '../start/clone-repositories.ts';
 import { makeImage } from '../start/make-image.ts';
 import { isBuilt } from '../start/planned-image.ts';
 import { renderedOf } from '../start/rendered.ts';
+import { wishedSources } from '../start/wished-sources.ts';
 import type { DueImages } from './due-images.ts';
 
 export interface BuildAheadParts {
@@ -115,8 +116,7 @@ async function copyCheckouts(
   signal: AbortSignal,
 ): Promise<void> {
   const { id } = context;
-  for (const { name, source } of compiledOf(tools, recordOf(context)).plan.services) {
-    if (source === null) continue;
+  for (const { name } of wishedSources(context)) {
     const checkout = checkoutOf({ tools, id }, name);
     const commit = commits.get(name) ?? (await checkout.state()).commit;
     await checkout.copyTo(checkoutOf(context, name), commit, signal);

@@ -58,10 +58,14 @@ export class Docker {
    * What `docker compose config` makes of a file, whatever the exit code. It reads whatever the file names, as root: so it sees the
    * folder of the file and the programs, and nothing else of the host, no network, no Docker.
    */
-  async config(file: string, words: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  async config(
+    file: string,
+    words: readonly string[],
+    { root = dirnameOf(file), ...options }: RunOptions & { readonly root?: string } = {},
+  ): Promise<RunResult> {
     const { program, configuration } = this.#client;
     const folder = dirnameOf(file);
-    const confined = confine({ readable: [program, `${configuration}/cli-plugins`, folder] });
+    const confined = confine({ readable: [program, `${configuration}/cli-plugins`, root] });
     // The first process in there is not the client: its environment can be read in /proc.
     const alone = ['env', '--ignore-environment', path, ...confined];
     const place = ['--file', file, '--project-directory', folder];

@@ -3,6 +3,7 @@
 import type { KeptReason } from '@playhouse/contract/service';
 import { namesIn } from '../../system/durable-file.ts';
 import { checkoutOf } from '../start/clone-repositories.ts';
+import { isOfComposeFile } from '../start/wished-sources.ts';
 import type { ServicesContext } from '../services-context.ts';
 
 /** The services whose checkouts have work that only they have, or that exist and cannot be read. */
@@ -12,6 +13,7 @@ export async function findWork(
   const found = new Map<string, KeptReason>();
   // A file that this version refuses has no services, and all the same its checkouts.
   for (const service of await namesIn(context.tools.records.files(context.id).checkout('.'))) {
+    if (isOfComposeFile(service)) continue;
     const reason = await workOf(context, service);
     if (reason !== null) found.set(service, reason);
   }

@@ -12,6 +12,7 @@ import {
   headOf,
   standingOf,
 } from './checkout-state.ts';
+import { findEntry, type RepositoryEntry } from './find-entry.ts';
 import { filesInTheWay, git, gitError, type GitOptions, isBranchMissing } from './git.ts';
 
 const cloneTimeoutMs = 900_000;
@@ -223,22 +224,31 @@ export class Checkout {
     await other.#ask('', ['update-ref', 'HEAD', commit]);
   }
 
-  /** A file as the branch has it; null when it has none. Read from the history: links lead no further than the branch. */
+  /**
+   * What the branch has at a path. Read from the history: links lead no further than the branch. `from` is the repository’s address
+   * where that may have to be asked for a large file once more.
+   */
+  async find(path: string, from: string | null = null): Promise<RepositoryEntry> {
+    const look = async (access?: GitAccess) =>
+      await findEntry(path, async (words, input) => {
+        return await this.#git(words, { input, timeoutMs: quickMs }, access);
+      });
+    return from === null ? await look() : await this.#withAccess(from, look);
+  }
+
+  /** A file as the branch has it; null when it has none. */
   async read(path: string): Promise<string | null> {
-    if (path.includes('\n')) return null;
-    const asked = { input: `HEAD:${path}\n`, timeoutMs: quickMs };
-    const { exitCode, stdout } = await this.#git(['cat-file', '--batch', '--follow-symlinks'], asked);
-    const end = stdout.indexOf('\n');
-    // What is no file is told in other words, as is a link that leads out.
-    const isFile = exitCode === 0 && /^[0-9a-f]+ blob \d+$/.test(stdout.slice(0, end));
-    return isFile ? stdout.slice(end + 1, -1) : null;
+    const entry = await this.find(path);
+    return entry.kind === 'file' ? entry.text : null;
   }
 
   /** Fills a folder with what the branch has at a path; nothing when that is no folder. */
   async unpack(path: string, folder: string): Promise<void> {
+    const entry = await this.find(path);
+    if (entry.kind !== 'folder') return;
     const archive = `${folder}.tar`;
     try {
-      const words = ['archive', '--format=tar', `--output=${archive}`, `HEAD:${path}`];
+      const words = ['archive', '--format=tar', `--output=${archive}`, entry.tree];
       const { exitCode } = await this.#git(words, { timeoutMs: cloneTimeoutMs });
       if (exitCode !== 0) return;
       const unpack = ['tar', '--extract', '--file', archive, '--directory', folder, '--no-same-owner'];

@@ -1,14 +1,16 @@
 import type { Step } from '../../operations/step.ts';
 import { recordOf, type ServicesContext } from '../services-context.ts';
-import { checkoutOf, eachCheckout } from '../start/clone-repositories.ts';
+import { checkoutOf, eachCheckout, nameOf } from '../start/clone-repositories.ts';
 import { isProduction } from '../start/planned-image.ts';
 
 /** Takes up what the branches have that is new, or goes over to others. Never is anybody’s work overwritten. */
 export const updateRepositories: Step<ServicesContext> = {
   label: 'Updating repositories',
   run: async (context, voice) => {
-    await eachCheckout(context, voice, async (checkout, { service, url, wish }) => {
-      const { name } = service;
+    await eachCheckout(context, voice, async (checkout, source) => {
+      const { service, wish } = source;
+      const { url } = source.repository;
+      const name = nameOf(source);
       if (!(await checkout.clone({ url, ...wish }, voice.signal))) return;
       const { branch } = wish;
       if (branch !== null) await checkout.switchTo(name, { url, ...wish, branch }, voice.signal);
@@ -19,7 +21,7 @@ export const updateRepositories: Step<ServicesContext> = {
         );
       if (dirty)
         voice.log(
-          isProduction(recordOf(context), service)
+          service !== null && isProduction(recordOf(context), service)
             ? `${name}: somebody works in it: nothing new is taken up, and what is not committed is left out`
             : `${name}: somebody works in it: it is rolled out as it is`,
         );

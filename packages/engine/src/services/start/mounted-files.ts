@@ -4,7 +4,12 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, lstat, mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ContentFile, fileOf, withContentFiles } from '@playhouse/contract/compose/render/content-files';
-import { ownBinds, withOwnBinds } from '@playhouse/contract/compose/render/own-binds';
+import {
+  type OwnBind,
+  ownBinds,
+  type SharedFolder,
+  withOwnBinds,
+} from '@playhouse/contract/compose/render/own-binds';
 import type { ComposeData } from '@playhouse/contract/compose/render/read-rendered';
 import { mountedPaths } from '@playhouse/contract/compose/render/mounted-paths';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
@@ -15,7 +20,8 @@ import { compiledOf, recordOf, type ServicesContext } from '../services-context.
 import { checkoutOf } from './clone-repositories.ts';
 import { renderedOf } from './rendered.ts';
 import { realPathOf } from './real-path-of.ts';
-import { readFromRepository, repositoryOf } from './repository-files.ts';
+import { findInRepository } from './repository-files.ts';
+import { besideOf, checkoutWith } from './wished-sources.ts';
 
 const program = 0o555;
 const readable = 0o444;
@@ -24,23 +30,34 @@ const readable = 0o444;
 export async function withMountedFiles(context: ServicesContext, voice: StepVoice): Promise<ComposeData> {
   const { tools, id } = context;
   const files = tools.records.files(id);
-  const { rendered, plan, texts } = await renderedOf(context, voice);
+  const { rendered, texts } = await renderedOf(context, voice);
   const { environment: values } = compiledOf(tools, recordOf(context));
-  const beside = dirname(files.compiled);
+  const { beside } = files;
   requireTexts(rendered, beside, texts);
   const contents = withContentFiles(rendered, { values, texts, folder: files.contents });
   const single = new Map<string, ContentFile>();
-  for (const path of ownBinds(contents.rendered, beside)) {
-    const text = path === '.' ? null : await readFromRepository(context, plan, path, null);
-    if (text === null) continue;
-    single.set(path, fileOf({ mode: text.startsWith('#!') ? program : readable }, text, files.contents));
+  const whose = besideOf(context);
+  for (const bind of ownBinds(contents.rendered, whose)) {
+    const entry = await findInRepository(context, bind.path, checkoutWith(context, bind.owner));
+    // What Docker Compose would make without a word.
+    if (entry.kind === 'missing')
+      voice.log(`${bind.path} is in no repository: a folder is mounted that is empty`);
+    if (entry.kind !== 'file') continue;
+    const mode = entry.text.startsWith('#!') ? program : readable;
+    single.set(keyOf(bind), fileOf({ mode }, entry.text, files.contents));
   }
   await writeContentFiles(files.contents, [...contents.files, ...single.values()]);
-  const places = new Map([...single].map(([path, file]) => [path, file.path]));
-  const placed = withOwnBinds(contents.rendered, { beside, shared: files.shared, files: places });
-  for (const { path, folder } of placed.folders) await makeShared(context, path, folder, plan.services);
+  const placed = withOwnBinds(contents.rendered, {
+    ...{ besideOf: whose, shared: files.shared },
+    fileOf: (bind) => single.get(keyOf(bind))?.path,
+  });
+  for (const folder of placed.folders) await makeShared(context, folder);
   requireNoneBeside(placed.rendered, beside);
   return placed.rendered;
+}
+
+function keyOf({ owner, path }: OwnBind): string {
+  return JSON.stringify([owner, path]);
 }
 
 /** What Docker Compose is given to read is nobody’s to write; a container could put a link there. */
@@ -76,24 +93,20 @@ async function writeContentFiles(folder: string, files: readonly ContentFile[]):
 }
 
 /** A folder that is there stays as containers left it. */
-async function makeShared(
-  { tools, id }: ServicesContext,
-  path: string,
-  folder: string,
-  services: Parameters<typeof repositoryOf>[0],
-): Promise<void> {
+async function makeShared(context: ServicesContext, { owner, path, folder }: SharedFolder): Promise<void> {
   if (existsSync(folder)) return;
+  const { tools, id } = context;
   const { formerShared } = tools.records.files(id);
   await mkdir(dirname(folder), { recursive: true, mode: 0o711 });
   const former = `${formerShared}/${path}`;
   // Below a folder that a container had, a name may lead anywhere.
-  const isOurs = !path.includes('/') && path !== '.';
+  const isOurs = owner === null && !path.includes('/') && path !== '.';
   if (isOurs && (await lstat(former).catch(() => null))?.isDirectory() === true)
     return await rename(former, folder);
   const making = `${folder}.making`;
   await removeTree(making);
   await mkdir(making, { mode: 0o755 });
-  const from = repositoryOf(services, null);
-  if (from !== undefined && path !== '.') await checkoutOf({ tools, id }, from.name).unpack(path, making);
+  const from = checkoutWith(context, owner);
+  if (from !== null) await checkoutOf(context, from).unpack(path, making);
   await rename(making, folder);
 }

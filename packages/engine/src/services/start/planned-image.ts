@@ -4,7 +4,7 @@ import { ownImagePrefix } from '@playhouse/contract/compose/names/own-image-pref
 import type { PlannedBuild, PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import type { BuildOverrides } from '@playhouse/contract/link/services-order';
 import type { PrivateCopy } from '../git/private-copy.ts';
-import { compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { compiledFileOf, compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
 import type { ServicesRecord } from '../services-record.ts';
 import { buildWishes } from '../services-secrets.ts';
 import { checkoutOf } from './clone-repositories.ts';
@@ -46,11 +46,12 @@ export async function plannedImage(
   copy: Pick<PrivateCopy, 'treeOfWork' | 'read'>,
 ): Promise<PlannedImage> {
   const { build: written, source, name } = service;
-  const files = context.tools.records.files(context.id);
-  // Compose made the context absolute, below the folder of the file; it means the checkout.
+  // Compose made the context absolute, below the folder of the file; it means the checkout, which may be the one that has the file.
+  const { beside } = context.tools.records.files(context.id);
+  const root = source?.ofFile === true ? beside : dirname(compiledFileOf(context));
   const own = {
     ...written,
-    context: relative(dirname(files.compiled), written.context) || '.',
+    context: relative(root, written.context) || '.',
     arguments: { ...bareArguments(context, name), ...written.arguments },
   };
   const recipe = mergeBuild(own, buildWishes(context.tools, recordOf(context))[name]);

@@ -2,6 +2,7 @@
 import { realpath, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeEnvironmentFile } from '@playhouse/contract/compose/environment/write-env-file';
+import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import { planServices } from '@playhouse/contract/compose/plan/plan-services';
 import { lintCompose } from '@playhouse/contract/compose/policy/lint-compose';
 import { type ComposeData, readRendered } from '@playhouse/contract/compose/render/read-rendered';
@@ -10,7 +11,7 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { isRecord } from '@playhouse/contract/manifest/noun';
 import { projectName } from '@playhouse/contract/identifier';
 import type { StepVoice } from '../../operations/step.ts';
-import { compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { compiledFileOf, compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
 import { realPathOf } from './real-path-of.ts';
 import { layOutFiles } from './repository-files.ts';
 
@@ -34,21 +35,25 @@ async function render(context: ServicesContext, voice: StepVoice) {
   const record = recordOf(context);
   const filledIn = compiledOf(tools, record);
   const { plan: written, locate, environment } = filledIn;
-  const { compiled: file, environment: environmentFile } = tools.records.files(id);
+  const { beside, environment: environmentFile } = tools.records.files(id);
+  const file = compiledFileOf(context);
   const { compiled, texts } = await layOutFiles(context, filledIn);
   await writeFile(file, writeCompiled(compiled), { mode: 0o600 });
   await writeFile(environmentFile, writeEnvironmentFile(environment), { mode: 0o600 });
   const docker = await tools.docker(voice);
-  const options = { timeoutMs: renderTimeoutMs, signal: voice.signal };
+  const options = { timeoutMs: renderTimeoutMs, signal: voice.signal, root: beside };
   const profiles = record.order.profiles.flatMap((profile) => ['--profile', profile]);
   const project = ['--project-name', projectName(record.order)];
   const words = [...project, '--env-file', environmentFile, ...profiles, 'config', '--format', 'json'];
   const { exitCode, stdout, stderr } = await docker.config(file, words, options);
   if (exitCode !== 0) throw new PlayhouseError('compose-refused', { detail: endOf(withoutContents(stderr)) });
   const rendered = readRendered(stdout);
-  const { plan, issues } = planServices(rendered, { jobMode: written.jobMode });
+  const { plan, issues } = planServices(rendered, {
+    jobMode: written.jobMode,
+    origin: record.order.compose.origin,
+  });
   // Whatever else lies in the folder of the playground is the engine’s own.
-  const roots = [await realpath(dirname(file))];
+  const roots = [await realpath(beside)];
   const findings = lintCompose(rendered, {
     policy: record.order.policy,
     project: projectName(record.order),
@@ -64,6 +69,7 @@ async function render(context: ServicesContext, voice: StepVoice) {
     throw new PlayhouseError('compose-refused', { detail });
   }
   // What only came to be by `extends` or an interpolation was not there to be checked before.
+  requireSources(plan.services, written.services);
   const faults = locate(issues.filter(({ code }) => code !== 'compose-label-idle'));
   if (faults.length > 0)
     throw new PlayhouseError('compose-refused', { detail: faults.map(({ message }) => message).join('\n') });
@@ -75,6 +81,15 @@ export function renderedService(rendered: ComposeData, name: string): ComposeDat
   const { services } = rendered;
   const service = isRecord(services) ? services[name] : undefined;
   return isRecord(service) ? service : {};
+}
+
+/** What is built of a repository was cloned before this: only what the file itself says of it was known then. */
+function requireSources(rendered: readonly PlannedService[], written: readonly PlannedService[]): void {
+  for (const { name, source } of rendered) {
+    if (source === null || written.find((service) => service.name === name)?.source !== null) continue;
+    const detail = `${name} is built as another file says that it extends: say \`build\` of it in the Compose file itself`;
+    throw new PlayhouseError('compose-refused', { detail });
+  }
 }
 
 /** What Docker Compose says of an environment file, without the line that it is about: its values may be secrets. */

@@ -1,6 +1,5 @@
-import { planServices } from '@playhouse/contract/compose/plan/plan-services';
 import { expect, test } from 'vitest';
-import { namedFiles, repositoryOf } from './repository-files.ts';
+import { namedFiles } from './repository-files.ts';
 
 test('files beside the Compose file are found, and no others', () => {
   const file = {
@@ -18,19 +17,7 @@ test('files beside the Compose file are found, and no others', () => {
   expect(namedFiles('no file')).toEqual([]);
 });
 
-const serviceOf = (name?: string) =>
-  name === undefined
-    ? { image: 'x' }
-    : { image: 'x', labels: { 'playgrounds.repo_url': `https://git.example.org/${name}.git` } };
-
-test('a service has the files of its own repository, another those of the only one', () => {
-  const planOf = (services: object) => planServices({ services }).plan.services;
-  const one = planOf({ web: serviceOf('a'), worker: serviceOf('a'), db: serviceOf() });
-  expect(repositoryOf(one, 'worker')?.name).toBe('worker');
-  expect(repositoryOf(one, 'db')?.name).toBe('web');
-  expect(repositoryOf(one, null)?.name).toBe('web');
-  const two = planOf({ web: serviceOf('a'), api: serviceOf('b'), db: serviceOf() });
-  expect(repositoryOf(two, 'api')?.name).toBe('api');
-  expect(repositoryOf(two, 'db')).toBeUndefined();
-  expect(repositoryOf(planOf({ db: serviceOf() }), 'db')).toBeUndefined();
+test('of a Compose file in a folder they may lie above it, and no higher than the repository', () => {
+  const configs = { up: { file: '../etc/up' }, here: { file: 'here' }, out: { file: '../../out' } };
+  expect(namedFiles({ configs }, 'deploy')).toEqual(['etc/up', 'deploy/here']);
 });

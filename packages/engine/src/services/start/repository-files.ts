@@ -1,26 +1,29 @@
 // Files beside a Compose file that it names: they are those of the repository. Read from its history, so that no link is followed and
 // nothing is read that somebody has just put there; and kept where no container reaches them.
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
+import { dirname, posix } from 'node:path';
+import { folderOf } from '@playhouse/contract/compose/compose-origin';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { isRecord } from '@playhouse/contract/manifest/noun';
 import { removeTree, writeDurably } from '../../system/durable-file.ts';
-import { type compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
+import type { RepositoryEntry } from '../git/find-entry.ts';
+import { compiledFileOf, type compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
 import { checkoutOf } from './clone-repositories.ts';
 import { pathBeside } from './path-beside.ts';
 import { placeServiceFiles } from './service-files.ts';
+import { beginsIn, checkoutWith } from './wished-sources.ts';
 
 /** What is read in place of what is no text. */
 const notText = '\uFFFD';
 
-/** Configs and secrets that the compiled file has beside it. */
-export function namedFiles(compiled: unknown): readonly string[] {
+/** Paths of configs and secrets that the compiled file has beside it; it is in `folder` of the repository. */
+export function namedFiles(compiled: unknown, folder = ''): readonly string[] {
   return ['configs', 'secrets'].flatMap((kind) => {
     const parts = isRecord(compiled) && isRecord(compiled[kind]) ? Object.values(compiled[kind]) : [];
     return parts.flatMap((part) => {
       const file: unknown = isRecord(part) ? part['file'] : undefined;
-      const beside = typeof file === 'string' ? pathBeside(file) : null;
+      const isRelative = typeof file === 'string' && !file.startsWith('/');
+      const beside = isRelative ? pathBeside(posix.join(folder, file)) : null;
       return beside === null ? [] : [beside];
     });
   });
@@ -33,18 +36,22 @@ export function namedFiles(compiled: unknown): readonly string[] {
  */
 export async function layOutFiles(
   context: ServicesContext,
-  { plan, compiled: written, environment, locate }: ReturnType<typeof compiledOf>,
+  { compiled: written, environment, locate }: ReturnType<typeof compiledOf>,
 ): Promise<{ readonly compiled: unknown; readonly texts: ReadonlyMap<string, string> }> {
-  const folder = dirname(context.tools.records.files(context.id).compiled);
+  const { beside: folder } = context.tools.records.files(context.id);
+  const file = compiledFileOf(context);
   const read = async (path: string, service: string | null) =>
-    await readFromRepository(context, plan, path, service);
-  const { policy } = recordOf(context).order;
-  const options = { folder, policy, environment, locate, read };
+    await readFromRepository(context, path, service);
+  const { policy, compose } = recordOf(context).order;
+  const options = {
+    ...{ folder, file: posix.relative(folder, file), beginsIn: beginsIn(context) },
+    ...{ policy, environment, locate, read },
+  };
   const { compiled, files } = await placeServiceFiles(written, options);
   await removeTree(folder);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const texts = new Map<string, string>();
-  for (const path of namedFiles(written)) {
+  for (const path of namedFiles(written, compose.origin === undefined ? '' : folderOf(compose.origin))) {
     const text = await read(path, null);
     if (text === null) continue;
     await layOut(folder, path, text);
@@ -64,27 +71,30 @@ async function layOut(folder: string, path: string, text: string): Promise<void>
   }
 }
 
-/** A file of the service’s own repository, else of the one that all services share; null where there is none. @throws PlayhouseError compose-refused */
+/**
+ * A file of the service’s own repository, else of the one that all services share; null where there is none.
+ * @throws PlayhouseError compose-refused
+ */
 export async function readFromRepository(
   context: ServicesContext,
-  { services }: ServicePlan,
   path: string,
   service: string | null,
 ): Promise<string | null> {
-  const from = repositoryOf(services, service);
-  const text = from === undefined ? null : await checkoutOf(context, from.name).read(path);
-  if (text?.includes(notText) === true)
-    throw new PlayhouseError('compose-refused', { detail: `${path} of the repository is no text` });
-  return text;
+  const entry = await findInRepository(context, path, checkoutWith(context, service));
+  return entry.kind === 'file' ? entry.text : null;
 }
 
-/** The service whose repository has the files of another, or of the whole Compose file. */
-export function repositoryOf(
-  services: ServicePlan['services'],
-  service: string | null,
-): ServicePlan['services'][number] | undefined {
-  const dynamic = services.filter(({ source }) => source !== null);
-  const own = dynamic.find(({ name }) => name === service);
-  const addresses = new Set(dynamic.map(({ source }) => source?.repository.url));
-  return own ?? (addresses.size === 1 ? dynamic[0] : undefined);
+/** What a checkout, if there is one, has at a path. @throws PlayhouseError compose-refused for what leads out, or is no text */
+export async function findInRepository(
+  context: ServicesContext,
+  path: string,
+  checkout: string | null,
+): Promise<RepositoryEntry> {
+  if (checkout === null) return { kind: 'missing' };
+  const entry = await checkoutOf(context, checkout).find(path);
+  const refuse = (why: string) =>
+    new PlayhouseError('compose-refused', { detail: `${path} of the repository ${why}` });
+  if (entry.kind === 'outside') throw refuse('is a link that leads out of it');
+  if (entry.kind === 'file' && entry.text.includes(notText)) throw refuse('is no text');
+  return entry;
 }

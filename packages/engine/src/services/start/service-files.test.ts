@@ -14,10 +14,11 @@ async function place(
   text: string,
   repositories: Readonly<Record<string, Readonly<Record<string, string>>>>,
   environment = {},
+  { file = 'compose.yaml', beginsIn = (_service: string) => '' } = {},
 ) {
   const { text: located, value } = read(text);
   const { compiled, files } = await placeServiceFiles(value, {
-    ...{ folder: '/pg/beside', policy: {}, environment },
+    ...{ folder: '/pg/beside', policy: {}, environment, file, beginsIn },
     locate: (issues) => issues.map((issue) => locateIssue(located, issue)),
     read: async (path, owner) => repositories[owner]?.[path] ?? null,
   });

@@ -18,8 +18,11 @@ const mostFiles = 200;
 const deepest = 16;
 
 interface ServiceFilesOptions {
-  /** Absolute folder of the Compose file. */
+  /** Absolute folder that stands for that of the repository, and the Compose file’s path in it. */
   readonly folder: string;
+  readonly file: string;
+  /** Where the relative paths of a service begin in the repository that it has. */
+  readonly beginsIn: (owner: string) => string;
   readonly policy: HostPolicy;
   readonly environment: Readonly<Record<string, string>>;
   /** Gives a fault of the Compose file its place. */
@@ -32,9 +35,11 @@ type Issue = Parameters<typeof locateIssue>[1];
 
 /** A file that services extend. */
 interface Base {
-  /** Path in the repository, and beside the Compose file. */
+  /** Path in the repository, and where it is written. */
   readonly path: string;
   readonly written: string;
+  /** The folder beside the Compose file that stands for that of the repository. */
+  readonly standsFor: string;
   readonly text: LocatedText;
   readonly services: Readonly<Record<string, unknown>>;
   /** Those that are extended: as they are in the repository, and as they are written. */
@@ -92,14 +97,13 @@ class ServiceFiles {
   }
 
   /** Looks at what is extended of a base, and has it written. */
-  #finish({ path, written, text, taken }: Base): readonly Problem[] {
+  #finish({ path, standsFor, written, text, taken }: Base): readonly Problem[] {
     const of = (which: 0 | 1) => Object.fromEntries([...taken].map(([name, both]) => [name, both[which]]));
     this.#files.set(written, writeCompiled({ services: of(1) }));
-    const { policy, environment, folder: root } = this.#options;
+    const { policy, environment, folder } = this.#options;
+    const root = posix.join(folder, standsFor);
     return checkBase(text, of(0), {
-      policy,
-      environment,
-      root,
+      ...{ policy, environment, root },
       folder: posix.join(root, posix.dirname(path)),
     });
   }
@@ -112,7 +116,8 @@ class ServiceFiles {
     const { file, service: name } = extendsOf(service) ?? { file: null, service: '' };
     if (file !== null) {
       const base = await this.#open(file, name, place);
-      placed['extends'] = { service: name, file: posix.relative(directoryOf(place), base.written) };
+      const from = place.base?.written ?? this.#options.file;
+      placed['extends'] = { service: name, file: posix.relative(posix.dirname(from), base.written) };
     } else if (place.base !== null && name !== '') await this.#take(place.base, name, place);
     return placed;
   }
@@ -126,8 +131,15 @@ class ServiceFiles {
 
   async #entry(entry: unknown, place: Place): Promise<unknown> {
     if (isRecord(entry)) return { ...entry, path: await this.#entry(entry['path'], place) };
-    const path = typeof entry === 'string' ? pathBeside(posix.join(directoryOf(place), entry)) : null;
-    if (typeof entry !== 'string' || entry.startsWith('/') || path === null) return entry;
+    if (typeof entry !== 'string' || entry.startsWith('/')) return entry;
+    const path = pathBeside(posix.join(this.#directoryOf(place), entry));
+    if (path === null) {
+      // Of the Compose file the policy lets through what its own repository has. What a base reads is looked at later.
+      if (place.base !== null || !/^\.\.(\/|$)/.test(posix.normalize(entry))) return entry;
+      throw new PlayhouseError('compose-refused', {
+        detail: `${place.owner}: ${entry} leads out of its repository`,
+      });
+    }
     const text = await this.#options.read(path, place.owner);
     // Where there is none, it is to be missed rather than to be that of another service.
     const own = `of-${place.owner}/${path}`;
@@ -137,10 +149,10 @@ class ServiceFiles {
 
   async #open(file: string, name: string, place: Place): Promise<Base> {
     const refuse = (detail: string) => this.#refusal(file, detail, place);
-    const path = file.startsWith('/') ? null : pathBeside(posix.join(directoryOf(place), file));
+    const path = file.startsWith('/') ? null : pathBeside(posix.join(this.#directoryOf(place), file));
     if (path === null || isRemoteFile(file)) throw refuse('it is no file beside the Compose file');
     const key = `${place.owner}/${path}`;
-    const base = this.#bases.get(key) ?? this.#base(path, await this.#text(path, place, refuse));
+    const base = this.#bases.get(key) ?? this.#base(path, place.owner, await this.#text(path, place, refuse));
     this.#bases.set(key, base);
     await this.#take(base, name, place);
     return base;
@@ -153,12 +165,16 @@ class ServiceFiles {
     return text;
   }
 
-  #base(path: string, text: string): Base {
+  #base(path: string, owner: string, text: string): Base {
     const read = readCompose(text, path);
     if (read.problems !== undefined) throw refused(read.problems);
-    const written = posix.join(posix.dirname(path), `extended-${this.#bases.size}-${posix.basename(path)}`);
+    const { file, beginsIn } = this.#options;
+    // A repository that begins where the Compose file lies has no folder above.
+    const standsFor = posix.relative(beginsIn(owner), posix.dirname(file));
+    const name = `extended-${this.#bases.size}-${posix.basename(path)}`;
+    const written = posix.join(standsFor, posix.dirname(path), name);
     const services = isRecord(read.value) && isRecord(read.value['services']) ? read.value['services'] : {};
-    return { path, written, text: read.text, services, taken: new Map() };
+    return { path, written, standsFor, text: read.text, services, taken: new Map() };
   }
 
   async #take(base: Base, name: string, place: Place): Promise<void> {
@@ -174,14 +190,15 @@ class ServiceFiles {
     base.taken.set(name, [service, placed]);
   }
 
+  /** Where relative paths begin in the repository. */
+  #directoryOf({ base, owner }: Place): string {
+    return base === null ? this.#options.beginsIn(owner) : posix.dirname(base.path);
+  }
+
   #refusal(base: string, detail: string, { path, base: within }: Place): PlayhouseError {
     const issue = { code: 'compose-base', path: [...path, 'extends'], parameters: { base, detail } } as const;
     return refused(within === null ? this.#options.locate([issue]) : [locateIssue(within.text, issue)]);
   }
-}
-
-function directoryOf({ base }: Place): string {
-  return base === null ? '' : posix.dirname(base.path);
 }
 
 function refused(problems: readonly Problem[]): PlayhouseError {

@@ -1,9 +1,10 @@
 // Takes up new commits of running playgrounds: in development mode a clean checkout, which is mounted, has them at once. What is
 // built is left as it is, and so is what somebody works on: that there are new commits is told then.
+import { namedBeside } from '@playhouse/contract/compose/check-beside';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import { changeRecord, compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
 import { checkoutOf } from '../start/clone-repositories.ts';
+import { wishedSources } from '../start/wished-sources.ts';
 import type { Followed } from './followed.ts';
 
 /** Asks the branches of all dynamic services once; one that cannot be asked keeps no other from it. */
@@ -13,20 +14,28 @@ export async function followBranches(
 ): Promise<ReadonlyMap<string, Followed>> {
   const record = recordOf(context);
   const found = new Map<string, Followed>();
-  for (const service of compiledOf(context.tools, record).plan.services) {
-    if (service.source === null || signal.aborted) continue;
-    const production = record.order.services[service.name]?.production ?? service.production;
-    found.set(
-      service.name,
-      await follow(context, service, service.source.repository.url, !production, signal),
-    );
+  for (const { name, service, repository } of wishedSources(context)) {
+    if (signal.aborted) continue;
+    // Files beside the Compose file come with a rollout.
+    const production = record.order.services[name]?.production ?? service?.production ?? true;
+    const followed = await follow(context, name, repository.url, !production, signal);
+    found.set(name, followed);
+    if (service === null)
+      for (const each of namingFiles(context)) found.set(each, { ...followed, dirty: null, newest: null });
   }
   return found;
 }
 
+/** Services of an image alone that have files of the Compose file’s repository. */
+function namingFiles(context: ServicesContext): readonly string[] {
+  const { plan, compiled } = compiledOf(context.tools, recordOf(context));
+  const naming = new Set(namedBeside(compiled).map(({ service }) => service));
+  return plan.services.flatMap(({ name, source }) => (source === null && naming.has(name) ? [name] : []));
+}
+
 async function follow(
   context: ServicesContext,
-  { name }: PlannedService,
+  name: string,
   url: string,
   take: boolean,
   signal: AbortSignal,

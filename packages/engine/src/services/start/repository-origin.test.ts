@@ -1,0 +1,286 @@
+// Compose files that were taken from a repository, with a real Git; Docker Compose is one that makes paths absolute.
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { ComposeData } from '@playhouse/contract/compose/render/read-rendered';
+import { readFinal } from '@playhouse/contract/compose/render/read-final';
+import { isRecord } from '@playhouse/contract/manifest/noun';
+import { beforeEach, expect, test } from 'vitest';
+import { Credentials } from '../../credentials/credentials.ts';
+import { quietVoice } from '../../operations/step.ts';
+import { openSecretBox } from '../../system/open-secret-box.ts';
+import { runOrFail } from '../../system/run.ts';
+import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
+import { contextApart } from '../context-apart.ts';
+import { findWork } from '../expiry/find-work.ts';
+import { readComposeFile } from '../read-compose-file.ts';
+import { updateRepositories } from '../rollout/update-repositories.ts';
+import type { ServicesContext, ServicesTools } from '../services-context.ts';
+import { ServicesRecords } from '../services-record.ts';
+import { sealSecrets } from '../services-secrets.ts';
+import { followBranches } from '../sync/follow-branches.ts';
+import { sampleRecord } from '../testing/sample-record.ts';
+import { cloneRepositories } from './clone-repositories.ts';
+import { withMountedFiles } from './mounted-files.ts';
+import { plannedImage } from './planned-image.ts';
+import { renderedOf } from './rendered.ts';
+
+const { signal } = new AbortController();
+let said: string[];
+const voice = quietVoice((line) => said.push(line), signal);
+const author = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'init.defaultBranch=main'];
+const { order } = sampleRecord();
+
+let folder: string;
+let tools: ServicesTools;
+
+beforeEach(async () => {
+  said = [];
+  folder = await temporaryDirectory();
+  const records = new ServicesRecords(`${folder}/services`);
+  await records.load();
+  const box = await openSecretBox(`${folder}/key`);
+  const config = async (file: string) => ({ exitCode: 0, stdout: await render(file), stderr: '' });
+  tools = {
+    ...{ records, box, installation: 'i', repositoryFolders: [folder], docker: async () => ({ config }) },
+    credentials: await Credentials.open({
+      ...{ file: `${folder}/credentials.json`, box, run: `${folder}/run`, now: Date.now },
+      tryRegistry: async () => {},
+    }),
+  } as unknown as ServicesTools;
+});
+
+/** Binds, contexts, and files of configs, as Docker Compose prints them. */
+async function render(file: string): Promise<string> {
+  const absolute = (path: unknown) => resolve(dirname(file), String(path));
+  const text = (await readFile(file, 'utf8')).replace(/\$\{\w+:-(.*?)\}/, '$1');
+  const written = readFinal(text);
+  const services = Object.entries(written['services'] as Record<string, ComposeData>).map(
+    ([name, service]) => {
+      const { volumes = [], configs = [], build } = service;
+      const mounts = (volumes as string[]).map((mount) => {
+        const [source = '', target] = mount.split(':');
+        return { type: 'bind', source: absolute(source), target };
+      });
+      const sources = (configs as string[]).map((source) => ({ source }));
+      const built =
+        build === undefined ? {} : { build: { context: absolute(build), dockerfile: 'Dockerfile' } };
+      return [name, { ...service, volumes: mounts, configs: sources, ...built }];
+    },
+  );
+  const parts = Object.entries((written['configs'] ?? {}) as Record<string, ComposeData>).map(
+    ([name, part]) => [name, isRecord(part) ? { ...part, file: absolute(part['file']) } : part],
+  );
+  return JSON.stringify({
+    ...{ ...written, services: Object.fromEntries(services) },
+    configs: Object.fromEntries(parts),
+  });
+}
+
+async function commit(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const root = join(folder, name);
+  for (const [file, content] of Object.entries(files)) {
+    await mkdir(dirname(join(root, file)), { recursive: true });
+    await writeFile(join(root, file), content);
+  }
+  for (const [link, target] of Object.entries(links)) await symlink(target, join(root, link));
+  const git = async (...words: string[]) => await runOrFail(['git', ...author, '-C', root, ...words]);
+  await git('init', '--quiet');
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', 'change');
+  return `file://${root}`;
+}
+
+/** A playground of a Compose file in a repository. */
+async function begin(repository: string, path?: string): Promise<ServicesContext> {
+  const { box, records } = tools;
+  const place = { repository, ...(path === undefined ? {} : { path }) };
+  const { text, origin } = await readComposeFile(tools, { owner: 'ann', place }, folder);
+  const secrets = sealSecrets({ box }, order.id, {
+    ...{ password: 'p', given: {}, templates: {}, variables: {} },
+    environment: { global: {}, services: {} },
+  });
+  const compose = { text, file: origin.path, origin };
+  await records.save(sampleRecord({ secrets, established: false, order: { ...order, compose } }));
+  return again();
+}
+
+/** Another operation on it. */
+function again(): ServicesContext {
+  return contextApart(tools, tools.records, order.id);
+}
+
+/** What the places hold that a service has mounted, by their path in it. */
+async function mounted(context: ServicesContext, service = 'web'): Promise<Record<string, string>> {
+  const { services } = (await withMountedFiles(context, voice)) as {
+    readonly services: Readonly<Record<string, { readonly volumes: { source: string; target: string }[] }>>;
+  };
+  const found = services[service]?.volumes.map(async ({ source, target }) => {
+    const isFolder = (await stat(source)).isDirectory();
+    const content = isFolder ? `${(await readdir(source)).join(' ')}/` : await readFile(source, 'utf8');
+    return [target, content] as const;
+  });
+  return Object.fromEntries(await Promise.all(found ?? []));
+}
+
+const image = (fields: string, more = '') => `services: { web: { image: x, ${fields} }${more} }\n`;
+
+test('a service of an image alone has the files of the repository that the Compose file is from', async () => {
+  const text = `${image('env_file: app.env, configs: [c], volumes: [./x.conf:/x, ../pages:/pages, ./data:/data]')}configs: { c: { file: ../c.txt } }\n`;
+  const files = { 'deploy/compose.yaml': text, 'deploy/x.conf': 'one', 'deploy/app.env': 'A=1' };
+  const url = await commit('app', { ...files, 'pages/index.html': 'hi', 'c.txt': 'sea' });
+  const context = await begin(url, 'deploy/compose.yaml');
+  await cloneRepositories.run(context, voice);
+  expect(await mounted(context)).toEqual({ '/x': 'one', '/pages': 'index.html/', '/data': '/', '/c': 'sea' });
+  expect(said).toContainEqual(expect.stringMatching(/^deploy\/data is in no repository: .+ empty$/));
+  const beside = tools.records.files(order.id).beside;
+  expect(await readFile(`${beside}/of-web/deploy/app.env`, 'utf8')).toBe('A=1');
+  // Nobody works in it, and no container has it.
+  expect(await findWork(context)).toEqual(new Map());
+});
+
+test('another version of a file comes with a rollout, and until then it is told that it waits', async () => {
+  const url = await commit('app', {
+    'compose.yml': image('volumes: [./x.conf:/x]', ', db: { image: y }'),
+    'x.conf': 'one',
+  });
+  const context = await begin(url);
+  await cloneRepositories.run(context, voice);
+  const followed = async () => {
+    const found = await followBranches(again(), signal);
+    return [found.get('web')?.standing, found.get('db')?.standing];
+  };
+  expect([await mounted(context), await followed()]).toEqual([{ '/x': 'one' }, ['current', undefined]]);
+  await commit('app', { 'x.conf': 'two' });
+  expect([await mounted(again()), await followed()]).toEqual([{ '/x': 'one' }, ['behind', undefined]]);
+  const rollout = again();
+  await updateRepositories.run(rollout, voice);
+  expect([await mounted(rollout), await followed()]).toEqual([{ '/x': 'two' }, ['current', undefined]]);
+});
+
+test('what is built of it has one checkout, which supplies files, too; its context begins beside the file', async () => {
+  const text = 'services: { web: { build: ../app }, proxy: { image: x, volumes: [./x.conf:/x] } }\n';
+  const files = { 'deploy/compose.yaml': text, 'deploy/x.conf': 'one', 'app/Dockerfile': 'FROM x' };
+  const context = await begin(await commit('app', files), 'deploy/compose.yaml');
+  await cloneRepositories.run(context, voice);
+  expect(Object.keys(tools.records.find(order.id)?.parts ?? {})).toEqual(['web']);
+  expect(await mounted(context, 'proxy')).toEqual({ '/x': 'one' });
+  const { plan } = await renderedOf(context, voice);
+  const web = plan.services.find(({ name }) => name === 'web');
+  if (web === undefined || web.build === null) throw new Error('it is not built');
+  const copy = { treeOfWork: async () => '', read: async () => null };
+  const { recipe } = await plannedImage(context, { ...web, build: web.build }, {}, copy);
+  expect(recipe).toMatchObject({ context: 'app', dockerfile: 'Dockerfile' });
+});
+
+test('a service that names a repository itself has the files of that, which begin at its top', async () => {
+  const other = await commit('other', { 'x.conf': 'theirs', 'own.env': 'B=2' });
+  const fields = (more: string) =>
+    image(
+      `${more}, labels: { playgrounds.repo_url: '${other}', playgrounds.source_mount: /src }`,
+      ', db: { image: y, volumes: [./x.conf:/x] }',
+    );
+  const files = { 'deploy/x.conf': 'ours', 'x.conf': 'above' };
+  const sound = fields('env_file: own.env, volumes: [./x.conf:/x]');
+  const context = await begin(
+    await commit('app', { ...files, 'deploy/compose.yaml': sound }),
+    'deploy/compose.yaml',
+  );
+  await cloneRepositories.run(context, voice);
+  expect(await mounted(context)).toEqual({ '/x': 'theirs' });
+  expect(await mounted(again(), 'db')).toEqual({ '/x': 'ours' });
+  for (const above of ['volumes: [../x.conf:/x]', 'env_file: ../x.conf']) {
+    await commit('app', { 'deploy/compose.yaml': fields(above) });
+    await tools.records.remove(order.id);
+    const next = await begin(`file://${folder}/app`, 'deploy/compose.yaml');
+    await cloneRepositories.run(next, voice);
+    await expect(withMountedFiles(next, voice)).rejects.toMatchObject({ code: 'compose-refused' });
+  }
+});
+
+test.each([
+  ['a link to a file of the host', image('volumes: [./out:/x]')],
+  ['a link to a folder of the playground', image('volumes: [./up:/x]')],
+  ['a folder behind a link', image('volumes: [./up/histories:/x]')],
+  ['an environment file', image('env_file: out')],
+  ['a config', `${image('configs: [c]')}configs: { c: { file: ./out } }\n`],
+])('%s that leads out of the repository is refused', async (_case, text) => {
+  const url = await commit('app', { 'compose.yaml': text }, { out: '/etc/passwd', up: '../../..' });
+  const context = await begin(url);
+  await cloneRepositories.run(context, voice);
+  await expect(withMountedFiles(context, voice)).rejects.toMatchObject({
+    code: 'compose-refused',
+    message: expect.stringContaining('is a link that leads out of it'),
+  });
+});
+
+test('links within the repository are followed', async () => {
+  const links = { 'link.conf': 'x.conf', 'link-pages': 'pages' };
+  const text = image('volumes: [./link.conf:/x, ./link-pages:/pages]');
+  const url = await commit('app', { 'compose.yaml': text, 'x.conf': 'one', 'pages/a': '' }, links);
+  const context = await begin(url);
+  await cloneRepositories.run(context, voice);
+  expect(await mounted(context)).toEqual({ '/x': 'one', '/pages': 'a/' });
+});
+
+test('whatever a repository holds, containers mount nothing of the playground but what was made for them', async () => {
+  // As they are written, and as they only come to be when Docker Compose has filled them in.
+  const above = ['../..', '../../services.json', '../../histories', '../../checkouts', '../../../..'];
+  const own = ['..', '.', '../interpolation.env', './compose.yaml', '../deploy'];
+  const paths = [...above, ...above.map((path) => `\${UP:-${path}}`), ...own];
+  await commit('app', { a: '' });
+  for (const path of paths) {
+    const mounting = image(`volumes: ['${path}:/x']`);
+    const url = await commit('app', { 'deploy/compose.yaml': mounting });
+    const context = await begin(url, 'deploy/compose.yaml');
+    const services = await cloneRepositories
+      .run(context, voice)
+      .then(async () => await withMountedFiles(context, voice))
+      .then(
+        (file) => file['services'] as Record<string, { volumes: { source: string }[] }>,
+        (error: unknown) => {
+          expect(error).toMatchObject({ code: 'compose-refused' });
+          return null;
+        },
+      );
+    const { folder: playground } = tools.records.files(order.id);
+    const sources = services?.['web']?.volumes.map(({ source }) => source.replace(playground, '')) ?? [];
+    for (const source of sources) expect(source).toMatch(/^\/(shared|contents)\/[^/]+$/);
+    // Those above the repository are refused, those of it are its own.
+    expect([path, sources.length]).toEqual([path, own.includes(path) ? 1 : 0]);
+    await tools.records.remove(order.id);
+  }
+});
+
+test('the first of the usual names is taken; where there is none, all are named', async () => {
+  const text = image('restart: always');
+  const url = await commit('app', { 'docker-compose.yml': text, 'compose.yml': text });
+  const read = async (place: object) =>
+    await readComposeFile(tools, { owner: 'ann', place: { repository: url, ...place } }, folder);
+  expect((await read({})).origin).toMatchObject({ path: 'compose.yml', branch: null, repository: url });
+  await expect(read({ path: 'deploy/compose.yaml' })).rejects.toMatchObject({
+    code: 'compose-file-absent',
+    message: expect.stringContaining('it has no `deploy/compose.yaml`'),
+  });
+  await expect(read({ branch: 'gone' })).rejects.toMatchObject({ code: 'branch-unknown' });
+  const bare = await commit('bare', { 'a.yaml': '' }, { 'out.yaml': '/etc/hostname' });
+  const other = async (path?: string) =>
+    await readComposeFile(
+      tools,
+      { owner: 'ann', place: { repository: bare, ...(path === undefined ? {} : { path }) } },
+      folder,
+    );
+  await expect(other()).rejects.toThrow(
+    'it has none of `playgrounds.yml`, `playgrounds.yaml`, `compose.yaml`',
+  );
+  await expect(other('out.yaml')).rejects.toThrow('is a link that leads out of it');
+  const closed = { ...tools, repositoryFolders: [] };
+  await expect(
+    readComposeFile(closed, { owner: 'ann', place: { repository: url } }, folder),
+  ).rejects.toMatchObject({ code: 'repository-outside' });
+  // Nothing is left of what was fetched.
+  expect((await readdir(folder)).filter((name) => name.startsWith('reading-'))).toEqual([]);
+});
