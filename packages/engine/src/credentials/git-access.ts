@@ -24,13 +24,18 @@ export const noGitAccess: GitAccess = {
   credential: 'without a credential',
 };
 
-export function gitAccessFor(credentials: Credentials, owner: string): WithGitAccess {
+/** `who` is said of the owner where nothing fits. */
+export function gitAccessFor(
+  credentials: Credentials,
+  owner: string,
+  who = 'who owns the playground has',
+): WithGitAccess {
   return async (url, work) => {
     const found = await credentials.forRepository(owner, url);
     if (found === null) {
       return await work({
         ...noGitAccess,
-        credential: 'and who owns the playground has no credential that fits',
+        credential: `and ${who} no credential that fits`,
       });
     }
     return await credentials.withFolder(async (folder) => await work(await accessBy(found, url, folder)));

@@ -36,7 +36,11 @@ export async function readComposeFile(
   const own = await mkdtemp(`${folder}/reading-`);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const checkout = new Checkout(`${own}/none`, `${own}/history`, gitAccessFor(tools.credentials, owner));
+    const checkout = new Checkout(
+      `${own}/none`,
+      `${own}/history`,
+      gitAccessFor(tools.credentials, owner, 'you have'),
+    );
     const commit = await checkout.peek({ url, branch, newFrom: null }, signal);
     const found = await choose(checkout, url, path === undefined ? composeFileNames : [path]);
     return { text: found.text, origin: { repository: url, branch, commit, path: found.path } };

@@ -161,6 +161,52 @@ test('playspec create takes a Compose file without a base', async () => {
   ]);
 });
 
+const origin = {
+  repository: 'https://git.example.org/ann/shop',
+  branch: 'dev',
+  commit: 'c0ffee'.repeat(6),
+  path: 'deploy/compose.yaml',
+};
+const ofRepository = { ...page, name: 'shop', kind: 'compose' as const, base: null, origin };
+
+test('playspec create takes a Compose file from a repository, and says which it found', async () => {
+  const { repository, branch, path } = origin;
+  const routes = { 'playspec.create': () => ({ playspec: ofRepository, notes: [] }) };
+  const words = ['playspec', 'create', 'shop', '--repository', repository];
+  const { stdout } = await cli(routes, [...words, '--branch', branch, '--path', path]);
+  expect(stdout).toBe(
+    `shop is in the catalog, from ${path} of ${repository} at dev@c0ffeec0ffee.\n  Start it:  playhouse playground start shop\n`,
+  );
+  await api.close();
+  await cli(routes, words);
+  expect(seen.map(({ body }) => body)).toEqual([
+    { name: 'shop', repository: { repository, branch, path } },
+    { name: 'shop', repository: { repository } },
+  ]);
+});
+
+test('playspec update takes it again from there, or from elsewhere', async () => {
+  const routes = { 'playspec.update': () => ({ playspec: ofRepository, notes: [] }) };
+  const { stdout } = await cli(routes, ['playspec', 'update', 'shop', '--from-repository']);
+  expect(stdout).toBe(
+    `shop is at version 3, from ${origin.path} of ${origin.repository} at dev@c0ffeec0ffee.\n`,
+  );
+  await api.close();
+  await cli(routes, ['playspec', 'update', 'shop', '--repository', 'git@e.org:a', '--path', 'c.yaml']);
+  expect(seen.map(({ body }) => body)).toEqual([
+    { fromRepository: true },
+    { repository: { repository: 'git@e.org:a', path: 'c.yaml' } },
+  ]);
+});
+
+test('playspec show says where a Compose file is from', async () => {
+  const shown = { ...ofRepository, origin: { ...origin, branch: null } };
+  const { stdout } = await cli({ 'playspec.get': () => ({ playspec: shown }) }, ['playspec', 'show', 'shop']);
+  expect(stdout).toMatch(/^Repository: +https:\/\/git\.example\.org\/ann\/shop$/m);
+  expect(stdout).toMatch(/^Branch: +the default one$/m);
+  expect(stdout).toMatch(/^File: +deploy\/compose\.yaml$/m);
+});
+
 test('playspec create without a file copies the base; -q prints the name alone', async () => {
   const words = ['playspec', 'create', 'my-lab', '-b', 'debian', '-q'];
   const { stdout } = await cli({ 'playspec.create': () => ({ playspec: page, notes: [] }) }, words);
@@ -171,6 +217,9 @@ test('what is missing is said before anything is sent', async () => {
   for (const [words, option] of [
     [['playspec', 'create', 'my-lab', '-f', manifestFile()], '--base'],
     [['playspec', 'update', 'my-lab'], '-f FILE'],
+    [['playspec', 'update', 'my-lab', '-f', manifestFile(), '--from-repository'], 'in one way'],
+    [['playspec', 'create', 'shop', '--branch', 'dev'], '--repository URL'],
+    [['playspec', 'create', 'shop', '--repository', 'https://e.org/a', '--base', 'debian'], '--repository'],
   ] as const) {
     const { status, stderr } = await cli({}, words);
     expect([status, stderr]).toEqual([2, expect.stringContaining(option)]);

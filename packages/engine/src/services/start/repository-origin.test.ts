@@ -277,6 +277,12 @@ test('the first of the usual names is taken; where there is none, all are named'
     'it has none of `playgrounds.yml`, `playgrounds.yaml`, `compose.yaml`',
   );
   await expect(other('out.yaml')).rejects.toThrow('is a link that leads out of it');
+  // What is not fetched at once, for it is large.
+  const long = image(`command: "${'x'.repeat(100_000)}"`);
+  await commit('bare', { 'long.yaml': long });
+  await runOrFail(['git', '-C', join(folder, 'bare'), 'config', 'uploadpack.allowFilter', 'true']);
+  await runOrFail(['git', '-C', join(folder, 'bare'), 'config', 'uploadpack.allowAnySHA1InWant', 'true']);
+  expect((await other('long.yaml')).text).toBe(long);
   const closed = { ...tools, repositoryFolders: [] };
   await expect(
     readComposeFile(closed, { owner: 'ann', place: { repository: url } }, folder),
