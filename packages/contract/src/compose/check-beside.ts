@@ -35,8 +35,8 @@ export function checkBeside(
   if (hasSharedRepository(plan, options)) return [];
   const own = new Set(plan.services.flatMap(({ name, source }) => (source === null ? [] : [name])));
   return namedBeside(file).flatMap(({ service, kind, file: name, path, needed }): ManifestIssue[] => {
-    // What leads out is told by the host policy.
-    if (/^\.\.(\/|$)/.test(normalize(name))) return [];
+    // What leads out is told by the host policy; of what is yet to be filled in nothing is known.
+    if (name.includes('$') || /^\.\.(\/|$)/.test(normalize(name))) return [];
     const hasOwn = service !== null && own.has(service);
     if (kind === 'mount' && service !== null)
       return [{ code: 'compose-nothing-beside', path, parameters: { service, path: name } }];
@@ -48,7 +48,7 @@ export function checkBeside(
   });
 }
 
-/** All that a file names by a relative path and that is not built from; what is yet to be filled in is left out. */
+/** All that a file names by a relative path, or one that may be, and that is not built from. */
 export function namedBeside(file: unknown): readonly NamedBeside[] {
   const parts = (kind: 'configs' | 'secrets') =>
     Object.entries(isRecord(file) && isRecord(file[kind]) ? file[kind] : {}).flatMap(([name, part]) =>
@@ -81,6 +81,6 @@ function entry(
   path: ManifestPath,
   needed = true,
 ): readonly NamedBeside[] {
-  if (typeof file !== 'string' || file === '' || /^[/~]|[$\\\0\n]/.test(file)) return [];
+  if (typeof file !== 'string' || file === '' || /^[/~]|[\\\0\n]/.test(file)) return [];
   return [{ service, kind, file, path, needed }];
 }

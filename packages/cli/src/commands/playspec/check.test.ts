@@ -73,3 +73,15 @@ test('for programs', async () => {
     notes: [],
   });
 });
+
+test('a Compose file of a repository is checked as if it were taken from there', async () => {
+  const text = 'services: { web: { build: ., volumes: [./x.conf:/x] } }\n';
+  const alone = await check(text);
+  expect([alone.status, alone.stdout]).toEqual([1, expect.stringContaining('--repository URL')]);
+  const taken = await check(text, '--repository', 'https://git.example.org/ann/shop');
+  expect([taken.status, taken.stdout]).toEqual([0, 'compose.yaml is a sound Compose file.\n']);
+  const above = await check(text.replace('./x', '../x'), '--repository', 'https://git.example.org/ann/shop');
+  expect([above.status, above.stdout]).toEqual([1, expect.stringContaining('outside-path')]);
+  const nowhere = await check(text, '--repository', 'https://ann:hush@git.example.org/shop');
+  expect([nowhere.status, nowhere.stderr]).toEqual([2, expect.stringContaining('no address of a Git repo')]);
+});

@@ -1,5 +1,8 @@
+import { basename, isAbsolute } from 'node:path';
+import { composeOriginSchema, type ComposeOrigin } from '@playhouse/contract/compose/compose-origin';
 import { isComposeText } from '@playhouse/contract/compose/is-compose-text';
 import { parseCompose } from '@playhouse/contract/compose/parse-compose';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { formatProblem, type Problem } from '@playhouse/contract/errors/problem';
 import { findIgnored } from '@playhouse/contract/manifest/ignored';
 import { parseManifest } from '@playhouse/contract/manifest/parse-manifest';
@@ -24,16 +27,29 @@ interface Outcome {
  */
 export async function checkPlayspec(
   context: Context,
-  input: { readonly file: string },
+  input: { readonly file: string; readonly repository: string | undefined },
 ): Promise<number | undefined> {
   const { manifest: text, manifestFile: file } = await readManifest(context, input.file);
-  const outcome = isComposeText(text) ? checkCompose(text, file) : checkMachines(text, file);
+  const origin = originOf(file, input.repository);
+  const outcome = isComposeText(text) ? checkCompose(text, file, origin) : checkMachines(text, file);
   await print(context, { file, ...outcome }, () => render(file, outcome));
   return outcome.problems.length === 0 ? undefined : exitStatus.failed;
 }
 
-function checkCompose(text: string, file: string): Outcome {
-  const { problems = [], notes = [] } = parseCompose(text, { file });
+/** Where the file will be taken from: by the path at which it is here, or its name where that is none of a repository. */
+function originOf(file: string, repository: string | undefined): ComposeOrigin | undefined {
+  if (repository === undefined) return undefined;
+  const path = isAbsolute(file) || file.startsWith('..') ? basename(file) : file;
+  const named = { repository, branch: null, commit: '' };
+  const found = [path, 'compose.yaml'].map((each) => composeOriginSchema.safeParse({ ...named, path: each }));
+  const origin = found.find(({ success }) => success)?.data;
+  if (origin !== undefined) return origin;
+  const detail = `\`${repository}\` is no address of a Git repository.`;
+  throw new PlayhouseError('usage', { detail, command: 'playspec check' });
+}
+
+function checkCompose(text: string, file: string, origin: ComposeOrigin | undefined): Outcome {
+  const { problems = [], notes = [] } = parseCompose(text, { file, origin });
   return { kind: 'compose', problems, notes };
 }
 

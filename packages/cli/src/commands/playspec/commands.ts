@@ -73,9 +73,19 @@ export const playspecCommands = [
     description:
       'Shows everything that is wrong with it and what has no effect, each with file:line:column and how to mend it. Exit status 1 when it would be refused. Whether its sources, kernels and names are there is checked when it is created or started.',
     arguments: [{ name: 'file', summary: 'The file; - reads standard input', kind: 'file' }],
-    options: [],
+    options: [
+      {
+        name: 'repository',
+        value: 'URL',
+        summary: 'Of a Compose file: as if it were taken from there, where it has the same path as here',
+      },
+    ],
     examples: [
       { line: 'playhouse playspec check compose.yaml', explanation: 'Labels, variables and host policy too' },
+      {
+        line: 'playhouse playspec check deploy/compose.yaml --repository https://git.example.org/ann/my-app',
+        explanation: 'Before it is pushed there',
+      },
       { line: 'playhouse playspec check lab.yaml -o json', explanation: 'For editors and pipelines' },
     ],
     load: async () => (await import('./check.ts')).checkPlayspec,

@@ -217,6 +217,13 @@ test.each([
   });
 });
 
+test('what Docker Compose fills in may be a file of the repository, too', async () => {
+  const text = image("volumes: ['${CONF:-./x.conf}:/x']");
+  const context = await begin(await commit('app', { 'compose.yaml': text, 'x.conf': 'one' }));
+  await cloneRepositories.run(context, voice);
+  expect(await mounted(context)).toEqual({ '/x': 'one' });
+});
+
 test('links within the repository are followed', async () => {
   const links = { 'link.conf': 'x.conf', 'link-pages': 'pages' };
   const text = image('volumes: [./link.conf:/x, ./link-pages:/pages]');
