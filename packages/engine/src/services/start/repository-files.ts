@@ -40,8 +40,8 @@ export async function layOutFiles(
 ): Promise<{ readonly compiled: unknown; readonly texts: ReadonlyMap<string, string> }> {
   const { beside: folder } = context.tools.records.files(context.id);
   const file = compiledFileOf(context);
-  const read = async (path: string, service: string | null) =>
-    await readFromRepository(context, path, service);
+  const read = async (path: string, service: string | null, needed = true) =>
+    await readFromRepository(context, path, service, needed);
   const { policy, compose } = recordOf(context).order;
   const options = {
     ...{ folder, file: posix.relative(folder, file), beginsIn: beginsIn(context) },
@@ -79,22 +79,27 @@ export async function readFromRepository(
   context: ServicesContext,
   path: string,
   service: string | null,
+  needed = true,
 ): Promise<string | null> {
-  const entry = await findInRepository(context, path, checkoutWith(context, service));
+  const entry = await findInRepository(context, path, checkoutWith(context, service), needed);
   return entry.kind === 'file' ? entry.text : null;
 }
 
-/** What a checkout, if there is one, has at a path. @throws PlayhouseError compose-refused for what leads out, or is no text */
+/**
+ * What a checkout, if there is one, has at a path.
+ * @throws PlayhouseError compose-refused for what is no text, and for what leads out unless it is not `needed`
+ */
 export async function findInRepository(
   context: ServicesContext,
   path: string,
   checkout: string | null,
+  needed = true,
 ): Promise<RepositoryEntry> {
   if (checkout === null) return { kind: 'missing' };
   const entry = await checkoutOf(context, checkout).find(path);
   const refuse = (why: string) =>
     new PlayhouseError('compose-refused', { detail: `${path} of the repository ${why}` });
-  if (entry.kind === 'outside') throw refuse('is a link that leads out of it');
+  if (entry.kind === 'outside' && needed) throw refuse('is a link that leads out of it');
   if (entry.kind === 'file' && entry.text.includes(notText)) throw refuse('is no text');
   return entry;
 }

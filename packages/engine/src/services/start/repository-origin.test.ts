@@ -1,5 +1,5 @@
 // Compose files that were taken from a repository, with a real Git; Docker Compose is one that makes paths absolute.
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ComposeData } from '@playhouse/contract/compose/render/read-rendered';
 import { readFinal } from '@playhouse/contract/compose/render/read-final';
@@ -8,7 +8,6 @@ import { beforeEach, expect, test } from 'vitest';
 import { Credentials } from '../../credentials/credentials.ts';
 import { quietVoice } from '../../operations/step.ts';
 import { openSecretBox } from '../../system/open-secret-box.ts';
-import { runOrFail } from '../../system/run.ts';
 import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { contextApart } from '../context-apart.ts';
 import { findWork } from '../expiry/find-work.ts';
@@ -18,6 +17,7 @@ import type { ServicesContext, ServicesTools } from '../services-context.ts';
 import { ServicesRecords } from '../services-record.ts';
 import { sealSecrets } from '../services-secrets.ts';
 import { followBranches } from '../sync/follow-branches.ts';
+import { commitFiles, type CommittedFiles } from '../testing/commit-files.ts';
 import { sampleRecord } from '../testing/sample-record.ts';
 import { cloneRepositories } from './clone-repositories.ts';
 import { withMountedFiles } from './mounted-files.ts';
@@ -27,7 +27,6 @@ import { renderedOf } from './rendered.ts';
 const { signal } = new AbortController();
 let said: string[];
 const voice = quietVoice((line) => said.push(line), signal);
-const author = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'init.defaultBranch=main'];
 const { order } = sampleRecord();
 
 let folder: string;
@@ -76,23 +75,8 @@ async function render(file: string): Promise<string> {
   });
 }
 
-async function commit(
-  name: string,
-  files: Readonly<Record<string, string>>,
-  links: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const root = join(folder, name);
-  for (const [file, content] of Object.entries(files)) {
-    await mkdir(dirname(join(root, file)), { recursive: true });
-    await writeFile(join(root, file), content);
-  }
-  for (const [link, target] of Object.entries(links)) await symlink(target, join(root, link));
-  const git = async (...words: string[]) => await runOrFail(['git', ...author, '-C', root, ...words]);
-  await git('init', '--quiet');
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', 'change');
-  return `file://${root}`;
-}
+const commit = async (name: string, ...content: CommittedFiles) =>
+  await commitFiles(join(folder, name), ...content);
 
 /** A playground of a Compose file in a repository. */
 async function begin(repository: string, path?: string): Promise<ServicesContext> {
@@ -199,7 +183,7 @@ test('a service that names a repository itself has the files of that, which begi
     await cloneRepositories.run(next, voice);
     await expect(withMountedFiles(next, voice)).rejects.toMatchObject({ code: 'compose-refused' });
   }
-});
+}, 60_000);
 
 test.each([
   ['a link to a file of the host', image('volumes: [./out:/x]')],
@@ -233,67 +217,36 @@ test('links within the repository are followed', async () => {
   expect(await mounted(context)).toEqual({ '/x': 'one', '/pages': 'a/' });
 });
 
-test('whatever a repository holds, containers mount nothing of the playground but what was made for them', async () => {
-  // As they are written, and as they only come to be when Docker Compose has filled them in.
-  const above = ['../..', '../../services.json', '../../histories', '../../checkouts', '../../../..'];
-  const own = ['..', '.', '../interpolation.env', './compose.yaml', '../deploy'];
-  const paths = [...above, ...above.map((path) => `\${UP:-${path}}`), ...own];
-  await commit('app', { a: '' });
-  for (const path of paths) {
-    const mounting = image(`volumes: ['${path}:/x']`);
-    const url = await commit('app', { 'deploy/compose.yaml': mounting });
-    const context = await begin(url, 'deploy/compose.yaml');
-    const services = await cloneRepositories
-      .run(context, voice)
-      .then(async () => await withMountedFiles(context, voice))
-      .then(
-        (file) => file['services'] as Record<string, { volumes: { source: string }[] }>,
-        (error: unknown) => {
-          expect(error).toMatchObject({ code: 'compose-refused' });
-          return null;
-        },
-      );
-    const { folder: playground } = tools.records.files(order.id);
-    const sources = services?.['web']?.volumes.map(({ source }) => source.replace(playground, '')) ?? [];
-    for (const source of sources) expect(source).toMatch(/^\/(shared|contents)\/[^/]+$/);
-    // Those above the repository are refused, those of it are its own.
-    expect([path, sources.length]).toEqual([path, own.includes(path) ? 1 : 0]);
-    await tools.records.remove(order.id);
-  }
+// As they are written, and as they only come to be when Docker Compose has filled them in.
+const above = ['../..', '../../services.json', '../../histories', '../../checkouts', '../../../..'];
+const own = ['..', '.', '../interpolation.env', './compose.yaml', '../deploy'];
+
+/** What becomes of a playground that mounts that. */
+async function mounting(path: string): Promise<ComposeData> {
+  const files = { 'deploy/compose.yaml': image(`volumes: ['${path}:/x']`) };
+  const context = await begin(await commit('app', files), 'deploy/compose.yaml');
+  await cloneRepositories.run(context, voice);
+  return await withMountedFiles(context, voice);
+}
+
+test.each([...above, ...above.map((path) => `\${UP:-${path}}`)])(
+  'a mount of %s, which lies above the repository, is refused',
+  async (path) => {
+    await expect(mounting(path)).rejects.toMatchObject({ code: 'compose-refused' });
+  },
+);
+
+test.each(own)('of a mount of %s a container has a place that was made for it', async (path) => {
+  const { web } = (await mounting(path))['services'] as Record<string, { volumes: { source: string }[] }>;
+  const { folder: playground } = tools.records.files(order.id);
+  const sources = web?.volumes.map(({ source }) => source.replace(playground, ''));
+  expect(sources).toEqual([expect.stringMatching(/^\/(shared|contents)\/[^/]+$/)]);
 });
 
-test('the first of the usual names is taken; where there is none, all are named', async () => {
-  const text = image('restart: always');
-  const url = await commit('app', { 'docker-compose.yml': text, 'compose.yml': text });
-  const read = async (place: object) =>
-    await readComposeFile(tools, { owner: 'ann', place: { repository: url, ...place } }, folder);
-  expect((await read({})).origin).toMatchObject({ path: 'compose.yml', branch: null, repository: url });
-  await expect(read({ path: 'deploy/compose.yaml' })).rejects.toMatchObject({
-    code: 'compose-file-absent',
-    message: expect.stringContaining('it has no `deploy/compose.yaml`'),
-  });
-  await expect(read({ branch: 'gone' })).rejects.toMatchObject({ code: 'branch-unknown' });
-  const bare = await commit('bare', { 'a.yaml': '' }, { 'out.yaml': '/etc/hostname' });
-  const other = async (path?: string) =>
-    await readComposeFile(
-      tools,
-      { owner: 'ann', place: { repository: bare, ...(path === undefined ? {} : { path }) } },
-      folder,
-    );
-  await expect(other()).rejects.toThrow(
-    'it has none of `playgrounds.yml`, `playgrounds.yaml`, `compose.yaml`',
-  );
-  await expect(other('out.yaml')).rejects.toThrow('is a link that leads out of it');
-  // What is not fetched at once, for it is large.
-  const long = image(`command: "${'x'.repeat(100_000)}"`);
-  await commit('bare', { 'long.yaml': long });
-  await runOrFail(['git', '-C', join(folder, 'bare'), 'config', 'uploadpack.allowFilter', 'true']);
-  await runOrFail(['git', '-C', join(folder, 'bare'), 'config', 'uploadpack.allowAnySHA1InWant', 'true']);
-  expect((await other('long.yaml')).text).toBe(long);
-  const closed = { ...tools, repositoryFolders: [] };
-  await expect(
-    readComposeFile(closed, { owner: 'ann', place: { repository: url } }, folder),
-  ).rejects.toMatchObject({ code: 'repository-outside' });
-  // Nothing is left of what was fetched.
-  expect((await readdir(folder)).filter((name) => name.startsWith('reading-'))).toEqual([]);
+test('an environment file that may be missing is, when it is a link that leads out', async () => {
+  const text = image('env_file: [{ path: out, required: false }]');
+  const context = await begin(await commit('app', { 'compose.yaml': text }, { out: '/etc/passwd' }));
+  await cloneRepositories.run(context, voice);
+  await withMountedFiles(context, voice);
+  expect(await readdir(tools.records.files(order.id).beside)).toEqual(['compose.yaml', 'interpolation.env']);
 });

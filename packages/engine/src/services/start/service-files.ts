@@ -27,8 +27,8 @@ interface ServiceFilesOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Gives a fault of the Compose file its place. */
   readonly locate: (issues: readonly Issue[]) => readonly Problem[];
-  /** A file of the repository that a service of the Compose file has; null where there is none. */
-  readonly read: (path: string, owner: string) => Promise<string | null>;
+  /** A file of the repository that a service of the Compose file has; null where there is none. What is not `needed` may lead out. */
+  readonly read: (path: string, owner: string, needed: boolean) => Promise<string | null>;
 }
 
 type Issue = Parameters<typeof locateIssue>[1];
@@ -129,8 +129,9 @@ class ServiceFiles {
     return entries;
   }
 
-  async #entry(entry: unknown, place: Place): Promise<unknown> {
-    if (isRecord(entry)) return { ...entry, path: await this.#entry(entry['path'], place) };
+  async #entry(entry: unknown, place: Place, needed = true): Promise<unknown> {
+    if (isRecord(entry))
+      return { ...entry, path: await this.#entry(entry['path'], place, entry['required'] !== false) };
     if (typeof entry !== 'string' || entry.startsWith('/')) return entry;
     const path = pathBeside(posix.join(this.#directoryOf(place), entry));
     if (path === null) {
@@ -140,7 +141,7 @@ class ServiceFiles {
         detail: `${place.owner}: ${entry} leads out of its repository`,
       });
     }
-    const text = await this.#options.read(path, place.owner);
+    const text = await this.#options.read(path, place.owner, needed);
     // Where there is none, it is to be missed rather than to be that of another service.
     const own = `of-${place.owner}/${path}`;
     if (text !== null) this.#files.set(own, text);
@@ -160,7 +161,7 @@ class ServiceFiles {
 
   async #text(path: string, place: Place, refuse: (detail: string) => PlayhouseError): Promise<string> {
     if (this.#bases.size >= mostFiles) throw refuse(`more than ${mostFiles} files are extended`);
-    const text = await this.#options.read(path, place.owner);
+    const text = await this.#options.read(path, place.owner, true);
     if (text === null) throw refuse('it is in no repository of this playspec');
     return text;
   }
