@@ -144,6 +144,12 @@ export const serviceErrors = {
       'The repository {repository} is on the playroom itself, in a folder that playgrounds may not read.',
     hint: 'An administrator can open folders: `engine.repositoryFolders`.',
   },
+  'repository-changed': {
+    status: 409,
+    message:
+      'The checkout of service `{service}` is of {former}, and the service is to be of {repository}: that is another one.',
+    hint: 'Start another playground. Work in the checkout is nobody’s to replace.',
+  },
   'branch-unknown': {
     status: 422,
     message: 'The Git repository {repository} has no branch `{branch}`.',

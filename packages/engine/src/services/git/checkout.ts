@@ -110,6 +110,11 @@ export class Checkout {
     return own.trim() !== '' || (await this.#has('refs/stash'));
   }
 
+  /** Address of the repository that it was cloned from. */
+  async repository(): Promise<string> {
+    return (await this.#ask('', ['config', '--get', 'remote.origin.url'])).trim();
+  }
+
   /** True when a clone came to its end. */
   get isComplete(): boolean {
     return existsSync(this.#complete);

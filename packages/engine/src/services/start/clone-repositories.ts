@@ -60,6 +60,7 @@ export async function eachCheckout(
     voice.detail(source.service === null ? 'the Compose file' : name);
     await requireOpen(context.tools, source);
     const checkout = checkoutOf(context, name);
+    await requireSame(checkout, source);
     await work(checkout, source);
     const state = await checkout.state();
     voice.log(`${nameOf(source)}: ${state.branch} at ${state.commit.slice(0, 12)}`);
@@ -69,6 +70,15 @@ export async function eachCheckout(
     await changeRecord(context, { parts: { ...parts, [name]: part } });
     context.changed();
   }
+}
+
+/** What somebody works in is not replaced by something else, and what was asked for is not something else without a word. */
+async function requireSame(checkout: Checkout, source: WishedSource): Promise<void> {
+  if (!checkout.isComplete) return;
+  const { url } = source.repository;
+  const former = await checkout.repository();
+  if (former !== url)
+    throw new PlayhouseError('repository-changed', { service: nameOf(source), former, repository: url });
 }
 
 /** Of whom a checkout is, in words. */

@@ -160,6 +160,17 @@ test('what is built of it has one checkout, which supplies files, too; its conte
   expect(recipe).toMatchObject({ context: 'app', dockerfile: 'Dockerfile' });
 });
 
+test('a checkout does not become another repository’s without a word', async () => {
+  const text = 'services: { web: { build: . } }\n';
+  const files = { 'compose.yaml': text, Dockerfile: 'FROM x' };
+  await cloneRepositories.run(await begin(await commit('app', files)), voice);
+  const next = await begin(await commit('other', files));
+  await expect(updateRepositories.run(next, voice)).rejects.toMatchObject({
+    code: 'repository-changed',
+    message: expect.stringContaining(`${folder}/other`),
+  });
+});
+
 test('a service that names a repository itself has the files of that, which begin at its top', async () => {
   const other = await commit('other', { 'x.conf': 'theirs', 'own.env': 'B=2' });
   const fields = (more: string) =>
