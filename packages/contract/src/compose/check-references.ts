@@ -70,7 +70,30 @@ function referencesOf(service: string, written: Written): readonly Reference[] {
     name,
     path: [...path, 'depends_on'],
   }));
-  return [...networks, ...volumes, ...named('configs', 'configs'), ...named('secrets', 'secrets'), ...needed];
+  return [
+    ...networks,
+    ...volumes,
+    ...named('configs', 'configs'),
+    ...named('secrets', 'secrets'),
+    ...needed,
+    ...othersOf(written, path),
+  ];
+}
+
+/** Services whose network, processes or volumes it has, or that it calls by another name. */
+function othersOf(written: Written, path: ManifestPath): readonly Reference[] {
+  const each = (field: string, nameOf: (text: string) => string | undefined) =>
+    items(written[field], [...path, field]).flatMap(({ item, at }): Reference[] => {
+      const name = typeof item === 'string' ? nameOf(item) : undefined;
+      return name === undefined ? [] : [{ kind: 'services', name, path: at }];
+    });
+  return [
+    ...each('links', (text) => text.split(':', 1)[0]),
+    ...each('volumes_from', (text) => (text.startsWith('container:') ? undefined : text.split(':', 1)[0])),
+    ...['network_mode', 'pid', 'ipc'].flatMap((field) =>
+      each(field, (text) => (text.startsWith('service:') ? text.slice('service:'.length) : undefined)),
+    ),
+  ];
 }
 
 /** Services that have to be there before it; those that it can do without are not among them. */

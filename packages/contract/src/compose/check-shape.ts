@@ -1,16 +1,14 @@
-import { explainSchemaIssues } from '../manifest/explain-schema-issue.ts';
 import type { ManifestIssue } from '../manifest/manifest-issue.ts';
 import { isRecord } from '../manifest/noun.ts';
-import { composeFileSchema } from './compose-file.ts';
+import { validateCompose } from './schema/validate-compose.ts';
 
-/** The faults of a file's shape: blocks, lists and texts where they belong, services with names that Compose takes. */
+/** The faults of a file's shape: values of the forms that Compose knows, services with names that it takes. */
 export function checkShape(file: unknown): readonly ManifestIssue[] {
-  const parsed = composeFileSchema.safeParse(file, { reportInput: true });
-  const shape = parsed.success ? [] : explainSchemaIssues(composeFileSchema, parsed.error.issues);
-  return [...shape, ...checkServiceNames(isRecord(file) ? file['services'] : undefined)];
+  return [...validateCompose(file).issues, ...checkServiceNames(file)];
 }
 
-function checkServiceNames(services: unknown): readonly ManifestIssue[] {
+function checkServiceNames(file: unknown): readonly ManifestIssue[] {
+  const services = isRecord(file) ? (file['services'] ?? {}) : undefined;
   if (!isRecord(services)) return [];
   const names = Object.keys(services);
   if (names.length === 0) return [{ code: 'compose-no-services', path: ['services'], parameters: {} }];

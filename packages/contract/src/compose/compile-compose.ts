@@ -51,10 +51,10 @@ export function compileCompose(text: string, options: CompileComposeOptions): Co
   if (missing.length > 0)
     return {
       problems: checked.locate(
-        missing.map(({ name, path }) => ({
+        missing.map(({ name, path, message }) => ({
           code: 'compose-variable-missing',
           path,
-          parameters: { name, title: name },
+          parameters: { name, title: message ?? name },
         })),
       ),
     };

@@ -8,7 +8,12 @@ export interface Interpolation {
   readonly path: ManifestPath;
   /** True when every place that asks has a default, or what to put if it is set. */
   readonly hasDefault: boolean;
+  /** What is to be said where it is missing, of `${NAME:?message}`. */
+  readonly message?: string;
 }
+
+/** What Docker Compose has by itself: the name of the playground in Docker. */
+const known = 'COMPOSE_PROJECT_NAME';
 
 /**
  * The names that values of a file interpolate, `x-…` apart. Playhouse gives Docker Compose an environment of its own, never
@@ -16,8 +21,7 @@ export interface Interpolation {
  */
 export function findInterpolations(file: unknown): readonly Interpolation[] {
   const found = new Map<string, Interpolation>();
-  const rest = isRecord(file) ? Object.entries(file).filter(([key]) => !key.startsWith('x-')) : [];
-  collect(Object.fromEntries(rest), [], found);
+  for (const { text, path } of interpolatedTexts(file)) collect(text, path, found);
   for (const kind of ['configs', 'secrets']) collectContents(kind, file, found);
   return [...found.values()];
 }
@@ -32,29 +36,56 @@ function collectContents(kind: string, file: unknown, found: Map<string, Interpo
   }
 }
 
-function collect(value: unknown, path: ManifestPath, found: Map<string, Interpolation>): void {
-  if (typeof value === 'string') {
-    for (const { name, hasDefault } of interpolationsIn(value)) {
-      const before = found.get(name);
-      const still = (before?.hasDefault ?? true) && hasDefault;
-      // The place that has no default is the one to point at.
-      const first = before === undefined || (before.hasDefault && !hasDefault) ? path : before.path;
-      found.set(name, { name, path: first, hasDefault: still });
-    }
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) collect(item, [...path, index], found);
-  } else if (isRecord(value)) {
-    for (const [key, item] of Object.entries(value)) collect(item, [...path, key], found);
+/** The texts of a file that Docker Compose interpolates, each with its place. */
+export function interpolatedTexts(file: unknown): readonly { text: string; path: ManifestPath }[] {
+  const rest = isRecord(file) ? Object.entries(file).filter(([key]) => !key.startsWith('x-')) : [];
+  return textsIn(Object.fromEntries(rest), []);
+}
+
+function textsIn(value: unknown, path: ManifestPath): readonly { text: string; path: ManifestPath }[] {
+  if (typeof value === 'string') return value.includes('$') ? [{ text: value, path }] : [];
+  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, [...path, index]));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]));
+}
+
+function collect(text: string, path: ManifestPath, found: Map<string, Interpolation>): void {
+  for (const { name, hasDefault, message } of interpolationsIn(text)) {
+    const before = found.get(name);
+    const still = (before?.hasDefault ?? true) && hasDefault;
+    // The place that has no default is the one to point at.
+    const first = before === undefined || (before.hasDefault && !hasDefault) ? path : before.path;
+    const said = before?.message ?? message;
+    found.set(name, {
+      name,
+      path: first,
+      hasDefault: still,
+      ...(said === undefined ? {} : { message: said }),
+    });
   }
 }
 
+interface InterpolatedName {
+  readonly name: string;
+  readonly hasDefault: boolean;
+  readonly message?: string;
+}
+
 /** The names in one text; a default may hold others, which count only when it is used. */
-export function interpolationsIn(
-  text: string,
-): readonly { readonly name: string; readonly hasDefault: boolean }[] {
+export function interpolationsIn(text: string): readonly InterpolatedName[] {
   const pattern = /\$\$|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?[-+?])?)/g;
-  return [...text.matchAll(pattern)].flatMap(([, bare, braced, operator = '']) => {
+  return [...text.matchAll(pattern)].flatMap((match): readonly InterpolatedName[] => {
+    const [whole, bare, braced, operator = ''] = match;
     const name = bare ?? braced;
-    return name === undefined ? [] : [{ name, hasDefault: /[-+]$/.test(operator) }];
+    if (name === undefined || name === known) return [];
+    const [said = ''] =
+      /^[^}]{0,200}/.exec(text.slice(match.index + whole.length, match.index + whole.length + 200)) ?? [];
+    return [
+      {
+        name,
+        hasDefault: /[-+]$/.test(operator),
+        ...(operator.endsWith('?') && said !== '' ? { message: said } : {}),
+      },
+    ];
   });
 }

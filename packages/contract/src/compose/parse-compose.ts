@@ -8,6 +8,7 @@ import { formatPath } from '../manifest/manifest-issue.ts';
 import { isRecord } from '../manifest/noun.ts';
 import { checkIncludes } from './bases/check-includes.ts';
 import { checkBeside } from './check-beside.ts';
+import { checkInterpolations } from './check-interpolations.ts';
 import { checkReferences } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
 import type { ComposeOrigin } from './compose-origin.ts';
@@ -87,6 +88,7 @@ export function checkCompose(
     ...withoutFollowers(checkReferences(value), shape.slice(0, issueLimit)),
     ...extension.issues,
     ...checkIncludes(value),
+    ...checkInterpolations(value),
     ...(extension.value === undefined ? [] : checkVariables(variables, uses, value)),
     ...withoutFollowers(
       [...issues, ...policy, ...checkBeside(value, plan, options)].slice(0, issueLimit),

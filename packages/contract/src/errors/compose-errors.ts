@@ -15,6 +15,11 @@ export const composeErrors = {
     message: '`{name}` cannot be the name of a service.',
     hint: 'Use letters, digits, `_`, `.` and `-`, beginning with a letter or digit.',
   },
+  'compose-bad-name': {
+    status: 422,
+    message: '`{name}` cannot be a name here.',
+    hint: 'Use letters, digits, `_`, `.` and `-`.',
+  },
   'compose-service-empty': {
     status: 422,
     message: 'Service `{service}` has neither an `image` nor anything to build.',

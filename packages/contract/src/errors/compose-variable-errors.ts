@@ -47,6 +47,11 @@ export const composeVariableErrors = {
     message: '`{name}` is interpolated and has no default; the environment of the host is never used.',
     hint: 'Give it a value at the start, `--variable {name}=…`, or a default: `${name:-value}` in braces.',
   },
+  'compose-bad-interpolation': {
+    status: 422,
+    message: '`{value}` has a `${` that Docker Compose can make nothing of.',
+    hint: 'Write `${NAME}`, `${NAME:-default}` or `${NAME:?message}`, with its closing brace; a dollar sign that is meant as one is `$$`.',
+  },
   'compose-idle': {
     status: 200,
     message: '`{field}` is kept and has no effect yet.',

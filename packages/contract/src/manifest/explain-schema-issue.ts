@@ -4,6 +4,7 @@ import { isErrorCode } from '../errors/catalogue.ts';
 import { closest } from './closest.ts';
 import type { ManifestIssue, ManifestPath } from './manifest-issue.ts';
 import { fieldsAt, nestedFields, schemaAt } from './schema-fields.ts';
+import { describeValue, kinds, showValue } from './show-value.ts';
 
 type SchemaIssue = z.core.$ZodIssue;
 
@@ -22,7 +23,7 @@ export function explainSchemaIssues(root: z.ZodType, issues: readonly SchemaIssu
 function explain(root: z.ZodType, issue: SchemaIssue, path: ManifestPath): ManifestIssue[] {
   if (isErrorCode(issue.message)) {
     const extra = issue.code === 'custom' ? issue.params : undefined;
-    return [{ code: issue.message, path, parameters: { value: show(issue.input), ...extra } }];
+    return [{ code: issue.message, path, parameters: { value: showValue(issue.input), ...extra } }];
   }
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -45,7 +46,7 @@ function explain(root: z.ZodType, issue: SchemaIssue, path: ManifestPath): Manif
         {
           code: 'manifest-bad-value',
           path,
-          parameters: { value: show(issue.input), advice: `${issue.message}.` },
+          parameters: { value: showValue(issue.input), advice: `${issue.message}.` },
         },
       ];
   }
@@ -87,20 +88,10 @@ function description(root: z.ZodType, path: ManifestPath): string | undefined {
     : undefined;
 }
 
-const kinds: Readonly<Record<string, { name: string; advice: string }>> = {
-  string: { name: 'text', advice: 'Write text; put quotes around numbers, `true` and `false`.' },
-  number: { name: 'a whole number', advice: 'Write digits without quotes, fraction or unit.' },
-  int: { name: 'a whole number', advice: 'Write digits without quotes, fraction or unit.' },
-  boolean: { name: 'true or false', advice: 'Write `true` or `false` without quotes.' },
-  array: { name: 'a list', advice: 'Begin each entry on its own line with `- `.' },
-  object: { name: 'a block of fields', advice: 'Write `field: value` lines, indented below it.' },
-  record: { name: 'a block of named entries', advice: 'Write `name:` lines, indented below it.' },
-};
-
 function wrongType(root: z.ZodType, expected: string, input: unknown, path: ManifestPath): ManifestIssue {
   if (input === undefined) return missing(root, path);
   const kind = kinds[expected] ?? { name: expected, advice: 'See docs/manifest.md.' };
-  const parameters = { expected: kind.name, actual: describe(input), advice: kind.advice };
+  const parameters = { expected: kind.name, actual: describeValue(input), advice: kind.advice };
   return { code: 'manifest-wrong-type', path, parameters };
 }
 
@@ -121,7 +112,11 @@ function union(root: z.ZodType, issue: z.core.$ZodIssueInvalidUnion, path: Manif
   const expected = [...new Set(names)].join(' or ');
   const advice = `Write ${expected}.`;
   return [
-    { code: 'manifest-wrong-type', path, parameters: { expected, actual: describe(issue.input), advice } },
+    {
+      code: 'manifest-wrong-type',
+      path,
+      parameters: { expected, actual: describeValue(issue.input), advice },
+    },
   ];
 }
 
@@ -134,7 +129,7 @@ function badValue(issue: z.core.$ZodIssueInvalidValue, path: ManifestPath): Mani
   const near = typeof issue.input === 'string' ? closest(issue.input, values) : undefined;
   const list = values.length === 1 ? `Write \`${values[0]}\`.` : `Use one of: ${values.join(', ')}.`;
   const advice = near === undefined || values.length === 1 ? list : `Did you mean \`${near}\`? ${list}`;
-  return { code: 'manifest-bad-value', path, parameters: { value: show(issue.input), advice } };
+  return { code: 'manifest-bad-value', path, parameters: { value: showValue(issue.input), advice } };
 }
 
 function outOfBounds(
@@ -154,20 +149,7 @@ function outOfBounds(
     return { code: 'manifest-bad-count', path, parameters: { length: input.length, bound, limit, remedy } };
   }
   const fault = small ? 'small' : 'large';
-  return { code: 'manifest-bad-number', path, parameters: { value: show(input), fault, bound, limit } };
-}
-
-function describe(input: unknown): string {
-  if (input === null) return 'nothing';
-  if (Array.isArray(input)) return 'a list';
-  if (typeof input === 'object') return 'a block of fields';
-  return typeof input === 'string' ? `the text \`${show(input)}\`` : `\`${show(input)}\``;
-}
-
-/** A value as quoted in a message: one line, not too long. */
-function show(input: unknown): string {
-  const text = (typeof input === 'string' ? input : (JSON.stringify(input) ?? '')).replaceAll(/\s+/g, ' ');
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return { code: 'manifest-bad-number', path, parameters: { value: showValue(input), fault, bound, limit } };
 }
 
 function pathOf(path: readonly PropertyKey[]): ManifestPath {

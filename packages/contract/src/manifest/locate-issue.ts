@@ -29,6 +29,7 @@ const atTheKey = new Set<string>([
   'manifest-field-moved',
   'manifest-bad-task-name',
   'compose-bad-service-name',
+  'compose-bad-name',
   'compose-bad-variable-name',
   'compose-unknown-label',
   'compose-variable-unused',

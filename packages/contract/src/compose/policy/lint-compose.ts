@@ -1,6 +1,6 @@
 import { servicesOf } from '../plan/plan-services.ts';
 import { closest } from '../../manifest/closest.ts';
-import { findUnknownFields } from '../known-fields.ts';
+import { validateCompose } from '../schema/validate-compose.ts';
 import { judge, type JudgedFinding, type PolicyFinding } from './finding.ts';
 import { levelOf } from './host-policy.ts';
 import type { LintContext } from './lint-context.ts';
@@ -39,7 +39,7 @@ export function lintCompose(file: unknown, context: LintContext): readonly Judge
 }
 
 function unknownFields(file: unknown): readonly PolicyFinding[] {
-  return findUnknownFields(file).map(({ path, field, known }) => {
+  return validateCompose(file).unknown.map(({ path, field, known }) => {
     const near = closest(field, known);
     const mend = near === undefined ? {} : { mend: `Did you mean \`${near}\`?` };
     return { rule: 'unknown-field', path, what: field, ...mend };
