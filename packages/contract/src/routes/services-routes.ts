@@ -1,11 +1,10 @@
 // What only playgrounds of Compose services have.
 import { z } from 'zod';
 import { maintainedServiceSchema } from '../service.ts';
-import { serviceWishSchema } from '../link/services-order.ts';
 import { playspecReferenceSchema } from '../playspec.ts';
 import { servicesPreviewSchema } from '../services-preview.ts';
 import { accepted, playgroundParameters } from './playground-routes.ts';
-import { environmentSchema, startWishes } from './start-wishes.ts';
+import { environmentSchema, newServiceWishSchema, startWishes } from './start-wishes.ts';
 import { logLineSchema, logSources, longestAnswerTail } from '../service-log.ts';
 import { playgroundDebugSchema } from '../services-debug.ts';
 import type { Route } from './route.ts';
@@ -36,7 +35,7 @@ const changes = z.strictObject({
     .describe('Other values of the file’s variables, by name'),
   environment: environmentSchema,
   services: z
-    .record(z.string().max(200), serviceWishSchema)
+    .record(z.string().max(200), newServiceWishSchema)
     .default({})
     .describe('What is wished otherwise of its services, by name; what is left out stays as it is'),
 });

@@ -6,6 +6,14 @@ let { server, engine, ann, start, running } = {} as ServerWithShop;
 beforeEach(async () => ({ server, engine, ann, start, running } = await startWithShop()));
 afterEach(() => server.close());
 
+test.each([{ branch: 'a..b' }, { branch: 'x'.repeat(300) }, { branch: 'new', newFrom: 'a b' }])(
+  'a branch that Git does not take is refused before anything is made: %j',
+  async (web) => {
+    expect((await start({ services: { web } })).status).toBe(400);
+    expect((await ann('playground.list')).playgrounds).toEqual([]);
+  },
+);
+
 test('a start has the engine bring up what the file says, with what was wished', async () => {
   const { status, playground, operation } = await start({ services: { web: { subdomain: 'buy' } } });
   expect(status).toBe(202);

@@ -69,3 +69,10 @@ test('build arguments are taken as they are written, and a file without any chan
     expect((await read({ buildOverrides: 'b.yaml' }, nothing)).services).toEqual({});
   }
 });
+
+test.each(['a..b', 'a b', '-x', 'a.lock', 'b'.repeat(245), 'new:b~1'])(
+  '%j is refused before anything is asked',
+  async (branch) => {
+    await expect(read({ branch: [`web=${branch}`] })).rejects.toThrow(/cannot be a branch/);
+  },
+);

@@ -1,3 +1,4 @@
+import { longestBranch, readBranch } from '@playhouse/contract/compose/labels/label-values';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import {
   type BuildOverrides,
@@ -5,6 +6,7 @@ import {
   type Overrides,
   type ServiceWish,
 } from '@playhouse/contract/link/services-order';
+import { showValue } from '@playhouse/contract/manifest/show-value';
 import { parse } from 'yaml';
 import type { Context } from '../../program/context.ts';
 
@@ -60,6 +62,11 @@ export async function readServiceWishes(
     const [name = '', from, ...rest] = value.split(':');
     if (name === '' || from === '' || rest.length > 0)
       throw refused(`--branch takes ${form}, not \`${word}\`.`);
+    for (const branch of [name, ...(from === undefined ? [] : [from])])
+      if (readBranch(branch) === undefined)
+        throw refused(
+          `\`${showValue(branch)}\` cannot be a branch: Git takes at most ${longestBranch} bytes, and neither blanks nor \`..\`, \`~\`, \`^\`, \`?\`, \`*\`, \`[\`, \`\\\`, nor \`.lock\` at its end.`,
+        );
     wish(service, from === undefined ? { branch: name } : { branch: name, newFrom: from });
   }
   for (const service of options.production) wish(service, { production: true });

@@ -46,6 +46,12 @@ test('paths of containers are absolute, paths of checkouts stay inside', () => {
   }
 });
 
+test('a branch is no longer than Git can keep it, in bytes', () => {
+  expect(readBranch('a'.repeat(244))).toHaveLength(244);
+  expect(readBranch('a'.repeat(245))).toBeUndefined();
+  expect(readBranch('ü'.repeat(123))).toBeUndefined();
+});
+
 test('branches follow the rules of Git', () => {
   for (const text of ['main', 'feature/x-1', 'v1.2', 'a@b', '@a']) expect(readBranch(text)).toBe(text);
   const wrong = [

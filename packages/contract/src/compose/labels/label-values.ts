@@ -52,10 +52,14 @@ export function readRequestPath(text: string): string | undefined {
   return /^\/[^\s#]*$/.test(text) && text.length <= 1000 ? text : undefined;
 }
 
+/** In bytes: Git keeps a branch as a file of that name, with `.lock` at its end while it changes. */
+export const longestBranch = 244;
+
 /** A branch, by the rules of `git check-ref-format --branch`. */
 export function readBranch(text: string): string | undefined {
   const forbidden = /[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|^[-/.]|\/\.|\.lock(\/|$)|[/.]$|^@$/u;
-  return text !== '' && text.length <= 200 && !forbidden.test(text) ? text : undefined;
+  const short = text !== '' && Buffer.byteLength(text) <= longestBranch;
+  return short && !forbidden.test(text) ? text : undefined;
 }
 
 /** A stage of a Dockerfile. */

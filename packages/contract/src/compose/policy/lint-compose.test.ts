@@ -253,3 +253,23 @@ test('docs/compose.md has every rule with its default', () => {
   const text = readFileSync(new URL('../../../../../docs/compose.md', import.meta.url), 'utf8');
   for (const name of policyRuleNames) expect(text).toContain(`| \`${name}\` | ${policyRules[name].level} |`);
 });
+
+test('of a rendered file, only blocks that could open the host are asked for their fields', () => {
+  const device = { Path: '/dev/sda', Rate: 5 };
+  const file = {
+    services: { web: { image: 'x', blkio_config: { device_read_bps: [device] }, build: { opens: 1 } } },
+  };
+  const context = { policy: {}, project: 'p', folder: '/f', roots: ['/f'], rendered: true };
+  expect(lintCompose(file, context).map(({ path }) => path.join('.'))).toEqual(['services.web.build.opens']);
+});
+
+test.each([
+  ['scale: 20', []],
+  ['scale: 21', ['replicas scale']],
+  ['deploy: { replicas: 100000 }', ['replicas deploy.replicas']],
+  ['deploy: { replicas: "21" }', ['replicas deploy.replicas']],
+  ['deploy: { replicas: "${N}" }', []],
+])('`%s`: more containers than a service may have are refused', (line, findings) => {
+  expect(web(line)).toEqual(findings);
+  expect(web(line, contextOfText({}))).toEqual(findings);
+});

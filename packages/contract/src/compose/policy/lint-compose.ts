@@ -1,5 +1,6 @@
 import { servicesOf } from '../plan/plan-services.ts';
 import { closest } from '../../manifest/closest.ts';
+import type { ManifestPath } from '../../manifest/manifest-issue.ts';
 import { validateCompose } from '../schema/validate-compose.ts';
 import { judge, type JudgedFinding, type PolicyFinding } from './finding.ts';
 import { levelOf } from './host-policy.ts';
@@ -19,7 +20,7 @@ import { lintService } from './lint-service.ts';
 export function lintCompose(file: unknown, context: LintContext): readonly JudgedFinding[] {
   const services = servicesOf(file);
   const findings: readonly PolicyFinding[] = [
-    ...unknownFields(file),
+    ...unknownFields(file, context),
     ...lintIncludes(file, context),
     ...services.flatMap(([name, service]) => {
       const path = ['services', name];
@@ -38,10 +39,22 @@ export function lintCompose(file: unknown, context: LintContext): readonly Judge
   });
 }
 
-function unknownFields(file: unknown): readonly PolicyFinding[] {
-  return validateCompose(file).unknown.map(({ path, field, known }) => {
-    const near = closest(field, known);
-    const mend = near === undefined ? {} : { mend: `Did you mean \`${near}\`?` };
-    return { rule: 'unknown-field', path, what: field, ...mend };
-  });
+/** Of a rendered file, Docker Compose has judged the blocks further in, and prints some in a way of its own (`Path` of a device). */
+function unknownFields(file: unknown, { rendered }: LintContext): readonly PolicyFinding[] {
+  const { unknown } = validateCompose(file);
+  return unknown
+    .filter(({ path }) => !rendered || isShallow(path))
+    .map(({ path, field, known }) => {
+      const near = closest(field, known);
+      const mend = near === undefined ? {} : { mend: `Did you mean \`${near}\`?` };
+      return { rule: 'unknown-field', path, what: field, ...mend };
+    });
+}
+
+/** Fields of the file, of services, of their `build` and `deploy`. */
+function isShallow(path: ManifestPath): boolean {
+  const [part, , block] = path;
+  if (path.length === 1) return true;
+  if (part !== 'services') return false;
+  return path.length === 3 || (path.length === 4 && (block === 'build' || block === 'deploy'));
 }

@@ -7,6 +7,7 @@ import { type PolicyFinding, written } from './finding.ts';
 import { items } from './items.ts';
 import type { LintContext } from './lint-context.ts';
 import { isEngineSocket, isUnknown, leadsOut, readsOut } from './paths.ts';
+import { mostReplicas } from './policy-rules.ts';
 import { hasReadableLogs } from './readable-logs.ts';
 import { readMount, readPort } from './short-forms.ts';
 
@@ -43,7 +44,26 @@ export function lintService(
       ? [{ rule: 'log-driver' as const, path: [...path, 'logging'], what: written('driver', driver) }]
       : []),
     ...fixedAddresses(service, path),
+    ...replicas(service, path),
   ];
+}
+
+function replicas({ scale, deploy }: Service, path: ManifestPath): readonly PolicyFinding[] {
+  const asked = [
+    { count: scale, at: [...path, 'scale'], what: written('scale', scale) },
+    ...(isRecord(deploy)
+      ? [
+          {
+            count: deploy['replicas'],
+            at: [...path, 'deploy', 'replicas'],
+            what: written('replicas', deploy['replicas']),
+          },
+        ]
+      : []),
+  ];
+  return asked.flatMap(({ count, at, what }): PolicyFinding[] =>
+    Number(count) > mostReplicas ? [{ rule: 'replicas', path: at, what }] : [],
+  );
 }
 
 /** Docker takes what looks like the beginning of an image’s id for that image, whosever it is. */

@@ -17,6 +17,9 @@ export interface PolicyRule {
 const isolation = 'Remove it: services see each other by name on the networks of the playground.';
 const below = 'Keep it in the repository, and write its path relative to the Compose file, without `..`.';
 
+/** Containers that one service may ask for. */
+export const mostReplicas = 20;
+
 export const policyRules = {
   privileged: {
     level: 'deny',
@@ -97,6 +100,11 @@ export const policyRules = {
     level: 'deny',
     why: 'runs a program of the host instead of a container',
     mend: 'Give the service an `image`.',
+  },
+  replicas: {
+    level: 'deny',
+    why: `is more than the ${mostReplicas} containers that one service may have`,
+    mend: `Ask for at most ${mostReplicas}.`,
   },
   'container-name': {
     level: 'warn',
