@@ -145,6 +145,8 @@ test.each([
   ['a wrong type in a list', webText(['depends_on: [[db]]']), 'manifest-wrong-type 4:18'],
   ['a bad service name', 'services:\n  "a b": { image: x }', 'compose-bad-service-name 2:3'],
   ['nothing to run', 'services:\n  web:\n    restart: always', 'compose-service-empty 3:5'],
+  ['a merge tag', webText(['ports: !reset []']), 'manifest-unknown-tag 4:12'],
+  ['a merge tag of a block', webText(['environment: !override { A: b }']), 'manifest-unknown-tag 4:18'],
   ['a field twice', webText(['image: x']), 'manifest-duplicate-key 4:5'],
   ['an unknown field', webText(['contaner_name: x']), 'compose-denied 4:5'],
   ['an unknown label', labelled(['prot: 80']), 'compose-unknown-label 5:7'],

@@ -37,6 +37,11 @@ export const manifestTextErrors = {
     message: 'This field is written twice in the same place.',
     hint: 'Keep one of the two; a second one would silently hide the first.',
   },
+  'manifest-unknown-tag': {
+    status: 422,
+    message: 'The tag `{tag}` is not carried out here; without it the file would say something else.',
+    hint: 'Remove it. What `!reset` and `!override` of Compose would take away from another file is to be left out there.',
+  },
   'manifest-alias-bomb': {
     status: 422,
     message: 'The aliases (`*name`) of this manifest unfold into far more data than it shows.',

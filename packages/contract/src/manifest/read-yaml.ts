@@ -2,6 +2,7 @@ import { isScalar, LineCounter, parseDocument, visit, type Document, type YAMLEr
 import type { Problem } from '../errors/problem.ts';
 import { problemAt, type LocatedText } from './locate-issue.ts';
 import type { ManifestErrorCode, ManifestIssue } from './manifest-issue.ts';
+import { showValue } from './show-value.ts';
 import { formatSize, mebibyte } from './size.ts';
 
 const sizeLimit = mebibyte;
@@ -53,6 +54,12 @@ function parseText(text: string, file: string, adjust: (document: Document.Parse
   const at = (offset: number, issue: ManifestIssue) => problemAt(file, lines.linePos(offset), issue);
   const faults = [
     ...document.errors.map((error) => at(error.pos[0], syntaxIssue(error))),
+    ...document.warnings
+      .filter(({ code }) => code === 'TAG_RESOLVE_FAILED')
+      .map(({ pos: [begin, end] }) => {
+        const parameters = { tag: showValue(text.slice(begin, end)) };
+        return at(begin, { code: 'manifest-unknown-tag', path: [], parameters });
+      }),
     ...duplicateKeys(document).map((offset) =>
       at(offset, { code: 'manifest-duplicate-key', path: [], parameters: {} }),
     ),
@@ -106,4 +113,13 @@ function syntaxIssue({ code, message }: YAMLError): ManifestIssue {
 
 function roundMebibytes(bytes: number): string {
   return `${(bytes / mebibyte).toFixed(1)}MiB`;
+}
+
+/** All values are the texts that are written, nothing is the empty one: another way to `adjust`. */
+export function asWritten(document: Document.Parsed): void {
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value !== 'string') node.value = node.source ?? '';
+    },
+  });
 }

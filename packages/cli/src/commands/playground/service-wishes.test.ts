@@ -55,8 +55,16 @@ test('what has another form is refused with the form that is wanted', async () =
 });
 
 test('build overrides that are no YAML, or say something else, are refused by their place', async () => {
-  await expect(read({ buildOverrides: 'b.yaml' }, 'a: [')).rejects.toThrow('b.yaml is no YAML');
-  await expect(read({ buildOverrides: 'b.yaml' }, 'web: { privileged: true }')).rejects.toThrow('web: ');
+  await expect(read({ buildOverrides: 'b.yaml' }, 'a: [')).rejects.toThrow(
+    'b.yaml:1:5: This is not valid YAML',
+  );
+  await expect(read({ buildOverrides: 'b.yaml' }, 'web: { privileged: true }')).rejects.toThrow(
+    'b.yaml:1:8 web.privileged: There is no field `privileged` here',
+  );
+  await expect(read({ buildOverrides: 'b.yaml' }, 'web: { args: !reset {} }')).rejects.toThrow(
+    'b.yaml:1:14: The tag `!reset` is not carried out',
+  );
+  expect(await read({ buildOverrides: 'b.yaml' }, '# nothing')).toMatchObject({ services: {} });
 });
 
 test('build arguments are taken as they are written, and a file without any changes nothing', async () => {

@@ -1,13 +1,16 @@
 import { longestBranch, readBranch } from '@playhouse/contract/compose/labels/label-values';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { formatProblem } from '@playhouse/contract/errors/problem';
 import {
   type BuildOverrides,
   buildOverridesFileSchema,
   type Overrides,
   type ServiceWish,
 } from '@playhouse/contract/link/services-order';
+import { explainSchemaIssues } from '@playhouse/contract/manifest/explain-schema-issue';
+import { locateIssue } from '@playhouse/contract/manifest/locate-issue';
+import { asWritten, readYaml } from '@playhouse/contract/manifest/read-yaml';
 import { showValue } from '@playhouse/contract/manifest/show-value';
-import { parse } from 'yaml';
 import type { Context } from '../../program/context.ts';
 
 /** What a start or a rollout may say of a Compose playspec. */
@@ -107,17 +110,12 @@ async function readBuildOverrides(
 ): Promise<Readonly<Record<string, BuildOverrides>>> {
   if (file === undefined) return {};
   const text = await context.readInput(file);
-  let written: unknown;
-  try {
-    // Every value is the text that is written: a build argument `1.10` is no number.
-    written = parse(text, { maxAliasCount: 0, schema: 'failsafe' }) || {};
-  } catch (error) {
-    throw refused(`${file} is no YAML: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const parsed = buildOverridesFileSchema.safeParse(written);
+  // A build argument `1.10` is no number.
+  const read = readYaml(text, file, asWritten);
+  if (read.problems?.[0]?.code === 'manifest-empty') return {};
+  if (read.problems !== undefined) throw refused(read.problems.map(formatProblem).join('\n'));
+  const parsed = buildOverridesFileSchema.safeParse(read.value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const detail = parsed.error.issues
-    .map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`)
-    .join('; ');
-  throw refused(`${file}: ${detail}`);
+  const issues = explainSchemaIssues(buildOverridesFileSchema, parsed.error.issues);
+  throw refused(issues.map((issue) => formatProblem(locateIssue(read.text, issue))).join('\n'));
 }
