@@ -165,3 +165,38 @@ test('labels that Docker Compose would interpolate say what a service is all the
     ['compose-bad-label 1'],
   );
 });
+
+test('the name that Docker has for a playground is nobody’s to give, and needs none', () => {
+  const named = 'services: { web: { image: x, environment: { P: "${COMPOSE_PROJECT_NAME}-x" } } }';
+  const { compiled, environment, interpolations } = compile(named);
+  expect({ environment, interpolations }).toEqual({ environment: {}, interpolations: [] });
+  expect(compiled).toMatchObject({ services: { web: { environment: { P: '${COMPOSE_PROJECT_NAME}-x' } } } });
+  expect(codes(named, { given: { COMPOSE_PROJECT_NAME: 'pg-1-other' } })).toEqual([
+    'compose-variable-unknown 1',
+  ]);
+});
+
+test('what a file says of a value that has to be given is said where it is missing', () => {
+  const asking = 'services:\n  web:\n    image: "x:${TAG:?which release}"\n';
+  const [problem] = compileCompose(asking, options).problems ?? [];
+  expect(problem).toMatchObject({
+    code: 'compose-variable-missing',
+    ...{ line: 3, column: 12 },
+    message: 'The variable `TAG` (which release) needs a value.',
+  });
+  expect(codes(asking, { given: { TAG: '1' } })).toEqual([]);
+});
+
+test('values are held against what Compose takes once they are known', () => {
+  const counted = `x-playgrounds: { variables: { N: { default: 2 } } }
+services:
+  web:
+    image: x
+    deploy: { replicas: $$var__N }
+`;
+  expect(codes(counted)).toEqual([]);
+  expect(codes(counted, { given: { N: 'many' } })).toEqual(['manifest-bad-value 5']);
+  expect(codes(counted, { given: { N: '100000' } })).toEqual(['compose-denied 5']);
+  const placed = counted.replace('default: 2', 'path: services.web.restart').replace('$$var__N', '1');
+  expect(codes(placed, { given: { N: 'sometimes' } })).toHaveLength(1);
+});
