@@ -222,7 +222,17 @@ export const serviceErrors = {
   'compose-refused': {
     status: 422,
     message: 'The Compose file cannot be run: {detail}',
-    hint: '`playhouse playspec check` says where; after `docker compose config` has filled in everything, more is known.',
+    hint: 'Mend what is named there and try again. `playhouse playspec check FILE` tells beforehand all that can be told without repositories and Docker.',
+  },
+  'compose-file-not-committed': {
+    status: 422,
+    message: 'The file `{path}`, which service `{service}` reads, is in no repository of this playspec.',
+    hint: 'Commit it there. One of `env_file` may be missing with `required: false`: `- { path: FILE, required: false }`.',
+  },
+  'compose-not-rendered': {
+    status: 422,
+    message: 'Docker Compose makes nothing of this: {detail}.',
+    hint: 'Mend it here, or in what this extends.',
   },
   'services-not-healthy': {
     status: 502,

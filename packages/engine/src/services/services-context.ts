@@ -2,6 +2,7 @@ import { compileCompose } from '@playhouse/contract/compose/compile-compose';
 import { chosenServices } from '@playhouse/contract/compose/plan/chosen-services';
 import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { formatProblem } from '@playhouse/contract/errors/problem';
 import type { SecretBox } from '@playhouse/contract/secret-box';
 import type { Credentials } from '../credentials/credentials.ts';
 import type { Ingress } from '../ingress/ingress.ts';
@@ -130,7 +131,7 @@ function compile(tools: Pick<ServicesTools, 'box'>, record: ServicesRecord): Com
   });
   if (compiled.problems === undefined)
     return { ...compiled, plan: chosenServices(compiled.plan, record.order.profiles) };
-  const detail = compiled.problems.map(({ message }) => message).join('; ');
+  const detail = compiled.problems.map(formatProblem).join('\n');
   throw new PlayhouseError('compose-refused', { detail });
 }
 

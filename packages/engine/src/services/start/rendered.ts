@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { writeEnvironmentFile } from '@playhouse/contract/compose/environment/write-env-file';
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import { planServices } from '@playhouse/contract/compose/plan/plan-services';
+import { findingToIssue } from '@playhouse/contract/compose/policy/finding';
 import { lintCompose } from '@playhouse/contract/compose/policy/lint-compose';
 import { type ComposeData, readRendered } from '@playhouse/contract/compose/render/read-rendered';
 import { writeCompiled } from '@playhouse/contract/compose/render/write-compose';
@@ -12,6 +13,7 @@ import { isRecord } from '@playhouse/contract/manifest/noun';
 import { projectName } from '@playhouse/contract/identifier';
 import type { StepVoice } from '../../operations/step.ts';
 import { compiledFileOf, compiledOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { configFault, told } from './config-fault.ts';
 import { realPathOf } from './real-path-of.ts';
 import { layOutFiles } from './repository-files.ts';
 
@@ -37,7 +39,7 @@ async function render(context: ServicesContext, voice: StepVoice) {
   const { plan: written, locate, environment } = filledIn;
   const { beside, environment: environmentFile } = tools.records.files(id);
   const file = compiledFileOf(context);
-  const { compiled, texts } = await layOutFiles(context, filledIn);
+  const { compiled, texts } = await layOutFiles(context, filledIn, (line) => voice.log(line));
   await writeFile(file, writeCompiled(compiled), { mode: 0o600 });
   await writeFile(environmentFile, writeEnvironmentFile(environment), { mode: 0o600 });
   const docker = await tools.docker(voice);
@@ -46,7 +48,10 @@ async function render(context: ServicesContext, voice: StepVoice) {
   const project = ['--project-name', projectName(record.order)];
   const words = [...project, '--env-file', environmentFile, ...profiles, 'config', '--format', 'json'];
   const { exitCode, stdout, stderr } = await docker.config(file, words, options);
-  if (exitCode !== 0) throw new PlayhouseError('compose-refused', { detail: endOf(withoutContents(stderr)) });
+  if (exitCode !== 0) {
+    const said = endOf(withoutContents(stderr));
+    throw new PlayhouseError('compose-refused', { detail: configFault(said, beside, locate) });
+  }
   const rendered = readRendered(stdout);
   const { plan, issues } = planServices(rendered, {
     jobMode: written.jobMode,
@@ -65,14 +70,14 @@ async function render(context: ServicesContext, voice: StepVoice) {
   const denied = findings.filter(({ level }) => level === 'deny');
   for (const { owner, what, why } of findings) voice.log(`${owner}: ${what}: ${why}`);
   if (denied.length > 0) {
-    const detail = denied.map(({ owner, what, why, mend }) => `${owner}: ${what}: ${why} ${mend}`).join('\n');
-    throw new PlayhouseError('compose-refused', { detail });
+    // Entries of lists may be those of another file that is extended; their field is where it says so.
+    const issues = denied.map((finding) => findingToIssue({ ...finding, path: finding.path.slice(0, 3) }));
+    throw new PlayhouseError('compose-refused', { detail: told(locate(issues)) });
   }
   // What only came to be by `extends` or an interpolation was not there to be checked before.
   requireSources(plan.services, written.services);
   const faults = locate(issues.filter(({ code }) => code !== 'compose-label-idle'));
-  if (faults.length > 0)
-    throw new PlayhouseError('compose-refused', { detail: faults.map(({ message }) => message).join('\n') });
+  if (faults.length > 0) throw new PlayhouseError('compose-refused', { detail: told(faults) });
   return { rendered, plan, texts };
 }
 

@@ -36,7 +36,8 @@ export function namedFiles(compiled: unknown, folder = ''): readonly string[] {
  */
 export async function layOutFiles(
   context: ServicesContext,
-  { compiled: written, environment, locate }: ReturnType<typeof compiledOf>,
+  { plan, compiled: written, environment, locate }: ReturnType<typeof compiledOf>,
+  warn: (line: string) => void,
 ): Promise<{ readonly compiled: unknown; readonly texts: ReadonlyMap<string, string> }> {
   const { beside: folder } = context.tools.records.files(context.id);
   const file = compiledFileOf(context);
@@ -45,7 +46,8 @@ export async function layOutFiles(
   const { policy, compose } = recordOf(context).order;
   const options = {
     ...{ folder, file: posix.relative(folder, file), beginsIn: beginsIn(context) },
-    ...{ policy, environment, locate, read },
+    ...{ policy, environment, locate, read, warn },
+    running: new Set(plan.services.map(({ name }) => name)),
   };
   const { compiled, files } = await placeServiceFiles(written, options);
   await removeTree(folder);

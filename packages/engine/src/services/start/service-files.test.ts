@@ -14,11 +14,12 @@ async function place(
   text: string,
   repositories: Readonly<Record<string, Readonly<Record<string, string>>>>,
   environment = {},
-  { file = 'compose.yaml', beginsIn = (_service: string) => '' } = {},
+  { file = 'compose.yaml', beginsIn = (_service: string) => '', warn = (_line: string): void => {} } = {},
 ) {
   const { text: located, value } = read(text);
   const { compiled, files } = await placeServiceFiles(value, {
-    ...{ folder: '/pg/beside', policy: {}, environment, file, beginsIn },
+    ...{ folder: '/pg/beside', policy: {}, environment, file, beginsIn, warn },
+    running: new Set(['a', 'b', 'c']),
     locate: (issues) => issues.map((issue) => locateIssue(located, issue)),
     read: async (path, owner) => repositories[owner]?.[path] ?? null,
   });
@@ -30,17 +31,46 @@ const based = (base: string, more = {}) => ({ a: { 'base.yaml': base, ...more } 
 
 test('services of two repositories have environment files of their own, though they have one name', async () => {
   const text =
-    'services: { a: { env_file: app.env }, b: { env_file: [{ path: ./app.env, required: false }] }, c: { env_file: app.env } }';
+    'services: { a: { env_file: app.env }, b: { env_file: [{ path: ./app.env, required: false }] }, c: { env_file: [{ path: app.env, required: false }] } }';
   const { services, files } = await place(text, { a: { 'app.env': 'A=1' }, b: { 'app.env': 'B=2' } });
   expect(services).toEqual({
     a: { env_file: '/pg/beside/of-a/app.env' },
     b: { env_file: [{ path: '/pg/beside/of-b/app.env', required: false }] },
-    c: { env_file: '/pg/beside/of-c/app.env' },
+    c: { env_file: [{ path: '/pg/beside/of-c/app.env', required: false }] },
   });
   expect([...files]).toEqual([
     ['of-a/app.env', 'A=1'],
     ['of-b/app.env', 'B=2'],
   ]);
+});
+
+test('files that are missing are told at their places, all at once', async () => {
+  const text = `services:
+  a:
+    env_file: [there.env, gone.env]
+    label_file: labels
+  b: { extends: { file: base.yaml, service: s } }
+  idle: { env_file: gone.env, profiles: [debug] }
+`;
+  const repositories = {
+    a: { 'there.env': 'A=1' },
+    b: { 'base.yaml': 'services: { s: { env_file: own.env } }' },
+  };
+  await expect(place(text, repositories)).rejects.toThrow(
+    /^The Compose file cannot be run: x\.yaml:3:27.*gone\.env.*\nx\.yaml:4:17.*labels.*\nbase\.yaml:1:28.*own\.env/,
+  );
+});
+
+test('what an environment file asks for and nobody gives is said', async () => {
+  const said: string[] = [];
+  const files = { 'app.env': 'A=${UNSET}\nB=${GIVEN}\n' };
+  await place(
+    'services: { a: { env_file: app.env } }',
+    { a: files },
+    { GIVEN: 'x' },
+    { warn: (line) => void said.push(line) },
+  );
+  expect(said).toEqual(['app.env:1: `UNSET` has neither a default nor a value, and becomes empty']);
 });
 
 test('a service of a committed file is extended, and what that names is the repository’s as well', async () => {

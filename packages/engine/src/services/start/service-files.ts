@@ -3,6 +3,7 @@
 // looked at, so that Docker Compose can read nothing else in them.
 import { posix } from 'node:path';
 import { checkBase } from '@playhouse/contract/compose/bases/check-base';
+import { unsetReferences } from '@playhouse/contract/compose/environment/unset-references';
 import { extendsOf, isRemoteFile } from '@playhouse/contract/compose/bases/extends-of';
 import type { HostPolicy } from '@playhouse/contract/compose/policy/host-policy';
 import { readCompose } from '@playhouse/contract/compose/read-compose';
@@ -29,6 +30,10 @@ interface ServiceFilesOptions {
   readonly locate: (issues: readonly Issue[]) => readonly Problem[];
   /** A file of the repository that a service of the Compose file has; null where there is none. What is not `needed` may lead out. */
   readonly read: (path: string, owner: string, needed: boolean) => Promise<string | null>;
+  /** Services that run: what others read is not looked for. */
+  readonly running: ReadonlySet<string>;
+  /** Is told what may not be meant. */
+  readonly warn?: (line: string) => void;
 }
 
 type Issue = Parameters<typeof locateIssue>[1];
@@ -79,6 +84,7 @@ class ServiceFiles {
   readonly #files = new Map<string, string>();
   /** By the service that they are read for, and their path: repositories may have different ones there, and so have environment files. */
   readonly #bases = new Map<string, Base>();
+  readonly #missing: Problem[] = [];
 
   constructor(options: ServiceFilesOptions) {
     this.#options = options;
@@ -91,7 +97,8 @@ class ServiceFiles {
       const place = { owner: name, path: ['services', name], base: null, chain: [] };
       services.push([name, await this.#service(service, place)]);
     }
-    const problems = [...this.#bases.values()].flatMap((base) => this.#finish(base));
+    const faults = [...this.#bases.values()].flatMap((base) => this.#finish(base));
+    const problems = [...this.#missing, ...faults];
     if (problems.length > 0) throw refused(problems);
     return { compiled: { ...compiled, services: Object.fromEntries(services) }, files: this.#files };
   }
@@ -112,7 +119,8 @@ class ServiceFiles {
     if (!isRecord(service)) return service;
     const placed: Record<string, unknown> = { ...service };
     for (const field of ['env_file', 'label_file'])
-      if (Object.hasOwn(service, field)) placed[field] = await this.#entries(service[field], place);
+      if (Object.hasOwn(service, field))
+        placed[field] = await this.#entries(service[field], { ...place, path: [...place.path, field] });
     const { file, service: name } = extendsOf(service) ?? { file: null, service: '' };
     if (file !== null) {
       const base = await this.#open(file, name, place);
@@ -125,13 +133,16 @@ class ServiceFiles {
   async #entries(written: unknown, place: Place): Promise<unknown> {
     if (!Array.isArray(written)) return await this.#entry(written, place);
     const entries: unknown[] = [];
-    for (const entry of written) entries.push(await this.#entry(entry, place));
+    for (const [index, entry] of written.entries())
+      entries.push(await this.#entry(entry, { ...place, path: [...place.path, index] }));
     return entries;
   }
 
   async #entry(entry: unknown, place: Place, needed = true): Promise<unknown> {
-    if (isRecord(entry))
-      return { ...entry, path: await this.#entry(entry['path'], place, entry['required'] !== false) };
+    if (isRecord(entry)) {
+      const mayMiss = entry['required'] === false || entry['required'] === 'false';
+      return { ...entry, path: await this.#entry(entry['path'], place, !mayMiss) };
+    }
     if (typeof entry !== 'string' || entry.startsWith('/')) return entry;
     const path = pathBeside(posix.join(this.#directoryOf(place), entry));
     if (path === null) {
@@ -145,7 +156,23 @@ class ServiceFiles {
     // Where there is none, it is to be missed rather than to be that of another service.
     const own = `of-${place.owner}/${path}`;
     if (text !== null) this.#files.set(own, text);
+    else if (needed && this.#options.running.has(place.owner))
+      this.#missing.push(...this.#located(place, path));
+    if (text !== null && place.path.includes('env_file')) this.#warnOf(path, text);
     return `${this.#options.folder}/${own}`;
+  }
+
+  #located({ path, base, owner }: Place, file: string): readonly Problem[] {
+    const parameters = { path: file, service: owner };
+    const issue = { code: 'compose-file-not-committed', path, parameters } as const;
+    return base === null ? this.#options.locate([issue]) : [locateIssue(base.text, issue)];
+  }
+
+  #warnOf(file: string, text: string): void {
+    for (const { name, line } of unsetReferences(text, this.#options.environment))
+      this.#options.warn?.(
+        `${file}:${line}: \`${name}\` has neither a default nor a value, and becomes empty`,
+      );
   }
 
   async #open(file: string, name: string, place: Place): Promise<Base> {
