@@ -58,7 +58,7 @@ export const longestBranch = 244;
 /** A branch, by the rules of `git check-ref-format --branch`. */
 export function readBranch(text: string): string | undefined {
   const forbidden = /[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|^[-/.]|\/\.|\.lock(\/|$)|[/.]$|^@$/u;
-  const short = text !== '' && Buffer.byteLength(text) <= longestBranch;
+  const short = text !== '' && new TextEncoder().encode(text).length <= longestBranch;
   return short && !forbidden.test(text) ? text : undefined;
 }
 

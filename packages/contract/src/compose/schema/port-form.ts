@@ -1,4 +1,6 @@
-import { isIP } from 'node:net';
+import { z } from 'zod';
+
+const addressSchema = z.union([z.ipv4(), z.ipv6()]);
 
 const mostPorts = 65_535;
 
@@ -11,7 +13,8 @@ export function isPortForm(text: string): boolean {
   const parts = text.replace(/\/(tcp|udp|sctp)$/i, '').split(/:(?![^[]*\])/);
   const [container = '', host = '', address = '', ...more] = parts.toReversed();
   if (more.length > 0) return false;
-  if (address !== '' && isIP(address.replace(/^\[(.*)\]$/, '$1')) === 0) return false;
+  const bare = address.replace(/^\[(.*)\]$/, '$1');
+  if (bare !== '' && !addressSchema.safeParse(bare).success) return false;
   const inside = countPorts(container);
   const outside = host === '' ? inside : countPorts(host);
   // One port of the container may be given any of a range of the host.

@@ -4,6 +4,7 @@ import type { ValueFormatName } from './value-formats.ts';
 export interface SchemaNode {
   readonly [keyword: string]: unknown;
   readonly type?: string | readonly string[];
+  readonly $ref?: string;
 }
 
 /** Formats of texts by the name of the field that they stand in; `ports[]` stands for an entry of its list. */
@@ -48,10 +49,10 @@ const reference = '#/$defs/';
 function refine(node: unknown, field: string, definitions: Definitions): SchemaNode {
   const { $ref: target, ...own } = node as SchemaNode;
   const written = {
-    ...(target === undefined ? {} : definitions[String(target).slice(reference.length)]),
+    ...(target === undefined ? {} : definitions[target.slice(reference.length)]),
     ...own,
   };
-  if (written['$ref'] !== undefined) return refine(written, field, definitions);
+  if (written.$ref !== undefined) return refine(written, field, definitions);
   const types = [written.type ?? []].flat() as readonly string[];
   const format = types.includes('string') ? formatOf(field, types) : undefined;
   const inside = (value: unknown, name = field) => refine(value, name, definitions);
