@@ -39,7 +39,7 @@ test.each([
   ['ulimits: { nofile: { soft: 1 } }', 'manifest-missing-field 4:24'],
   ['extra_hosts: [abc]', 'manifest-bad-value 4:19'],
   ['pull_policy: sometimes', 'manifest-bad-value 4:18'],
-  ['env_file: [{ path: a, requird: false }]', 'compose-denied 4:27'],
+  ['volumes: [{ type: tmpfs, target: /x, tmpf: {} }]', 'compose-denied 4:42'],
   ['command: "${A-x"', 'compose-bad-interpolation 4:14'],
   ['command: "${A:-${B-}"', 'compose-bad-interpolation 4:14'],
   ['command: "${1A}"', 'compose-bad-interpolation 4:14'],
