@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { removeTree } from '../../system/durable-file.ts';
-import { runOrFail } from '../../system/run.ts';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { type GitAccess, noGitAccess, type WithGitAccess } from '../../credentials/git-access.ts';
 import {
@@ -14,6 +13,7 @@ import {
 } from './checkout-state.ts';
 import { findEntry, type RepositoryEntry } from './find-entry.ts';
 import { filesInTheWay, git, gitError, type GitOptions, isBranchMissing } from './git.ts';
+import { unpackTree } from './unpack-tree.ts';
 
 const cloneTimeoutMs = 900_000;
 const quickMs = 60_000;
@@ -156,13 +156,8 @@ export class Checkout {
     if (state.branch === branch) return;
     if (state.dirty) throw new PlayhouseError('checkout-dirty', { service, branch: state.branch });
     const go = async (...words: string[]) => {
-      const { inTheWay, failure } = await this.#move([
-        'checkout',
-        '--quiet',
-        '--no-overwrite-ignore',
-        ...words,
-        '--',
-      ]);
+      const move = ['checkout', '--quiet', '--no-overwrite-ignore', ...words, '--'];
+      const { inTheWay, failure } = await this.#move(move);
       if (inTheWay.length > 0) throw new PlayhouseError('checkout-dirty', { service, branch: state.branch });
       if (failure !== null) throw this.#failure(url, failure, null);
     };
@@ -251,16 +246,8 @@ export class Checkout {
   async unpack(path: string, folder: string): Promise<void> {
     const entry = await this.find(path);
     if (entry.kind !== 'folder') return;
-    const archive = `${folder}.tar`;
-    try {
-      const words = ['archive', '--format=tar', `--output=${archive}`, entry.tree];
-      const { exitCode } = await this.#git(words, { timeoutMs: cloneTimeoutMs });
-      if (exitCode !== 0) return;
-      const unpack = ['tar', '--extract', '--file', archive, '--directory', folder, '--no-same-owner'];
-      await runOrFail(unpack, { timeoutMs: cloneTimeoutMs });
-    } finally {
-      await removeTree(archive);
-    }
+    const options = { timeoutMs: cloneTimeoutMs };
+    await unpackTree(entry.tree, folder, async (words) => await this.#git(words, options));
   }
 
   async #has(reference: string): Promise<boolean> {
