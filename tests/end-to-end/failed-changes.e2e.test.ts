@@ -11,11 +11,16 @@ let client: GroundClient;
 
 prepareGround((prepared) => void ({ ground, client } = prepared));
 
+// Without one, a service that ends right after its start may have been seen to run.
+const check = 'healthcheck: { test: [CMD, cat, /ready], interval: 1s, retries: 30 }';
+const wait = 'echo yes > /ready; exec sleep 100000';
+
 const live = (repository: string) => `
 services:
   web:
     image: 'box:1'
     stop_grace_period: 0s
+    ${check}
     labels:
       playgrounds.repo_url: ${repository}
       playgrounds.start_command: sh /app/run.sh
@@ -45,7 +50,7 @@ test('a retry whose repository cannot be asked fails there, and takes up what me
     });
   }
   await rename(`${folder}.away`, folder);
-  await ground.commit('moody', { 'run.sh': 'exec sleep 100000\n' });
+  await ground.commit('moody', { 'run.sh': `${wait}\n` });
 
   // What somebody changed there in the meantime is left as it is, and nothing is taken up beside it.
   const note = `${installation.state}/services/${begun.playground.id}/checkouts/web/note.txt`;
@@ -64,11 +69,11 @@ test('a hard restart to a version of the playspec that does not come up brings t
   const { installation } = ground;
   const file = (command: string, more = '') => `
 services:
-  web: { image: 'box:1', command: '${command}', stop_grace_period: 0s, volumes: ['data:/data'] }
+  web: { image: 'box:1', command: sh -c '${command}', stop_grace_period: 0s, volumes: ['data:/data'], ${check} }
 ${more}volumes: { data: {} }
 `;
   const added = `  extra: { image: 'box:1', command: sleep 100000, stop_grace_period: 0s }\n`;
-  await ground.define('ledger', file('sleep 100000'));
+  await ground.define('ledger', file(wait));
   const playground = await ground.start('ledger');
   const parameters = { playground: playground.id };
   const container = `${playground.name}-web-1`;
@@ -93,7 +98,7 @@ ${more}volumes: { data: {} }
   expect(await ground.docker('exec', container, 'cat', '/data/a')).toBe('mine\n');
 
   // It is no way back that is taken once: a version that comes up is taken.
-  expect(await hardRestart(file('sleep 200000', added))).toMatchObject({ status: 'succeeded' });
+  expect(await hardRestart(file(`echo 3; ${wait}`, added))).toMatchObject({ status: 'succeeded' });
   expect((await installation.playground(playground.id)).playspec.version).toBe(3);
   expect(await names()).toEqual([`${playground.name}-extra-1`, container]);
   expect(await ground.docker('exec', container, 'cat', '/data/a')).toBe('mine\n');
