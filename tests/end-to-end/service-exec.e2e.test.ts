@@ -1,4 +1,6 @@
 // Commands in containers of Compose services, with a real Docker Engine and real terminals.
+import { spawn } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import { repository } from './support/locations.ts';
@@ -70,13 +72,30 @@ test('at a terminal it has one, of its size', async () => {
   expect(code).toBe(4);
 });
 
-test('a client that is gone takes its command with it', async () => {
+test('a client that is gone takes its command with it, and all that this began', async () => {
   const processes = async () => await ground.docker('top', `${playground.name}-web-1`);
-  const client = ground.installation.cliService(...words('web', '--', 'sleep', '31337'));
+  const client = ground.installation.cliService(...words('web', '--', 'sh', '-c', 'sleep 31337; true'));
   await until('the command to run', async () => (await processes()).includes('sleep 31337'));
   await client.kill('SIGKILL');
   await expect.poll(processes, { timeout: 20_000 }).not.toContain('sleep 31337');
 });
+
+test('so does one that is gone while its command does not read what it is given', async () => {
+  const processes = async () => await ground.docker('top', `${playground.name}-web-1`);
+  const { inNetns, env } = ground.installation;
+  const [program = '', ...more] = [...inNetns, process.execPath, `${repository}/packages/cli/src/main.ts`];
+  const client = spawn(program, [...more, ...words('web', '--', 'sleep', '31338')], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  client.stdin.on('error', () => {});
+  client.stdin.write('y'.repeat(20_000_000));
+  await until('the command to run', async () => (await processes()).includes('sleep 31338'));
+  // As much as fits is on its way.
+  await setTimeout(2000);
+  client.kill('SIGKILL');
+  await expect.poll(processes, { timeout: 30_000 }).not.toContain('sleep 31338');
+}, 60_000);
 
 test('what cannot run says why', async () => {
   const { installation } = ground;

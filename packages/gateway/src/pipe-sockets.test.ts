@@ -47,7 +47,7 @@ test('either end ends the other, with its reason', async () => {
   expect([code, reason.toString()]).toEqual([1011, 'no such user']);
   const other = await piped();
   other.client.terminate();
-  expect((await once(other.engine, 'close'))[0]).toBe(1011);
+  expect((await once(other.engine, 'close'))[0]).toBe(1006);
 });
 
 test('a client that does not read holds the engine back, and gets all once it does', async () => {

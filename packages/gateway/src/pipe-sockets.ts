@@ -9,14 +9,22 @@ const lowWaterBytes = 256 * 1024;
 const unsaid = new Set([1005, 1006, 1015]);
 
 /**
- * Carries messages both ways until either side ends, and then ends the other with the same code. Neither can make the other’s
- * messages pile up. The engine’s is paused until then, so that nothing is missed.
+ * Carries messages both ways until either side ends: the client is told how the engine ended, and an engine whose client is gone is
+ * cut off. Neither can make the other’s messages pile up. The engine’s is paused until then, so that nothing is missed.
  */
 export function pipeSockets(client: WebSocket, engine: WebSocket): void {
   const awake = keepAwake(client);
   client.once('close', () => clearInterval(awake));
   carry(client, engine);
   carry(engine, client);
+  // It may not read, for its command does not: it would not answer a closing.
+  whenGone(client, () => engine.terminate());
+  whenGone(engine, (code, reason) => {
+    // Held back for a side that is gone: its answer to the closing must be read.
+    client.resume();
+    if (unsaid.has(code)) client.close(1011, 'the other side broke');
+    else client.close(code, reason);
+  });
   engine.resume();
 }
 
@@ -27,12 +35,10 @@ function carry(from: WebSocket, to: WebSocket): void {
     });
     if (to.bufferedAmount > highWaterBytes) from.pause();
   });
-  from.once('close', (code, reason) => {
-    // Held back for a side that is gone: its answer to the closing must be read.
-    to.resume();
-    if (unsaid.has(code)) to.close(1011, 'the other side broke');
-    else to.close(code, reason);
-  });
   from.on('error', () => from.terminate());
-  if (from.readyState > from.OPEN) to.close(1011, 'the other side broke');
+}
+
+function whenGone(socket: WebSocket, gone: (code: number, reason: Buffer) => void): void {
+  socket.once('close', gone);
+  if (socket.readyState > socket.OPEN) gone(1006, Buffer.of());
 }

@@ -136,6 +136,20 @@ test('a health check has defaults where it says nothing, and is there when a rol
   expect(check(['port: 80', 'zerodowntime: true'])).toMatchObject({ path: '/up' });
 });
 
+test('a health check that checks nothing is none that a rollout could wait for', () => {
+  const docker = (healthcheck: string) =>
+    parsedCompose(`services: { web: { image: x, healthcheck: ${healthcheck} } }`).plan.services[0]
+      ?.dockerHealthCheck;
+  expect(
+    ['{ test: [CMD, up] }', '{ test: up }', '{ test: [CMD-SHELL, up], interval: 1s }'].map(docker),
+  ).toEqual([true, true, true]);
+  expect(['{ test: [NONE] }', '{ interval: 5s }', '{ disable: true }'].map(docker)).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
 test.each([
   ['YAML', 'services:\n  web: [', 'manifest-syntax 2:9'],
   ['no services', 'services: {}', 'compose-no-services 1:11'],

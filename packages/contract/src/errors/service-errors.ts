@@ -70,7 +70,7 @@ export const serviceErrors = {
   },
   'exec-limit': {
     status: 503,
-    message: 'As many commands run in containers of this playroom as may: {count}.',
+    message: 'As many commands run in containers of {playground} as may at once: {count}.',
     hint: 'End one of those that are open.',
   },
   'exec-failed': {

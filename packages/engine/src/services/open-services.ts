@@ -141,8 +141,10 @@ export async function openServices(parts: ServicesParts) {
     /** What helps to find out what is wrong with a playground. @throws PlayhouseError playground-unknown */
     debug: async (id: string) => await describeDebug({ ...tools, kept, httpsPort }, id),
     /** Brings Docker and the proxy up where something is to run, and keeps an eye on it. Gives the way to end that. */
-    keepHouse: (queue: Pick<OperationQueue, 'runUnasked'>): (() => Promise<void>) =>
-      keepHouse({ playgrounds, tools, queue, log, leave, paths, settings: configuration.engine }),
+    keepHouse: (queue: Pick<OperationQueue, 'runUnasked'>): (() => Promise<void>) => {
+      const end = keepHouse({ playgrounds, tools, queue, log, leave, paths, settings: configuration.engine });
+      return async () => void (await Promise.all([end(), execs.close()]));
+    },
   };
 }
 

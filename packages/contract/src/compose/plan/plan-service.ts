@@ -36,11 +36,20 @@ export function planService(
     startCommand: labels.start_command ?? null,
     exposure: planExposure(name, labels),
     healthCheck: planHealthCheck(labels),
-    dockerHealthCheck: isRecord(healthcheck) && healthcheck['disable'] !== true,
+    dockerHealthCheck: isChecked(healthcheck),
     zeroDowntime: labels.zerodowntime === true,
     watched: labels.job_watch === true,
     profiles: Array.isArray(profiles) ? profiles.map(String) : [],
   };
+}
+
+/** Whether it says a check that Docker runs; one that only changes the image’s is Docker’s as far as the image has one. */
+function isChecked(healthcheck: unknown): boolean {
+  if (!isRecord(healthcheck) || healthcheck['disable'] === true) return false;
+  const { test } = healthcheck;
+  return Array.isArray(test)
+    ? test.length > 0 && test[0] !== 'NONE'
+    : typeof test === 'string' && test !== '';
 }
 
 function planSource(written: Written, labels: LabelValues, { origin }: PlanOptions): PlannedSource | null {

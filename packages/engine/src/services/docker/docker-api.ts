@@ -135,8 +135,9 @@ export class DockerApi {
         void bodyOf(response).then((body) => reject(refused(response.statusCode ?? 0, body)), reject);
       });
       asked.on('upgrade', (_response, socket, head) => {
-        // It may be silent for hours.
+        // It may be silent for hours, and break before anybody looks at it.
         socket.setTimeout(0);
+        socket.on('error', () => {});
         if (head.length > 0) socket.unshift(head);
         resolve(socket);
       });

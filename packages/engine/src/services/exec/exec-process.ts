@@ -5,7 +5,8 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { TerminalSize } from '@playhouse/contract/exec-frame';
 import { z } from 'zod';
 import { readTextIfPresent } from '../../system/durable-file.ts';
-import { identify, isAlive, killAndWait } from '../../system/process-identity.ts';
+import { identify, isAlive, killAndWait, type ProcessIdentity } from '../../system/process-identity.ts';
+import { processTree } from '../../system/process-tree.ts';
 import type { DockerApi } from '../docker/docker-api.ts';
 import { outputFrames, type OutputPart } from '../docker/output-frames.ts';
 
@@ -90,16 +91,31 @@ export class ExecProcess {
     }
   }
 
-  /** Ends it, as a terminal that is closed does, and one that does not heed that. Docker has no way to. */
+  /** Ends it and what it began, as a terminal that is closed does, and what does not heed that. Docker has no way to. */
   async end(): Promise<void> {
     this.#stream?.destroy();
-    const state = await this.#state();
-    const process = state?.Running === true ? identify(state.Pid) : null;
-    if (process === null || !(await this.#isInContainer(process.pid))) return;
-    signal(process.pid);
+    const state = await this.#begun();
+    if (state?.Running !== true) return;
+    const found: ProcessIdentity[] = [];
+    for (const pid of processTree(state.Pid)) {
+      const each = identify(pid);
+      if (each !== null && (await this.#isInContainer(pid))) found.push(each);
+    }
+    for (const each of found) if (isAlive(each)) signal(each.pid);
     const deadline = performance.now() + hangUpMs;
-    while (isAlive(process) && performance.now() < deadline) await setTimeout(pollMs);
-    await killAndWait(process);
+    while (found.some(isAlive) && performance.now() < deadline) await setTimeout(pollMs);
+    await Promise.all(found.map(async (each) => await killAndWait(each)));
+  }
+
+  /** Docker answers before it has begun the command. */
+  async #begun() {
+    const deadline = performance.now() + hangUpMs;
+    for (;;) {
+      const state = await this.#state();
+      const waits = state !== null && !state.Running && state.ExitCode === null && this.#stream !== null;
+      if (!waits || performance.now() > deadline) return state;
+      await setTimeout(pollMs);
+    }
   }
 
   async #state() {

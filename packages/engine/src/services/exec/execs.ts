@@ -11,11 +11,14 @@ import { pipeExec } from './pipe-exec.ts';
 
 export type ExecQuestion = Extract<Question, { kind: 'services.exec' }>;
 
-const most = 200;
+/** Of one playground at once, so that nobody is kept from theirs by somebody else’s. */
+const most = 20;
 
 export class Execs {
   readonly #tools: Pick<ServicesTools, 'records' | 'box' | 'dockerIfThere'>;
-  #open = 0;
+  /** By playground, those that are being prepared included. */
+  readonly #counts = new Map<string, number>();
+  readonly #running = new Map<WebSocket, Promise<void>>();
 
   constructor(tools: Pick<ServicesTools, 'records' | 'box' | 'dockerIfThere'>) {
     this.#tools = tools;
@@ -26,20 +29,46 @@ export class Execs {
    * @throws PlayhouseError playground-unknown, service-missing, service-not-running, exec-limit, exec-failed
    */
   async open(question: ExecQuestion, dial: () => WebSocket): Promise<void> {
+    const { playgroundId: id, service } = question;
+    const playground = projectName(requireServices(this.#tools, id, [service]).order);
+    if ((this.#counts.get(id) ?? 0) >= most)
+      throw new PlayhouseError('exec-limit', { playground, count: most });
+    this.#count(id, 1);
+    try {
+      const process = await this.#prepare(question, playground);
+      const stream = dial();
+      const ended = pipeExec(stream, process).finally(() => {
+        this.#running.delete(stream);
+        this.#count(id, -1);
+      });
+      this.#running.set(stream, ended);
+    } catch (error) {
+      this.#count(id, -1);
+      throw error;
+    }
+  }
+
+  /** Ends all of them. */
+  async close(): Promise<void> {
+    for (const stream of this.#running.keys()) stream.terminate();
+    await Promise.all(this.#running.values());
+  }
+
+  async #prepare(question: ExecQuestion, playground: string): Promise<ExecProcess> {
     const { playgroundId, service } = question;
-    const record = requireServices(this.#tools, playgroundId, [service]);
-    if (this.#open >= most) throw new PlayhouseError('exec-limit', { count: most });
     const docker = await this.#tools.dockerIfThere();
     const containers = (await docker?.api.containers(ownerLabel(playgroundId))) ?? [];
     const own = containers.filter((container) => container.service === service);
     const running = own.find(({ status }) => status === 'running');
-    if (docker === null || running === undefined) {
-      const where = { playground: projectName(record.order), service };
-      throw new PlayhouseError('service-not-running', { ...where, state: stateOf(own) });
-    }
-    const process = await ExecProcess.create(docker.api, running.id, question);
-    this.#open += 1;
-    void pipeExec(dial(), process).finally(() => (this.#open -= 1));
+    if (docker === null || running === undefined)
+      throw new PlayhouseError('service-not-running', { playground, service, state: stateOf(own) });
+    return await ExecProcess.create(docker.api, running.id, question);
+  }
+
+  #count(id: string, change: 1 | -1): void {
+    const count = (this.#counts.get(id) ?? 0) + change;
+    if (count > 0) this.#counts.set(id, count);
+    else this.#counts.delete(id);
   }
 }
 

@@ -4,6 +4,8 @@ import { decodeExecFrame, encodeExecFrame, type ExecFrame } from '@playhouse/con
 import type { WebSocket } from 'ws';
 import type { ExecProcess } from './exec-process.ts';
 
+/** A stream that is not read, because its command does not, tells of its end only to who writes to it. */
+const pingMs = 5000;
 /** Close reasons are short. */
 const longestReason = 120;
 
@@ -16,13 +18,16 @@ export async function pipeExec(stream: WebSocket, process: ExecProcess): Promise
   });
   stream.on('error', () => stream.terminate());
   if (!(await opened)) return;
+  const awake = setInterval(() => stream.ping(), pingMs);
+  void closed.then(() => clearInterval(awake));
   // What comes before the command runs waits.
   stream.pause();
+  let ended = closed;
   try {
     const input = await process.start();
     takeInput(stream, input, process);
     stream.resume();
-    void closed.then(async () => await process.end()).catch(() => {});
+    ended = closed.then(async () => await process.end()).catch(() => {});
     for await (const { stream: kind, part } of process.output()) await send(stream, { kind, bytes: part });
     await send(stream, { kind: 'exit', status: await process.status() });
     stream.close(1000);
@@ -31,7 +36,7 @@ export async function pipeExec(stream: WebSocket, process: ExecProcess): Promise
     const { message } = toErrorBody(error);
     stream.close(1011, Buffer.from(message).subarray(0, longestReason).toString().replace(/�+$/, ''));
   }
-  await closed;
+  await ended;
 }
 
 function takeInput(stream: WebSocket, input: Duplex, process: ExecProcess): void {
