@@ -83,8 +83,8 @@ test('a client that is gone takes its command with it, and all that this began',
 test('so does one that is gone while its command does not read what it is given', async () => {
   const processes = async () => await ground.docker('top', `${playground.name}-web-1`);
   const { inNetns, env } = ground.installation;
-  const [program = '', ...more] = [...inNetns, process.execPath, `${repository}/packages/cli/src/main.ts`];
-  const client = spawn(program, [...more, ...words('web', '--', 'sleep', '31338')], {
+  const main = [process.execPath, `${repository}/packages/cli/src/main.ts`];
+  const client = spawn('env', [...inNetns, ...main, ...words('web', '--', 'sleep', '31338')], {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'ignore', 'ignore'],
   });
