@@ -47,6 +47,21 @@ export const manifestTextErrors = {
     message: 'The aliases (`*name`) of this manifest unfold into far more data than it shows.',
     hint: 'Use at most {limit} aliases, and do not nest aliases inside anchors; write the values out.',
   },
+  'manifest-alias-unknown': {
+    status: 422,
+    message: 'The alias `*{name}` has no anchor `&{name}` before it.',
+    hint: '{advice}Put `&{name}` before the value that is meant, or quotes around a text that begins with `*`.',
+  },
+  'manifest-alias-cycle': {
+    status: 422,
+    message: 'The alias `*{name}` stands inside of what `&{name}` marks, so it would never end.',
+    hint: 'Write the value out here, or put the anchor on another value.',
+  },
+  'manifest-bad-merge': {
+    status: 422,
+    message: '`<<` merges a map into the one around it, and this is none.',
+    hint: 'Give it `*NAME` of an anchored map, a map, or a list of these; as an ordinary key it goes into quotes: `"<<"`.',
+  },
   'manifest-unknown-field': {
     status: 422,
     message: 'There is no field `{field}` here.',

@@ -156,7 +156,7 @@ test.each([
   ['kind: playground\nkind: playground', ['manifest-duplicate-key']],
   ['kind: playground\n---\nkind: x', ['manifest-many-documents']],
   ['a: [1\nb: }', expect.arrayContaining(['manifest-syntax'])],
-  ['a: *b', ['manifest-syntax']],
+  ['a: *b', ['manifest-alias-unknown']],
   [manifestText([]).replace('machines:', 'machines: 5'), ['manifest-wrong-type']],
   [
     manifestText([machineText('a')], ['networks: [{ name: x, subnet: 10.0.0.1/8 }]']),

@@ -1,5 +1,6 @@
 import { isScalar, LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml';
 import type { Problem } from '../errors/problem.ts';
+import { checkAliases } from './check-aliases.ts';
 import { problemAt, type LocatedText } from './locate-issue.ts';
 import type { ManifestErrorCode, ManifestIssue } from './manifest-issue.ts';
 import { showValue } from './show-value.ts';
@@ -7,6 +8,8 @@ import { formatSize, mebibyte } from './size.ts';
 
 const sizeLimit = mebibyte;
 const aliasLimit = 100;
+/** Levels of the data, aliases unfolded. What reads them recurses. */
+const depthLimit = 500;
 
 export type YamlResult =
   | { readonly text: LocatedText; readonly value: unknown; readonly problems?: undefined }
@@ -63,14 +66,30 @@ function parseText(text: string, file: string, adjust: (document: Document.Parse
     ...duplicateKeys(document).map((offset) =>
       at(offset, { code: 'manifest-duplicate-key', path: [], parameters: {} }),
     ),
+    ...checkAliases(document).map(({ offset, issue }) => at(offset, issue)),
   ];
   if (faults.length > 0) return { problems: faults };
   adjust(document);
   const value: unknown = document.toJS({ maxAliasCount: aliasLimit });
+  if (isDeeper(value, depthLimit, new Map()))
+    return {
+      problems: [
+        problemAt(file, { line: 1, col: 1 }, { code: 'manifest-too-deep', path: [], parameters: {} }),
+      ],
+    };
   const empty = { code: 'manifest-empty', path: [], parameters: {} } as const;
   return value === null
     ? { problems: [problemAt(file, { line: 1, col: 1 }, empty)] }
     : { text: { file, document, lines }, value };
+}
+
+/** Whether data goes down more levels than are left. What several aliases share is looked at again only further down. */
+function isDeeper(value: unknown, left: number, seen: Map<object, number>): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (left === 0) return true;
+  if ((seen.get(value) ?? Infinity) <= left) return false;
+  seen.set(value, left);
+  return Object.values(value).some((item) => isDeeper(item, left - 1, seen));
 }
 
 /** Where keys stand that their map already has, as offsets. */
