@@ -4,6 +4,7 @@ import {
   canonicalSource,
   formatImageReference,
   type ImageReference,
+  isDockerImage,
   parseImageReference,
 } from './image-reference.ts';
 
@@ -60,4 +61,44 @@ test('what is written is read back the same', () => {
 test('no text makes the reader try for ever', () => {
   for (const piece of ['a', 'a-', '_', 'a/', '.', ':1', '-'])
     expect(parseImageReference(`oci://r/${piece.repeat(290 / piece.length)}!`)).toBeNull();
+});
+
+test.each([
+  'nginx',
+  'nginx:1.27',
+  'library/nginx:latest',
+  'r.example:5000/a/b-c/d_e__f---g:V1.2-x',
+  'localhost/a',
+  'Registry.Example/a:1',
+  'HOST/a',
+  '[2001:db8::1]:5000/a',
+  `nginx@${hex}`,
+  `r.example/nginx:1@${hex}`,
+  hex,
+])('Docker takes %s for an image', (text) => {
+  expect(isDockerImage(text)).toBe(true);
+});
+
+test.each([
+  'nginx latest',
+  'UPPER:tag',
+  'r.example/Upper',
+  'nginx:1:2',
+  'nginx:',
+  'nginx:-1',
+  `nginx:${'a'.repeat(129)}`,
+  'https://docker.io/nginx',
+  'oci://r.example/a',
+  '/nginx',
+  'nginx/',
+  'a//b',
+  'a..b',
+  '-a.example/b',
+  'r.example:x/b',
+  'nginx@sha256:12',
+  'a'.repeat(256),
+  'nginx\n',
+  '',
+])('Docker takes %j for none', (text) => {
+  expect(isDockerImage(text)).toBe(false);
 });

@@ -20,6 +20,19 @@ const referencePattern = new RegExp(`^${imageReferenceExpression}$`);
 /** Characters of a whole reference at most. */
 export const longestImageReference = 300;
 
+const label = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+const domain = String.raw`(?:${label}(?:\.${label})*|\[[0-9A-Fa-f:]+\])(?::\d+)?`;
+const anyDigest = String.raw`[A-Za-z][A-Za-z0-9]*(?:[+._-][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}`;
+const dockerImagePattern = new RegExp(
+  `^(?<named>(?:${domain}/)?${name}(?:/${name})*)(?::${tag})?(?:@${anyDigest})?$`,
+);
+
+/** True for `[REGISTRY/]NAME[:TAG][@DIGEST]` as Docker reads it, which adds the registry where none is named; so for ids of images. */
+export function isDockerImage(text: string): boolean {
+  const named = text.length > 600 ? undefined : dockerImagePattern.exec(text)?.groups?.['named'];
+  return named !== undefined && named.length <= 255;
+}
+
 /** A registry as users name it: host, with a port if there is one. */
 export const registrySchema = z
   .string()

@@ -19,6 +19,7 @@ const formats: Readonly<Record<string, ValueFormatName>> = {
   ...named('restart', 'restart'),
   ...named('port', 'ports[]'),
   ...named('expose', 'expose[]'),
+  ...named('image', 'image'),
 };
 
 /** Fields that take numbers, `true` or `false`, and texts of their own beside. */

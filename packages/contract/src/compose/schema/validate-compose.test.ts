@@ -70,6 +70,24 @@ test.each([
   expect(placesOf(webText([line]))).toEqual([]);
 });
 
+test.each(['nginx latest', 'UPPER:tag', 'nginx:1:2', 'https://docker.io/nginx'])(
+  '`%s` is no image',
+  (image) => {
+    const [problem, ...others] = composeProblems(`services: { web: { image: "${image}" } }`);
+    expect(problem).toMatchObject({ code: 'manifest-bad-value', line: 1, column: 27 });
+    expect(problem?.hint).toMatch(/^Write `NAME:TAG` or/);
+    expect(others).toEqual([]);
+  },
+);
+
+test.each(['r.example:5000/a/b:1', '$$var__IMAGE:1', '${IMAGE}', 'nginx:${TAG:-1}', 'a$$b'])(
+  '`%s` may be an image',
+  (image) => {
+    const faults = placesOf(`services: { web: { image: "${image}" } }`);
+    expect(faults.filter((place) => place.startsWith('manifest-'))).toEqual([]);
+  },
+);
+
 test('what is yet to be filled in has no form that could be wrong', () => {
   const text = webText([
     'restart: ${RESTART}',

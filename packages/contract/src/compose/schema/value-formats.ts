@@ -1,5 +1,6 @@
 // Forms of texts that the schema of Compose leaves open and Docker Compose, or Docker, insists on. A format is what `format` of a JSON
 // schema names; those of the fields are given to the schema in refine-schema.ts.
+import { isDockerImage } from '../../image-reference.ts';
 import { isPortForm } from './port-form.ts';
 
 export interface ValueFormat {
@@ -44,6 +45,11 @@ export const valueFormats = {
     validate: (text) =>
       /^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_(\d+[wdhms])+)$/.test(text),
     form: '`always`, `missing`, `never` or `build`',
+  },
+  /** An empty one is none; with a `$`, it is not known yet. */
+  image: {
+    validate: (text) => text === '' || text.includes('$') || isDockerImage(text),
+    form: '`NAME:TAG` or `REGISTRY/NAME:TAG`, perhaps with `@DIGEST`: the name in lower case, without blanks and without `https://`',
   },
   expose: {
     validate: (text) => /^\d{1,5}(-\d{1,5})?(\/(tcp|udp|sctp))?$/i.test(text),
