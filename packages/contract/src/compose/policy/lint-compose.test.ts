@@ -249,6 +249,11 @@ test('a finding says whose it is, why, and how to mend it', () => {
   });
 });
 
+test('a network of Docker’s is mended by leaving its field out', () => {
+  const [finding] = lintCompose(parse('services: { web: { image: x, network_mode: bridge } }'), rendered);
+  expect(finding?.mend).toMatch(/^Remove `network_mode`/);
+});
+
 test('docs/compose.md has every rule with its default', () => {
   const text = readFileSync(new URL('../../../../../docs/compose.md', import.meta.url), 'utf8');
   for (const name of policyRuleNames) expect(text).toContain(`| \`${name}\` | ${policyRules[name].level} |`);

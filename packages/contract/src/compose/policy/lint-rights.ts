@@ -85,7 +85,8 @@ function namespaces(service: Service, path: ManifestPath): readonly PolicyFindin
     if (value.startsWith('container:')) return [{ rule: 'other-containers', ...finding }];
     // A network that is named here is joined as it is, whosever it is; Docker’s own `bridge` is everybody’s.
     const joins = field === 'network_mode' && !/^(none|service:.*)$|\$/.test(value);
-    return joins ? [{ rule: 'external-network', ...finding }] : [];
+    const mend = 'Remove `network_mode`: services of a playground see each other by name.';
+    return joins ? [{ rule: 'external-network', ...finding, mend }] : [];
   });
 }
 
