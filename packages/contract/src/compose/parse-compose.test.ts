@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { formatProblem } from '../errors/problem.ts';
-import { isComposeText } from './is-compose-text.ts';
 import {
   composeProblems,
   labelled,
@@ -291,17 +290,4 @@ test('a text full of faults is answered with the first hundred, before the testâ
 
 test('a plan is immutable', () => {
   expect(Object.isFrozen(parsedCompose(labelled(['port: 80'])).plan.services[0]?.exposure)).toBe(true);
-});
-
-test.each([
-  ['services:\n  web: { image: x }', true],
-  ['{"services": {"web": {}}}', true],
-  ['"services": {}', true],
-  ['services:\n  web: [', true],
-  ['kind: playground\nservices: {}', false],
-  ['kind: playground\nplayground: {}', false],
-  ['title: services are fun', false],
-  ['', false],
-])('%j is told from other manifests', (text, compose) => {
-  expect(isComposeText(text)).toBe(compose);
 });

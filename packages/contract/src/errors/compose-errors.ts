@@ -10,6 +10,11 @@ export const composeErrors = {
     message: 'The Compose file has no service.',
     hint: 'List at least one under `services`, as examples/compose/hello.yaml does.',
   },
+  'compose-services-missing': {
+    status: 422,
+    message: 'The Compose file has no field `services`, so there is nothing to run.',
+    hint: '{advice}List the services under `services`, as examples/compose/hello.yaml does; a manifest of machines begins with `kind: playground` instead.',
+  },
   'compose-bad-service-name': {
     status: 422,
     message: '`{name}` cannot be the name of a service.',

@@ -28,6 +28,7 @@ const atTheKey = new Set<string>([
   'manifest-misplaced-field',
   'manifest-field-moved',
   'manifest-bad-task-name',
+  'compose-services-missing',
   'compose-bad-service-name',
   'compose-bad-name',
   'compose-bad-variable-name',
