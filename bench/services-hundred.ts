@@ -19,7 +19,6 @@ services:
     build: .
     stop_grace_period: 1s
     volumes: ['data:/data']
-    environment: { KEY: $$secret(16) }
     labels:
       playgrounds.repo_url: ${repository}
       playgrounds.port: 80
@@ -32,7 +31,8 @@ export async function benchServicesHundred(): Promise<readonly Row[]> {
   await using ground = await ServicesGround.prepare();
   const { installation } = ground;
   const client = await installation.client();
-  const repository = await ground.repository('small', { Dockerfile: dockerfile, 'index.html': 'well\n' });
+  const files = { Dockerfile: dockerfile, 'index.html': 'well\n', '.env.example': 'KEY=$$secret(16)\n' };
+  const repository = await ground.repository('small', files);
   await ground.define('small', small(repository));
   const before = await traces(ground);
   const start = async (index: number) => {
