@@ -58,11 +58,12 @@ export function compileCompose(text: string, options: CompileComposeOptions): Co
         })),
       ),
     };
+  const asWritten = parsed.notes.filter(({ code }) => code === 'compose-literal-template');
   const random = chosen.filter(({ source }) => source === 'random');
   return {
     ...{ plan, interpolations, environment, compiled, values: chosen, metadata: parsed.metadata },
     locate: (later: readonly ManifestIssue[]) => checked.locate(later),
-    notes: notes.length === 0 ? parsed.notes : notes,
+    notes: notes.length === 0 ? parsed.notes : [...notes, ...asWritten],
     generated: Object.fromEntries(random.map(({ name, value }) => [name, value])),
   };
 }

@@ -23,6 +23,7 @@ import { readCompose } from './read-compose.ts';
 import { checkVariables, type Variables } from './template/check-variables.ts';
 import { type ComposeMetadata, extensionKey, extensionSchema } from './template/extension.ts';
 import { findTemplateUses, type TemplateUse } from './template/find-templates.ts';
+import { noteLiteralTemplates } from './template/literal-templates.ts';
 
 export interface ParseComposeOptions {
   /** Name of the file as the user gave it; shown in every problem. */
@@ -63,7 +64,11 @@ const issueLimit = 1000;
 export function parseCompose(text: string, options: ParseComposeOptions): ParseComposeResult {
   const read = readCompose(text, options.file);
   if (read.problems !== undefined) return { problems: inOrder(read.problems) };
-  return checkCompose(read.text, read.value, options);
+  const checked = checkCompose(read.text, read.value, options);
+  if (checked.problems !== undefined) return checked;
+  // Only of the text as it was written: where values are filled in, they are nobody's to read.
+  const literal = checked.locate(noteLiteralTemplates(read.value));
+  return { ...checked, notes: inOrder([...checked.notes, ...literal]) };
 }
 
 /** The same for data that was read already, perhaps with values filled in. */

@@ -52,6 +52,11 @@ export const composeVariableErrors = {
     message: '`{value}` has a `${` that Docker Compose can make nothing of.',
     hint: 'Write `${NAME}`, `${NAME:-default}` or `${NAME:?message}`, with its closing brace; a dollar sign that is meant as one is `$$`.',
   },
+  'compose-literal-template': {
+    status: 200,
+    message: '`{written}` is no template of a Compose file: it becomes the literal text `{literal}`.',
+    hint: '{advice}',
+  },
   'compose-idle': {
     status: 200,
     message: '`{field}` is kept and has no effect yet.',

@@ -61,7 +61,7 @@ test.each(Object.entries(errorCatalogue))(
     // What is only a note on the manifest is no error of the request.
     expect(status === 200 ? code : status).toSatisfy(
       (value) =>
-        /^(manifest-(ignored|machine-type|field-moved|scaled|stand-in)|compose-(warned|label-idle|interpolation|idle|nothing-beside|volume-renamed|volume-left|checkout-left|volumes-end))$/.test(
+        /^(manifest-(ignored|machine-type|field-moved|scaled|stand-in)|compose-(warned|label-idle|interpolation|literal-template|idle|nothing-beside|volume-renamed|volume-left|checkout-left|volumes-end))$/.test(
           String(value),
         ) || Number(value) >= 400,
     );
