@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { noGitAccess } from '../../credentials/git-access.ts';
-import { git } from './git.ts';
+import { filesInTheWay, git, gitError, isBranchMissing } from './git.ts';
 
 /** The words with which Git would be started. */
 async function wordsOf(options: Parameters<typeof git>[1]): Promise<readonly string[]> {
@@ -35,4 +35,36 @@ test('what only looks at folders changes none of them, and nothing of the engine
 
 test('what fetches is not confined: it needs the network', async () => {
   expect((await wordsOf({}))[0]).toBe('env');
+});
+
+test.each([`'`, 'Remote branch ', ' ', '\n', `cannot lock ref '`, '\t', 'No '])(
+  'megabytes of %j that a server says are understood at once',
+  (piece) => {
+    const said = piece.repeat(4_000_000 / piece.length);
+    const before = performance.now();
+    expect(gitError('https://x/a', said, 'b').code).toBe('repository-failed');
+    expect(isBranchMissing(said)).toBe(false);
+    expect(filesInTheWay(said)).toEqual([]);
+    expect(performance.now() - before).toBeLessThan(1000);
+  },
+);
+
+test('after much else, what a server says last is what it failed of', () => {
+  const much = `remote: ${'x'.repeat(100)}\n`.repeat(1000);
+  const unknown = `${much}fatal: Remote branch none not found in upstream origin\n`;
+  expect(gitError('https://x/a', unknown, 'none').code).toBe('branch-unknown');
+  expect(
+    gitError('https://x/a', `${much}fatal: 'it's..' is not a valid branch name\n`, `it's..`),
+  ).toMatchObject({
+    code: 'branch-impossible',
+    message: expect.stringContaining(`'it's..' is not a valid branch name`),
+  });
+});
+
+test('of very many files in the way the first are told', () => {
+  const names = Array.from({ length: 5000 }, (_, index) => `folder/${index}.txt`);
+  const said = `error: Your local files would be overwritten by merge:\n${names.map((name) => `\t${name}\n`).join('')}`;
+  const told = filesInTheWay(said);
+  expect(told.length).toBeGreaterThan(500);
+  expect(told).toEqual(names.slice(0, told.length));
 });

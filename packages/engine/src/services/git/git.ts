@@ -68,17 +68,23 @@ export async function git(
   return secret === null ? result : { ...result, stderr: result.stderr.replaceAll(secret, maskedValue) };
 }
 
+/** Of what Git said: a server that is nobody’s friend may have it repeat megabytes. */
+const heard = 16_384;
+
 /** What Git said, as an error that says what, why and how to mend it. `folder` is where it writes. */
 export function gitError(
   repository: string,
-  said: string,
+  wholly: string,
   branch: string | null,
   { credential }: Pick<GitAccess, 'credential'> = noGitAccess,
   folder: string | null = null,
 ): PlayhouseError {
+  // What it failed of stands at the end.
+  const said = wholly.slice(-heard);
   if (folder !== null && /No space left on device|Disk quota exceeded/i.test(said))
     return new PlayhouseError('disk-full', { path: folder });
-  const [nameFault] = /cannot lock ref 'refs\/heads\/.*|'.*' is not a valid branch name/i.exec(said) ?? [];
+  const [nameFault] =
+    /cannot lock ref 'refs\/heads\/.*|'.{0,300}' is not a valid branch name/i.exec(said) ?? [];
   if (nameFault !== undefined && branch !== null)
     return new PlayhouseError('branch-impossible', { repository, branch, detail: nameFault });
   const detail = said.trim().split('\n').slice(-6).join('\n').slice(-600);
@@ -102,11 +108,15 @@ export function gitError(
 }
 
 export function isBranchMissing(said: string): boolean {
-  return /Remote branch .+ not found|couldn't find remote ref|invalid reference/i.test(said);
+  return /Remote branch \S{1,300} not found|couldn't find remote ref|invalid reference/i.test(
+    said.slice(-heard),
+  );
 }
 
-/** The files that Git says it would have overwritten; none when it failed for another reason. */
+/** The files that Git says it would have overwritten, the first of very many; none when it failed for another reason. */
 export function filesInTheWay(said: string): readonly string[] {
-  const lists = said.matchAll(/files would be (?:overwritten|removed) by \w+:\n((?:\t.*\n)+)/g);
+  const lists = said
+    .slice(0, heard)
+    .matchAll(/files would be (?:overwritten|removed) by \w+:\n((?:\t.*\n)+)/g);
   return [...lists].flatMap(([, list = '']) => list.split('\n').flatMap((line) => line.slice(1) || []));
 }
