@@ -19,3 +19,19 @@ test('of a checkout that has everything nothing is told', async () => {
     [],
   );
 });
+
+test.each([' ', '\n', '\r', '\u2028', '=', 'path=', '\tfilter'])(
+  'files that are full of %j are looked through at once',
+  async (piece) => {
+    const text = `path=${piece.repeat(300_000)}x`;
+    const before = performance.now();
+    await leftOut({ '.gitmodules': text, '.gitattributes': text });
+    expect(performance.now() - before).toBeLessThan(1000);
+  },
+);
+
+test('of many submodules some are named, and how many more there are', async () => {
+  const modules = Array.from({ length: 23 }, (_, index) => `path = m${index}\n`).join('');
+  const [line = ''] = await leftOut({ '.gitmodules': modules });
+  expect(line).toContain('m18, m19 and 3 more');
+});
