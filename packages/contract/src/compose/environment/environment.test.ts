@@ -158,3 +158,10 @@ test('an env file for Docker Compose has its quotes, dollars and newlines escape
 B="it's \"\$5\" \\ a\nb"
 `);
 });
+
+test('comments before what ends a line for some are looked for once', () => {
+  const before = performance.now();
+  parseEnvironmentFile(`A=${' #'.repeat(100_000)}\u2028y`, 'x');
+  expect(performance.now() - before).toBeLessThan(1000);
+  expect(read('A=a # b\u2028c\nB=#c\nC=a#b\n')).toEqual({ A: 'a', B: '', C: 'a#b' });
+});

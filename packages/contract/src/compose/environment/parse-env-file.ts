@@ -56,11 +56,16 @@ function readLine(text: string, start: number): ReadLine {
     return { ...nothing, fault };
   }
   const rest = line.slice(head.length);
-  if (!/^["']/.test(rest)) return { ...nothing, name, value: rest.replace(/(^|\s)#.*$/, '').trim() };
+  if (!/^["']/.test(rest)) return { ...nothing, name, value: withoutComment(rest).trim() };
   const quoted = readQuoted(text, start + head.length);
   return quoted === undefined
     ? { ...nothing, fault: 'the quotes are not closed, or something follows them' }
     : { name, ...quoted };
+}
+
+function withoutComment(rest: string): string {
+  const start = rest.search(/(^|\s)#/);
+  return start < 0 ? rest : rest.slice(0, start);
 }
 
 function endOfLine(text: string, start: number): number {

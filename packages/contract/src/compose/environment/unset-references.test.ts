@@ -17,3 +17,13 @@ H=\${COMPOSE_PROJECT_NAME}
     { name: 'G', line: 7 },
   ]);
 });
+
+test.each([' ', '\n', '\r', '"', ' #', '$', '${A', '\\', 'A'])(
+  'much of %j is looked through at once, in one line and in many',
+  (piece) => {
+    const before = performance.now();
+    for (const line of [300_000, 60_000])
+      unsetReferences(`A=${piece.repeat(line / piece.length)}x\u2028y\n`.repeat(300_000 / line), {});
+    expect(performance.now() - before).toBeLessThan(1000);
+  },
+);

@@ -6,6 +6,9 @@ export interface UnsetReference {
   readonly line: number;
 }
 
+/** Characters of a line that are looked at: nobody writes a longer one to have it filled in. */
+const longestLine = 65_536;
+
 /**
  * What Docker Compose would fill in with nothing when it reads a file of `env_file:`, without a default and neither among `environment`
  * nor defined further up. Values in single quotes it takes as they are.
@@ -16,8 +19,10 @@ export function unsetReferences(
 ): readonly UnsetReference[] {
   const known = new Set(Object.keys(environment));
   return text.split(/\r\n?|\n/).flatMap((written, index) => {
-    const [, name, value = ''] = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)$/.exec(written) ?? [];
+    if (written.length > longestLine) return [];
+    const [head = '', name] = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]/.exec(written) ?? [];
     if (name === undefined) return [];
+    const value = written.slice(head.length).trimStart();
     const asked = value.startsWith("'") ? [] : interpolationsIn(value.replaceAll(/\\\$|\s#.*/g, ''));
     const unset = asked.filter((each) => !each.hasDefault && !known.has(each.name));
     known.add(name);
