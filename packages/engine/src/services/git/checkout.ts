@@ -227,11 +227,12 @@ export class Checkout {
   /**
    * What the branch has at a path. Read from the history: links lead no further than the branch. `from` is the repository’s address
    * where that may have to be asked for a large file once more.
+   * @throws PlayhouseError repository-failed and what else Git fails of, cancelled
    */
-  async find(path: string, from: string | null = null): Promise<RepositoryEntry> {
+  async find(path: string, from: string | null = null, options: GitOptions = {}): Promise<RepositoryEntry> {
     const look = async (access?: GitAccess) =>
-      await findEntry(path, async (words, input) => {
-        return await this.#git(words, { input, timeoutMs: quickMs }, access);
+      await findEntry(path, from ?? this.#history, async (words, input) => {
+        return await this.#git(words, { input, timeoutMs: quickMs, ...options }, access);
       });
     return from === null ? await look() : await this.#withAccess(from, look);
   }
