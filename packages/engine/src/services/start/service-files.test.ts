@@ -14,14 +14,22 @@ async function place(
   text: string,
   repositories: Readonly<Record<string, Readonly<Record<string, string>>>>,
   environment = {},
-  { file = 'compose.yaml', beginsIn = (_service: string) => '', warn = (_line: string): void => {} } = {},
+  {
+    file = 'compose.yaml',
+    beginsIn = (_service: string) => '',
+    warn = (_line: string): void => {},
+    looked = [] as string[],
+  } = {},
 ) {
   const { text: located, value } = read(text);
   const { compiled, files } = await placeServiceFiles(value, {
     ...{ folder: '/pg/beside', policy: {}, environment, file, beginsIn, warn },
     running: new Set(['a', 'b', 'c']),
     locate: (issues) => issues.map((issue) => locateIssue(located, issue)),
-    read: async (path, owner) => repositories[owner]?.[path] ?? null,
+    read: async (path, owner) => {
+      looked.push(path);
+      return repositories[owner]?.[path] ?? null;
+    },
   });
   return { ...(compiled as { readonly services: object }), files };
 }
@@ -138,4 +146,29 @@ test('a chain of services has an end', async () => {
   const links = Array.from({ length: 40 }, (_, index) => `s${index}: { extends: s${index + 1} }`);
   const base = `services: { s: { extends: s0 }, ${links.join(', ')}, s40: {} }`;
   await expect(place(extending, based(base))).rejects.toThrow('more than 16');
+});
+
+test('of a file that asks for very much the first is said, once, and how much more there is', async () => {
+  const said: string[] = [];
+  const asked = Array.from({ length: 5000 }, (_, index) => `A${index}=\${U${index}}\n`).join('');
+  const text = 'services: { a: { env_file: [app.env, app.env] } }';
+  await place(text, { a: { 'app.env': asked } }, {}, { warn: (line) => void said.push(line) });
+  expect(said).toHaveLength(21);
+  expect(said.at(-1)).toBe('app.env: and 4980 more have neither a default nor a value, and become empty');
+});
+
+test('a file that is named thousands of times is looked at once', async () => {
+  const entries = Array.from({ length: 5000 }, (_, index) => (index % 2 ? 'app.env' : './app.env'));
+  const looked: string[] = [];
+  const text = `services: { a: { env_file: [${entries.join(', ')}] } }`;
+  await place(text, { a: { 'app.env': 'A=1' } }, {}, { looked });
+  expect(looked).toEqual(['app.env']);
+});
+
+test('thousands of files are refused before all of them are looked at', async () => {
+  const entries = Array.from({ length: 5000 }, (_, index) => `{ path: ${index}.env, required: false }`);
+  const looked: string[] = [];
+  const text = `services: { a: { env_file: [${entries.join(', ')}] } }`;
+  await expect(place(text, {}, {}, { looked })).rejects.toThrow('more than 500 files');
+  expect(looked).toHaveLength(500);
 });

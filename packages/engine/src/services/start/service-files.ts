@@ -16,6 +16,10 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { pathBeside } from './path-beside.ts';
 
 const mostFiles = 200;
+/** Of all that services read, those that are extended among them. */
+const mostReads = 500;
+/** Of each file; the rest is counted. */
+const mostWarnings = 20;
 const deepest = 16;
 
 interface ServiceFilesOptions {
@@ -85,6 +89,9 @@ class ServiceFiles {
   /** By the service that they are read for, and their path: repositories may have different ones there, and so have environment files. */
   readonly #bases = new Map<string, Base>();
   readonly #missing: Problem[] = [];
+  /** What was read, by service, path and whether it is needed; null where there is none. */
+  readonly #read = new Map<string, string | null>();
+  readonly #warned = new Set<string>();
 
   constructor(options: ServiceFilesOptions) {
     this.#options = options;
@@ -152,13 +159,16 @@ class ServiceFiles {
         detail: `${place.owner}: ${entry} leads out of its repository`,
       });
     }
-    const text = await this.#options.read(path, place.owner, needed);
+    const text = await this.#readOnce(path, place.owner, needed);
     // Where there is none, it is to be missed rather than to be that of another service.
     const own = `of-${place.owner}/${path}`;
     if (text !== null) this.#files.set(own, text);
     else if (needed && this.#options.running.has(place.owner))
       this.#missing.push(...this.#located(place, path));
-    if (text !== null && place.path.includes('env_file')) this.#warnOf(path, text);
+    if (text !== null && place.path.includes('env_file') && !this.#warned.has(own)) {
+      this.#warned.add(own);
+      this.#warnOf(path, text);
+    }
     return `${this.#options.folder}/${own}`;
   }
 
@@ -169,10 +179,29 @@ class ServiceFiles {
   }
 
   #warnOf(file: string, text: string): void {
-    for (const { name, line } of unsetReferences(text, this.#options.environment))
+    const unset = unsetReferences(text, this.#options.environment);
+    for (const { name, line } of unset.slice(0, mostWarnings))
       this.#options.warn?.(
         `${file}:${line}: \`${name}\` has neither a default nor a value, and becomes empty`,
       );
+    const more = unset.length - mostWarnings;
+    if (more > 0)
+      this.#options.warn?.(`${file}: and ${more} more have neither a default nor a value, and become empty`);
+  }
+
+  /** Each look is a program of its own, and a file may name another as often as it likes. */
+  async #readOnce(path: string, owner: string, needed: boolean): Promise<string | null> {
+    // One that leads out of the repository is refused only where it is needed.
+    const key = JSON.stringify([owner, path, needed]);
+    const before = this.#read.get(key);
+    if (before !== undefined) return before;
+    if (this.#read.size >= mostReads)
+      throw new PlayhouseError('compose-refused', {
+        detail: `it names more than ${mostReads} files that services read`,
+      });
+    const text = await this.#options.read(path, owner, needed);
+    this.#read.set(key, text);
+    return text;
   }
 
   async #open(file: string, name: string, place: Place): Promise<Base> {
@@ -188,7 +217,7 @@ class ServiceFiles {
 
   async #text(path: string, place: Place, refuse: (detail: string) => PlayhouseError): Promise<string> {
     if (this.#bases.size >= mostFiles) throw refuse(`more than ${mostFiles} files are extended`);
-    const text = await this.#options.read(path, place.owner, true);
+    const text = await this.#readOnce(path, place.owner, true);
     if (text === null) throw refuse('it is in no repository of this playspec');
     return text;
   }
