@@ -42,7 +42,8 @@ export async function readComposeFile(
       gitAccessFor(tools.credentials, owner, 'you have'),
     );
     const commit = await checkout.peek({ url, branch, newFrom: null }, signal);
-    const found = await choose(checkout, url, path === undefined ? composeFileNames : [path]);
+    const paths = path === undefined ? composeFileNames : [path];
+    const found = await choose(checkout, { repository: url, paths, signal });
     return { text: found.text, origin: { repository: url, branch, commit, path: found.path } };
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -56,12 +57,15 @@ export async function readComposeFile(
 /** The first that is there. */
 async function choose(
   checkout: Checkout,
-  repository: string,
-  paths: readonly string[],
+  {
+    repository,
+    paths,
+    signal,
+  }: { readonly repository: string; readonly paths: readonly string[]; readonly signal: AbortSignal },
 ): Promise<{ readonly text: string; readonly path: string }> {
   const absent = (detail: string) => new PlayhouseError('compose-file-absent', { repository, detail });
   for (const path of paths) {
-    const entry = await checkout.find(path, repository);
+    const entry = await checkout.find(path, repository, { signal });
     if (entry.kind === 'missing') continue;
     if (entry.kind === 'outside') throw absent(`\`${path}\` is a link that leads out of it`);
     if (entry.kind === 'folder') throw absent(`\`${path}\` is a folder`);
