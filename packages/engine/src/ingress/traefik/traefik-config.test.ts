@@ -8,6 +8,6 @@ test('a large upload may take its time: Traefik’s own limit is a minute for th
     { kind: 'internal' },
   );
   expect(config).toMatchObject({
-    entryPoints: { websecure: { transport: { respondingTimeouts: { readTimeout: '1h' } } } },
+    entryPoints: { websecure: { transport: { respondingTimeouts: { readTimeout: '10m' } } } },
   });
 });

@@ -38,8 +38,11 @@ export interface TraefikCertificates {
 const resolver = 'playhouse';
 /** Of a request that no container accepted; with the pauses between them, some three seconds. */
 const attempts = 8;
-/** How long a client may take to send a request. Traefik’s own minute is too short for a large upload. */
-const readTimeout = '1h';
+/**
+ * How long a client may take to send a request, its head included. Traefik’s own minute is too short for a large upload, and an hour
+ * would let those who send nothing hold connections for as long.
+ */
+const readTimeout = '10m';
 /** Nothing takes a header away. Of a WebSocket Traefik says `wss`, which services do not take for HTTPS. */
 const toService = {
   ...Object.fromEntries(clientClaims.map((name) => [name, ''])),
