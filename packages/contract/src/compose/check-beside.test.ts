@@ -27,6 +27,17 @@ test('files that have to be there are refused without a repository that could ha
   expect(placesOf(environment, { origin })).toEqual([]);
 });
 
+test('a file that is extended has to be in a repository too, and the file itself is told of no other fault', () => {
+  const text = 'services: { web: { extends: { file: base.yaml, service: s } } }';
+  expect(placesOf(text)).toEqual(['compose-file-missing 1:37']);
+  expect(placesOf(text, { origin })).toEqual([]);
+  const own = labelled([repository, 'production: true'], ['extends: { file: base.yaml, service: s }']);
+  expect(placesOf(own)).toEqual([]);
+  expect(placesOf(webText(['extends: { file: "oci://e.org/a", service: s }']))).toEqual([
+    'compose-denied 4:16',
+  ]);
+});
+
 test('of two repositories neither is shared, and each service has the environment files of its own', () => {
   const text = (name: string) => `services:
   a: { image: x, env_file: a.env, labels: { playgrounds.repo_url: 'https://e.org/a', playgrounds.source_mount: /a } }

@@ -2,7 +2,7 @@
 // one there is nothing to read or to mount, which Docker Compose would say late, or not at all.
 import type { ManifestIssue, ManifestPath } from '../manifest/manifest-issue.ts';
 import { isRecord } from '../manifest/noun.ts';
-import { extendsOf } from './bases/extends-of.ts';
+import { extendsOf, isRemoteFile } from './bases/extends-of.ts';
 import type { PlanOptions } from './plan/read-service.ts';
 import { servicesOf } from './plan/plan-services.ts';
 import type { ServicePlan } from './plan/service-plan.ts';
@@ -40,7 +40,9 @@ export function checkBeside(
     const hasOwn = service !== null && own.has(service);
     if (kind === 'mount' && service !== null)
       return [{ code: 'compose-nothing-beside', path, parameters: { service, path: name } }];
-    if (kind !== 'file' || hasOwn || !needed) return [];
+    if (kind === 'mount' || hasOwn || !needed) return [];
+    // What is fetched from elsewhere is told by the host policy as well.
+    if (kind === 'base' && isRemoteFile(name)) return [];
     const owner =
       service === null ? `${String(path[0]).slice(0, -1)} \`${path[1]}\`` : `service \`${service}\``;
     const parameters = { owner: owner.charAt(0).toUpperCase() + owner.slice(1), path: name };
@@ -68,7 +70,7 @@ export function namedBeside(file: unknown): readonly NamedBeside[] {
             : entry(service, 'file', item, at),
         ),
       ),
-      ...entry(service, 'base', extendsOf(written)?.file, ['services', service, 'extends']),
+      ...entry(service, 'base', extendsOf(written)?.file, ['services', service, 'extends', 'file']),
     ];
   });
   return [...services, ...parts('configs'), ...parts('secrets')];

@@ -3,6 +3,8 @@
 import { advise } from '../manifest/closest.ts';
 import type { ManifestIssue, ManifestPath } from '../manifest/manifest-issue.ts';
 import { isRecord } from '../manifest/noun.ts';
+import { extendsOf } from './bases/extends-of.ts';
+import { findCircles, type Step } from './find-circles.ts';
 import { servicesOf } from './plan/plan-services.ts';
 import { items } from './policy/items.ts';
 import { readMount } from './policy/short-forms.ts';
@@ -12,7 +14,6 @@ type Kind = 'services' | 'networks' | 'volumes' | 'configs' | 'secrets';
 
 /** More are shown of no file, and each is told with all the names there are. */
 const mostTold = 100;
-const longestShown = 20;
 
 interface Reference {
   readonly kind: Kind;
@@ -20,7 +21,7 @@ interface Reference {
   readonly path: ManifestPath;
 }
 
-/** Faults of references, and circles of services that wait for each other. */
+/** Faults of references, and circles of services that wait for each other, or that extend each other. */
 export function checkReferences(file: unknown): readonly ManifestIssue[] {
   if (!isRecord(file)) return [];
   const services = servicesOf(file);
@@ -37,12 +38,26 @@ export function checkReferences(file: unknown): readonly ManifestIssue[] {
       .filter(({ kind, name }) => !name.includes('$') && !known[kind].has(name))
       .map((reference) => ({ service, ...reference })),
   );
+  const byName = new Map(services);
   const told = missing.slice(0, mostTold).map(({ service, kind, name, path }): ManifestIssue => ({
     code: 'compose-reference-unknown',
     path,
     parameters: { service, name, kind, advice: advise(name, [...known[kind]], kind) },
   }));
-  return [...told, ...circles(services)];
+  const stepsOf = (of: (service: string, written: Written) => readonly Reference[]) =>
+    new Map(
+      services.map(([service, written]) => [
+        service,
+        of(service, written).flatMap(({ name, path }): Step[] =>
+          byName.has(name) ? [{ to: name, path }] : [],
+        ),
+      ]),
+    );
+  return [
+    ...told,
+    ...findCircles(stepsOf(beginsAfter), 'compose-circle'),
+    ...findCircles(stepsOf(extendedBy), 'compose-extends-circle'),
+  ];
 }
 
 function referencesOf(service: string, written: Written): readonly Reference[] {
@@ -65,29 +80,38 @@ function referencesOf(service: string, written: Written): readonly Reference[] {
       ? [{ kind: 'volumes', name: mount.source, path: at }]
       : [];
   });
-  const needed = waitsFor(written).map((name) => ({
-    kind: 'services' as const,
-    name,
-    path: [...path, 'depends_on'],
-  }));
   return [
     ...networks,
     ...volumes,
     ...named('configs', 'configs'),
     ...named('secrets', 'secrets'),
-    ...needed,
-    ...othersOf(written, path),
+    ...beginsAfter(service, written),
+    ...extendedBy(service, written),
   ];
 }
 
-/** Services whose network, processes or volumes it has, or that it calls by another name. */
-function othersOf(written: Written, path: ManifestPath): readonly Reference[] {
+/**
+ * Services that Docker Compose begins before it: those that it waits for, whose network, processes or volumes it has, or that it calls
+ * by another name. A service that is not in the file is none that another can do without (`required: false`), to Docker Compose 2.26.
+ */
+function beginsAfter(service: string, written: Written): readonly Reference[] {
+  const path = ['services', service];
   const each = (field: string, nameOf: (text: string) => string | undefined) =>
     items(written[field], [...path, field]).flatMap(({ item, at }): Reference[] => {
       const name = typeof item === 'string' ? nameOf(item) : undefined;
       return name === undefined ? [] : [{ kind: 'services', name, path: at }];
     });
+  const { depends_on: wanted } = written;
+  const long = isRecord(wanted)
+    ? Object.keys(wanted).map((name) => ({
+        kind: 'services' as const,
+        name,
+        path: [...path, 'depends_on', name],
+      }))
+    : [];
   return [
+    ...long,
+    ...(isRecord(wanted) ? [] : each('depends_on', (name) => name)),
     ...each('links', (text) => text.split(':', 1)[0]),
     ...each('volumes_from', (text) => (text.startsWith('container:') ? undefined : text.split(':', 1)[0])),
     ...['network_mode', 'pid', 'ipc'].flatMap((field) =>
@@ -96,58 +120,11 @@ function othersOf(written: Written, path: ManifestPath): readonly Reference[] {
   ];
 }
 
-/** Services that have to be there before it; those that it can do without are not among them. */
-function waitsFor({ depends_on: wanted }: Written): readonly string[] {
-  if (Array.isArray(wanted)) return wanted.filter((name) => typeof name === 'string');
-  if (!isRecord(wanted)) return [];
-  return Object.entries(wanted).flatMap(([name, how]) =>
-    isRecord(how) && how['required'] === false ? [] : [name],
-  );
-}
-
-/** One issue for each circle that the first needs lead into, at a service of it. No step costs more the longer the file is. */
-function circles(services: readonly (readonly [string, Written])[]): readonly ManifestIssue[] {
-  const names = new Set(services.map(([name]) => name));
-  const needs = new Map(
-    services.map(([name, written]) => [name, new Set(waitsFor(written).filter((need) => names.has(need)))]),
-  );
-  dropWhatCanRun(needs);
-  const issues: ManifestIssue[] = [];
-  const done = new Set<string>();
-  for (const first of needs.keys()) {
-    const way = new Set<string>();
-    let name: string | undefined = first;
-    while (name !== undefined && !done.has(name) && !way.has(name)) {
-      way.add(name);
-      [name] = needs.get(name) ?? [];
-    }
-    if (name !== undefined && way.has(name)) {
-      const walked = [...way];
-      const circle = [...walked.slice(walked.indexOf(name)), name].map((each) => `\`${each}\``);
-      const shown = circle.length > longestShown ? [...circle.slice(0, longestShown), '…'] : circle;
-      const parameters = { circle: shown.join(' → ') };
-      issues.push({ code: 'compose-circle', path: ['services', name, 'depends_on'], parameters });
-    }
-    for (const each of way) done.add(each);
-  }
-  return issues;
-}
-
-/** What is left waits for a circle, or is in one. */
-function dropWhatCanRun(needs: Map<string, Set<string>>): void {
-  const waiting = new Map<string, string[]>();
-  for (const [name, own] of needs)
-    for (const need of own) {
-      const others = waiting.get(need);
-      if (others === undefined) waiting.set(need, [name]);
-      else others.push(name);
-    }
-  const ready = [...needs].filter(([, own]) => own.size === 0).map(([name]) => name);
-  for (let name = ready.pop(); name !== undefined; name = ready.pop()) {
-    needs.delete(name);
-    for (const other of waiting.get(name) ?? []) {
-      const own = needs.get(other);
-      if (own?.delete(name) === true && own.size === 0) ready.push(other);
-    }
-  }
+/** The service of the same file that it takes over from. */
+function extendedBy(service: string, written: Written): readonly Reference[] {
+  const from = extendsOf(written);
+  if (from === null || from.file !== null || from.service === '') return [];
+  const short = typeof written['extends'] === 'string';
+  const path = ['services', service, 'extends', ...(short ? [] : ['service'])];
+  return [{ kind: 'services', name: from.service, path }];
 }

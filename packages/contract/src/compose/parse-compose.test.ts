@@ -192,7 +192,7 @@ test('zero downtime excludes what can exist only once', () => {
 
 test('services that another file brings are refused where it is named', () => {
   expect(placesOf(webText([], ['include: [more.yaml]']))).toEqual(['compose-include 4:10']);
-  expect(placesOf(webText(['extends: { file: base.yaml, service: s }']))).toEqual([]);
+  expect(placesOf(webText(['extends: { file: base.yaml, service: s }']), { origin })).toEqual([]);
 });
 
 test('two services may share a host, and not its paths', () => {

@@ -38,7 +38,12 @@ export const composeErrors = {
   'compose-circle': {
     status: 422,
     message: 'Services wait for each other in a circle: {circle}.',
-    hint: 'Take one of them out of `depends_on`.',
+    hint: 'Take one of them out of `depends_on`, `links`, `volumes_from` or what else makes one begin after another: `network_mode`, `pid` and `ipc` of a service.',
+  },
+  'compose-extends-circle': {
+    status: 422,
+    message: 'Services extend each other in a circle: {circle}.',
+    hint: 'Take `extends` out of one of them.',
   },
   'compose-build-field': {
     status: 422,
@@ -73,7 +78,7 @@ export const composeErrors = {
   'compose-file-missing': {
     status: 422,
     message: '{owner} names the file `{path}`, and no repository is behind this file that could have it.',
-    hint: 'Take the file from its repository, `playhouse playspec create NAME --repository URL`, or write down here what `{path}` would say: `environment`, or `content` of a config or secret.',
+    hint: 'Take the file from its repository, `playhouse playspec create NAME --repository URL`, or write down here what `{path}` would say: `environment`, fields of the service, or `content` of a config or secret.',
   },
   'compose-include': {
     status: 422,

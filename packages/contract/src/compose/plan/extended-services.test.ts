@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { composeProblems, parsedCompose } from '../testing/compose-text.ts';
+import { planServices } from './plan-services.ts';
 
 const text = `
 services:
@@ -28,10 +29,12 @@ test('labels, builds and profiles are inherited, and what a service says itself 
 });
 
 test('a circle comes to an end, and what is of another file is left to Compose', () => {
-  const circle = 'services: { a: { extends: b }, b: { extends: a, labels: { playgrounds.port: 80 } } }';
-  expect(parsedCompose(circle).plan.services.map(({ exposure }) => exposure?.port)).toEqual([80, 80]);
-  const other = 'services: { a: { image: x, extends: { file: ./b.yaml, service: a } } }';
-  expect(parsedCompose(other).plan.services[0]?.exposure).toBeNull();
+  const circle = {
+    services: { a: { extends: 'b' }, b: { extends: 'a', labels: { 'playgrounds.port': '80' } } },
+  };
+  expect(planServices(circle).plan.services.map(({ exposure }) => exposure?.port)).toEqual([80, 80]);
+  const other = { services: { a: { image: 'x', extends: { file: './b.yaml', service: 'a' } } } };
+  expect(planServices(other).plan.services[0]?.exposure).toBeNull();
 });
 
 test('a fault of a label that is inherited is told once, where it is written', () => {
