@@ -86,14 +86,17 @@ test('thousands of services that wait for each other, or for nobody, are answere
   expect(composeProblems(many((index) => `s${(index + 1) % 5000}`))).toMatchObject([
     { code: 'compose-circle' },
   ]);
+  expect(composeProblems(many((index) => `n${index}`))).toHaveLength(100);
+});
+
+test('a circle of thousands of services that extend each other is one fault', () => {
   const extending = Array.from(
-    { length: 5000 },
-    (_, index) => `  s${index}: { extends: s${(index + 1) % 5000} }`,
+    { length: 2000 },
+    (_, index) => `  s${index}: { extends: s${(index + 1) % 2000} }`,
   );
   expect(composeProblems(`services:\n${extending.join('\n')}\n`)).toMatchObject([
     { code: 'compose-extends-circle' },
   ]);
-  expect(composeProblems(many((index) => `n${index}`))).toHaveLength(100);
 });
 
 test('a file that includes others, which is refused, is told of its references as well', () => {

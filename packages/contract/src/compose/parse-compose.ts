@@ -11,6 +11,7 @@ import { checkBeside } from './check-beside.ts';
 import { checkInterpolations } from './check-interpolations.ts';
 import { checkReferences } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
+import { checkTogether } from './check-together.ts';
 import type { ComposeOrigin } from './compose-origin.ts';
 import { findInterpolations, type Interpolation } from './find-interpolations.ts';
 import { planServices } from './plan/plan-services.ts';
@@ -96,7 +97,10 @@ export function checkCompose(
     ...checkInterpolations(value),
     ...(extension.value === undefined ? [] : checkVariables(variables, uses, value)),
     ...withoutFollowers(
-      [...issues, ...policy, ...checkBeside(value, plan, options)].slice(0, issueLimit),
+      [...issues, ...policy, ...checkTogether(value, variables), ...checkBeside(value, plan, options)].slice(
+        0,
+        issueLimit,
+      ),
       shape.slice(0, issueLimit),
     ),
   ];

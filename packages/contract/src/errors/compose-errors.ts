@@ -45,6 +45,16 @@ export const composeErrors = {
     message: 'Services extend each other in a circle: {circle}.',
     hint: 'Take `extends` out of one of them.',
   },
+  'compose-exclusive': {
+    status: 422,
+    message: '{owner} has both `{one}` and `{other}`: {why}.',
+    hint: 'Keep one of the two.',
+  },
+  'compose-part-empty': {
+    status: 422,
+    message: '{owner} does not say where its content is from.',
+    hint: 'Give it {choice}.',
+  },
   'compose-build-field': {
     status: 422,
     message:

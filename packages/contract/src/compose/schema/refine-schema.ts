@@ -11,12 +11,13 @@ export interface SchemaNode {
 const formats: Readonly<Record<string, ValueFormatName>> = {
   ...named('size', 'mem_limit mem_reservation memswap_limit shm_size memory rate size'),
   ...named('duration', 'interval timeout start_period start_interval stop_grace_period delay monitor window'),
-  ...named('count', 'replicas scale'),
+  ...named('count', 'replicas scale retries'),
   ...named('number', 'cpu_count cpu_percent oom_score_adj'),
   ...named('range', 'published'),
   ...named('pull', 'pull_policy'),
   ...named('host', 'extra_hosts[]'),
   ...named('restart', 'restart'),
+  ...named('command', 'command entrypoint'),
   ...named('port', 'ports[]'),
   ...named('expose', 'expose[]'),
   ...named('image', 'image'),
@@ -29,6 +30,7 @@ const free = new Set('count group_add[] driver_opts options provenance sbom exte
 const added: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   replicas: { integer: { minimum: 0 } },
   scale: { integer: { minimum: 0 } },
+  retries: { number: { minimum: 0 } },
   'ports[]': { number: { minimum: 1, maximum: 65_535 }, object: { required: ['target'] } },
   'volumes[]': { object: { required: ['type', 'target'] }, string: { minLength: 1 } },
   test: { array: { prefixItems: [{ enum: ['CMD', 'CMD-SHELL', 'NONE'] }] } },

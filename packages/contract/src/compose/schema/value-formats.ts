@@ -1,6 +1,7 @@
 // Forms of texts that the schema of Compose leaves open and Docker Compose, or Docker, insists on. A format is what `format` of a JSON
 // schema names; those of the fields are given to the schema in refine-schema.ts.
 import { isDockerImage } from '../../image-reference.ts';
+import { isCommandForm } from './command-form.ts';
 import { isPortForm } from './port-form.ts';
 
 export interface ValueFormat {
@@ -39,6 +40,10 @@ export const valueFormats = {
   range: {
     validate: (text) => /^(\d{1,5}(-\d{1,5})?)?$/.test(text),
     form: 'a port or a range of ports',
+  },
+  command: {
+    validate: isCommandForm,
+    form: 'a command in which each quote is closed (one that is meant as such has `\\` before it), or a list of words',
   },
   host: { validate: (text) => /^[^:=]+[:=]./.test(text), form: '`HOST:IP` or `HOST=IP`' },
   pull: {
