@@ -183,9 +183,9 @@ test.each([
 
 test('zero downtime excludes what can exist only once', () => {
   const zero = ['port: 80', 'zerodowntime: true'];
-  const lines = ['container_name: x', 'ports: ["8080:80"]', 'network_mode: none'];
+  const lines = ['container_name: x', 'ports: ["8080:80"]'];
   expect(placesOf(labelled(zero, lines)).map((place) => place.split(' ')[0])).toEqual(
-    Array(3).fill('compose-zero-downtime'),
+    Array(2).fill('compose-zero-downtime'),
   );
   expect(placesOf(labelled([...zero, 'healthcheck_path: /health']))).toEqual([]);
 });
@@ -201,6 +201,12 @@ test('two services may share a host, and not its paths', () => {
   const text = (more: string) => ['services:', service('a'), service('b', more), ''].join('\n');
   expect(placesOf(text(''))).toEqual(['compose-host-conflict 3:73']);
   expect(placesOf(text(', playgrounds.path_rule: /api'))).toEqual([]);
+});
+
+test.each(['none', 'service:db'])('a service with the network mode %s has no address', (mode) => {
+  const text = labelled(['port: 80'], [`network_mode: ${mode}`]) + '  db: { image: x }\n';
+  expect(placesOf(text)).toEqual(['compose-port-unreachable 6:19']);
+  expect(placesOf(text.replace('playgrounds.port: 80', 'other: 80'))).toEqual([]);
 });
 
 test('a job has no routes, and something to wait for', () => {

@@ -27,6 +27,12 @@ export const composeLabelErrors = {
     message: 'The label `{label}` of service `{service}` needs `playgrounds.port`, the port that is asked.',
     hint: 'Add `playgrounds.port`, or use a `healthcheck:` of Compose, which runs inside the container.',
   },
+  'compose-port-unreachable': {
+    status: 422,
+    message:
+      'Service `{service}` has `playgrounds.port` and `network_mode: {mode}`: it is on no network that requests come from.',
+    hint: 'Remove `network_mode`. With `service:NAME`, the port may be given to that service instead.',
+  },
   'compose-repository-missing': {
     status: 422,
     message: 'Service `{service}` has `{field}`, but no repository that it could be of.',
