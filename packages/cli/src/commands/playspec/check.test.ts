@@ -85,3 +85,15 @@ test('a Compose file of a repository is checked as if it were taken from there',
   const nowhere = await check(text, '--repository', 'https://ann:hush@git.example.org/shop');
   expect([nowhere.status, nowhere.stderr]).toEqual([2, expect.stringContaining('no address of a Git repo')]);
 });
+
+test('defaults are judged where they are used, unless a value is yet to be given', async () => {
+  const text = (variables: string) =>
+    `services: { web: { image: nginx, labels: { playgrounds.port: $$var__PORT } } }
+x-playgrounds: { variables: { ${variables} } }
+`;
+  const wrong = await check(text('PORT: { default: abc }'));
+  expect(wrong.status).toBe(1);
+  expect(wrong.stdout).toContain('`abc` is no value of the label `playgrounds.port`');
+  expect((await check(text('PORT: { default: 80 }'))).stdout).toContain('is a sound Compose file');
+  expect((await check(text('PORT: { required: true }'))).stdout).toContain('is a sound Compose file');
+});

@@ -1,7 +1,8 @@
 import { basename, isAbsolute } from 'node:path';
+import { compileCompose } from '@playhouse/contract/compose/compile-compose';
 import { composeOriginSchema, type ComposeOrigin } from '@playhouse/contract/compose/compose-origin';
 import { isComposeText } from '@playhouse/contract/compose/is-compose-text';
-import { parseCompose } from '@playhouse/contract/compose/parse-compose';
+import { type ParsedCompose, parseCompose } from '@playhouse/contract/compose/parse-compose';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { formatProblem, type Problem } from '@playhouse/contract/errors/problem';
 import { findIgnored } from '@playhouse/contract/manifest/ignored';
@@ -49,9 +50,25 @@ function originOf(file: string, repository: string | undefined): ComposeOrigin |
 }
 
 function checkCompose(text: string, file: string, origin: ComposeOrigin | undefined): Outcome {
-  const { problems = [], notes = [] } = parseCompose(text, { file, origin });
-  return { kind: 'compose', problems, notes };
+  const parsed = parseCompose(text, { file, origin });
+  const { problems, notes = [] } = parsed;
+  if (parsed.problems !== undefined || !needsNothing(parsed))
+    return { kind: 'compose', problems: problems ?? [], notes };
+  const values = { rootDomain: 'localhost', given: {}, kept: {}, newHex };
+  const { problems: filled = [] } = compileCompose(text, { file, origin, ...values });
+  return { kind: 'compose', problems: filled, notes };
 }
+
+/** Whether it can be started without any value being given: what it is then can be judged now. */
+function needsNothing({ variables, interpolations }: ParsedCompose): boolean {
+  return (
+    Object.values(variables).every((variable) => variable.default !== undefined || variable.random) &&
+    interpolations.every(({ hasDefault }) => hasDefault)
+  );
+}
+
+/** Stands for a random value, of which only the form matters. */
+const newHex = (digits: number) => '0'.repeat(digits);
 
 /** As a part, because a base may have what a manifest does not mention. */
 function checkMachines(text: string, file: string): Outcome {
