@@ -176,3 +176,11 @@ test('a host that an authority refuses a certificate for is named with its reaso
 test('nothing is left of the playgrounds', async () => {
   expect(await ground.leftovers()).toEqual([]);
 });
+
+test('a policy that Docker Compose does not know yet is ours to carry out, and keeps nothing from starting', async () => {
+  const often = `{ image: 'box:1', command: sleep 100000, stop_grace_period: 0s, pull_policy: every_1000w }`;
+  await ground.define('often', `services: { web: ${often} }\n`);
+  const playground = await ground.start('often');
+  expect(serviceOf(playground, 'web')?.state).toBe('running');
+  await ground.installation.destroy(playground.id);
+}, 60_000);

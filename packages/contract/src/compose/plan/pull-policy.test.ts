@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pullPolicyOf } from './pull-policy.ts';
+import { pullPolicyOf, refreshSetAside } from './pull-policy.ts';
 
 test('each policy of Docker Compose means what it means there', () => {
   const day = 86_400_000;
@@ -21,4 +21,14 @@ test('without one, or with one that is none, what is missing is pulled', () => {
     { pull_policy: 'every_5y' },
   ])
     expect(pullPolicyOf(service)).toBe('missing');
+});
+
+test('policies of refreshing are set aside from what Docker Compose reads, and come back', () => {
+  const refreshed = { image: 'x', pull_policy: 'refresh', pull_refresh_after: '2d' };
+  const compiled = { services: { a: refreshed, b: { image: 'y', pull_policy: 'always' } }, volumes: {} };
+  const aside = refreshSetAside(compiled) as typeof compiled;
+  expect(aside).toMatchObject({ services: { b: compiled.services.b }, volumes: {} });
+  expect(Object.keys(aside.services.a).filter((field) => !field.startsWith('x-'))).toEqual(['image']);
+  expect(pullPolicyOf(aside.services.a)).toEqual({ refreshMs: 2 * 86_400_000 });
+  expect(refreshSetAside(null)).toBeNull();
 });

@@ -1,4 +1,5 @@
 // When the image of a service is looked for at its registry: `pull_policy:` as Docker Compose means it.
+import { isRecord } from '../../manifest/noun.ts';
 import type { ComposeData } from '../render/read-rendered.ts';
 
 /** `never`: also when it is to be built. A refresh is due when the image here is older than that, in milliseconds. */
@@ -7,9 +8,30 @@ export type PullPolicy = 'always' | 'missing' | 'never' | { readonly refreshMs: 
 const hourMs = 3_600_000;
 const units = { w: 168 * hourMs, d: 24 * hourMs, h: hourMs, m: 60_000, s: 1000 } as const;
 
+/** Docker Compose passes on what begins like this, and knows nothing of it. */
+const aside = 'x-playgrounds-';
+const refresh = /^(?:daily|weekly|refresh|every_.+)$/;
+
+/**
+ * The same file for a Docker Compose that is older than policies of refreshing, which are ours to carry out: they are set aside in
+ * fields that come back when it is rendered.
+ */
+export function refreshSetAside(compiled: unknown): unknown {
+  if (!isRecord(compiled) || !isRecord(compiled['services'])) return compiled;
+  const services = Object.entries(compiled['services']).map(([name, service]) => {
+    if (!isRecord(service) || !refresh.test(String(service['pull_policy']))) return [name, service];
+    const { pull_policy: policy, pull_refresh_after: after, ...rest } = service;
+    const kept = { [`${aside}pull_policy`]: policy, [`${aside}pull_refresh_after`]: after ?? '' };
+    return [name, { ...rest, ...kept }];
+  });
+  return { ...compiled, services: Object.fromEntries(services) as unknown };
+}
+
 /** That of a rendered service. What Docker Compose would refuse counts as absent. */
 export function pullPolicyOf(service: ComposeData): PullPolicy {
-  const { pull_policy: written, pull_refresh_after: after } = service;
+  const [written, after] = ['pull_policy', 'pull_refresh_after'].map(
+    (field) => service[`${aside}${field}`] ?? service[field],
+  );
   if (written === 'always' || written === 'never') return written;
   if (written === 'build') return 'never';
   if (written === 'daily') return { refreshMs: units.d };

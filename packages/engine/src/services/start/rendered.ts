@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { writeEnvironmentFile } from '@playhouse/contract/compose/environment/write-env-file';
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import { planServices } from '@playhouse/contract/compose/plan/plan-services';
+import { refreshSetAside } from '@playhouse/contract/compose/plan/pull-policy';
 import { findingToIssue } from '@playhouse/contract/compose/policy/finding';
 import { lintCompose } from '@playhouse/contract/compose/policy/lint-compose';
 import { type ComposeData, readRendered } from '@playhouse/contract/compose/render/read-rendered';
@@ -40,7 +41,7 @@ async function render(context: ServicesContext, voice: StepVoice) {
   const { beside, environment: environmentFile } = tools.records.files(id);
   const file = compiledFileOf(context);
   const { compiled, texts } = await layOutFiles(context, filledIn, (line) => voice.log(line));
-  await writeFile(file, writeCompiled(compiled), { mode: 0o600 });
+  await writeFile(file, writeCompiled(refreshSetAside(compiled)), { mode: 0o600 });
   await writeFile(environmentFile, writeEnvironmentFile(environment), { mode: 0o600 });
   const docker = await tools.docker(voice);
   const options = { timeoutMs: renderTimeoutMs, signal: voice.signal, root: beside };
