@@ -157,6 +157,11 @@ test.each([
   ['a wrong type', webText(['ports: 80']), 'manifest-wrong-type 4:12'],
   ['a wrong type in a list', webText(['depends_on: [[db]]']), 'manifest-wrong-type 4:18'],
   ['a bad service name', 'services:\n  "a b": { image: x }', 'compose-bad-service-name 2:3'],
+  [
+    'what is not carried out',
+    webText(['image: x', 'post_start: [{ command: up }]']),
+    'compose-field-idle 5:5',
+  ],
   ['nothing to run', 'services:\n  web:\n    restart: always', 'compose-service-empty 3:5'],
   ['a merge tag', webText(['ports: !reset []']), 'manifest-unknown-tag 4:12'],
   ['a merge tag of a block', webText(['environment: !override { A: b }']), 'manifest-unknown-tag 4:18'],

@@ -61,6 +61,11 @@ export const composeErrors = {
       '`build.{field}` of service `{service}` is not carried out here: the image would be another than the file says.',
     hint: 'Remove it. A build has `context`, `dockerfile`, `dockerfile_inline`, `target`, `args`, `labels`, `no_cache`, `pull` and `shm_size`.',
   },
+  'compose-field-idle': {
+    status: 422,
+    message: '`{field}` of service `{service}` is not carried out here.',
+    hint: 'Remove it. What is to be done before a service runs can be a service of its own that others wait for with `depends_on` and `service_completed_successfully`.',
+  },
   'compose-ingress-port': {
     status: 422,
     message: 'Service `{service}` asks for port {port} of the host, which is the ingress’s own.',
