@@ -135,20 +135,6 @@ test('a health check has defaults where it says nothing, and is there when a rol
   expect(check(['port: 80', 'zerodowntime: true'])).toMatchObject({ path: '/up' });
 });
 
-test('a health check that checks nothing is none that a rollout could wait for', () => {
-  const docker = (healthcheck: string) =>
-    parsedCompose(`services: { web: { image: x, healthcheck: ${healthcheck} } }`).plan.services[0]
-      ?.dockerHealthCheck;
-  expect(
-    ['{ test: [CMD, up] }', '{ test: up }', '{ test: [CMD-SHELL, up], interval: 1s }'].map(docker),
-  ).toEqual([true, true, true]);
-  expect(['{ test: [NONE] }', '{ interval: 5s }', '{ disable: true }'].map(docker)).toEqual([
-    false,
-    false,
-    false,
-  ]);
-});
-
 test.each([
   ['YAML', 'services:\n  web: [', 'manifest-syntax 2:9'],
   ['no services', 'services: {}', 'compose-no-services 1:11'],
@@ -157,11 +143,7 @@ test.each([
   ['a wrong type', webText(['ports: 80']), 'manifest-wrong-type 4:12'],
   ['a wrong type in a list', webText(['depends_on: [[db]]']), 'manifest-wrong-type 4:18'],
   ['a bad service name', 'services:\n  "a b": { image: x }', 'compose-bad-service-name 2:3'],
-  [
-    'what is not carried out',
-    webText(['image: x', 'post_start: [{ command: up }]']),
-    'compose-field-idle 5:5',
-  ],
+  ['what is not carried out', webText(['post_start: [{ command: up }]']), 'compose-field-idle 4:17'],
   ['nothing to run', 'services:\n  web:\n    restart: always', 'compose-service-empty 3:5'],
   ['a merge tag', webText(['ports: !reset []']), 'manifest-unknown-tag 4:12'],
   ['a merge tag of a block', webText(['environment: !override { A: b }']), 'manifest-unknown-tag 4:18'],
