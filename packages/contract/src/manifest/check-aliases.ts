@@ -50,7 +50,7 @@ export function checkAliases(document: Document.Parsed): readonly PlacedIssue[] 
       const name = tag.startsWith(namespace) ? tag.slice(namespace.length) : undefined;
       if (name !== undefined && (!plainTags.has(name) || (name === 'merge' && place !== 'key')))
         tell(node, 'manifest-unknown-tag', { tag: `!!${showValue(name)}` });
-      if (anchor !== undefined) anchors.set(anchor, node as Node);
+      if (anchor !== undefined) anchors.set(anchor, node);
     },
     Pair(_, pair) {
       if (isMerge(pair.key)) merges.push(pair);
