@@ -177,6 +177,11 @@ test('a Dockerfile that fails says its last lines, nothing is left running, and 
   expect(failed.error?.message).toContain('about to fail');
   expect((await ground.installation.playground(begun.playground.id)).status).toBe('error');
   expect((await ground.visit('https://web-broken.localhost/')).body).toContain('could not be started');
+  await ground.commit('broken', { Dockerfile: wellDockerfile });
+  const parameters = { playground: begun.playground.id };
+  const { operation } = await client('playground.retry', { parameters });
+  expect(await ground.installation.ended(operation.id)).toMatchObject(well);
+  expect(await ground.visit('https://web-broken.localhost/')).toEqual({ status: 200, body: 'mended\n' });
   expect((await ground.installation.destroy(begun.playground.id)).status).toBe('succeeded');
   expect(await ground.leftovers()).toEqual([]);
 }, 120_000);

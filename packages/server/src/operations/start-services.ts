@@ -14,7 +14,7 @@ import { invalid } from '../catalog/compose-manifest.ts';
 import { composeOf } from '../catalog/compose-source.ts';
 import { persistentIdOf } from '../catalog/persistent-id.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import { checkCapacity } from '../placement/check-capacity.ts';
+import { checkCapacity, lockPlacement } from '../placement/check-capacity.ts';
 import { listServicePlaygrounds, type StoredStack } from '../store/playgrounds.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import type { Database } from '../store/schema.ts';
@@ -145,16 +145,14 @@ export async function checkServices(
   { addresses, persistentId }: Pick<StoredStack, 'addresses' | 'persistentId'>,
   owner: string,
 ): Promise<void> {
-  await checkCapacity(transaction, {
-    ramBytes: 0,
-    playgroundId: null,
-    playgroundLimit: plane.playgroundLimit,
-  });
+  await lockPlacement(transaction);
   const living = await listServicePlaygrounds(transaction);
   const own = living.filter((playground) => playground.owner === owner).length;
   if (own >= perAccount) throw new PlayhouseError('services-limit', { count: own, whose: 'an account' });
   if (living.length >= perPlayroom)
     throw new PlayhouseError('services-limit', { count: living.length, whose: 'a playroom' });
+  const { playgroundLimit } = plane;
+  await checkCapacity(transaction, { ramBytes: 0, playgroundId: null, playgroundLimit });
   const other = living.find(
     (found) => persistentId !== undefined && found.stack?.persistentId === persistentId,
   );
