@@ -1,6 +1,7 @@
 // What a registry, a repository or an authority does not give, with real ones on loopback: how a user is told, and what is left.
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { refusedHost, startAcmeAuthority } from '../../packages/engine/src/ingress/testing/acme-authority.ts';
 import { type GroundClient, prepareGround } from './support/prepare-ground.ts';
@@ -107,6 +108,20 @@ test('an image is pulled for the platform that its service asks for; one for ano
   await ground.installation.destroy(id);
 }, 120_000);
 
+test('an image that is to be refreshed is, once it is old enough, and not before', async () => {
+  await push('one', 'often:1');
+  await ground.define('often', site('often:1', '    pull_policy: every_1s\n'));
+  await ground.define('seldom', site('often:1', '    pull_policy: every_1000w\n'));
+  const [often, seldom] = [await ground.start('often'), await ground.start('seldom')];
+  await push('two', 'often:1');
+  await setTimeout(1100);
+  expect(await change(seldom.id, 'rollout')).toMatchObject(well);
+  expect(await pageOf('seldom')).toBe('one');
+  expect(await change(often.id, 'rollout')).toMatchObject(well);
+  expect(await pageOf('often')).toBe('two');
+  for (const { id } of [often, seldom]) await ground.installation.destroy(id);
+}, 120_000);
+
 test('a checkout that went another way than its branch is left as it is, and so is what somebody changed in it', async () => {
   const repository = await ground.repository('ways', { 'index.html': 'one\n' });
   const text = `
@@ -176,11 +191,3 @@ test('a host that an authority refuses a certificate for is named with its reaso
 test('nothing is left of the playgrounds', async () => {
   expect(await ground.leftovers()).toEqual([]);
 });
-
-test('a policy that Docker Compose does not know yet is ours to carry out, and keeps nothing from starting', async () => {
-  const often = `{ image: 'box:1', command: sleep 100000, stop_grace_period: 0s, pull_policy: every_1000w }`;
-  await ground.define('often', `services: { web: ${often} }\n`);
-  const playground = await ground.start('often');
-  expect(serviceOf(playground, 'web')?.state).toBe('running');
-  await ground.installation.destroy(playground.id);
-}, 60_000);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pullPolicyOf, refreshSetAside } from './pull-policy.ts';
+import { mapServices, pullPolicyOf, withoutRefresh, withRefresh } from './pull-policy.ts';
 
 test('each policy of Docker Compose means what it means there', () => {
   const day = 86_400_000;
@@ -23,12 +23,29 @@ test('without one, or with one that is none, what is missing is pulled', () => {
     expect(pullPolicyOf(service)).toBe('missing');
 });
 
-test('policies of refreshing are set aside from what Docker Compose reads, and come back', () => {
-  const refreshed = { image: 'x', pull_policy: 'refresh', pull_refresh_after: '2d' };
-  const compiled = { services: { a: refreshed, b: { image: 'y', pull_policy: 'always' } }, volumes: {} };
-  const aside = refreshSetAside(compiled) as typeof compiled;
-  expect(aside).toMatchObject({ services: { b: compiled.services.b }, volumes: {} });
-  expect(Object.keys(aside.services.a).filter((field) => !field.startsWith('x-'))).toEqual(['image']);
-  expect(pullPolicyOf(aside.services.a)).toEqual({ refreshMs: 2 * 86_400_000 });
-  expect(refreshSetAside(null)).toBeNull();
+test('what is said of refreshing is kept from Docker Compose, and is there again once it has rendered, also of what extends', () => {
+  const compiled = {
+    services: {
+      base: { image: 'x', pull_policy: 'refresh', pull_refresh_after: '2d' },
+      own: { extends: { service: 'base' } },
+      always: { extends: 'base', pull_policy: 'always', pull_refresh_after: '1h' },
+      plain: { image: 'y' },
+    },
+  };
+  const seen = mapServices(compiled, withoutRefresh);
+  expect(seen).toEqual({
+    services: {
+      base: { image: 'x' },
+      own: { extends: { service: 'base' } },
+      always: { extends: 'base', pull_policy: 'always' },
+      plain: { image: 'y' },
+    },
+  });
+  const { services } = withRefresh(seen, compiled) as typeof compiled;
+  expect(Object.values(services).map(pullPolicyOf)).toEqual([
+    { refreshMs: 2 * 86_400_000 },
+    { refreshMs: 2 * 86_400_000 },
+    'always',
+    'missing',
+  ]);
 });

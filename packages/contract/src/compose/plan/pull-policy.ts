@@ -1,5 +1,6 @@
 // When the image of a service is looked for at its registry: `pull_policy:` as Docker Compose means it.
 import { isRecord } from '../../manifest/noun.ts';
+import { extendsOf } from '../bases/extends-of.ts';
 import type { ComposeData } from '../render/read-rendered.ts';
 
 /** `never`: also when it is to be built. A refresh is due when the image here is older than that, in milliseconds. */
@@ -8,30 +9,58 @@ export type PullPolicy = 'always' | 'missing' | 'never' | { readonly refreshMs: 
 const hourMs = 3_600_000;
 const units = { w: 168 * hourMs, d: 24 * hourMs, h: hourMs, m: 60_000, s: 1000 } as const;
 
-/** Docker Compose passes on what begins like this, and knows nothing of it. */
-const aside = 'x-playgrounds-';
 const refresh = /^(?:daily|weekly|refresh|every_.+)$/;
 
+/** What a service says of refreshing its image: Debian’s Docker Compose refuses a file with it, so it is carried out here alone. */
+export function isRefreshing({ pull_policy: policy }: ComposeData): boolean {
+  return typeof policy === 'string' && refresh.test(policy);
+}
+
+/** The same service as Docker Compose is to see it. */
+export function withoutRefresh(service: ComposeData): ComposeData {
+  const { pull_policy: policy, pull_refresh_after: _after, ...rest } = service;
+  return policy === undefined || isRefreshing(service) ? rest : { ...rest, pull_policy: policy };
+}
+
 /**
- * The same file for a Docker Compose that is older than policies of refreshing, which are ours to carry out: they are set aside in
- * fields that come back when it is rendered.
+ * The rendered file with the policies of refreshing that were kept from Docker Compose, also of what services extend within the
+ * compiled file. What a service has of another file stays as Docker Compose rendered it.
  */
-export function refreshSetAside(compiled: unknown): unknown {
-  if (!isRecord(compiled) || !isRecord(compiled['services'])) return compiled;
-  const services = Object.entries(compiled['services']).map(([name, service]) => {
-    if (!isRecord(service) || !refresh.test(String(service['pull_policy']))) return [name, service];
-    const { pull_policy: policy, pull_refresh_after: after, ...rest } = service;
-    const kept = { [`${aside}pull_policy`]: policy, [`${aside}pull_refresh_after`]: after ?? '' };
-    return [name, { ...rest, ...kept }];
+export function withRefresh(rendered: ComposeData, compiled: unknown): ComposeData {
+  const written = isRecord(compiled) && isRecord(compiled['services']) ? compiled['services'] : {};
+  return mapServices(rendered, (service, name) => {
+    const own = saying(name, written, new Set());
+    if (own === null || !isRefreshing(own)) return service;
+    const { pull_policy, pull_refresh_after } = own;
+    return { ...service, pull_policy, ...(pull_refresh_after === undefined ? {} : { pull_refresh_after }) };
   });
-  return { ...compiled, services: Object.fromEntries(services) as unknown };
+}
+
+/** The file with each service changed. */
+export function mapServices(
+  file: ComposeData,
+  change: (service: ComposeData, name: string) => ComposeData,
+): ComposeData {
+  const { services } = file;
+  if (!isRecord(services)) return file;
+  const changed = Object.entries(services).map(
+    ([name, service]) => [name, isRecord(service) ? change(service, name) : service] as const,
+  );
+  return { ...file, services: Object.fromEntries(changed) };
+}
+
+/** The service whose policy it has: itself, or the one that it extends. */
+function saying(name: string, written: ComposeData, seen: Set<string>): ComposeData | null {
+  const service = written[name];
+  if (!isRecord(service) || seen.has(name)) return null;
+  if (service['pull_policy'] !== undefined) return service;
+  const base = extendsOf(service);
+  return base === null || base.file !== null ? null : saying(base.service, written, seen.add(name));
 }
 
 /** That of a rendered service. What Docker Compose would refuse counts as absent. */
 export function pullPolicyOf(service: ComposeData): PullPolicy {
-  const [written, after] = ['pull_policy', 'pull_refresh_after'].map(
-    (field) => service[`${aside}${field}`] ?? service[field],
-  );
+  const { pull_policy: written, pull_refresh_after: after } = service;
   if (written === 'always' || written === 'never') return written;
   if (written === 'build') return 'never';
   if (written === 'daily') return { refreshMs: units.d };

@@ -2,6 +2,7 @@ import { isRecord } from '../../manifest/noun.ts';
 import { portLabel } from '../names/port-label.ts';
 import { labelPrefix } from '../labels/label-table.ts';
 import { listLabels } from '../labels/read-labels.ts';
+import { withoutRefresh } from '../plan/pull-policy.ts';
 import type { PlannedService } from '../plan/service-plan.ts';
 import { isRemoved } from '../policy/host-policy.ts';
 import { isReservedLabel } from '../policy/lint-labels.ts';
@@ -18,7 +19,7 @@ export function renderService(
   options: RenderOptions,
 ): ComposeData {
   const choice = options.services[planned.name] ?? {};
-  const { build: _build, env_file: _files, labels, ...rest } = written;
+  const { build: _build, env_file: _files, labels, ...rest } = withoutRefresh(written);
   const service: ComposeData = {
     ...rest,
     ...image(written, choice),

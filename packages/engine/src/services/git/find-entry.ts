@@ -16,7 +16,7 @@ export type RepositoryEntry =
 const nothing = /^(?:dangling|loop|notdir) \d+$| missing$/;
 
 /**
- * Looks at a path of `HEAD`, links within the commit followed; `.` is the whole. `ask` runs Git on the repository, which is called
+ * Looks at a path of a commit or a tree, links within it followed; `.` is the whole. `ask` runs Git on the repository, which is called
  * `repository` where it fails.
  * @throws PlayhouseError repository-failed, also for a file that is larger than what a program may say
  */
@@ -24,9 +24,10 @@ export async function findEntry(
   path: string,
   repository: string,
   ask: (words: readonly string[], input: string) => Promise<RunResult>,
+  tree = 'HEAD',
 ): Promise<RepositoryEntry> {
   if (path.includes('\n')) return { kind: 'missing' };
-  const name = `HEAD:${path === '.' ? '' : path}\n`;
+  const name = `${tree}:${path === '.' ? '' : path}\n`;
   const { exitCode, stdout, stderr } = await ask(['cat-file', '--batch', '--follow-symlinks'], name);
   const end = stdout.indexOf('\n');
   const line = stdout.slice(0, end);

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { normalize } from 'node:path/posix';
 import { makePrivateDirectory } from '../../system/durable-file.ts';
 import { removeDeepTree } from '../../system/remove-deep-tree.ts';
+import { findEntry } from './find-entry.ts';
 import { git, gitError } from './git.ts';
 
 const timeoutMs = 900_000;
@@ -58,12 +59,11 @@ export class PrivateCopy {
 
   /** A file of a commit or a tree, links followed as far as it reaches; null when there is none. */
   async read(tree: string, path: string): Promise<string | null> {
-    const normal = normalize(path);
-    if (normal.includes('\n')) return null;
-    const asked = { input: `${tree}:${normal}\n`, workTree: this.#folder, index: 'read', sees: [] };
-    const said = await this.#git(['cat-file', '--batch', '--follow-symlinks'], asked);
-    const end = said.indexOf('\n');
-    return /^[0-9a-f]+ blob \d+$/.test(said.slice(0, end)) ? said.slice(end + 1, -1) : null;
+    const asked = { workTree: this.#folder, index: 'read', sees: [] };
+    const ask = async (words: readonly string[], input: string) =>
+      await this.#run(words, { ...asked, input });
+    const entry = await findEntry(normalize(path), this.#from.history, ask, tree);
+    return entry.kind === 'file' ? entry.text : null;
   }
 
   /** Writes the files of a commit or a tree. Gives their folder. @throws PlayhouseError repository-failed, cancelled */
@@ -74,18 +74,16 @@ export class PrivateCopy {
     return files;
   }
 
-  async #git(
-    words: readonly string[],
-    asked: {
-      readonly workTree: string;
-      readonly index: string;
-      readonly sees: readonly string[];
-      readonly input?: string;
-    },
-  ): Promise<string> {
+  async #git(words: readonly string[], asked: Asked): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.#run(words, asked);
+    if (exitCode !== 0) throw gitError(this.#from.history, stderr, null);
+    return stdout;
+  }
+
+  async #run(words: readonly string[], asked: Asked): ReturnType<typeof git> {
     const [{ history }, folder] = [this.#from, this.#folder];
     const places = [`--git-dir=${history}`, `--work-tree=${asked.workTree}`];
-    const { exitCode, stdout, stderr } = await git([...places, ...words], {
+    return await git([...places, ...words], {
       ...{ timeoutMs, signal: this.#signal, within: [folder], sees: [history, ...asked.sees] },
       ...(asked.input === undefined ? {} : { input: asked.input }),
       environment: {
@@ -94,7 +92,12 @@ export class PrivateCopy {
         GIT_ALTERNATE_OBJECT_DIRECTORIES: `${history}/objects`,
       },
     });
-    if (exitCode !== 0) throw gitError(history, stderr, null);
-    return stdout;
   }
+}
+
+interface Asked {
+  readonly workTree: string;
+  readonly index: string;
+  readonly sees: readonly string[];
+  readonly input?: string;
 }

@@ -49,6 +49,9 @@ function pullStep(usual: PullWay): Step<ServicesContext> {
         if (need === 'leave') continue;
         pulled.add(`${wanted.image} ${platform}`);
         const failure = await pull(context, docker, { ...wanted, here }, voice);
+        // Docker dates what is tagged, and not what is pulled.
+        if (failure === null && typeof policy === 'object')
+          await docker.try(['tag', wanted.image, wanted.image]);
         if (failure === null) continue;
         if (need === 'need') throw failure;
         voice.log(`${service}: ${wanted.image} could not be pulled again: the one that is here is used`);

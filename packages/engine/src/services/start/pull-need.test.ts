@@ -26,7 +26,7 @@ test('what is here is left alone, but for `always`, for what is too old, and whe
   expect(needs('anew')).toEqual(['try', 'leave', 'need', 'try', 'try']);
   expect(needs('heal')).toEqual(['leave', 'leave', 'leave', 'leave', 'leave']);
   const ageless = { id: 'i', platform: 'linux/amd64', since: null };
-  expect(need({ policy: { refreshMs: hour }, here: ageless })).toBe('leave');
+  expect(need({ policy: { refreshMs: hour }, here: ageless })).toBe('try');
 });
 
 test('an image for another platform than the service asks for is as good as none', () => {

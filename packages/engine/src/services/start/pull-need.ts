@@ -35,7 +35,8 @@ export function pullNeed({ policy, platform, hostPlatform, here, way, now }: Pul
   if (way === 'heal') return 'leave';
   if (policy === 'always') return 'need';
   if (way === 'anew' || isOther) return 'try';
-  const isOld = typeof policy === 'object' && here.since !== null && now - here.since >= policy.refreshMs;
+  // Of an image whose age nobody knows a registry is asked.
+  const isOld = typeof policy === 'object' && now - (here.since ?? 0) >= policy.refreshMs;
   return isOld ? 'try' : 'leave';
 }
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { writeEnvironmentFile } from '@playhouse/contract/compose/environment/write-env-file';
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import { planServices } from '@playhouse/contract/compose/plan/plan-services';
-import { refreshSetAside } from '@playhouse/contract/compose/plan/pull-policy';
+import { mapServices, withoutRefresh, withRefresh } from '@playhouse/contract/compose/plan/pull-policy';
 import { findingToIssue } from '@playhouse/contract/compose/policy/finding';
 import { lintCompose } from '@playhouse/contract/compose/policy/lint-compose';
 import { type ComposeData, readRendered } from '@playhouse/contract/compose/render/read-rendered';
@@ -41,7 +41,8 @@ async function render(context: ServicesContext, voice: StepVoice) {
   const { beside, environment: environmentFile } = tools.records.files(id);
   const file = compiledFileOf(context);
   const { compiled, texts } = await layOutFiles(context, filledIn, (line) => voice.log(line));
-  await writeFile(file, writeCompiled(refreshSetAside(compiled)), { mode: 0o600 });
+  const forCompose = isRecord(compiled) ? mapServices(compiled, withoutRefresh) : compiled;
+  await writeFile(file, writeCompiled(forCompose), { mode: 0o600 });
   await writeFile(environmentFile, writeEnvironmentFile(environment), { mode: 0o600 });
   const docker = await tools.docker(voice);
   const options = { timeoutMs: renderTimeoutMs, signal: voice.signal, root: beside };
@@ -53,7 +54,7 @@ async function render(context: ServicesContext, voice: StepVoice) {
     const said = endOf(withoutContents(stderr));
     throw new PlayhouseError('compose-refused', { detail: configFault(said, beside, locate) });
   }
-  const rendered = readRendered(stdout);
+  const rendered = withRefresh(readRendered(stdout), compiled);
   const { plan, issues } = planServices(rendered, {
     jobMode: written.jobMode,
     origin: record.order.compose.origin,
