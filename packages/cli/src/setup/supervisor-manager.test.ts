@@ -14,18 +14,18 @@ let folder = '';
 let last: ServiceManager | null = null;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'playhouse-manager-'));
+  // Once: a service that is just beginning must not find it empty.
+  await writeFile(join(folder, 'service.mjs'), 'setInterval(() => {}, 1000);');
 });
 afterEach(async () => {
   await last?.stop();
   await rm(folder, { recursive: true });
 });
 
-async function manager(digest: string): Promise<ServiceManager> {
-  const script = join(folder, 'service.mjs');
-  await writeFile(script, 'setInterval(() => {}, 1000);');
+function manager(digest: string): ServiceManager {
   const service = {
     name: 'server',
-    argv: [process.execPath, script],
+    argv: [process.execPath, join(folder, 'service.mjs')],
     environment: { DIGEST: digest },
     logFile: join(folder, 'server.log'),
   };
@@ -45,16 +45,16 @@ const pid = async (): Promise<number> =>
   (await vi.waitUntil(() => livingProcess(pidFile(folder, 'server')), { timeout: 8000 })).pid;
 
 test('a plan that is the same leaves the services alone; another restarts them', async () => {
-  await (await manager('one')).ensureRunning();
+  await manager('one').ensureRunning();
   const first = await pid();
-  await (await manager('one')).ensureRunning();
+  await manager('one').ensureRunning();
   expect(await pid()).toBe(first);
-  await (await manager('two')).ensureRunning();
+  await manager('two').ensureRunning();
   expect(await pid()).not.toBe(first);
 });
 
 test('restarts of long ago are no fault; three while we look are', async () => {
-  const mine = await manager('one');
+  const mine = manager('one');
   await mine.ensureRunning();
   const self = identifyProcess(await pid());
   const restarted = (times: number): Promise<void> =>
