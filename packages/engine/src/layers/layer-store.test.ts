@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { LayerStore } from './layer-store.ts';
@@ -94,4 +94,15 @@ test('a layer whose description cannot be read is left alone and named, and the 
   expect(() => fresh.get('sick')).toThrow(/layer sick/);
   expect(await readFile(`${directory}/sick.qcow2`, 'utf8')).toBe('{"id":');
   expect(await readFile(`${directory}/sick.json`, 'utf8')).toBe('{"id":');
+});
+
+test('a layer that is collected while its description is written is gone', async () => {
+  const { store, file, directory } = await open();
+  await store.adopt(file, 'a', 'disk');
+  const marking = store.markOffloaded('a');
+  expect(await store.collect(new Set())).toEqual(['a']);
+  await marking;
+  await expect(store.markOffloaded('a')).rejects.toMatchObject({ code: 'snapshot-incomplete' });
+  expect(store.all()).toEqual([]);
+  expect(await readdir(directory)).toEqual([]);
 });

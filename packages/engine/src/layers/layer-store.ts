@@ -10,6 +10,7 @@ import { blockBytes } from '../system/bytes-on-disk.ts';
 import { isMissing, makePrivateDirectory, removeTree, writeDurably } from '../system/durable-file.ts';
 import { folderBytes as measureFolder } from '../system/folder-bytes.ts';
 import { readRecords } from '../system/read-records.ts';
+import { Turns } from '../system/turns.ts';
 
 const layerRecordSchema = z.object({
   id: z.string(),
@@ -47,6 +48,8 @@ export class LayerStore {
   #sick: ReadonlyMap<string, string> = new Map();
   /** How many at this moment work with a layer that perhaps nobody needs. */
   readonly #held = new Map<string, number>();
+  /** What is collected while its description is written must not come back with the end of the write. */
+  readonly #turns = new Turns();
 
   constructor(directory: string) {
     this.directory = directory;
@@ -141,7 +144,7 @@ export class LayerStore {
     }
   }
 
-  /** Has the host write the layer to its disk, and gives its digest. */
+  /** Has the host write the layer to its disk, and gives its digest. @throws PlayhouseError snapshot-incomplete when it is gone by now */
   async seal(id: string): Promise<string> {
     const record = this.get(id);
     if (record.digest !== null) return record.digest;
@@ -153,12 +156,13 @@ export class LayerStore {
       await file.close();
     }
     const { digest } = await readChunks(path, this.#threads);
-    await this.#save({ ...this.get(id), digest });
+    await this.#change(id, { digest });
     return digest;
   }
 
+  /** @throws PlayhouseError snapshot-incomplete when it is gone by now */
   async markOffloaded(id: string): Promise<void> {
-    await this.#save({ ...this.get(id), offloadedAt: new Date().toISOString() });
+    await this.#change(id, { offloadedAt: new Date().toISOString() });
   }
 
   /** Deletes the file and keeps what is known of it: the vault has it. */
@@ -172,10 +176,12 @@ export class LayerStore {
   async collect(needed: ReadonlySet<string>): Promise<readonly string[]> {
     const stale = this.all().filter(({ id }) => !needed.has(id) && !this.isHeld(id));
     for (const { id, kind } of stale) {
-      // The description last: without it nobody would know of the file.
-      await removeTree(this.path(id, kind));
-      await removeTree(`${this.directory}/${id}.json`);
-      this.#records.delete(id);
+      await this.#turns.take(id, async () => {
+        // The description last: without it nobody would know of the file.
+        await removeTree(this.path(id, kind));
+        await removeTree(`${this.directory}/${id}.json`);
+        this.#records.delete(id);
+      });
     }
     // A crash may have come between a file and its description; the cut that made it, if it goes on, needs it.
     for (const name of await readdir(this.directory)) {
@@ -191,6 +197,10 @@ export class LayerStore {
     if (detail === undefined) return;
     const path = `${this.directory}/${id}.json`;
     throw new PlayhouseError('description-unreadable', { what: `layer ${id}`, path, detail });
+  }
+
+  async #change(id: string, part: Partial<LayerRecord>): Promise<void> {
+    await this.#turns.take(id, async () => await this.#save({ ...this.get(id), ...part }));
   }
 
   async #save(record: LayerRecord): Promise<void> {

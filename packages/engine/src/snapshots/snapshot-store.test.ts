@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { sampleSnapshot } from '../testing/sample-snapshot.ts';
@@ -31,4 +31,15 @@ test('one that cannot be read goes when it is asked to', async () => {
   await store.remove(sick);
   expect([...store.sick]).toEqual([]);
   expect(store.find(sick)).toBeNull();
+});
+
+test('one that is removed while it is written is gone, and what comes later does not bring it back', async () => {
+  const directory = await temporaryDirectory();
+  const store = new SnapshotStore(directory);
+  await store.load();
+  await store.save(sampleSnapshot(good));
+  const changes = [store.change(good, { verifiedAt: '2026-01-01T00:00:00Z' }), store.remove(good)];
+  await Promise.all([...changes, store.change(good, { offloadedAt: '2026-01-01T00:00:00Z' })]);
+  expect(store.all()).toEqual([]);
+  expect(await readdir(directory)).toEqual([]);
 });

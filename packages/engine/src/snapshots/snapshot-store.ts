@@ -2,6 +2,7 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { makePrivateDirectory, removeTree, syncDirectory, writeDurably } from '../system/durable-file.ts';
 import { readRecords } from '../system/read-records.ts';
+import { Turns } from '../system/turns.ts';
 import { type SnapshotRecord, snapshotRecordSchema } from './snapshot-record.ts';
 
 const failureMs = 600_000;
@@ -11,6 +12,8 @@ export class SnapshotStore {
   readonly #records = new Map<string, SnapshotRecord>();
   readonly #failures = new Map<string, unknown>();
   readonly #sick = new Map<string, string>();
+  /** What is removed while it is written must not come back with the end of the write. */
+  readonly #turns = new Turns();
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -66,16 +69,30 @@ export class SnapshotStore {
 
   /** Durable when it returns. @throws PlayhouseError description-unreadable, rather than replace what may be mended */
   async save(record: SnapshotRecord): Promise<void> {
-    this.find(record.id);
-    await writeDurably(this.#path(record.id), JSON.stringify(record));
-    this.#records.set(record.id, record);
+    await this.#turns.take(record.id, async () => await this.#write(record));
+  }
+
+  /** Changes part of it, durably; one that is gone by now stays so. @throws PlayhouseError description-unreadable */
+  async change(id: string, part: Partial<SnapshotRecord>): Promise<void> {
+    await this.#turns.take(id, async () => {
+      const now = this.find(id);
+      if (now !== null) await this.#write({ ...now, ...part });
+    });
   }
 
   async remove(id: string): Promise<void> {
-    this.#records.delete(id);
-    this.#sick.delete(id);
-    await removeTree(this.#path(id));
-    await syncDirectory(this.#directory);
+    await this.#turns.take(id, async () => {
+      this.#records.delete(id);
+      this.#sick.delete(id);
+      await removeTree(this.#path(id));
+      await syncDirectory(this.#directory);
+    });
+  }
+
+  async #write(record: SnapshotRecord): Promise<void> {
+    this.find(record.id);
+    await writeDurably(this.#path(record.id), JSON.stringify(record));
+    this.#records.set(record.id, record);
   }
 
   #path(id: string): string {

@@ -38,7 +38,7 @@ async function open(digits: readonly string[], makeDriver?: () => VaultDriver, l
   });
   onTestFinished(async () => await keeper.close());
   const offloaded = () => snapshots.all().flatMap((each) => (each.offloadedAt === null ? [] : [each.id]));
-  return { keeper, layers, snapshots, vault, offloaded };
+  return { keeper, layers, snapshots, vault, offloaded, log };
 }
 
 test('a snapshot that cannot be stored holds up no other, says why, and is stored once it can be', async () => {
@@ -123,4 +123,22 @@ test('what is to be removed waits for an engine that died while it stored; what 
   };
   await keeper.forget([id('f')], ['layer-f']);
   await expect.poll(() => whenGivenUp, { timeout: 8000 }).toEqual([id('a'), id('b')]);
+});
+
+test('a snapshot that goes while the vault gets it is no trouble, and does not come back', async () => {
+  const driver = new MemoryDriver();
+  const { keeper, layers, snapshots, offloaded, log } = await open(['a', 'b'], () => driver);
+  const put = driver.put.bind(driver);
+  driver.put = async (key, ...rest) => {
+    await put(key, ...rest);
+    if (snapshots.find(id('a')) === null) return;
+    await snapshots.remove(id('a'));
+    await keeper.forget([id('a')], await layers.collect(new Set(['layer-b'])));
+  };
+  keeper.wake();
+  await expect.poll(offloaded, { timeout: 5000 }).toEqual([id('b')]);
+  await keeper.close();
+  expect(snapshots.all().map((snapshot) => snapshot.id)).toEqual([id('b')]);
+  expect(layers.all().map((layer) => layer.id)).toEqual(['layer-b']);
+  expect(log.warn).not.toHaveBeenCalled();
 });

@@ -131,12 +131,10 @@ export class VaultKeeper {
   /** Remembers how the vault’s copy of a snapshot was found; `error` is what was wrong. */
   async noteVerified(snapshotId: string, error: unknown): Promise<void> {
     const { snapshots } = this.#parts;
-    const now = snapshots.find(snapshotId);
-    if (now === null) return;
     const at = new Date().toISOString();
-    if (error === null) return await snapshots.save({ ...now, verifiedAt: at, verifyFailure: null });
+    if (error === null) return await snapshots.change(snapshotId, { verifiedAt: at, verifyFailure: null });
     const { code, message, hint } = toErrorBody(error);
-    await snapshots.save({ ...now, verifyFailure: { code, message, hint, at, retryAt: null } });
+    await snapshots.change(snapshotId, { verifyFailure: { code, message, hint, at, retryAt: null } });
   }
 
   /**
@@ -203,7 +201,12 @@ export class VaultKeeper {
     try {
       for (const snapshot of missing) {
         if (this.#troubles.isDue(snapshot.id))
-          await this.#attempt(snapshot.id, async () => await this.#offload(vault, snapshot));
+          await this.#attempt(snapshot.id, async () => {
+            await this.#offload(vault, snapshot).catch((error: unknown) => {
+              // Its files may have gone in the middle: with it, that is no trouble.
+              if (snapshots.find(snapshot.id) !== null) throw error;
+            });
+          });
       }
     } finally {
       // Last, for it waits for minutes where an engine was killed while it stored; but also when the vault is full.
@@ -245,9 +248,7 @@ export class VaultKeeper {
     }
     const offloadedAt = new Date().toISOString();
     await vault.putRecord(snapshotName(snapshot.id), { ...snapshot, offloadedAt });
-    const now = snapshots.find(snapshot.id);
-    if (now === null) return;
-    await snapshots.save({ ...now, offloadedAt });
+    await snapshots.change(snapshot.id, { offloadedAt });
     log.info({ snapshot: snapshot.id }, 'the vault has the snapshot');
   }
 

@@ -27,7 +27,8 @@ export function tendChains(
         { longest, passOver },
       );
       for (const id of failed) failedAt.set(id, Date.now());
-      if (made.length > 0) await collect();
+      // Also what was kept for one that failed: its playground may have been destroyed meanwhile.
+      if (made.length + failed.length > 0) await collect();
     } catch (error) {
       if (!end.signal.aborted) log.warn({ err: error }, 'long chains of layers could not be looked after');
     } finally {
