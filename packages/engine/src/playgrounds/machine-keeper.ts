@@ -56,6 +56,7 @@ export class MachineKeeper {
       watch: (machine, running) => this.#watch(id, machine, running),
       running: (machine) => this.#watched.get(id, machine),
       ended: async (machine) => await this.#watched.ended(id, machine),
+      expectEnd: (machine) => this.#watched.expectEnd(id, machine),
       unwatch: (machine) => this.#watched.unwatch(id, machine),
     };
   }

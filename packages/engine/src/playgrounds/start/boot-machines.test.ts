@@ -132,6 +132,7 @@ async function bootAfter(
     watch: (name, running) => void watched.set(name, running),
     ended: async (name) => await watched.get(name)?.ended,
     running: () => undefined,
+    expectEnd: () => {},
     unwatch: () => {},
   };
   const lines: string[] = [];

@@ -23,7 +23,9 @@ export interface StartContext {
   readonly running: (machine: string) => RunningMachine | undefined;
   /** Settles when a watched machine ends by itself. */
   readonly ended: (machine: string) => Promise<unknown>;
-  /** From now on the machine’s end is nobody’s surprise. */
+  /** From now on the machine’s end is nobody’s surprise; until then it is looked after: its disk may be full as it shuts down. */
+  readonly expectEnd: (machine: string) => void;
+  /** Lets go of the machine, whatever becomes of it. */
   readonly unwatch: (machine: string) => void;
 }
 

@@ -67,6 +67,7 @@ async function attempt(
       },
     },
     changed: () => {},
+    expectEnd: (name: string) => log.push(`expect the end of ${name}`),
     unwatch: (name: string) => log.push(`unwatch ${name}`),
   } as unknown as StopContext;
   const [machine] = planPlayground(record, { devices: 'ph', edgeRange: '100.64.0.0/16' }).machines;
@@ -88,7 +89,7 @@ const off = 'web {"process":null,"state":"stopped"}';
 
 test('an orderly end: drives are written, the guest powers off, then its things are taken back', async () => {
   const { log, said } = await attempt(manners.orderly, obey);
-  expect(log).toEqual(['unwatch web', 'sync', 'poweroff', 'hang up', 'kill', off]);
+  expect(log).toEqual(['expect the end of web', 'sync', 'poweroff', 'unwatch web', 'hang up', 'kill', off]);
   expect(said).toEqual([]);
 });
 
@@ -97,7 +98,7 @@ test('a guest that takes its agent along before that could answer has obeyed', a
     await killAndWait(process);
     throw new PlayhouseError('guest-agent-silent', { machine: 'web', seconds: 0 });
   });
-  expect(log).toEqual(['unwatch web', 'sync', 'reboot', 'hang up', 'kill', off]);
+  expect(log).toEqual(['expect the end of web', 'sync', 'reboot', 'unwatch web', 'hang up', 'kill', off]);
   expect(said).toEqual([]);
 });
 
@@ -113,8 +114,9 @@ test.each([
 
 test('a power cycle has the guest write what it can, and tells it nothing', async () => {
   expect((await attempt(manners.powerCycle, ignore)).log).toEqual([
-    'unwatch web',
+    'expect the end of web',
     'sync',
+    'unwatch web',
     'hang up',
     'kill',
     off,
@@ -122,7 +124,13 @@ test('a power cycle has the guest write what it can, and tells it nothing', asyn
 });
 
 test('cutting the power asks nobody', async () => {
-  expect((await attempt(manners.cut, ignore)).log).toEqual(['unwatch web', 'hang up', 'kill', off]);
+  expect((await attempt(manners.cut, ignore)).log).toEqual([
+    'expect the end of web',
+    'unwatch web',
+    'hang up',
+    'kill',
+    off,
+  ]);
 });
 
 test('who is destroyed meanwhile is not waited for', async () => {

@@ -26,7 +26,7 @@ export const manners = {
   cut: { sync: false, command: null },
 } as const satisfies Record<string, Manner>;
 
-export type StopContext = Pick<StartContext, 'tools' | 'id' | 'only' | 'changed' | 'unwatch'>;
+export type StopContext = Pick<StartContext, 'tools' | 'id' | 'only' | 'changed' | 'expectEnd' | 'unwatch'>;
 
 /** How long a guest agent may take to answer at all. */
 const agentPatienceMs = 20_000;
@@ -44,10 +44,11 @@ export async function shutDown(
 ): Promise<void> {
   const { tools, id } = context;
   const { name } = machine.manifest;
-  context.unwatch(name);
+  context.expectEnd(name);
   if (process !== null && isAlive(process) && (manner.sync || manner.command !== null)) {
     await leave(context, machine, process, manner, voice);
   }
+  context.unwatch(name);
   await cutPower(context, machine);
   await tools.records.saveMachine(id, name, { process: null, state: 'stopped' });
   context.changed();
