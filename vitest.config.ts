@@ -22,7 +22,7 @@ export default defineConfig({
           unstubEnvs: true,
           unstubGlobals: true,
           // More than processors: many a test waits, for a process or a clock of the system.
-          maxWorkers: 4,
+          maxWorkers: 3,
           testTimeout: 10_000,
         },
       },
