@@ -217,7 +217,8 @@ export class ServicesPlaygrounds {
   async look(id: string): Promise<void> {
     const docker = await this.#tools.dockerIfThere();
     const record = this.#tools.records.find(id);
-    if (record === null) return;
+    // The step that took its addresses away is not done again.
+    if (record === null || record.state === 'destroying') return;
     await (docker === null ? this.#showState(record) : observe(this.#context(id), docker.api));
   }
 

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { Ingress } from '../ingress/ingress.ts';
+import type { Route } from '../ingress/ingress-driver.ts';
+import { recordingDriver } from '../ingress/testing/recording-driver.ts';
+import { openSecretBox } from '../system/open-secret-box.ts';
+import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
+import { loginOf, newAccess } from './access/access.ts';
+import { answerAccess } from './access/services-access.ts';
+import type { ServicesTools } from './services-context.ts';
+import { ServicesPlaygrounds } from './services-playgrounds.ts';
+import { ServicesRecords } from './services-record.ts';
+import { sealSecrets } from './services-secrets.ts';
+import type { ServicesSettings } from './services-work.ts';
+import { sampleRecord } from './testing/sample-record.ts';
+
+const id = 'f'.repeat(24);
+
+/** A playground with one exposed service, on a playroom without Docker. */
+async function open() {
+  const folder = await temporaryDirectory();
+  const records = new ServicesRecords(`${folder}/services`);
+  await records.load();
+  const box = await openSecretBox(`${folder}/key`);
+  const nothing = { given: {}, templates: {}, variables: {}, environment: { global: {}, services: {} } };
+  const secrets = sealSecrets({ box }, id, { ...nothing, password: '' });
+  await records.save(sampleRecord({ secrets, ...(await newAccess({ box }, id)) }));
+  let routes: readonly Route[] = [];
+  const driver = recordingDriver((all) => void (routes = all));
+  const find = () => records.find(id) ?? expect.unreachable('there is no such playground');
+  const ingress = new Ingress(driver, () => loginOf({ box }, find(), 0));
+  const tools = { records, box, ingress, dockerIfThere: async () => null } as unknown as ServicesTools;
+  const settings = {
+    ...{ httpsPort: 443, tell: () => {}, nextRevision: () => 1 },
+    branches: { folder, buildAhead: false, warn: () => {} },
+  } as unknown as ServicesSettings;
+  const playgrounds = new ServicesPlaygrounds(tools, settings);
+  const maintain = async (message: string) =>
+    await answerAccess(tools, playgrounds, {
+      ...{ kind: 'services.maintenance', playgroundId: id, service: null, message },
+    });
+  return { records, ingress, maintain, served: () => routes.map(({ id: route }) => route) };
+}
+
+test('what is changed of a playground that is being destroyed brings none of its addresses back', async () => {
+  const { records, ingress, maintain, served } = await open();
+  await maintain('Back at two');
+  expect(served()).toEqual([`${id}-web`]);
+  await records.change(id, { state: 'destroying' });
+  await ingress.remove(id);
+  await maintain('Gone soon');
+  expect(served()).toEqual([]);
+  // Nobody could be let in to it any more, and nothing of others could be told to the proxy.
+  await records.remove(id);
+  await ingress.refresh();
+});
