@@ -91,7 +91,8 @@ export class ServicesPlaygrounds {
     } finally {
       // What was known of branches may be otherwise now.
       this.#branches.forget(id);
-      await this.look(id);
+      // A proxy that does not answer just now changes nothing of what came of it.
+      await this.look(id).catch((error: unknown) => work.reporter.log(String(error)));
     }
   }
 

@@ -12,7 +12,7 @@ import { awaitHealth } from '../start/await-health.ts';
 import { composeUp } from '../start/compose-up.ts';
 import { composeFault } from '../start/compose-fault.ts';
 import { startContainers } from '../start/start-containers.ts';
-import { promote } from './roll-out.ts';
+import { promote, serve } from './roll-out.ts';
 import { updateRepositories } from './update-repositories.ts';
 
 const downTimeoutMs = 300_000;
@@ -69,8 +69,7 @@ export const startAnew: Step<ServicesContext> = {
     }
     // An engine that died right here finds the record changed and the file still to be.
     if (existsSync(nextCompose)) await rename(nextCompose, compose);
-    await observe(context, docker.api, 'running');
-    await tools.ingress.certify(id);
+    await serve(context, docker, voice);
   },
   undo: async (context) => {
     const { tools, id } = context;

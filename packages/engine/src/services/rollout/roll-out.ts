@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { readFinal, readFinalServices } from '@playhouse/contract/compose/render/read-final';
+import { toErrorBody } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { readTextIfPresent } from '../../system/durable-file.ts';
 import type { Docker } from '../docker/docker.ts';
@@ -32,8 +33,7 @@ export const rollOut: Step<ServicesContext> = {
       await rename(nextCompose, compose);
     }
     await promote(context);
-    await observe(context, docker.api, 'running');
-    await tools.ingress.certify(id);
+    await serve(context, docker, voice);
   },
   undo: async (context) => {
     const { tools, id } = context;
@@ -102,6 +102,19 @@ export async function promote(context: ServicesContext): Promise<void> {
   const left = Object.entries(ahead).filter(([name, { commit }]) => commit !== parts[name]?.commit);
   const nextImages = Object.fromEntries(left);
   await tools.records.change(id, { order, parts, secrets, nextImages, next: null });
+}
+
+/**
+ * Has the addresses lead to what the playground is by now. That it is, whatever the proxy or an authority says: to call it a failure
+ * would have the server go back to what does not run any more. Routes are tried again with the next look.
+ */
+export async function serve(context: ServicesContext, docker: Docker, voice: StepVoice): Promise<void> {
+  try {
+    await observe(context, docker.api, 'running');
+    await context.tools.ingress.certify(context.id);
+  } catch (error) {
+    voice.log(`it is rolled out, but not all of its addresses answer: ${toErrorBody(error).message}`);
+  }
 }
 
 /** The services of a final file; none when there is no file. */

@@ -1,0 +1,56 @@
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { expect, test } from 'vitest';
+import { Ingress } from '../../ingress/ingress.ts';
+import { recordingDriver } from '../../ingress/testing/recording-driver.ts';
+import { quietVoice } from '../../operations/step.ts';
+import { openSecretBox } from '../../system/open-secret-box.ts';
+import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
+import { loginOf, newAccess } from '../access/access.ts';
+import { HealthWatch } from '../health/health-watch.ts';
+import type { ServicesContext } from '../services-context.ts';
+import { ServicesRecords } from '../services-record.ts';
+import { sealSecrets } from '../services-secrets.ts';
+import { sampleContainer } from '../testing/sample-container.ts';
+import { sampleRecord } from '../testing/sample-record.ts';
+import { StandStill } from '../volumes/stand-still.ts';
+import { startAnew } from './replace-all.ts';
+import { rollOut } from './roll-out.ts';
+
+const id = 'f'.repeat(24);
+
+/** A rollout whose containers are all there, behind a proxy whose authority refuses certificates. */
+async function open() {
+  const folder = await temporaryDirectory();
+  const records = new ServicesRecords(`${folder}/services`);
+  await records.load();
+  const box = await openSecretBox(`${folder}/key`);
+  const nothing = { given: {}, templates: {}, variables: {}, environment: { global: {}, services: {} } };
+  const secrets = sealSecrets({ box }, id, { ...nothing, password: '' });
+  const record = sampleRecord({ secrets, ...(await newAccess({ box }, id)) });
+  const version = { order: { ...record.order, domain: 'example.org' }, parts: {}, secrets };
+  await records.save({ ...record, next: { version, former: {} } });
+  const certify = async () => {
+    throw new PlayhouseError('certificate-refused', { host: 'web-shop.example.org', detail: 'rate limited' });
+  };
+  const ingress = new Ingress({ ...recordingDriver(() => {}), certify }, () => loginOf({ box }, record, 0));
+  const docker = { api: { containers: async () => [sampleContainer()] } };
+  const tools = { records, box, ingress, docker: async () => docker } as unknown as ServicesContext['tools'];
+  const context: ServicesContext = {
+    ...{ tools, id, rollout: true, seen: new Map(), health: new HealthWatch() },
+    standStill: new StandStill(() => ''),
+    changed: () => {},
+  };
+  const said: string[] = [];
+  const voice = quietVoice((line) => said.push(line), new AbortController().signal);
+  return { context, records, voice, said };
+}
+
+for (const step of [rollOut, startAnew])
+  test(`${step.label}: what is taken over is no failure when a host has no certificate yet, and it is told`, async () => {
+    const { context, records, voice, said } = await open();
+    // An engine died after it had put the next file in its place.
+    if (step === startAnew) await records.change(id, { order: { ...sampleRecord().order }, next: null });
+    await step.run(context, voice);
+    expect(records.find(id)?.next).toBeNull();
+    expect(said.join()).toContain('rate limited');
+  });
