@@ -72,6 +72,19 @@ test('so does another bypass token', async () => {
   for (const login of logins()) expect(login?.bypass).toBe(token);
 });
 
+test('a password and a token that are renewed at the same moment are both others', async () => {
+  const { answer, logins } = ground;
+  const [old] = logins();
+  await Promise.all([
+    answer({ kind: 'services.password', playgroundId: id, renew: true }),
+    answer({ kind: 'services.bypass', playgroundId: id, renew: true }),
+  ]);
+  for (const login of logins()) {
+    expect(login?.password).not.toBe(old?.password);
+    expect(login?.bypass).not.toBe(old?.bypass);
+  }
+});
+
 test('maintenance of all, of one, and of all but one', async () => {
   const { maintain, shown, told } = ground;
   expect(await maintain(null, 'Back at two')).toMatchObject({ services: [{ name: 'web' }, { name: 'api' }] });

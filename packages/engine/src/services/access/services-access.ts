@@ -3,6 +3,7 @@
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Answer, Question } from '@playhouse/contract/link/question';
 import { bypassName } from '../../ingress/gate/return-path.ts';
+import { Turns } from '../../system/turns.ts';
 import { maintenancePage } from '../routes.ts';
 import { compiledOf, type ServicesTools } from '../services-context.ts';
 import type { ServicesPlaygrounds } from '../services-playgrounds.ts';
@@ -20,6 +21,8 @@ const kinds: ReadonlySet<string> = new Set<AccessQuestion['kind']>([
   'services.bypass',
   'services.maintenance',
 ]);
+/** Another password takes a moment to make, and what is renewed meanwhile must not be what it was before. */
+const turns = new Turns();
 
 export function isAccessQuestion(question: Question): question is AccessQuestion {
   return kinds.has(question.kind);
@@ -41,7 +44,9 @@ export async function answerAccess(
   }
   const what = kind === 'services.password' ? 'password' : 'bypass';
   if (question.renew) {
-    await tools.records.change(id, await renewAccess(tools, find(tools, id), what));
+    await turns.take(id, async () => {
+      await tools.records.change(id, await renewAccess(tools, find(tools, id), what));
+    });
     await tools.ingress.refresh();
   }
   const { user, password, bypass } = openAccess(tools, find(tools, id));
