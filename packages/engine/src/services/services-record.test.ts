@@ -53,3 +53,27 @@ test('what was somebody’s is nobody’s until it is said whose it is', async (
   await records.disown('ann');
   expect(records.all().map((record) => record.order.owner)).toEqual(['', 'bob']);
 });
+
+test('nobody’s record comes back, or loses what was written meanwhile, because somebody is gone; nor does a rollout give it back', async () => {
+  const root = await temporaryDirectory();
+  const records = new ServicesRecords(root);
+  const { order, secrets } = sampleRecord();
+  const [first, removed, changed] = ['a', 'b', 'c'].map((digit) => digit.repeat(24)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const id of [first, removed, changed])
+    await records.save(sampleRecord({ order: { ...order, id }, next: null }));
+  const disowning = records.disown('ann');
+  const removing = records.remove(removed);
+  const version = { order: { ...order, id: changed }, parts: {}, secrets };
+  await records.change(changed, { state: 'stopping', next: { version, former: {} } });
+  await Promise.all([disowning, removing]);
+  expect((await readdir(root)).toSorted()).toEqual([first, changed]);
+  expect(records.find(removed)).toBeNull();
+  expect(records.find(changed)).toMatchObject({
+    ...{ state: 'stopping', order: { owner: '' } },
+    next: { version: { order: { owner: '' } } },
+  });
+});

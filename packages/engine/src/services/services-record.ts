@@ -145,8 +145,12 @@ export class ServicesRecords {
 
   /** Has nobody’s credentials used for what was somebody’s, until an order says whose it is now. */
   async disown(owner: string): Promise<void> {
-    for (const record of this.all())
-      if (record.order.owner === owner) await this.save({ ...record, order: { ...record.order, owner: '' } });
+    for (const { order } of this.all()) {
+      // While others were written this one may have changed, or gone.
+      const now = this.#records.get(order.id);
+      const change = now === undefined ? {} : ownedByNobody(now, owner);
+      if (Object.keys(change).length > 0) await this.change(order.id, change);
+    }
   }
 
   /** Removes the record with all files; it is known as before when they cannot be removed. */
@@ -162,4 +166,14 @@ export class ServicesRecords {
       throw error;
     }
   }
+}
+
+/** What changes of a record, and of what a rollout is to make of it, when somebody is gone. */
+function ownedByNobody({ order, next }: ServicesRecord, owner: string): Partial<ServicesRecord> {
+  const change: Partial<ServicesRecord> = order.owner === owner ? { order: { ...order, owner: '' } } : {};
+  if (next?.version.order.owner !== owner) return change;
+  return {
+    ...change,
+    next: { ...next, version: { ...next.version, order: { ...next.version.order, owner: '' } } },
+  };
 }
