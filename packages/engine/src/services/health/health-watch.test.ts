@@ -27,7 +27,7 @@ function open() {
     const [judged] = await watch.judge([container], plan);
     return [judged?.health, judged?.healthOutput];
   };
-  return { state, look };
+  return { state, look, forgetOthers: () => watch.keepOnly(new Set()) };
 }
 
 test('a container starts until it answers, and failures count only after that or after its start period', async () => {
@@ -51,6 +51,24 @@ test('one that never answers is unhealthy soon after its start period', async ()
   await look();
   for (state.now = 5000; (await look())[0] === 'starting'; state.now += 500);
   expect(state.now).toBe(5500);
+});
+
+test('one that a start waits for is unhealthy as soon when others are looked at meanwhile', async () => {
+  const { state, look, forgetOthers } = open();
+  await look();
+  for (state.now = 2000; state.now <= 10_000 && (await look())[0] === 'starting'; state.now += 2000)
+    forgetOthers();
+  expect(state.now).toBe(8000);
+});
+
+test('one that nobody asks about any more is forgotten', async () => {
+  const { state, look, forgetOthers } = open();
+  state.said = null;
+  await look();
+  forgetOthers();
+  forgetOthers();
+  state.said = 'refused';
+  expect(await look()).toEqual(['starting', 'refused']);
 });
 
 test('it is asked no more often than its interval says', async () => {

@@ -26,6 +26,7 @@ export class HealthWatch {
   readonly #now: () => number;
   readonly #known = new Map<string, Health>();
   readonly #asking = new Map<string, Promise<void>>();
+  readonly #judged = new Set<string>();
 
   constructor({ probe = probeHttp, now = () => performance.now() }: HealthWatchOptions = {}) {
     this.#probe = probe;
@@ -45,6 +46,7 @@ export class HealthWatch {
         const planned = services.find(({ name }) => name === container.service);
         const check = planned === undefined ? null : checkOf(planned, container);
         if (planned === undefined || check === null) return container;
+        this.#judged.add(container.id);
         const asking = this.#ask(container, check, planned.exposure?.port ?? 80);
         if (!this.#known.has(container.id)) await asking;
         const { verdict = 'starting', said = null } = this.#known.get(container.id) ?? {};
@@ -53,9 +55,10 @@ export class HealthWatch {
     );
   }
 
-  /** Forgets all containers but these. */
+  /** Forgets all containers but these, and those that were judged since it was last called: a start waits for them. */
   keepOnly(ids: ReadonlySet<string>): void {
-    for (const id of this.#known.keys()) if (!ids.has(id)) this.#known.delete(id);
+    for (const id of this.#known.keys()) if (!ids.has(id) && !this.#judged.has(id)) this.#known.delete(id);
+    this.#judged.clear();
   }
 
   async #ask(container: ContainerState, check: HealthCheck, port: number): Promise<void> {
