@@ -2,9 +2,16 @@
 import { readdir } from 'node:fs/promises';
 import { errorBodySchema } from '@playhouse/contract/error-body';
 import { z } from 'zod';
-import { makePrivateDirectory, readJson, syncDirectory, writeDurably } from '../system/durable-file.ts';
+import {
+  makePrivateDirectory,
+  namesIn,
+  readJson,
+  syncDirectory,
+  writeDurably,
+} from '../system/durable-file.ts';
 import { removeDeepTree } from '../system/remove-deep-tree.ts';
 import { Turns } from '../system/turns.ts';
+import { removeLocks } from './git/remove-locks.ts';
 import { jobEndsSchema } from './jobs/job-ends.ts';
 import { builtAheadSchema, servicesVersionSchema } from './services-version.ts';
 
@@ -72,6 +79,7 @@ export function servicesFiles(root: string, id: string) {
     checkout: (service: string) => `${folder}/checkouts/${service}`,
     /** The history lies where no container reaches it: its settings can have Git run programs. */
     history: (service: string) => `${folder}/histories/${service}.git`,
+    histories: `${folder}/histories`,
     /** What images are built from, while they are. */
     building: `${folder}/building`,
     /** The end of what containers said, one file per service. */
@@ -101,6 +109,7 @@ export class ServicesRecords {
         if (found === null) await removeDeepTree(files.folder);
         else this.#records.set(id, servicesRecordSchema.parse(found));
         await removeDeepTree(files.building);
+        for (const name of await namesIn(files.histories)) await removeLocks(`${files.histories}/${name}`);
       } catch (error) {
         this.#sick.set(id, error instanceof Error ? error.message : String(error));
       }
