@@ -11,7 +11,7 @@ import {
 } from '../system/durable-file.ts';
 import { removeDeepTree } from '../system/remove-deep-tree.ts';
 import { Turns } from '../system/turns.ts';
-import { removeLocks } from './git/remove-locks.ts';
+import { settleCheckout } from './git/move-checkout.ts';
 import { jobEndsSchema } from './jobs/job-ends.ts';
 import { builtAheadSchema, servicesVersionSchema } from './services-version.ts';
 
@@ -109,7 +109,12 @@ export class ServicesRecords {
         if (found === null) await removeDeepTree(files.folder);
         else this.#records.set(id, servicesRecordSchema.parse(found));
         await removeDeepTree(files.building);
-        for (const name of await namesIn(files.histories)) await removeLocks(`${files.histories}/${name}`);
+        for (const name of await namesIn(files.histories)) {
+          const service = name.replace(/\.git$/, '');
+          const places = { folder: files.checkout(service), history: files.history(service) };
+          // Its record is well, whatever becomes of a checkout; the next engine tries again.
+          await settleCheckout(places).catch(() => {});
+        }
       } catch (error) {
         this.#sick.set(id, error instanceof Error ? error.message : String(error));
       }

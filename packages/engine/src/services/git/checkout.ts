@@ -12,7 +12,8 @@ import {
   standingOf,
 } from './checkout-state.ts';
 import { findEntry, type RepositoryEntry } from './find-entry.ts';
-import { filesInTheWay, git, gitError, type GitOptions, isBranchMissing } from './git.ts';
+import { git, gitError, type GitOptions, isBranchMissing } from './git.ts';
+import { moveCheckout } from './move-checkout.ts';
 import { unpackTree } from './unpack-tree.ts';
 
 const cloneTimeoutMs = 900_000;
@@ -137,7 +138,8 @@ export class Checkout {
     const [ahead = 0, behind = 0] = counts.trim().split(/\s+/).map(Number);
     const standing = standingOf(ahead, behind);
     if (!take || state.dirty || standing !== 'behind') return { ...state, standing, newest, inTheWay };
-    const merged = await this.#move(['merge', '--quiet', '--ff-only', '--no-overwrite-ignore', newest]);
+    const merge = ['merge', '--quiet', '--ff-only', '--no-overwrite-ignore', newest];
+    const merged = await this.#move(merge, newest);
     if (merged.inTheWay.length > 0) return { ...state, standing, newest, inTheWay: merged.inTheWay };
     if (merged.failure !== null) throw this.#failure(url, merged.failure, null);
     return { ...(await this.state()), standing: 'current', newest, inTheWay };
@@ -157,7 +159,7 @@ export class Checkout {
     if (state.dirty) throw new PlayhouseError('checkout-dirty', { service, branch: state.branch });
     const go = async (...words: string[]) => {
       const move = ['checkout', '--quiet', '--no-overwrite-ignore', ...words, '--'];
-      const { inTheWay, failure } = await this.#move(move);
+      const { inTheWay, failure } = await this.#move(move, headOf(branch));
       if (inTheWay.length > 0) throw new PlayhouseError('checkout-dirty', { service, branch: state.branch });
       if (failure !== null) throw this.#failure(url, failure, null);
     };
@@ -262,16 +264,11 @@ export class Checkout {
     return exitCode === 0 ? stdout.trim().replace(headOf(''), '') : null;
   }
 
-  /** Has the working copy become another one; files that are in the way of that keep it as it is. */
-  async #move(words: readonly string[]): Promise<{ inTheWay: readonly string[]; failure: string | null }> {
-    const within = [this.#folder, this.#history];
-    const { exitCode, stderr } = await this.#git(words, { timeoutMs: quickMs, within });
-    return exitCode === 0
-      ? { inTheWay: [], failure: null }
-      : { inTheWay: filesInTheWay(stderr), failure: stderr };
+  async #move(words: readonly string[], to: string): ReturnType<typeof moveCheckout> {
+    return await moveCheckout({ folder: this.#folder, history: this.#history }, words, to);
   }
 
-  /** Asks what looks at the working copy, or changes it. */
+  /** Asks what looks at the working copy. */
   async #within(url: string, words: readonly string[], options: GitOptions = {}): Promise<string> {
     return await this.#ask(url, words, { ...options, within: [this.#folder, this.#history] });
   }
