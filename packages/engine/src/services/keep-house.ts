@@ -60,7 +60,11 @@ function lookAfter(
     try {
       const voice = quietVoice((line) => log.info(line), signal);
       if (records.all().some(({ state }) => state === 'running')) await tools.docker(voice);
-      await playgrounds.lookAtAll();
+      // Trouble with one playground is none of the proxy’s, nor of what is to be swept away.
+      const looked = await playgrounds.lookAtAll().then(
+        () => [],
+        (error: unknown) => [error],
+      );
       if (performance.now() - sweptAt >= sweepEveryMs) {
         const docker = await tools.dockerIfThere();
         if (docker !== null) await sweeper.sweep(docker.api);
@@ -70,6 +74,7 @@ function lookAfter(
       // Every day sessions come to their end, and certificates may have been renewed.
       if (dayOf(Date.now()) !== today) await ingress.refresh();
       today = dayOf(Date.now());
+      for (const error of looked) throw error;
       trouble = '';
     } catch (error) {
       // The same trouble every two seconds is said once.
