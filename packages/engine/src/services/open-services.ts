@@ -101,7 +101,10 @@ export async function openServices(parts: ServicesParts) {
     warn: (playground: string, err: unknown) =>
       log.warn({ playground, err }, 'new commits could not be built ahead of a rollout'),
   };
-  const playgrounds = new ServicesPlaygrounds(tools, { httpsPort, tell, nextRevision, logs, branches });
+  const playgrounds = new ServicesPlaygrounds(tools, {
+    ...{ httpsPort, tell, nextRevision, logs, branches },
+    warn: (playground, err) => log.warn({ playground, err }, 'a job that is over could not be ended'),
+  });
   await records.load();
   for (const [id, reason] of records.sick)
     log.error({ playground: id, reason }, 'its record cannot be read; it is left alone');

@@ -11,26 +11,35 @@ import { ServicesPlaygrounds } from './services-playgrounds.ts';
 import { ServicesRecords } from './services-record.ts';
 import { sealSecrets } from './services-secrets.ts';
 import type { ServicesSettings } from './services-work.ts';
+import { sampleContainer } from './testing/sample-container.ts';
 import { sampleRecord } from './testing/sample-record.ts';
 
 const id = 'f'.repeat(24);
 
-/** A playground with one exposed service, on a playroom without Docker. */
-async function open() {
+/** A playground with one exposed service; on a playroom without Docker, unless there is one. */
+async function open({
+  docker = null,
+  text,
+}: { readonly docker?: object | null; readonly text?: string } = {}) {
   const folder = await temporaryDirectory();
   const records = new ServicesRecords(`${folder}/services`);
   await records.load();
   const box = await openSecretBox(`${folder}/key`);
   const nothing = { given: {}, templates: {}, variables: {}, environment: { global: {}, services: {} } };
   const secrets = sealSecrets({ box }, id, { ...nothing, password: '' });
-  await records.save(sampleRecord({ secrets, ...(await newAccess({ box }, id)) }));
+  const { order } = sampleRecord();
+  const compose = text === undefined ? order.compose : { text, file: 'job.yaml' };
+  await records.save(
+    sampleRecord({ order: { ...order, compose }, secrets, ...(await newAccess({ box }, id)) }),
+  );
   let routes: readonly Route[] = [];
   const driver = recordingDriver((all) => void (routes = all));
   const find = () => records.find(id) ?? expect.unreachable('there is no such playground');
   const ingress = new Ingress(driver, () => loginOf({ box }, find(), 0));
-  const tools = { records, box, ingress, dockerIfThere: async () => null } as unknown as ServicesTools;
+  const tools = { records, box, ingress, dockerIfThere: async () => docker } as unknown as ServicesTools;
   const settings = {
     ...{ httpsPort: 443, tell: () => {}, nextRevision: () => 1 },
+    ...{ warn: () => {}, logs: { noticed: async () => {} } },
     branches: { folder, buildAhead: false, warn: () => {} },
   } as unknown as ServicesSettings;
   const playgrounds = new ServicesPlaygrounds(tools, settings);
@@ -38,7 +47,7 @@ async function open() {
     await answerAccess(tools, playgrounds, {
       ...{ kind: 'services.maintenance', playgroundId: id, service: null, message },
     });
-  return { records, ingress, maintain, served: () => routes.map(({ id: route }) => route) };
+  return { playgrounds, records, ingress, maintain, served: () => routes.map(({ id: route }) => route) };
 }
 
 test('what is changed of a playground that is being destroyed brings none of its addresses back', async () => {
@@ -52,4 +61,32 @@ test('what is changed of a playground that is being destroyed brings none of its
   // Nobody could be let in to it any more, and nothing of others could be told to the proxy.
   await records.remove(id);
   await ingress.refresh();
+});
+
+test('a look waits for no job whose other services take their time to stop, and has them stopped once', async () => {
+  const stopping = Promise.withResolvers<void>();
+  let db = sampleContainer({ id: 'db', service: 'db' });
+  const asked: string[] = [];
+  const containers = async () => [
+    sampleContainer({ id: 'tests', service: 'tests', status: 'exited', exitCode: 0 }),
+    db,
+  ];
+  const run = async (words: readonly string[]) => {
+    asked.push(words.join(' '));
+    await stopping.promise;
+  };
+  const text = `x-playgrounds: { metadata: { job_mode: true } }
+services:
+  tests: { image: x, labels: { playgrounds.job_watch: 'true' } }
+  db: { image: x }
+`;
+  const { playgrounds, records } = await open({ docker: { api: { containers }, run }, text });
+  await playgrounds.lookAtAll();
+  await expect.poll(() => asked).toEqual(['stop db']);
+  await playgrounds.lookAtAll();
+  expect(asked).toHaveLength(1);
+  expect(records.find(id)?.state).toBe('running');
+  db = { ...db, status: 'exited', exitCode: 137 };
+  stopping.resolve();
+  await expect.poll(() => records.find(id)?.state).toBe('completed');
 });

@@ -8,6 +8,7 @@ import { printable } from '../guest/printable.ts';
 import { Journal } from '../operations/journal.ts';
 import { runProcedure } from '../operations/procedure.ts';
 import { removeTree } from '../system/durable-file.ts';
+import type { Docker } from './docker/docker.ts';
 import { reportDestroyed, reportServices } from './report-services.ts';
 import { observe } from './observe.ts';
 import { DriftWatch } from './drift/drift-watch.ts';
@@ -34,6 +35,7 @@ export class ServicesPlaygrounds {
   readonly #seen: ServicesContext['seen'] = new Map();
   readonly #health = new HealthWatch();
   readonly #standStill = new StandStill(ownerLabel);
+  readonly #finishing = new Set<string>();
   readonly #drift: DriftWatch;
   readonly #branches: BranchWatch;
   readonly kept: KeptWork;
@@ -182,7 +184,7 @@ export class ServicesPlaygrounds {
         const left = seen.some(({ status }) => status === 'paused') && !this.#standStill.has(id);
         if (left) await this.#standStill.end(id, docker);
         await this.#settings.logs.noticed(id, seen);
-        await finishJob(this.#context(id), docker);
+        this.#finishJob(id, docker);
         if (this.#drift.look(id, seen)) this.report(id);
       }),
     );
@@ -190,6 +192,15 @@ export class ServicesPlaygrounds {
     // Trouble with one is no reason to leave the others alone.
     const failed = looks.find((look) => look.status === 'rejected');
     if (failed) throw failed.reason;
+  }
+
+  /** Beside the look: what a job has besides may take its time to stop, and nobody’s addresses wait for that. */
+  #finishJob(id: string, docker: Docker): void {
+    if (this.#finishing.has(id)) return;
+    this.#finishing.add(id);
+    void finishJob(this.#context(id), docker)
+      .catch((error: unknown) => this.#settings.warn(id, error))
+      .finally(() => this.#finishing.delete(id));
   }
 
   /** Asks the branches of a running playground’s services for new commits, in its turn of the queue. */

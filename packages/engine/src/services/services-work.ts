@@ -19,4 +19,6 @@ export interface ServicesSettings {
   readonly nextRevision: () => number;
   readonly logs: LogKeeper;
   readonly branches: BranchWatchOptions;
+  /** Hears why a job could not be ended that is over; it is tried again. */
+  readonly warn: (playground: string, error: unknown) => void;
 }

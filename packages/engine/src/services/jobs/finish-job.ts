@@ -5,7 +5,8 @@ import { observe } from '../observe.ts';
 import { planOf, type ServicesContext } from '../services-context.ts';
 import { allEnds, isJobOver, noteEnds } from './job-ends.ts';
 
-const stopTimeoutMs = 60_000;
+/** Services say themselves how long they may take. */
+const stopTimeoutMs = 300_000;
 
 /**
  * Keeps what came of services that a job waits for, as it was last seen, and ends the job when all of them have ended. An operation
