@@ -135,12 +135,14 @@ function compile(tools: Pick<ServicesTools, 'box'>, record: ServicesRecord): Com
   throw new PlayhouseError('compose-refused', { detail });
 }
 
-/** A file that this version refuses has no services; why is said when it is started. It can be destroyed all the same. */
+/**
+ * A file that this version refuses, or whose values cannot be opened any more, has no services; why is said when it is started. It can
+ * be destroyed all the same, and keeps no engine from beginning.
+ */
 export function planOf(tools: Pick<ServicesTools, 'box'>, record: ServicesRecord): ServicePlan {
   try {
     return compiledOf(tools, record).plan;
-  } catch (error) {
-    if (error instanceof PlayhouseError) return { services: [], jobMode: false };
-    throw error;
+  } catch {
+    return { services: [], jobMode: false };
   }
 }

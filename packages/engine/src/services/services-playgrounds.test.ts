@@ -63,6 +63,13 @@ test('what is changed of a playground that is being destroyed brings none of its
   await ingress.refresh();
 });
 
+test('one whose values cannot be opened any more keeps no engine from beginning', async () => {
+  const { playgrounds, records, served } = await open();
+  await records.change(id, { secrets: 'SEALED with another key, or damaged' });
+  await playgrounds.showStates();
+  expect(served()).toEqual([]);
+});
+
 test('a look waits for no job whose other services take their time to stop, and has them stopped once', async () => {
   const stopping = Promise.withResolvers<void>();
   let db = sampleContainer({ id: 'db', service: 'db' });
