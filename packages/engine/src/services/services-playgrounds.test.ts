@@ -34,8 +34,11 @@ async function open({
   );
   let routes: readonly Route[] = [];
   const driver = recordingDriver((all) => void (routes = all));
-  const find = () => records.find(id) ?? expect.unreachable('there is no such playground');
-  const ingress = new Ingress(driver, () => loginOf({ box }, find(), 0));
+  const ingress = new Ingress(driver, () => {
+    const found = records.find(id);
+    if (found === null) throw new Error('there is no such playground');
+    return loginOf({ box }, found, 0);
+  });
   const tools = { records, box, ingress, dockerIfThere: async () => docker } as unknown as ServicesTools;
   const settings = {
     ...{ httpsPort: 443, tell: () => {}, nextRevision: () => 1 },
