@@ -12,7 +12,10 @@ function open() {
     if (state.failing) throw new Error('no');
     told.push(routes);
   });
-  const ingress = new Ingress(driver, (id) => sampleLogin(id, sampleAccess({ bypass: state.password })));
+  const ingress = new Ingress(driver, (id) => {
+    if (id === 'sick') throw new Error('its values cannot be opened');
+    return sampleLogin(id, sampleAccess({ bypass: state.password }));
+  });
   return { ingress, driver, state, told, hosts: () => told.at(-1)?.map(({ host }) => host) };
 }
 
@@ -81,4 +84,11 @@ test('it knows whose an address is, and who has internal services there', async 
   expect(ingress.internalAt('x.localhost')).toEqual(['b']);
   await ingress.remove('b');
   expect([ingress.ownerOf('x.localhost', path), ingress.internalAt('x.localhost')]).toEqual([null, []]);
+});
+
+test('where it cannot be read who is let in nobody is, and the routes of others are served', async () => {
+  const { ingress, hosts } = open();
+  await ingress.set('sick', [route('sick.localhost', { internal: true }), route('open.localhost')]);
+  await ingress.set('a', [route('a.localhost', { internal: true })]);
+  expect(hosts()).toEqual(['open.localhost', 'a.localhost']);
 });

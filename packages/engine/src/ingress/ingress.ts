@@ -90,13 +90,22 @@ export class Ingress {
     return [...this.#routes].flatMap(([playground, routes]) => (has(routes) ? [playground] : []));
   }
 
+  /** Where it cannot be read any more who is let in, nobody is; routes of others are served all the same. */
+  #letIn(playground: string): Login | undefined {
+    try {
+      return this.#loginOf(playground);
+    } catch {
+      return undefined;
+    }
+  }
+
   async #apply(gently = false): Promise<void> {
     if (this.#held) return;
     const routes = [...this.#routes].flatMap(([playground, own]) =>
-      own.map(({ internal, ...route }): Route => ({
-        ...route,
-        login: internal ? this.#loginOf(playground) : null,
-      })),
+      own.flatMap(({ internal, ...route }): Route[] => {
+        const login = internal ? this.#letIn(playground) : null;
+        return login === undefined ? [] : [{ ...route, login }];
+      }),
     );
     const wanted = JSON.stringify(routes);
     if (wanted === this.#wanted) return await this.#latest;
