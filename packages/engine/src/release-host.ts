@@ -8,8 +8,8 @@ import { claim } from './system/single-instance.ts';
 import { isMissing } from './system/durable-file.ts';
 
 /**
- * Takes back what an engine set up on the host for all playgrounds together: firewall table, cgroup, the proxy and a Docker Engine of ours with its bridge and
- * chains. For when the installation is removed; its playgrounds must be gone. Idempotent.
+ * Takes back what an engine set up on the host for all playgrounds together: firewall table, cgroup, the proxy and a Docker Engine of
+ * ours with its bridge and chains. For when the installation is removed; its playgrounds must be gone. Idempotent.
  * @throws PlayhouseError socket-in-use while an engine runs
  */
 export async function releaseHost(configuration: Configuration): Promise<void> {

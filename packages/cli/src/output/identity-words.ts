@@ -9,7 +9,10 @@ interface Kind {
   readonly skews: number[];
 }
 
-/** What the machines of forks have of their own, and what they still share, once for all that are alike; nothing when none has reported it. */
+/**
+ * What the machines of forks have of their own, and what they still share, once for all that are alike; nothing when none has
+ * reported it.
+ */
 export function identityWords(forks: readonly Pick<Playground, 'name' | 'machines'>[]): string {
   const kinds = new Map<string, Kind>();
   for (const { name, machines } of forks)

@@ -84,7 +84,10 @@ export class GuestAgent {
     }
   }
 
-  /** The file has the whole content or is as before, unless it is written in place; the last component of the path is never followed if it is a link. */
+  /**
+   * The file has the whole content or is as before, unless it is written in place; the last component of the path is never followed
+   * if it is a link.
+   */
   async writeFile({
     path,
     content,

@@ -1,5 +1,6 @@
 // The layers of a playroom: layers/<id>.qcow2 (what a drive got between two cuts), layers/<id>.ram (a memory image), and beside
-// each a description; of volumes layers/<id>.tar, and layers/<id>.folder where a cut for forks copied one. Immutable. A layer is named when it is cut; its digest comes later, because nobody shall wait for it.
+// each a description; of volumes layers/<id>.tar, and layers/<id>.folder where a cut for forks copied one. Immutable. A layer is named
+// when it is cut; its digest comes later, because nobody shall wait for it.
 import { randomBytes } from 'node:crypto';
 import { chmod, open, readdir, rename, stat } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';

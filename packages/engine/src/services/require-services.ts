@@ -3,7 +3,10 @@ import { projectName } from '@playhouse/contract/identifier';
 import { compiledOf, type ServicesTools } from './services-context.ts';
 import type { ServicesRecord } from './services-record.ts';
 
-/** The record of a playground that has all of these, now or in what it is being brought to. @throws PlayhouseError playground-unknown, service-missing */
+/**
+ * The record of a playground that has all of these, now or in what it is being brought to.
+ * @throws PlayhouseError playground-unknown, service-missing
+ */
 export function requireServices(
   tools: Pick<ServicesTools, 'records' | 'box'>,
   id: string,

@@ -1,4 +1,5 @@
-// One run of one task inside its machine: what was given to it is put where it belongs, then `failcheck`, `run`, and `hintcheck` when it failed.
+// One run of one task inside its machine: what was given to it is put where it belongs, then `failcheck`, `run`, and `hintcheck` when
+// it failed.
 import { readFileSync } from 'node:fs';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { PlannedTask } from '@playhouse/contract/manifest/select-tasks';

@@ -11,8 +11,7 @@ interface Waiting {
 
 /**
  * How many times longer than others a question may take. Reading a long journal is work for an emulated machine; whoever looks for
- * a fault asks everybody who may be broken; a preview, or whoever
- * takes a file from there, asks repositories.
+ * a fault asks everybody who may be broken; a preview, or whoever takes a file from there, asks repositories.
  */
 const patience: Partial<Record<Question['kind'], number>> = {
   'journal.read': 3,

@@ -35,8 +35,8 @@ export interface AcceptedFork {
 /**
  * Makes playgrounds of `owner` that begin where another one is, all from one cut of it. The source goes on as it is; the
  * engine has each start wait for the cut, and fails it when the cut failed. All of them are accepted, or none.
- * @throws PlayhouseError engine-down, playground-unknown, playground-state, job-fixed, rollout-under-way, lifetime-too-long, memory-budget,
- * playground-limit, services-limit
+ * @throws PlayhouseError engine-down, playground-unknown, playground-state, job-fixed, rollout-under-way, lifetime-too-long,
+ * memory-budget, playground-limit, services-limit
  */
 export async function forkPlayground(
   plane: ControlPlane,

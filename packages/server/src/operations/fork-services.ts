@@ -16,8 +16,8 @@ import { addressesOf } from './start-services.ts';
 const longestBase = 36;
 
 /**
- * Chooses the first slug whose addresses nobody has whom the owner has to make way for, from `wanted`. Addresses that were chosen for the origin stay its own; so do
- * volumes that outlive it.
+ * Chooses the first slug whose addresses nobody has whom the owner has to make way for, from `wanted`. Addresses that were chosen for
+ * the origin stay its own; so do volumes that outlive it.
  */
 export async function draftServicesFork(
   transaction: Database,

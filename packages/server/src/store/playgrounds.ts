@@ -14,7 +14,10 @@ import type { Selectable } from 'kysely';
 import type { Database, PlaygroundTable } from './schema.ts';
 import { labels, sealJson, unsealJson } from './sealed.ts';
 
-/** What a playground of Compose services is made from, build arguments with it. Values of variables are not here: only the engine keeps them. */
+/**
+ * What a playground of Compose services is made from, build arguments with it. Values of variables are not here: only the engine
+ * keeps them.
+ */
 export type StoredStack = Pick<ServicesOrder, 'compose' | 'services' | 'domain' | 'policy'> & {
   /** Of one that an earlier version made there are none. */
   readonly profiles?: ServicesOrder['profiles'];

@@ -48,7 +48,10 @@ export interface PlannedSource {
   readonly envFile: string;
 }
 
-/** Paths are as written, relative to the checkout, or to the Compose file that is in it; those that Docker Compose resolved are absolute. */
+/**
+ * Paths are as written, relative to the checkout, or to the Compose file that is in it; those that Docker Compose resolved are
+ * absolute.
+ */
 export interface PlannedBuild {
   readonly context: string;
   /** Relative to the context. */

@@ -7,7 +7,10 @@ const perPlayground = 200;
 /** Most clients that are remembered; past it the oldest are forgotten. */
 const remembered = 10_000;
 
-/** How often somebody may be wrong about a password; all addresses of an IPv6 network are one client. In memory: an engine that starts anew counts anew. */
+/**
+ * How often somebody may be wrong about a password; all addresses of an IPv6 network are one client. In memory: an engine that
+ * starts anew counts anew.
+ */
 export class GuessLimit {
   readonly #now: () => number;
   readonly #wrong = new Map<string, { count: number; readonly until: number }>();

@@ -20,8 +20,8 @@ export interface MergeWork {
 }
 
 /**
- * Merges every chain of more than `longest` layers above its base all of which are here. One that cannot be merged is left as it is. Gives the ids
- * of the new layers, and of the topmost ones of chains that failed, so that they can be passed over for a while.
+ * Merges every chain of more than `longest` layers above its base all of which are here. One that cannot be merged is left as it
+ * is. Gives the ids of the new layers, and of the topmost ones of chains that failed, so that they can be passed over for a while.
  */
 export async function mergeChains(
   tools: MergeTools,

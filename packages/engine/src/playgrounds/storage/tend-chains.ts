@@ -6,7 +6,10 @@ const lookEveryMs = 10_000;
 /** How long a chain is left alone that could not be merged: the disk may be full. */
 const passOverMs = 3_600_000;
 
-/** Looks for chains of more than `longest` layers every ten seconds and merges them, one after the other; `collect` removes what that made needless. */
+/**
+ * Looks for chains of more than `longest` layers every ten seconds and merges them, one after the other; `collect` removes what that
+ * made needless.
+ */
 export function tendChains(
   tools: Pick<PlayroomTools, 'records' | 'layers'>,
   { queue, log, longest }: Omit<MergeWork, 'signal'> & { readonly longest: number },

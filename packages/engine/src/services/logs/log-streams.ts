@@ -1,4 +1,5 @@
-// All readings of logs that are under way on this playroom. One that nobody reads on is forgotten: its reader opens it anew, where it stood.
+// All readings of logs that are under way on this playroom. One that nobody reads on is forgotten: its reader opens it anew, where it
+// stood.
 import { randomBytes } from 'node:crypto';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Answer, Question } from '@playhouse/contract/link/question';

@@ -1,4 +1,5 @@
-// Makes the image of a service from a copy of what its checkout has: the same way for what is to run now and for what a rollout is to find made.
+// Makes the image of a service from a copy of what its checkout has: the same way for what is to run now and for what a rollout is
+// to find made.
 import { realpath } from 'node:fs/promises';
 import type { ComposeData } from '@playhouse/contract/compose/render/read-rendered';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
