@@ -27,7 +27,7 @@ export const installationCommands = [
       { line: 'sudo playhouse down', explanation: 'Stop server and engine; `playhouse up` takes up again' },
       {
         line: 'sudo playhouse down --purge',
-        explanation: 'Leave nothing behind but packages and configuration',
+        explanation: 'Leave nothing behind but packages, configuration and the SSH keys of users',
       },
     ],
     load: async () => (await import('./down.ts')).down,

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../../system/testing/temporary-directory.ts';
 import { noteDockerFolders, releaseDockerFolders } from './docker-folders.ts';
 
-const made = ['run/docker', 'run/containerd', 'etc/docker'];
+const plugins = ['opt/containerd', 'opt/containerd/bin', 'opt/containerd/lib'];
+const made = ['run/docker', 'run/containerd', 'etc/docker', ...plugins];
 
 /** A host with those folders, on which our Docker Engine then makes all that every one makes. */
 async function hostWith(before: readonly string[]) {
@@ -34,8 +35,9 @@ test('what our Docker Engine made is gone', async () => {
 test('what was there before stays, as does what somebody wrote', async () => {
   const { root, note, left } = await hostWith(['run/containerd']);
   await writeFile(`${root}/etc/docker/daemon.json`, '{}');
+  await writeFile(`${root}/opt/containerd/bin/plugin`, '');
   await releaseDockerFolders(note, root, () => false);
-  expect(left()).toEqual(['run/containerd', 'etc/docker']);
+  expect(left()).toEqual(['run/containerd', 'etc/docker', 'opt/containerd', 'opt/containerd/bin']);
 });
 
 test('while another Docker Engine or containerd runs nothing is removed', async () => {
@@ -47,5 +49,5 @@ test('while another Docker Engine or containerd runs nothing is removed', async 
 test('where ours was never started nothing is removed', async () => {
   const { root, left } = await hostWith([]);
   await releaseDockerFolders(`${root}/nothing`, root, () => false);
-  expect(left()).toHaveLength(4);
+  expect(left()).toEqual([...made, 'etc/docker/key.json']);
 });

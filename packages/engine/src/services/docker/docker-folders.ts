@@ -7,12 +7,16 @@ import { z } from 'zod';
 import { commandLines } from '../../system/command-lines.ts';
 import { readTextIfPresent, writeDurably } from '../../system/durable-file.ts';
 
-/** Deepest first. What is in the run folders is of the running alone; `/etc/docker` may hold what somebody wrote. */
+/** Deepest first. What is in the run folders is of the running alone; the others may hold what somebody put there. */
 const places = [
   { path: '/run/docker', whole: true },
   { path: '/run/containerd', whole: true },
   { path: '/etc/docker/key.json', whole: true },
   { path: '/etc/docker', whole: false },
+  // Where containerd looks for plugins; it makes them at each start.
+  { path: '/opt/containerd/bin', whole: false },
+  { path: '/opt/containerd/lib', whole: false },
+  { path: '/opt/containerd', whole: false },
 ] as const;
 
 const program = /^(?:dockerd|containerd|containerd-shim.*)$/;
