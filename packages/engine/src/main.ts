@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { defaultConfigurationFile, resolveConfiguration } from '@playhouse/contract/configuration';
 import { PlayhouseError, toPlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { whyUnreadable } from '@playhouse/contract/errors/why-unreadable';
 import { pino } from 'pino';
 import { startEngine } from './engine.ts';
 import { releaseHost } from './release-host.ts';
@@ -18,7 +19,7 @@ function readConfigurationFile(file: string): string | null {
   } catch (error) {
     // Only the default file may be missing: all defaults, then.
     if (isMissing(error) && file === defaultConfigurationFile) return null;
-    throw new PlayhouseError('file-unreadable', { file, detail: String(error) }, { cause: error });
+    throw new PlayhouseError('file-unreadable', { file, detail: whyUnreadable(error) }, { cause: error });
   }
 }
 

@@ -5,6 +5,7 @@ import {
   resolveConfiguration,
 } from '@playhouse/contract/configuration';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { whyUnreadable } from '@playhouse/contract/errors/why-unreadable';
 
 /**
  * The configuration from its file (PLAYHOUSE_CONFIG, else the default one) and the environment. A file that was asked for
@@ -21,8 +22,7 @@ function readConfiguration(file: string, optional: boolean): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (optional && code === 'ENOENT') return null;
-    throw new PlayhouseError('file-unreadable', { file, detail: message }, { cause });
+    if (optional && (cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new PlayhouseError('file-unreadable', { file, detail: whyUnreadable(cause) }, { cause });
   }
 }

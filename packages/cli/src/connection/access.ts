@@ -3,6 +3,7 @@
 // local installation. Token: PLAYHOUSE_TOKEN, PLAYHOUSE_TOKEN_FILE, credentials.json, the local admin token.
 import { readFile } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { whyUnreadable } from '@playhouse/contract/errors/why-unreadable';
 import type { Access } from '../program/context.ts';
 import { type Credentials, credentialsFile, readCredentials, settingsDirectory } from './credentials.ts';
 
@@ -75,7 +76,7 @@ async function readTokenFile(file: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (cause) {
-    throw new PlayhouseError('file-unreadable', { file, detail: (cause as Error).message }, { cause });
+    throw new PlayhouseError('file-unreadable', { file, detail: whyUnreadable(cause) }, { cause });
   }
 }
 

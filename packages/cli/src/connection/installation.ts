@@ -5,12 +5,13 @@ import {
   resolveConfiguration,
 } from '@playhouse/contract/configuration';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { whyUnreadable } from '@playhouse/contract/errors/why-unreadable';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The configuration of the installation on this host.
- * @throws PlayhouseError configuration-invalid
+ * @throws PlayhouseError configuration-invalid, file-unreadable
  */
 export async function readConfiguration(environment: Environment): Promise<Configuration> {
   const file = environment['PLAYHOUSE_CONFIG'] ?? defaultConfigurationFile;
@@ -33,6 +34,6 @@ async function readOptional(file: string, required: boolean): Promise<string | n
     return await readFile(file, 'utf8');
   } catch (cause) {
     if (!required && (cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new PlayhouseError('configuration-invalid', { file, detail: (cause as Error).message }, { cause });
+    throw new PlayhouseError('file-unreadable', { file, detail: whyUnreadable(cause) }, { cause });
   }
 }

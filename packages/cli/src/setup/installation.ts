@@ -12,7 +12,7 @@ import { parseSystemPackages } from '../toolchain/system-packages.ts';
 
 /**
  * Configuration, paths and address of this host's installation.
- * @throws PlayhouseError configuration-invalid
+ * @throws PlayhouseError configuration-invalid, file-unreadable
  */
 export async function describeInstallation(context: Pick<Context, 'environment'>) {
   const configuration = await readConfiguration(context.environment);

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { whyUnreadable } from '@playhouse/contract/errors/why-unreadable';
 
 /** What belongs to `lib/modules/<release>`; depmod makes the rest. Nothing else of the folder is read. */
 const wanted = /\.ko(\.(xz|gz|zst))?$|^modules\.(builtin|builtin\.modinfo|order)$/;
@@ -13,7 +14,11 @@ const wanted = /\.ko(\.(xz|gz|zst))?$|^modules\.(builtin|builtin\.modinfo|order)
  */
 export async function copyModules(from: string, to: string, name: string): Promise<void> {
   const entries = await readdir(from, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    throw new PlayhouseError('file-unreadable', { file: from, detail: String(error) }, { cause: error });
+    throw new PlayhouseError(
+      'file-unreadable',
+      { file: from, detail: whyUnreadable(error) },
+      { cause: error },
+    );
   });
   const files = entries.filter((entry) => entry.isFile() && wanted.test(entry.name));
   if (!files.some(({ name: file }) => file.includes('.ko')))

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { whyUnreadable } from '@playhouse/contract/errors/why-unreadable';
 import type { KernelOrigin } from '@playhouse/contract/kernel';
 import type { StepVoice } from '../operations/step.ts';
 import { copyModules } from './copy-modules.ts';
@@ -60,7 +61,11 @@ async function copyOf(path: string, copy: string): Promise<string> {
     await copyFile(path, copy);
     return copy;
   } catch (error) {
-    throw new PlayhouseError('file-unreadable', { file: path, detail: String(error) }, { cause: error });
+    throw new PlayhouseError(
+      'file-unreadable',
+      { file: path, detail: whyUnreadable(error) },
+      { cause: error },
+    );
   }
 }
 
@@ -72,7 +77,7 @@ async function readHead(path: string, file: string): Promise<Uint8Array> {
       chunks.push(chunk as Buffer);
     return Buffer.concat(chunks);
   } catch (error) {
-    throw new PlayhouseError('file-unreadable', { file, detail: String(error) }, { cause: error });
+    throw new PlayhouseError('file-unreadable', { file, detail: whyUnreadable(error) }, { cause: error });
   }
 }
 

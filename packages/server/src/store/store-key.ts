@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
+import { whyUnreadable } from '@playhouse/contract/errors/why-unreadable';
 import { writePrivateFile } from '../write-private-file.ts';
 
 /** Where the key lies that seals what is secret in the store. */
@@ -23,7 +24,7 @@ export function storeKeyFile(file: string): StoreKey {
         return key;
       } catch (cause) {
         if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-        throw new PlayhouseError('file-unreadable', { file, detail: (cause as Error).message }, { cause });
+        throw new PlayhouseError('file-unreadable', { file, detail: whyUnreadable(cause) }, { cause });
       }
     },
     keep: (key) => writePrivateFile(file, key),
