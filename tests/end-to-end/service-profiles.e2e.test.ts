@@ -1,4 +1,4 @@
-// Compose playgrounds whose services are chosen by profiles, or wait for each other, with a real Docker Engine.
+// Compose playgrounds whose services are chosen by profiles, wait for each other, or take their time to end, with a real Docker Engine.
 import { expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import { prepareGround } from './support/prepare-ground.ts';
@@ -53,4 +53,20 @@ test('a start that fails for a dependency says which, and nothing of what came b
   await expect(ground.start('sick')).rejects.toThrow(
     /^sick: Not all services came up: dependency failed to start: container pg-\d+-sick-db-1 is unhealthy$/,
   );
+}, 120_000);
+
+test('a stop by force does not wait for what takes its time to end; what it wrote is kept', async () => {
+  const { installation } = ground;
+  const command = `sh -c 'echo kept > /data/file; exec sleep 100000'`;
+  await ground.define(
+    'slow',
+    `services: { db: { image: 'box:1', command: "${command}", stop_grace_period: 5m, volumes: ['data:/data'] } }\nvolumes: { data: {} }\n`,
+  );
+  const { id, name } = await ground.start('slow');
+  expect((await installation.cli('playground', 'stop', id, '--force')).code).toBe(0);
+  const state = await ground.docker('inspect', '--format', '{{.State.ExitCode}}', `${name}-db-1`);
+  expect(state.trim()).toBe('137');
+  expect((await installation.cli('playground', 'restart', id)).code).toBe(0);
+  expect(await ground.docker('exec', `${name}-db-1`, 'cat', '/data/file')).toBe('kept\n');
+  await installation.destroy(id);
 }, 120_000);

@@ -24,7 +24,7 @@ const stepsOf: Readonly<Record<SiteAction, Steps>> = {
   start: startServicesSteps,
   rollout: rolloutWays.rollout,
   'hard-restart': rolloutWays.hard,
-  stop: stopServicesSteps(''),
+  stop: stopServicesSteps('', false),
   restart: restoreServicesSteps,
   destroy: destroyServicesSteps,
 };

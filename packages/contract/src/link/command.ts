@@ -75,6 +75,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
     kind: z.literal('services.stop'),
     operationId: identifierSchema,
     playgroundId: identifierSchema,
+    /** Kills at once. A server of yesterday does not say. */
+    force: z.boolean().default(false),
   }),
   z.object({
     kind: z.literal('services.destroy'),

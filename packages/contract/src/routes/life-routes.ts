@@ -9,6 +9,11 @@ import { accepted, machineParameters, playgroundParameters } from './playground-
 const force = z.object({
   force: z.stringbool().default(false).describe('Cut the power without asking the guest to shut down'),
 });
+const forceOfPlayground = z.object({
+  force: force.shape.force.describe(
+    'Cut the power without asking the guests to shut down, or kill the containers at once',
+  ),
+});
 
 const machineErrors = [
   'playground-unknown',
@@ -22,10 +27,11 @@ export const lifeRoutes = {
   'playground.stop': {
     method: 'POST',
     path: '/api/playgrounds/:playground/stop',
-    summary: 'Shut a playground down: its drives are kept, everything else is given back to the playroom',
+    summary:
+      'Shut a playground down: drives or volumes are kept, everything else is given back to the playroom',
     access: 'playground',
     parameters: playgroundParameters,
-    query: force,
+    query: forceOfPlayground,
     status: 202,
     response: accepted,
     errors: ['playground-unknown', 'playground-state'],

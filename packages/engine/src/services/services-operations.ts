@@ -85,7 +85,7 @@ function undertakingOf(
     case 'services.rollout':
       return rolloutOf(command, playgrounds);
     case 'services.stop': {
-      const steps = stopServicesSteps(command.operationId);
+      const steps = stopServicesSteps(command.operationId, command.force);
       return {
         ...{ kind: 'playground.stop', steps, rank: 'stop' },
         run: async (work) => await playgrounds.stop(steps, work),

@@ -78,7 +78,10 @@ const mendSteps = (pull: Steps[number]): Steps => [
   startAnew,
 ];
 /** `snapshotId`: of what is left. */
-export const stopServicesSteps = (snapshotId: string): Steps => [stopContainers, keepVolumes(snapshotId)];
+export const stopServicesSteps = (snapshotId: string, force: boolean): Steps => [
+  stopContainers(force),
+  keepVolumes(snapshotId),
+];
 export const destroyServicesSteps: Steps = [removeRoutes, removeContainers];
 
 /** `heal` brings about what is to be there already. */

@@ -7,7 +7,7 @@ import { acceptOnPlayground, findUnderWay, makeWay, type PlaygroundWork } from '
 
 /**
  * Has a playground stopped: its drives are kept, everything else is given back. Accepted even while the engine is away; it
- * is then carried out when the engine is back. `force` cuts the machines' power. Asking again gives the same operation.
+ * is then carried out when the engine is back. `force` cuts the machines' power, and kills containers. Asking again gives the same operation.
  * @throws PlayhouseError playground-unknown, playground-state
  */
 export async function stopPlayground(
@@ -36,7 +36,7 @@ export async function acceptStop(
     return await acceptOnPlayground(plane, transaction, found, { status }, (operationId) =>
       found.stack === null
         ? { kind: 'playground.stop', operationId, playgroundId: found.id, force }
-        : { kind: 'services.stop', operationId, playgroundId: found.id },
+        : { kind: 'services.stop', operationId, playgroundId: found.id, force },
     );
   }
   // One that is being suspended stops, too.

@@ -132,12 +132,15 @@ export const playgroundCommands = [
   }),
   defineCommand({
     path: ['playground', 'stop'],
-    summary: 'Shut a playground down and keep its drives',
+    summary: 'Shut a playground down and keep its drives or volumes',
     description:
-      'Each guest is asked to shut down; one that takes too long is cut off. Memory, processors and networks go back to the playroom, what was written stays. `playground restart` takes it up again.',
+      'Each guest is asked to shut down; one that takes too long is cut off. Memory, processors and networks go back to the playroom, what was written stays. Containers of Compose services get the time of their `stop_grace_period`; what is in their named volumes is kept, also as a snapshot, and anonymous volumes are not. `playground restart` takes it up again.',
     arguments: [playground],
     options: [
-      { name: 'force', summary: 'Cut the power at once; what was not synced is lost' },
+      {
+        name: 'force',
+        summary: 'Cut the power, or kill the containers, at once; what was not written yet is lost',
+      },
       { name: 'no-wait', summary: 'Return as soon as it is accepted' },
     ],
     examples: [
@@ -147,11 +150,12 @@ export const playgroundCommands = [
   }),
   defineCommand({
     path: ['playground', 'restart'],
-    summary: 'Boot a stopped playground from the drives it left; let a suspended one go on',
-    description: 'Its machines have the names, addresses and host keys they had, and everything they wrote.',
+    summary: 'Take a stopped playground up again with all it wrote; let a suspended one go on',
+    description:
+      'Machines boot from the drives they left, with the names, addresses and host keys they had. Compose services come up with their volumes, values, password and addresses; a volume that is gone is filled from the newest snapshot. A job runs once and is not restarted.',
     arguments: [playground],
     options: [
-      { name: 'cold', summary: 'Boot from the drives, even when memory was kept' },
+      { name: 'cold', summary: 'Boot machines from the drives, even when memory was kept' },
       { name: 'no-wait', summary: 'Return as soon as it is accepted' },
     ],
     examples: [
@@ -267,10 +271,10 @@ export const playgroundCommands = [
     path: ['playground', 'wait'],
     summary: 'Wait until a playground runs and its tasks have succeeded',
     description:
-      'Fails with what went wrong when the playground ends in an error. A job is waited for until it is over; the exit status is 2 when it failed.',
+      'Of Compose services: until their containers are up, and healthy where they have a health check. Fails with what went wrong when the playground ends in an error. A job is waited for until it is over; the exit status is 2 when it failed.',
     arguments: [playground],
     options: [
-      { name: 'init-only', summary: 'Until it runs, whatever its regular tasks do' },
+      { name: 'init-only', summary: 'Until it runs, whatever its regular tasks or its job do' },
       {
         name: 'timeout',
         value: 'TIME',

@@ -25,7 +25,7 @@ export const forkCommands = [
     path: ['playground', 'fork'],
     summary: 'Make copies of a running, stopped or suspended playground',
     description:
-      'All forks begin at one cut of it; a running one pauses only for that. They keep names and addresses of its machines, each in networks of its own, and cost nothing until they write. What each has of its own (machine id, host keys, random seed) and what it shares is told at the end.',
+      'All forks begin at one cut of it; a running one pauses only for that. Forks of machines keep their names and addresses, each in networks of its own, and cost nothing until they write; what each has of its own (machine id, host keys, random seed) and what it shares is told at the end. Forks of Compose services begin with its named volumes, working copies, images and values, and have a number, addresses and a password of their own; where the file system cannot share blocks, volumes are copied while containers stand still.',
     arguments: [playground],
     options: [
       { name: 'count', short: 'n', value: 'N', minimum: 1, summary: 'How many, at most 20 (default: 1)' },

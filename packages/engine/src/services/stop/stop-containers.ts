@@ -6,32 +6,30 @@ import { ownerLabel, recordOf, type ServicesContext } from '../services-context.
 
 const stopTimeoutMs = 300_000;
 
-/** Stops the containers; they, their volumes and networks stay. */
-export const stopContainers: Step<ServicesContext> = {
-  label: 'Stopping containers',
-  run: async (context, voice) => {
-    const { tools, id } = context;
-    const docker = await tools.docker(voice);
-    await observe(context, docker.api, 'stopping');
-    const { compose } = tools.records.files(id);
-    const running = (await docker.api.containers(ownerLabel(id))).filter(({ exitCode }) => exitCode === null);
-    if (running.length > 0) {
-      const { exitCode, stderr } = await docker.compose(
-        projectName(recordOf(context).order),
-        compose,
-        ['stop'],
-        {
-          timeoutMs: stopTimeoutMs,
-          onLine: (line) => voice.log(line),
-        },
-      );
-      // The file may be gone; the containers are known by their label all the same.
-      if (exitCode !== 0) {
-        voice.log(endOf(stderr));
-        for (const container of running)
-          await docker.try(['stop', container.id], { timeoutMs: stopTimeoutMs });
+/** Stops the containers; they, their volumes and networks stay. By force they are killed, and not given the time that they ask for. */
+export function stopContainers(force: boolean): Step<ServicesContext> {
+  const grace = force ? ['-t', '0'] : [];
+  return {
+    label: 'Stopping containers',
+    run: async (context, voice) => {
+      const { tools, id } = context;
+      const docker = await tools.docker(voice);
+      await observe(context, docker.api, 'stopping');
+      const { compose } = tools.records.files(id);
+      const containers = await docker.api.containers(ownerLabel(id));
+      const running = containers.filter(({ exitCode }) => exitCode === null);
+      if (running.length > 0) {
+        const project = projectName(recordOf(context).order);
+        const options = { timeoutMs: stopTimeoutMs, onLine: (line: string) => voice.log(line) };
+        const { exitCode, stderr } = await docker.compose(project, compose, ['stop', ...grace], options);
+        // The file may be gone; the containers are known by their label all the same.
+        if (exitCode !== 0) {
+          voice.log(endOf(stderr));
+          for (const container of running)
+            await docker.try(['stop', ...grace, container.id], { timeoutMs: stopTimeoutMs });
+        }
       }
-    }
-    await observe(context, docker.api, 'stopped');
-  },
-};
+      await observe(context, docker.api, 'stopped');
+    },
+  };
+}

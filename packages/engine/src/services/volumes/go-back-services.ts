@@ -17,12 +17,14 @@ export function keepBefore(operationId: string): Step<ServicesContext> {
   };
 }
 
+const stopAsAsked = stopContainers(false);
+
 /** From here on a failure is the playground’s: it does not run any more as it did. */
 export const stopForNow: Step<ServicesContext> = {
-  label: stopContainers.label,
+  ...stopAsAsked,
   run: async (context, voice) => {
     await context.tools.records.change(context.id, { state: 'stopping' });
-    await stopContainers.run(context, voice);
+    await stopAsAsked.run(context, voice);
   },
 };
 
