@@ -7,7 +7,8 @@ const mostNamed = 20;
 
 /** In words, of what a checkout leaves out; none when it has everything. */
 export async function leftOutOf(checkout: Pick<Checkout, 'read'>): Promise<readonly string[]> {
-  const [modules, attributes] = [await checkout.read('.gitmodules'), await checkout.read('.gitattributes')];
+  const files = ['.gitmodules', '.gitattributes'].map(async (file) => await checkout.read(file));
+  const [modules = null, attributes = null] = await Promise.all(files);
   const paths = linesOf(modules).flatMap((line) => pathIn(line) ?? []);
   const more = paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : '';
   return [
