@@ -15,7 +15,8 @@ export async function execInService(context: Context, input: ExecInput): Promise
   const hasTerminal = stdin.isTTY && stdout.isTTY && !input.noTerminal;
   const terminal: ExecEnds['terminal'] = hasTerminal
     ? {
-        size: () => ({ columns: stdout.columns, rows: stdout.rows }),
+        // One that does not know its size says 0.
+        size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
         onResize: (changed) => {
           stdout.on('resize', changed);
           return () => void stdout.off('resize', changed);
