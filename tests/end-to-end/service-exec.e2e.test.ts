@@ -1,5 +1,6 @@
 // Commands in containers of Compose services, with a real Docker Engine and real terminals.
 import { spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
@@ -54,19 +55,22 @@ test('a command has its words, input and both outputs as they are, and its exit 
   expect((await installation.cli(...words(...asNobody))).stdout).toBe('65534\n');
 });
 
-test('at a terminal it has one, of its size', async () => {
+test.each([
+  ['of its size', 'stty cols 101 rows 33; ', '33 101'],
+  ['of the usual one where it knows none', '', '24 80'],
+])('at a terminal it has one, %s', async (_, before, size) => {
   const { installation } = ground;
   // Docker sizes a terminal once the command runs.
-  const untilItIsKnown = 'until [ "$(stty size 2> /dev/null)" = "33 101" ]; do sleep 0.1; done';
+  const untilItIsKnown = `until [ "$(stty size 2> /dev/null)" = "${size}" ]; do sleep 0.1; done`;
   const main = `${process.execPath} ${repository}/packages/cli/src/main.ts`;
-  const command = `stty cols 101 rows 33; ${main} ${words('web').join(' ')} -- sh -c '${untilItIsKnown}; tty; stty size; exit 4'`;
+  const command = `${before}${main} ${words('web').join(' ')} -- sh -c '${untilItIsKnown}; tty; stty size; exit 4'`;
   const { code, stdout } = await run(
     [...installation.inNetns, 'script', '--quiet', '--return', '--command', command, '/dev/null'],
     { env: { ...installation.env, SHELL: '/bin/sh' } },
   );
   expect(stdout.replaceAll('\r', '').split('\n')).toEqual([
     expect.stringMatching(/\/dev\/pts\/\d+$/),
-    '33 101',
+    size,
     '',
   ]);
   expect(code).toBe(4);
@@ -96,6 +100,31 @@ test('so does one that is gone while its command does not read what it is given'
   client.kill('SIGKILL');
   await expect.poll(processes, { timeout: 30_000 }).not.toContain('sleep 31338');
 }, 60_000);
+
+test('commands that an engine died with are ended by the next, at a terminal or not', async () => {
+  const { installation } = ground;
+  const processes = async () => await ground.docker('top', `${playground.name}-web-1`);
+  const main = `${process.execPath} ${repository}/packages/cli/src/main.ts`;
+  const command = `${main} ${words('web').join(' ')} -- sh -c 'trap "" HUP; sleep 31339; true'`;
+  const atTerminal = spawn(
+    'env',
+    [...installation.inNetns, 'script', '--quiet', '--command', command, '/dev/null'],
+    { env: { ...process.env, ...installation.env, SHELL: '/bin/sh' }, stdio: ['pipe', 'ignore', 'ignore'] },
+  );
+  const piped = installation.cliService(...words('web', '--', 'sh', '-c', 'sleep 31340; true'));
+  for (const each of ['sleep 31339', 'sleep 31340'])
+    await until(`${each} to run`, async () => (await processes()).includes(each));
+  await installation.engine?.kill('SIGKILL');
+  expect(await processes()).toContain('sleep 31339');
+  await installation.startEngine();
+  await expect.poll(processes, { timeout: 20_000 }).not.toMatch(/sleep 313(?:39|40)/);
+  const notes = async () => await readdir(`${installation.state}/run/execs`);
+  await expect.poll(notes, { timeout: 20_000 }).toEqual([]);
+  expect((await execWith('', 'web', '--', 'echo', 'on')).stdout).toBe('on\n');
+  expect(await notes()).toEqual([]);
+  atTerminal.kill();
+  await piped.kill();
+}, 90_000);
 
 test('what cannot run says why', async () => {
   const { installation } = ground;

@@ -95,7 +95,7 @@ export async function openServices(parts: ServicesParts) {
     log.warn({ playground, err: error }, 'logs of services could not be kept');
   const logs = new LogKeeper({ ...tools, kept, warn });
   const nextRevision = () => ++revision;
-  const execs = new Execs(tools);
+  const execs = await Execs.atStart(tools, paths.execs);
   const branches = {
     ...{ folder: paths.services, buildAhead: configuration.engine.buildAhead === 'on' },
     warn: (playground: string, err: unknown) =>
@@ -145,6 +145,9 @@ export async function openServices(parts: ServicesParts) {
     debug: async (id: string) => await describeDebug({ ...tools, kept, httpsPort }, id),
     /** Brings Docker and the proxy up where something is to run, and keeps an eye on it. Gives the way to end that. */
     keepHouse: (queue: Pick<OperationQueue, 'runUnasked'>): (() => Promise<void>) => {
+      void execs
+        .endLeft()
+        .catch((error: unknown) => log.warn({ err: error }, 'commands of an earlier engine go on'));
       const end = keepHouse({ playgrounds, tools, queue, log, leave, paths, settings: configuration.engine });
       return async () => void (await Promise.all([end(), execs.close()]));
     },

@@ -46,6 +46,8 @@ export function enginePaths(configuration: Pick<Configuration, 'stateDirectory'>
     dockerData: `${root}/docker/data`,
     dockerClient: `${root}/docker/client`,
     dockerRun: `${run}/docker`,
+    /** Commands that run in containers, an empty file each. */
+    execs: `${run}/execs`,
     /** Certificates of the ingress, and where it runs. */
     ingress: `${root}/ingress`,
     ingressRun: `${run}/ingress`,
