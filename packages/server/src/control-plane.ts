@@ -3,6 +3,7 @@ import type { EngineGate } from './link/engine-gate.ts';
 import type { EventFeed } from './operations/event-feed.ts';
 import type { LifetimeRules } from './operations/lifetime-rules.ts';
 import type { ResourceLimits } from './placement/scale-resources.ts';
+import type { ServicesLimits } from './placement/check-services-room.ts';
 import type { Store } from './store/store.ts';
 
 /** What the use cases work with. Time and randomness are injected. */
@@ -14,6 +15,7 @@ export interface ControlPlane {
   /** 24 random lowercase hex digits. */
   readonly newIdentifier: () => string;
   readonly playgroundLimit: number;
+  readonly servicesLimits: ServicesLimits;
   readonly lifetimes: LifetimeRules;
   /** What manifests get at most. */
   readonly limits: ResourceLimits;

@@ -13,6 +13,7 @@ import { saveShippedPlayspecs } from './catalog/shipped-playspecs.ts';
 import { LinkServer } from './link/link-server.ts';
 import { claimSocket } from './link/listen-on-socket.ts';
 import { lifetimeRules } from './operations/lifetime-rules.ts';
+import { usualServicesLimits } from './placement/check-services-room.ts';
 import { Playguard } from './playguard/playguard.ts';
 import { EventFeed } from './operations/event-feed.ts';
 import { serverPaths } from './server-paths.ts';
@@ -59,7 +60,10 @@ export async function startServer(
     const drillEveryMs =
       configuration.vault.kind === 'none' ? 0 : configuration.vault.drillEveryHours * hourMs;
     const { domain } = configuration.ingress;
-    const rules = { playgroundLimit, lifetimes, limits, hostPolicy, domain, drillEveryMs };
+    const rules = {
+      ...{ playgroundLimit, lifetimes, limits, hostPolicy, domain, drillEveryMs },
+      servicesLimits: usualServicesLimits,
+    };
     const base = { store, feed, now, newIdentifier, ...rules };
     const link = new LinkServer(base, logger);
     stops.push(() => link.close());

@@ -96,8 +96,8 @@ export const serverErrors = {
   },
   'playground-limit': {
     status: 429,
-    message: 'This playroom already has {count} playgrounds, which is its limit.',
-    hint: 'Destroy one that is no longer used, or raise `server.playgroundLimit` in the configuration.',
+    message: 'This playroom may have {limit} playgrounds at a time, and {count} are there already.',
+    hint: 'Destroy one that is no longer used, ask for fewer at once, or raise `server.playgroundLimit` in the configuration.',
   },
   'engine-down': {
     status: 503,

@@ -40,8 +40,8 @@ export const serviceErrors = {
   },
   'services-limit': {
     status: 409,
-    message: 'There are {count} Compose playgrounds already, as many as {whose} may have.',
-    hint: 'Destroy one that is not needed any more.',
+    message: '{whose} may have {limit} Compose playgrounds, and {count} are there already.',
+    hint: 'Destroy what is not needed any more, or ask for fewer at once. Stopped playgrounds count.',
   },
   'logs-of-machines': {
     status: 409,

@@ -4,6 +4,7 @@ import type { Playground } from '@playhouse/contract/playground';
 import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
 import { checkCapacity } from '../placement/check-capacity.ts';
+import { checkServicesRoom } from '../placement/check-services-room.ts';
 import { type StoredPlayground, toPublicPlayground } from '../store/playgrounds.ts';
 import { getPlayground, requireEngine } from './accepted.ts';
 import type { PlaygroundWork } from './accept-on-playground.ts';
@@ -54,7 +55,9 @@ export async function forkPlayground(
     const { count } = request;
     const { playgroundLimit } = plane;
     const ramBytes = source.ramBytes * count;
-    await checkCapacity(transaction, { ramBytes, playgroundId: null, playgroundLimit, count });
+    if (source.stack === null)
+      await checkCapacity(transaction, { ramBytes, playgroundId: null, playgroundLimit, count });
+    else await checkServicesRoom(transaction, plane, { owner: owner.name, count });
     const memory = source.stack === null && hasMemory(source);
     const cut = await acceptCut(plane, transaction, source, { origin: 'fork', memory, savedAs: null });
     const forks: PlaygroundWork[] = [];
@@ -62,7 +65,7 @@ export async function forkPlayground(
       const draft = draftFork(plane, source, request, index);
       const own =
         source.stack === null ? null : await draftServicesFork(transaction, source, draft.slug, owner.name);
-      if (own !== null) await checkServices(transaction, plane, own.stack, owner.name);
+      if (own !== null) await checkServices(transaction, own.stack, owner.name);
       forks.push(
         await createPlayground(plane, transaction, {
           ...{ ...draft, ...own },

@@ -7,6 +7,7 @@ import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import type { ControlPlane } from '../control-plane.ts';
 import { crashPoint } from '../crash-point.ts';
 import { checkCapacity } from '../placement/check-capacity.ts';
+import { checkServicesRoom } from '../placement/check-services-room.ts';
 import { findInventory } from '../store/inventory.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import { type AcceptedWork, announce, requireEngine } from './accepted.ts';
@@ -98,7 +99,8 @@ async function startServices(
   const { notes, jobMode, ...rest } = draft;
   const lifetimeSeconds = chooseLifetime(rulesFor(plane.lifetimes, jobMode), request.lifetimeSeconds);
   const { playground, operation } = await plane.store.transaction(async (transaction) => {
-    await checkServices(transaction, plane, draft.stack, owner.name);
+    await checkServicesRoom(transaction, plane, { owner: owner.name, count: 1 });
+    await checkServices(transaction, draft.stack, owner.name);
     const made = {
       ...rest,
       title: request.title ?? playspec.title,

@@ -14,15 +14,11 @@ import { invalid } from '../catalog/compose-manifest.ts';
 import { composeOf } from '../catalog/compose-source.ts';
 import { persistentIdOf } from '../catalog/persistent-id.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import { checkCapacity, lockPlacement } from '../placement/check-capacity.ts';
 import { listServicePlaygrounds, type StoredStack } from '../store/playgrounds.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import type { Database } from '../store/schema.ts';
 import type { NewPlayground } from './create-playground.ts';
 import { requireAddresses } from './require-addresses.ts';
-
-const perAccount = 1000;
-const perPlayroom = 100;
 
 export interface ServicesRequest {
   readonly variables: ServicesOrder['variables'];
@@ -136,23 +132,16 @@ function requireSubdomain({ name: service, exposure }: PlannedService, subdomain
 }
 
 /**
- * Checks that there is room for another one, and that nobody has its addresses. Called inside the transaction that takes them.
- * @throws PlayhouseError services-limit, host-name-taken, playspec-stateful, playground-limit
+ * Checks that nobody has what only one playground can have: its addresses and volumes that outlive it. Called inside the
+ * transaction that takes them, after `checkServicesRoom`.
+ * @throws PlayhouseError host-name-taken, playspec-stateful
  */
 export async function checkServices(
   transaction: Database,
-  plane: Pick<ControlPlane, 'playgroundLimit'>,
   { addresses, persistentId }: Pick<StoredStack, 'addresses' | 'persistentId'>,
   owner: string,
 ): Promise<void> {
-  await lockPlacement(transaction);
   const living = await listServicePlaygrounds(transaction);
-  const own = living.filter((playground) => playground.owner === owner).length;
-  if (own >= perAccount) throw new PlayhouseError('services-limit', { count: own, whose: 'an account' });
-  if (living.length >= perPlayroom)
-    throw new PlayhouseError('services-limit', { count: living.length, whose: 'a playroom' });
-  const { playgroundLimit } = plane;
-  await checkCapacity(transaction, { ramBytes: 0, playgroundId: null, playgroundLimit });
   const other = living.find(
     (found) => persistentId !== undefined && found.stack?.persistentId === persistentId,
   );

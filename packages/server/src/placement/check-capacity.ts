@@ -25,7 +25,10 @@ export async function checkCapacity(database: Database, demand: Demand): Promise
   if (known === null) throw new PlayhouseError('engine-down');
   const taken = await readOccupancy(database, demand.playgroundId);
   if (taken.playgrounds + (demand.count ?? 1) > demand.playgroundLimit) {
-    throw new PlayhouseError('playground-limit', { count: taken.playgrounds });
+    throw new PlayhouseError('playground-limit', {
+      limit: demand.playgroundLimit,
+      count: taken.playgrounds,
+    });
   }
   const budget = known.inventory.memoryBudgetBytes;
   const free = Math.max(0, budget - taken.ramBytes);

@@ -29,8 +29,11 @@ export interface ServerWithShop {
 }
 
 /** `manifest` is that of the playspec. */
-export async function startWithShop(manifest = shop): Promise<ServerWithShop> {
-  const server = await startTestServer();
+export async function startWithShop(
+  manifest = shop,
+  options: Parameters<typeof startTestServer>[0] = {},
+): Promise<ServerWithShop> {
+  const server = await startTestServer(options);
   const engine = await server.connectEngine();
   const { call: ann } = await server.as('ann');
   await ann('playspec.create', { body: { name: 'shop', manifestFile: 'shop.yaml', manifest } });

@@ -18,6 +18,7 @@ import type { ControlPlane } from '../control-plane.ts';
 import { LinkServer } from '../link/link-server.ts';
 import type { LifetimeRules } from '../operations/lifetime-rules.ts';
 import { noLimits, type ResourceLimits } from '../placement/scale-resources.ts';
+import { type ServicesLimits, usualServicesLimits } from '../placement/check-services-room.ts';
 import { EventFeed } from '../operations/event-feed.ts';
 import { createNodeSqliteDialect } from '../store/node-sqlite-dialect.ts';
 import type { Database } from '../store/schema.ts';
@@ -61,6 +62,7 @@ export type Called<R extends Route> = { readonly status: number; readonly error?
 export async function startTestServer(
   options: {
     playgroundLimit?: number;
+    servicesLimits?: Partial<ServicesLimits>;
     questionTimeoutMs?: number;
     lifetimes?: Partial<LifetimeRules>;
     limits?: Partial<ResourceLimits>;
@@ -88,7 +90,10 @@ export async function startTestServer(
   const limits = { ...noLimits, ...options.limits };
   const { drillEveryMs = 0 } = options;
   const { hostPolicy = {} } = options;
-  const rules = { playgroundLimit, lifetimes, limits, hostPolicy, domain: 'localhost', drillEveryMs };
+  const rules = {
+    ...{ playgroundLimit, lifetimes, limits, hostPolicy, domain: 'localhost', drillEveryMs },
+    servicesLimits: { ...usualServicesLimits, ...options.servicesLimits },
+  };
   const base = { store, feed, now, newIdentifier, ...rules };
   const link = new LinkServer(base, logger, options.questionTimeoutMs ?? 10_000);
   const socketPath = join(folder, 'link.sock');
