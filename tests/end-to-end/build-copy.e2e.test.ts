@@ -1,10 +1,11 @@
-// What is built is what the name of the image says, whatever containers that have the checkout do meanwhile: two people, one engine.
+// What images are built of: what their name says, whatever containers that have the checkout do meanwhile (two people, one engine), and
+// what the file, its labels and whoever starts it say.
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import { repository as source } from './support/locations.ts';
 import { type GroundClient, prepareGround } from './support/prepare-ground.ts';
-import { run } from './support/process.ts';
+import { run, runOk } from './support/process.ts';
 import type { ServicesGround } from './support/services-ground.ts';
 
 let ground: ServicesGround;
@@ -128,3 +129,84 @@ test('a folder of the host that takes the place of one of the checkout when the 
   expect(await inside(mallory, 'ls -d /app/sub.was')).toContain('sub.was');
   expect(await page(mallory)).toBe('mine\n');
 }, 300_000);
+
+const labels = (repository: string) => `
+      playgrounds.repo_url: ${repository}
+      playgrounds.port: 80
+      playgrounds.visibility: external`;
+const shown = async (slug: string, file = '') =>
+  (await ground.visit(`https://web-${slug}.localhost/${file}`)).body;
+const cli = async (...words: string[]) => {
+  const { code, stdout, stderr } = await ground.installation.cli(...words);
+  expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+  return stdout.trim();
+};
+
+test('stage and arguments are those of the labels, over those of the file; what a start or a rollout overrides is merged over both', async () => {
+  const stage = (name: string) =>
+    `FROM box:1 AS ${name}\nARG COLOR\nARG SIZE\nRUN echo ${name} $COLOR $SIZE > /www/index.html\n` +
+    'CMD ["httpd", "-f", "-p", "80", "-h", "/www"]\n';
+  const repository = await ground.repository('recipe', {
+    Dockerfile: stage('first') + stage('last'),
+    'other/Recipe': stage('debug').replace('CMD', 'COPY page /www/page\nCMD') + stage('final'),
+    'other/page': 'of the other context\n',
+  });
+  await ground.define(
+    'recipe',
+    `services:
+  web:
+    build: { context: ., args: { COLOR: blue, SIZE: small } }
+    stop_grace_period: 1s
+    labels:${labels(repository)}
+      playgrounds.build_target: first
+      playgrounds.build_args: COLOR=red
+`,
+  );
+  const file = `${ground.installation.state}/home/overrides.yaml`;
+  const overridden = async (text: string, ...words: string[]) => {
+    await writeFile(file, text);
+    return await cli('playground', ...words, '--build-overrides', file);
+  };
+  const id = await overridden('web: { args: { SIZE: 1.10 } }\n', 'start', '-q', 'recipe');
+  expect(await shown('recipe')).toBe('first red 1.10\n');
+  await overridden('web: { target: last }\n', 'rollout', id);
+  expect(await shown('recipe')).toBe('last red small\n');
+  const other = '{ context: other, dockerfile: Recipe, target: debug, args: { COLOR: green } }';
+  await overridden(`web: ${other}\n`, 'rollout', id);
+  expect(await shown('recipe')).toBe('debug green small\n');
+  expect(await shown('recipe', 'page')).toBe('of the other context\n');
+}, 200_000);
+
+test('a new branch is made from its base in the checkouts, runs there, and is nowhere else', async () => {
+  const repository = await ground.repository('line', { Dockerfile: dockerfile, 'sub/index.html': 'base\n' });
+  const folder = `${ground.repositories}/line`;
+  const upstream = async (...words: string[]) => await runOk(['git', '-C', folder, ...words]);
+  await upstream('branch', 'base');
+  await ground.commit('line', { 'sub/index.html': 'main\n' });
+  await ground.define(
+    'line',
+    `services:
+  web: { image: 'box:1', command: httpd -f -p 80 -h /app/sub, labels: &all {${labels(repository).trim().replaceAll(/\n */g, ', ')}} }
+  built:
+    build: { context: ./sub, dockerfile: ../Dockerfile }
+    labels: { <<: *all, playgrounds.production: "true" }
+`,
+  );
+  const branches = ['web', 'built'].flatMap((name) => ['--branch', `${name}=try-it:base`]);
+  const id = await cli('playground', 'start', 'line', ...branches, '-q');
+  expect(await shown('line')).toBe('base\n');
+  expect((await ground.visit('https://built-line.localhost/')).body).toBe('base\n');
+  const base = (await upstream('rev-parse', 'base')).trim();
+  const { services } = await ground.installation.playground(id);
+  for (const { name, branch, commit } of services) {
+    expect([name, branch, commit]).toEqual([name, 'try-it', base]);
+    const history = `${ground.installation.state}/services/${id}/histories/${name}.git`;
+    expect(await runOk(['git', `--git-dir=${history}`, 'symbolic-ref', 'HEAD'])).toBe('refs/heads/try-it\n');
+  }
+  expect(await upstream('branch', '--list', 'try-it')).toBe('');
+
+  // One that the repository has is not made anew.
+  const again = ['start', 'line', '--title', 'Again', '--branch', 'web=base:main'];
+  const { code, stderr } = await ground.installation.cli('playground', ...again);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/already has a branch `base`/)]);
+}, 200_000);
