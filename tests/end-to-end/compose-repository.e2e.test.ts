@@ -1,11 +1,12 @@
-// Playspecs that are taken from a repository: with a real Git over HTTP that asks for a token, a real Docker, and the real command.
-import { symlink } from 'node:fs/promises';
+// Playspecs that are taken from a repository: with a real Git over HTTPS that asks for a token, a real Docker, and the real command.
+import { rm, symlink } from 'node:fs/promises';
 import type { Playground } from '@playhouse/contract/playground';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PrivateHosts } from './support/private-hosts.ts';
 import { ServicesGround } from './support/services-ground.ts';
 import { until } from './support/until.ts';
 
+const authorityFile = `/tmp/pht-authority-${process.pid}.pem`;
 const token = 'glpat-5ecretTokenOfAnn';
 
 let ground: ServicesGround;
@@ -36,7 +37,7 @@ const plain = (mount: string) => `services:
 `;
 
 beforeAll(async () => {
-  ground = await ServicesGround.prepare(['followEverySeconds: 1']);
+  ground = await ServicesGround.prepare(['followEverySeconds: 1', `gitAuthorityFile: ${authorityFile}`]);
   client = await ground.installation.client();
   await ground.repository('shop', {
     Dockerfile: 'FROM box:1\nCOPY index.html /www/\n',
@@ -52,9 +53,11 @@ beforeAll(async () => {
     'page.html': 'one\n',
   });
   hosts = await PrivateHosts.start(ground.installation, ground.repositories, `ann:${token}`);
+  await hosts.writeAuthority(authorityFile, 'authority');
 }, 200_000);
 afterAll(async () => {
   await hosts[Symbol.asyncDispose]();
+  await rm(authorityFile, { force: true });
   await ground[Symbol.asyncDispose]();
 }, 120_000);
 
@@ -85,8 +88,26 @@ async function statusOf({ id }: Playground): Promise<string> {
   return (await client('playground.get', { parameters: { playground: id } })).playground.status;
 }
 
+test('a Git server is believed by its certificate alone, which the host or the authority of the configuration vouches for', async () => {
+  const refusal = async (url: string) => {
+    const { code, stderr } = await create('untrusted', url);
+    expect(code).toBe(1);
+    return stderr;
+  };
+  const url = `${hosts.overHttps}/shop`;
+  await rm(authorityFile);
+  expect(await refusal(url)).toContain(authorityFile);
+  await hosts.writeAuthority(authorityFile, 'stranger');
+  const untrusted = await refusal(url);
+  expect(untrusted).toContain(`The Git server of ${url} brings a certificate that is not trusted`);
+  expect(untrusted).toContain('`engine.gitAuthorityFile`');
+  await hosts.writeAuthority(authorityFile, 'authority');
+  expect(await refusal(url)).toContain('you have no credential that fits');
+  expect(await refusal(url.replace('localhost', '127.0.0.1'))).toContain('that is not trusted');
+}, 60_000);
+
 test('a private repository is opened by the token of who asks, and its stack runs with all that lies beside its file', async () => {
-  const url = `${hosts.overHttp}/shop`;
+  const url = `${hosts.overHttps}/shop`;
   const path = ['--path', 'deploy/compose.yaml'];
   const refused = await create('shop', url, ...path);
   expect([refused.code, refused.stderr]).toEqual([
@@ -97,7 +118,7 @@ test('a private repository is opened by the token of who asks, and its stack run
   const credential = {
     name: 'git',
     kind: 'token',
-    place: hosts.overHttp,
+    place: hosts.overHttps,
     secret: token,
     username: 'ann',
   } as const;
@@ -185,7 +206,7 @@ test('what leads out of the repository is refused, whether it is a path or a lin
 }, 200_000);
 
 test('what is not there is told', async () => {
-  const url = `${hosts.overHttp}/shop`;
+  const url = `${hosts.overHttps}/shop`;
   const told = async (...words: string[]) => {
     const { code, stderr } = await create('never', ...words);
     return [code, stderr] as const;
@@ -199,7 +220,7 @@ test('what is not there is told', async () => {
     expect.stringContaining('no `x/compose.yaml`'),
   ]);
   expect(await told(url, '--branch', 'gone')).toEqual([1, expect.stringContaining('no branch `gone`')]);
-  expect(await told(`${hosts.overHttp}/none`)).toEqual([
+  expect(await told(`${hosts.overHttps}/none`)).toEqual([
     1,
     expect.stringContaining('There is no Git repository'),
   ]);

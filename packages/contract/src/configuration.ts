@@ -2,6 +2,7 @@
 // generated from this schema.
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { absolutePath } from './absolute-path.ts';
 import { parseHostPolicy } from './compose/policy/host-policy.ts';
 import { ingressConfigurationSchema } from './ingress-configuration.ts';
 import { expiryActions, parseLifetime } from './lifetime.ts';
@@ -199,6 +200,9 @@ export const configurationSchema = z.strictObject({
         .describe(
           'Folders of this host whose Git repositories playgrounds may clone (`file://`), separated by spaces',
         ),
+      gitAuthorityFile: absolutePath.describe(
+        'PEM file of authorities of your own that vouch for Git servers, besides those that this host trusts ([compose.md](compose.md#private-repositories-and-registries))',
+      ),
       followEverySeconds: z
         .int()
         .min(1)

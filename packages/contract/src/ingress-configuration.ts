@@ -1,13 +1,10 @@
 // The section `ingress` of the configuration: the addresses of services, and where their certificates come from.
 import { z } from 'zod';
+import { absolutePath } from './absolute-path.ts';
 
 /** A host name has 253 characters at most, and 63 before the domain. */
 const longestDomain = 253 - 63 - 1;
 const port = z.coerce.number().int().min(1).max(65535);
-const absolutePath = z
-  .string()
-  .refine((text) => text === '' || text.startsWith('/'), 'expected an absolute path')
-  .default('');
 
 export const ingressConfigurationSchema = z.strictObject({
   domain: z

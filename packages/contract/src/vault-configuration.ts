@@ -1,10 +1,6 @@
 // The section `vault` of the configuration: where layers and memory images are kept besides the playroom itself.
 import { z } from 'zod';
-
-const absolutePath = z
-  .string()
-  .refine((text) => text === '' || text.startsWith('/'), 'expected an absolute path')
-  .default('');
+import { absolutePath } from './absolute-path.ts';
 
 export const vaultConfigurationSchema = z
   .strictObject({

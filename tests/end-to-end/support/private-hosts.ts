@@ -1,18 +1,24 @@
 // Hosts of private repositories on loopback, in the namespace of an installation: Git’s own program behind a web server that asks for a
 // password, and OpenSSH.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  newKey,
+  writeAuthority,
+  writeCertificate,
+} from '../../../packages/engine/src/ingress/certificates/openssl.ts';
 import type { Installation } from './installation.ts';
 import { run, runOk, Service } from './process.ts';
 import { until } from './until.ts';
 
 /** Smart HTTP: hands requests that bring the right password to `git http-backend`. */
 const program = `
-const [port, root, passwordFile] = process.argv.slice(1);
+const [port, root, passwordFile, tls] = process.argv.slice(1);
 const { spawn } = require('node:child_process');
 const { readFileSync } = require('node:fs');
-const { createServer } = require('node:http');
+const { createServer } = require(tls ? 'node:https' : 'node:http');
+const certified = tls ? { key: readFileSync(tls + '.key'), cert: readFileSync(tls + '.pem') } : {};
 const wanted = 'Basic ' + Buffer.from(readFileSync(passwordFile, 'utf8').trim()).toString('base64');
-createServer((asked, answer) => {
+createServer(certified, (asked, answer) => {
   const { authorization } = asked.headers;
   if (authorization !== wanted) {
     answer.writeHead(401, { 'WWW-Authenticate': 'Basic realm="git"' });
@@ -48,6 +54,8 @@ export class PrivateHosts implements AsyncDisposable {
   readonly #services: readonly Service[];
   /** As an address of repositories begins. */
   readonly overHttp: string;
+  /** By a certificate that an authority of its own has signed, for `localhost` alone. */
+  readonly overHttps: string;
   readonly overSsh: string;
   /** Lines of `known_hosts` for the present key, and for one that is not the host’s. */
   readonly hostKeys: string;
@@ -60,6 +68,7 @@ export class PrivateHosts implements AsyncDisposable {
     this.#services = services;
     [this.key, this.hostKeys, this.otherHostKeys] = keys;
     this.overHttp = `http://127.0.0.1:${httpPort}`;
+    this.overHttps = `https://localhost:${httpsPort}`;
     this.overSsh = `ssh://root@127.0.0.1:${sshPort}`;
   }
 
@@ -70,8 +79,8 @@ export class PrivateHosts implements AsyncDisposable {
     for (const name of ['host', 'other', 'user'])
       await runOk(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', `${folder}/${name}`]);
     const read = async (name: string) => (await readFile(`${folder}/${name}`, 'utf8')).trim();
-    const git = `command="git-shell -c \\"$SSH_ORIGINAL_COMMAND\\"" ${await read('user.pub')}\n`;
-    await writeFile(`${folder}/authorized`, git);
+    const onlyGit = `command="git-shell -c \\"$SSH_ORIGINAL_COMMAND\\"" ${await read('user.pub')}\n`;
+    await writeFile(`${folder}/authorized`, onlyGit);
     const settings = [
       ...[`Port ${sshPort}`, 'ListenAddress 127.0.0.1', `HostKey ${folder}/host`, `PidFile ${folder}/pid`],
       ...[`AuthorizedKeysFile ${folder}/authorized`, 'PermitRootLogin forced-commands-only'],
@@ -79,12 +88,13 @@ export class PrivateHosts implements AsyncDisposable {
     ];
     await writeFile(`${folder}/sshd_config`, `${settings.join('\n')}\n`);
     await mkdir('/run/sshd', { recursive: true });
+    await certify(folder);
     const { inNetns } = installation;
+    const git = (...words: string[]) =>
+      new Service([...inNetns, process.execPath, '-e', program, ...words], {});
     const services = [
-      new Service(
-        [...inNetns, process.execPath, '-e', program, `${httpPort}`, repositories, `${folder}/login`],
-        {},
-      ),
+      git(`${httpPort}`, repositories, `${folder}/login`),
+      git(`${httpsPort}`, repositories, `${folder}/login`, `${folder}/server`),
       new Service([...inNetns, '/usr/sbin/sshd', '-D', '-e', '-f', `${folder}/sshd_config`], {}),
     ];
     const at = `[127.0.0.1]:${sshPort}`;
@@ -93,7 +103,7 @@ export class PrivateHosts implements AsyncDisposable {
       `${at} ${await read('host.pub')}\n`,
       `${at} ${await read('other.pub')}\n`,
     ] as const;
-    for (const [index, port] of [httpPort, sshPort].entries())
+    for (const [index, port] of [httpPort, httpsPort, sshPort].entries())
       await until(
         'a host of repositories to listen',
         async () =>
@@ -104,6 +114,11 @@ export class PrivateHosts implements AsyncDisposable {
     return new PrivateHosts(folder, services, keys);
   }
 
+  /** Writes the authority that vouches for it, or one that does not. */
+  async writeAuthority(file: string, which: 'authority' | 'stranger'): Promise<void> {
+    await copyFile(`${this.#folder}/${which}.pem`, file);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const service of this.#services) await service.kill();
     await rm(this.#folder, { recursive: true, force: true });
@@ -111,4 +126,18 @@ export class PrivateHosts implements AsyncDisposable {
 }
 
 const httpPort = 8300;
+const httpsPort = 8343;
 const sshPort = 2222;
+
+/** Makes two authorities, and a certificate that the first has signed. */
+async function certify(folder: string): Promise<void> {
+  const filesOf = (name: string) => ({
+    keyFile: `${folder}/${name}.key`,
+    certificateFile: `${folder}/${name}.pem`,
+  });
+  for (const name of ['authority', 'stranger', 'server'])
+    await writeFile(filesOf(name).keyFile, newKey(), { mode: 0o600 });
+  for (const name of ['authority', 'stranger']) await writeAuthority(name, 30, filesOf(name));
+  const { keyFile: authorityKeyFile, certificateFile: authorityFile } = filesOf('authority');
+  await writeCertificate(['localhost'], 30, { ...filesOf('server'), authorityKeyFile, authorityFile });
+}

@@ -123,6 +123,17 @@ export const serviceErrors = {
     message: 'The Git repository {repository} lets us not in, {credential}: {detail}',
     hint: 'Give it one that opens it: `playhouse credential add NAME --repository {repository}`.',
   },
+  'repository-untrusted': {
+    status: 422,
+    message:
+      'The Git server of {repository} brings a certificate that is not trusted, so nothing was asked of it: {detail}',
+    hint: 'Where an authority of your own has signed it, an administrator names that in `engine.gitAuthorityFile`, or has the playroom’s host trust it. A certificate for another name, or one that is out of date, is to be mended at the server.',
+  },
+  'git-authority-unfit': {
+    status: 502,
+    message: 'The authorities of Git servers that the configuration names cannot be used, {file}: {reason}.',
+    hint: 'Mend the file, which has certificates in PEM, or `engine.gitAuthorityFile`. It is read anew each time.',
+  },
   'repository-failed': {
     status: 422,
     message: 'The Git repository {repository} could not be cloned: {detail}',

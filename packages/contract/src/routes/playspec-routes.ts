@@ -32,6 +32,8 @@ const repositoryErrors = [
   'repository-unknown',
   'repository-refused',
   'repository-failed',
+  'repository-untrusted',
+  'git-authority-unfit',
   'repository-outside',
   'branch-unknown',
   'host-key-unknown',

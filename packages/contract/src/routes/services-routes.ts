@@ -72,6 +72,8 @@ export const servicesRoutes = {
       'repository-unknown',
       'repository-refused',
       'repository-failed',
+      'repository-untrusted',
+      'git-authority-unfit',
       'repository-outside',
       'host-key-unknown',
       'branch-unknown',

@@ -73,7 +73,7 @@ test('Git gets it by a private file, which is gone when the work is over or has 
   // What a killed engine left is gone.
   expect(await readdir(options.run)).toEqual([]);
   await credentials.add('ann', token({ username: 'a@b', secret: 'p:/ä' }));
-  const withAccess = gitAccessFor(credentials, 'ann');
+  const withAccess = gitAccessFor({ credentials, gitAuthorityFile: '' }, 'ann');
   await withAccess('https://git.example.org/shop.git', async ({ settings, environment }) => {
     expect(environment).toEqual({});
     const file = /--file=(\S+)$/.exec(settings['credential.helper'] ?? '')?.[1] ?? '';

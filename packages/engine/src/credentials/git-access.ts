@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { withNewline } from './check-credential.ts';
 import type { Credentials, OpenedCredential } from './credentials.ts';
+import { gitAuthorities } from './git-authorities.ts';
 
 /** What is added to Git’s settings and environment for one repository. */
 export interface GitAccess {
@@ -24,21 +25,33 @@ export const noGitAccess: GitAccess = {
   credential: 'without a credential',
 };
 
+/** What repositories are opened with. */
+export interface GitTools {
+  readonly credentials: Credentials;
+  /** PEM file of authorities that vouch for Git servers besides those that the host trusts; empty for none. */
+  readonly gitAuthorityFile: string;
+}
+
 /** `who` is said of the owner where nothing fits. */
 export function gitAccessFor(
-  credentials: Credentials,
+  { credentials, gitAuthorityFile }: GitTools,
   owner: string,
   who = 'who owns the playground has',
 ): WithGitAccess {
   return async (url, work) => {
+    const trust = await gitAuthorities(url, gitAuthorityFile);
     const found = await credentials.forRepository(owner, url);
     if (found === null) {
       return await work({
         ...noGitAccess,
+        settings: trust,
         credential: `and ${who} no credential that fits`,
       });
     }
-    return await credentials.withFolder(async (folder) => await work(await accessBy(found, url, folder)));
+    return await credentials.withFolder(async (folder) => {
+      const access = await accessBy(found, url, folder);
+      return await work({ ...access, settings: { ...access.settings, ...trust } });
+    });
   };
 }
 

@@ -79,6 +79,7 @@ export async function openServices(parts: ServicesParts) {
     lasting: new LastingValues(paths.lastingValues, box),
     installation,
     making: new ImagesInMaking(),
+    gitAuthorityFile: configuration.engine.gitAuthorityFile,
     repositoryFolders: configuration.engine.repositoryFolders.split(/\s+/).filter(Boolean),
     docker: async (voice) => {
       await ensureDockerClient(paths.dockerClient, voice);

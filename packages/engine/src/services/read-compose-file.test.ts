@@ -11,7 +11,7 @@ import type { ServicesTools } from './services-context.ts';
 import { commitFiles } from './testing/commit-files.ts';
 
 let folder: string;
-let tools: Pick<ServicesTools, 'credentials' | 'repositoryFolders'>;
+let tools: Pick<ServicesTools, 'credentials' | 'gitAuthorityFile' | 'repositoryFolders'>;
 
 beforeEach(async () => {
   folder = await temporaryDirectory();
@@ -20,7 +20,7 @@ beforeEach(async () => {
     ...{ file: `${folder}/credentials.json`, box, run: `${folder}/run`, now: Date.now },
     tryRegistry: async () => {},
   });
-  tools = { credentials, repositoryFolders: [folder] };
+  tools = { credentials, gitAuthorityFile: '', repositoryFolders: [folder] };
 });
 
 const image = (fields: string) => `services: { web: { image: x, ${fields} } }\n`;

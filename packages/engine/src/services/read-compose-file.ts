@@ -8,7 +8,7 @@ import {
 } from '@playhouse/contract/compose/compose-origin';
 import { parseRepository } from '@playhouse/contract/compose/labels/repository';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { gitAccessFor } from '../credentials/git-access.ts';
+import { gitAccessFor, type GitTools } from '../credentials/git-access.ts';
 import { removeTree } from '../system/durable-file.ts';
 import { Checkout } from './git/checkout.ts';
 import type { ServicesTools } from './services-context.ts';
@@ -24,7 +24,7 @@ const notText = '\uFFFD';
  * @throws PlayhouseError compose-file-absent, repository-outside, and what Git says of the repository
  */
 export async function readComposeFile(
-  tools: Pick<ServicesTools, 'credentials' | 'repositoryFolders'>,
+  tools: Pick<ServicesTools, keyof GitTools | 'repositoryFolders'>,
   { owner, place }: { readonly owner: string; readonly place: ComposePlace },
   folder: string,
 ): Promise<{ readonly text: string; readonly origin: ComposeOrigin }> {
@@ -36,11 +36,7 @@ export async function readComposeFile(
   const own = await mkdtemp(`${folder}/reading-`);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const checkout = new Checkout(
-      `${own}/none`,
-      `${own}/history`,
-      gitAccessFor(tools.credentials, owner, 'you have'),
-    );
+    const checkout = new Checkout(`${own}/none`, `${own}/history`, gitAccessFor(tools, owner, 'you have'));
     const commit = await checkout.peek({ url, branch, newFrom: null }, signal);
     const paths = path === undefined ? composeFileNames : [path];
     const found = await choose(checkout, { repository: url, paths, signal });

@@ -4,7 +4,7 @@ import type { ServicePlan } from '@playhouse/contract/compose/plan/service-plan'
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { formatProblem } from '@playhouse/contract/errors/problem';
 import type { SecretBox } from '@playhouse/contract/secret-box';
-import type { Credentials } from '../credentials/credentials.ts';
+import type { GitTools } from '../credentials/git-access.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import type { StepVoice } from '../operations/step.ts';
 import type { SnapshotTools } from '../snapshots/snapshot-tools.ts';
@@ -19,15 +19,13 @@ import type { LastingValues } from './volumes/lasting-values.ts';
 import type { StandStill } from './volumes/stand-still.ts';
 
 /** What the steps of all playgrounds of services share. */
-export interface ServicesTools extends SnapshotTools {
+export interface ServicesTools extends SnapshotTools, GitTools {
   readonly records: ServicesRecords;
   readonly ingress: Ingress;
   readonly box: SecretBox;
   readonly lasting: LastingValues;
   /** The installation’s id: everything that is made in Docker says that it is this one’s. */
   readonly installation: string;
-  /** What opens private repositories and registries. */
-  readonly credentials: Credentials;
   /** What opens registries for everybody, by registry. */
   readonly logins: () => Promise<
     ReadonlyMap<string, { readonly username: string; readonly password: string }>

@@ -37,7 +37,7 @@ test('what fetches is not confined: it needs the network', async () => {
   expect((await wordsOf({}))[0]).toBe('env');
 });
 
-test.each([`'`, 'Remote branch ', ' ', '\n', `cannot lock ref '`, '\t', 'No '])(
+test.each([`'`, 'Remote branch ', ' ', '\n', `cannot lock ref '`, '\t', 'No ', 'SSL: '])(
   'megabytes of %j that a server says are understood at once',
   (piece) => {
     const said = piece.repeat(4_000_000 / piece.length);
@@ -59,6 +59,29 @@ test('after much else, what a server says last is what it failed of', () => {
     code: 'branch-impossible',
     message: expect.stringContaining(`'it's..' is not a valid branch name`),
   });
+});
+
+const unable = `fatal: unable to access 'https://x/a/': `;
+
+test.each([
+  'server certificate verification failed. CAfile: none CRLfile: none',
+  'server verification failed: certificate signer not trusted. (CAfile: none CRLfile: none)',
+  'SSL certificate problem: self-signed certificate in certificate chain',
+  'SSL certificate problem: certificate has expired',
+  `SSL: no alternative certificate subject name matches target host name 'x'`,
+  `SSL: certificate subject name 'y' does not match target host name 'x'`,
+])('a certificate that is not trusted is told as that: %s', (said) => {
+  const error = gitError('https://x/a', unable + said, null);
+  expect(error).toMatchObject({
+    code: 'repository-untrusted',
+    hint: expect.stringContaining('engine.gitAuthorityFile'),
+  });
+  expect(error.message).toContain(said.replace(/ CAfile: .*/, ''));
+});
+
+test('what a server says that has no certificate is not about one', () => {
+  const said = 'remote: SSL certificate problem\nfatal: repository not found\n';
+  expect(gitError('ssh://x/a', said, null).code).toBe('repository-unknown');
 });
 
 test('of very many files in the way the first are told', () => {

@@ -96,6 +96,12 @@ export function gitError(
     /Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED|No \S+ host key is known/i.test(said)
   )
     return new PlayhouseError('host-key-unknown', { repository, detail });
+  if (repository.startsWith('https:') && isUntrusted(said))
+    // The file that it names is not always the one that it took.
+    return new PlayhouseError('repository-untrusted', {
+      repository,
+      detail: detail.replace(/ CAfile: .*/, ''),
+    });
   // An address may have any number in it.
   const answered = /returned error: (\d+)/i.exec(said)?.[1] ?? '';
   const isRefused = /Authentication failed|could not read Username|Permission denied/i.test(said);
@@ -105,6 +111,13 @@ export function gitError(
   if (isUnknown || answered === '404')
     return new PlayhouseError('repository-unknown', { repository, detail });
   return new PlayhouseError('repository-failed', { repository, detail });
+}
+
+/** As curl says it with GnuTLS, and with OpenSSL. */
+function isUntrusted(said: string): boolean {
+  return /certificate verification failed|SSL certificate problem|server verification failed|SSL: .{0,200}(?:subject|target host)/i.test(
+    said,
+  );
 }
 
 export function isBranchMissing(said: string): boolean {

@@ -14,7 +14,7 @@ import { type WishedSource, wishedSources } from './wished-sources.ts';
 export function checkoutOf({ tools, id }: Pick<ServicesContext, 'tools' | 'id'>, service: string): Checkout {
   const files = tools.records.files(id);
   const owner = tools.records.find(id)?.order.owner ?? '';
-  const withAccess = gitAccessFor(tools.credentials, owner);
+  const withAccess = gitAccessFor(tools, owner);
   return new Checkout(files.checkout(service), files.history(service), withAccess);
 }
 
