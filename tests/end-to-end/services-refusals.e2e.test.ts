@@ -122,6 +122,22 @@ test('an image that is to be refreshed is, once it is old enough, and not before
   for (const { id } of [often, seldom]) await ground.installation.destroy(id);
 }, 120_000);
 
+test('a newer image that another playground pulls is nobody else’s: a rollout keeps the version that was given, and so does what goes back to it', async () => {
+  await push('one', 'moved:1');
+  await ground.define('first', site('moved:1'));
+  await ground.define('second', site('moved:1', '    pull_policy: always\n'));
+  const first = await ground.start('first');
+  await push('two', 'moved:1');
+  const second = await ground.start('second');
+  expect(await change(first.id, 'rollout', { environment: { LEVEL: 'debug' } })).toMatchObject(well);
+  expect([await pageOf('first'), await pageOf('second')]).toEqual(['one', 'two']);
+
+  await push('sick', 'moved:1', { sick: true });
+  expect(await change(first.id, 'hard-restart')).toMatchObject({ error: { code: 'services-not-healthy' } });
+  await until('the version before to serve again', async () => (await pageOf('first')) === 'one');
+  for (const { id } of [first, second]) await ground.installation.destroy(id);
+}, 120_000);
+
 test('a checkout that went another way than its branch is left as it is, and so is what somebody changed in it', async () => {
   const repository = await ground.repository('ways', { 'index.html': 'one\n' });
   const text = `

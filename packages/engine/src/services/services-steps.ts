@@ -7,7 +7,7 @@ import { updateRepositories } from './rollout/update-repositories.ts';
 import type { ServicesContext } from './services-context.ts';
 import { buildImages } from './start/build-images.ts';
 import { cloneAgain, cloneRepositories } from './start/clone-repositories.ts';
-import { generateCompose } from './start/generate-compose.ts';
+import { generateAnew, generateCompose } from './start/generate-compose.ts';
 import { pullAgain, pullServiceImages } from './start/pull-images.ts';
 import { startContainers } from './start/start-containers.ts';
 import { startProxy } from './start/start-proxy.ts';
@@ -61,18 +61,17 @@ const hardRestartSteps: Steps = [
   updateRepositories,
   buildImages,
   pullAgain,
-  generateCompose,
+  generateAnew,
   fillVolumes,
   removeAll,
   startAnew,
 ];
 /** Of one in error: nothing of it serves, so all is made anew, and volumes get what a start that failed did not give them. */
-const mendSteps = (pull: Steps[number]): Steps => [
+const mendSteps = (...images: Steps): Steps => [
   startProxy,
   updateRepositories,
   buildImages,
-  pull,
-  generateCompose,
+  ...images,
   removeAll,
   fillVolumes,
   startAnew,
@@ -87,6 +86,6 @@ export const destroyServicesSteps: Steps = [removeRoutes, removeContainers];
 /** `heal` brings about what is to be there already. */
 export const rolloutWays = {
   ...{ rollout: rolloutSteps, hard: hardRestartSteps, heal: healSteps },
-  ...{ mend: mendSteps(pullServiceImages), mendHard: mendSteps(pullAgain) },
+  ...{ mend: mendSteps(pullServiceImages, generateCompose), mendHard: mendSteps(pullAgain, generateAnew) },
 } as const;
 export type RolloutWay = keyof typeof rolloutWays;

@@ -17,45 +17,57 @@ import { pinnedImage } from './pinned-image.ts';
 import { renderedOf, renderedService } from './rendered.ts';
 import { variablesOf } from './service-variables.ts';
 
-/** Writes the final Compose file. */
-export const generateCompose: Step<ServicesContext> = {
-  label: 'Generating Compose',
-  run: async (context, voice) => {
-    const { tools, id } = context;
-    const { compose } = tools.records.files(id);
-    const { order } = recordOf(context);
-    if (isKept(context)) {
-      if (order.persistentId !== null) await makeVolumes(context, voice);
-      return await writeDurably(composeFileOf(context), await readFile(compose));
-    }
-    const { rendered, plan } = await renderedOf(context, voice);
-    const docker = await tools.docker(voice);
-    const services: Record<string, ServiceChoice> = {};
-    for (const service of plan.services) {
-      const variables = await variablesOf(context, service, rendered, (line) => voice.log(line));
-      const built = recordOf(context).parts[service.name]?.image ?? null;
-      const written = renderedService(rendered, service.name);
-      const image =
-        built ??
-        (service.image === null
-          ? null
-          : await pinnedImage(context, { name: service.name, image: service.image, written }, docker));
-      const production = order.services[service.name]?.production ?? service.production;
-      const mounted = service.source !== null && !production;
-      const checkout = mounted ? tools.records.files(id).checkout(service.name) : null;
-      const { startCommand = null } = order.services[service.name] ?? {};
-      services[service.name] = { image, built: built !== null, checkout, variables, startCommand };
-    }
-    await makeVolumes(context, voice);
-    const networks = isRecord(rendered['networks']) ? rendered['networks'] : {};
-    const subnets = await reserveSubnets(context, networks, docker);
-    const { file } = renderCompose({
-      ...(await basisOf(context, voice)),
-      ...{ rendered: await withMountedFiles(context, voice), services, subnets },
-    });
-    await writeDurably(composeFileOf(context), writeCompose(file));
-  },
-};
+/** Writes the final Compose file. Images that are pulled stay those that they are, unless a registry is asked for newer ones. */
+export const generateCompose: Step<ServicesContext> = generateStep({ anew: false });
+
+/** The same where all images were pulled again. */
+export const generateAnew: Step<ServicesContext> = generateStep({ anew: true });
+
+function generateStep({ anew }: { readonly anew: boolean }): Step<ServicesContext> {
+  return {
+    label: 'Generating Compose',
+    run: async (context, voice) => {
+      const { tools, id } = context;
+      const { compose } = tools.records.files(id);
+      const { order } = recordOf(context);
+      if (isKept(context)) {
+        if (order.persistentId !== null) await makeVolumes(context, voice);
+        return await writeDurably(composeFileOf(context), await readFile(compose));
+      }
+      const { rendered, plan } = await renderedOf(context, voice);
+      const docker = await tools.docker(voice);
+      const services: Record<string, ServiceChoice> = {};
+      for (const service of plan.services) {
+        const variables = await variablesOf(context, service, rendered, (line) => voice.log(line));
+        const built = recordOf(context).parts[service.name]?.image ?? null;
+        const written = renderedService(rendered, service.name);
+        const image =
+          built ??
+          (service.image === null
+            ? null
+            : await pinnedImage(
+                context,
+                { service: service.name, image: service.image, written },
+                docker,
+                anew,
+              ));
+        const production = order.services[service.name]?.production ?? service.production;
+        const mounted = service.source !== null && !production;
+        const checkout = mounted ? tools.records.files(id).checkout(service.name) : null;
+        const { startCommand = null } = order.services[service.name] ?? {};
+        services[service.name] = { image, built: built !== null, checkout, variables, startCommand };
+      }
+      await makeVolumes(context, voice);
+      const networks = isRecord(rendered['networks']) ? rendered['networks'] : {};
+      const subnets = await reserveSubnets(context, networks, docker);
+      const { file } = renderCompose({
+        ...(await basisOf(context, voice)),
+        ...{ rendered: await withMountedFiles(context, voice), services, subnets },
+      });
+      await writeDurably(composeFileOf(context), writeCompose(file));
+    },
+  };
+}
 
 /** What it is rendered with, but for what was decided for its services. */
 async function basisOf(context: ServicesContext, voice: StepVoice): Promise<RenderOptions> {

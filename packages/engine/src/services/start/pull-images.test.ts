@@ -32,15 +32,6 @@ async function answer(words: readonly string[]) {
   const [verb, image = ''] = [words[0], words.at(-1)];
   const done = (stdout: string) => ({ exitCode: 0, stdout, stderr: '' });
   const failed = (stderr: string) => ({ exitCode: 1, stdout: '', stderr });
-  if (verb === 'version') return done('linux/amd64\n');
-  if (verb === 'image') {
-    const platform = here.get(image);
-    if (platform === undefined) return failed('no such image');
-    if (words.includes('{{json .RepoDigests}}'))
-      return done(JSON.stringify([`other.example/app@sha256:${'b'.repeat(64)}`, pinned.replace(':1@', '@')]));
-    const [Os, Architecture] = platform.split('/');
-    return done(JSON.stringify({ Id: `sha256:of ${platform}`, Os, Architecture }));
-  }
   asked.push(words.join(' '));
   if (verb === 'tag') here.set(image, words[1]?.replace('sha256:of ', '') ?? '');
   const found = registry.get(image);
@@ -50,7 +41,18 @@ async function answer(words: readonly string[]) {
   return done('');
 }
 
+/** What Docker says of itself and of its images. */
+async function tell(path: string): Promise<unknown> {
+  if (path === '/version') return { Os: 'linux', Arch: 'amd64' };
+  const platform = here.get(decodeURIComponent(path.split('/')[2] ?? ''));
+  if (platform === undefined) return null;
+  const [Os, Architecture] = platform.split('/');
+  const RepoDigests = [`other.example/app@sha256:${'b'.repeat(64)}`, pinned.replace(':1@', '@')];
+  return { Id: `sha256:of ${platform}`, Os, Architecture, RepoDigests };
+}
+
 const docker = {
+  api: { ask: tell },
   ...{ plugins: '', withConfiguration: () => docker, try: answer },
   config: async (file: string) => ({
     ...{ exitCode: 0, stderr: '' },
@@ -122,15 +124,61 @@ test('a heal asks for nothing new, and brings back the version that the final fi
   expect(asked).toEqual([`pull -- ${pinned}`]);
 });
 
-test('only a service that asks for newer images has the digest of the one that it was given', async () => {
+const pinOf = async (
+  context: ServicesContext,
+  { policy = 'missing', image = named, anew = false, ...more }: Record<string, unknown> = {},
+) =>
+  await pinnedImage(
+    context,
+    { service: 'web', image: String(image), written: { pull_policy: policy, ...more } },
+    docker,
+    anew === true,
+  );
+
+test('what has a digest of its registry is pinned to it', async () => {
   here.set(named, 'linux/amd64');
   const context = await contextOf('');
-  const pin = async (pull_policy: string, image = named) =>
-    await pinnedImage(context, { name: 'web', image, written: { pull_policy } }, docker);
-  expect(
-    await Promise.all(['always', 'daily', 'missing', 'never'].map(async (policy) => await pin(policy))),
-  ).toEqual([...[pinned, pinned, null, null]]);
-  expect(await pin('always', pinned)).toBeNull();
+  for (const policy of ['always', 'daily', 'missing', 'never'])
+    expect(await pinOf(context, { policy })).toBe(pinned);
+  expect(await pinOf(context, { image: pinned })).toBeNull();
   here.set('local:1', 'linux/amd64');
-  expect(await pin('always', 'local:1')).toBeNull();
+  expect(await pinOf(context, { image: 'local:1' })).toBeNull();
+});
+
+/** The playground was given a version of the image that its name does not mean any more. */
+async function given(former: string, fields = ''): Promise<ServicesContext> {
+  here.set(named, 'linux/amd64');
+  const context = await contextOf(fields);
+  const { compose } = context.tools.records.files(context.id);
+  await writeFile(compose, `services: { web: { image: '${former}' } }\n`);
+  return context;
+}
+const former = `${named}@sha256:${'c'.repeat(64)}`;
+
+test('a service keeps the version that it was given when another playground has pulled a newer one', async () => {
+  const context = await given(former);
+  here.set(former, 'linux/amd64');
+  for (const policy of ['missing', 'never']) expect(await pinOf(context, { policy })).toBe(former);
+  await pullServiceImages.run(context, voice);
+  expect(asked).toEqual([]);
+  // Whoever asks a registry, or makes all anew, has what that gives.
+  for (const policy of ['always', 'daily']) expect(await pinOf(context, { policy })).toBe(pinned);
+  expect(await pinOf(context, { anew: true })).toBe(pinned);
+  expect(await pinOf(context, { image: 'registry.example/app:2' })).toBeNull();
+});
+
+test('a version that was given is kept without its name being here, and not when it is gone or of another platform', async () => {
+  const context = await given(former);
+  expect(await pinOf(context)).toBe(pinned);
+  here.set(former, 'linux/amd64');
+  here.delete(named);
+  await pullServiceImages.run(context, voice);
+  expect([asked, await pinOf(context)]).toEqual([[], former]);
+  here.set(named, 'linux/arm64');
+  expect(await pinOf(context, { platform: 'linux/arm64' })).toBe(pinned);
+});
+
+test('one that was not pinned before is left as it is, so that nothing is made anew for that', async () => {
+  expect(await pinOf(await given(named))).toBeNull();
+  expect(await pinOf(await given(named), { anew: true })).toBe(pinned);
 });

@@ -6,7 +6,7 @@ import type { Docker } from '../docker/docker.ts';
 import { hostFailure } from '../docker/docker-failure.ts';
 import type { ServicesContext } from '../services-context.ts';
 import { platformOf } from './image-platform.ts';
-import { healedImage } from './pinned-image.ts';
+import { keptImage, platformIn } from './pinned-image.ts';
 import { hostPlatform, imageHere, type ImageHere, pullNeed, type PullWay } from './pull-need.ts';
 import { withRegistries } from './with-registries.ts';
 import { endOf, renderedOf, renderedService } from './rendered.ts';
@@ -34,16 +34,18 @@ function pullStep(usual: PullWay): Step<ServicesContext> {
       const { rendered, plan } = await renderedOf(context, voice);
       const docker = await context.tools.docker(voice);
       const way = context.healing === true ? 'heal' : usual;
-      const host = await hostPlatform(docker);
+      const host = await hostPlatform(docker.api);
       const pulled = new Set<string>();
       for (const { name: service, image: named, build } of plan.services) {
         if (named === null || build !== null) continue;
         const written = renderedService(rendered, service);
-        const platform = typeof written['platform'] === 'string' ? written['platform'] : null;
-        const wanted = { service, image: (await healedImage(context, service, named)) ?? named, platform };
+        const platform = platformIn(written);
+        const kept =
+          way === 'anew' ? null : await keptImage(context, { service, image: named, written }, docker);
+        const wanted = { service, image: kept ?? named, platform };
         if (pulled.has(`${wanted.image} ${platform}`)) continue;
         const policy = pullPolicyOf(written);
-        const here = await imageHere(docker, wanted.image);
+        const here = await imageHere(docker.api, wanted.image);
         const need = pullNeed({ policy, platform, hostPlatform: host, here, way, now: Date.now() });
         if (need === 'absent') throw absent(wanted, written['pull_policy']);
         if (need === 'leave') continue;
@@ -90,7 +92,7 @@ async function otherPlatform(
   { service, image, platform, here }: Wanted & { readonly here: ImageHere | null },
 ): Promise<PlayhouseError | null> {
   if (platform === null) return null;
-  const pulled = await imageHere(docker, image);
+  const pulled = await imageHere(docker.api, image);
   if (pulled === null || platformOf(pulled.platform) === platformOf(platform)) return null;
   if (here !== null) await docker.try(['tag', here.id, image]);
   const detail = `its registry has it for ${pulled.platform}, not for ${platform}`;

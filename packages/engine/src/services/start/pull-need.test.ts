@@ -6,7 +6,7 @@ const now = 1_000 * hour;
 const need = (more: Partial<PullQuestion>) =>
   pullNeed({
     ...{ policy: 'missing', platform: null, hostPlatform: 'linux/amd64', way: 'usual', now },
-    here: { id: 'i', platform: 'linux/amd64', since: now - 2 * hour },
+    here: { id: 'i', platform: 'linux/amd64', since: now - 2 * hour, digests: [] },
     ...more,
   });
 const ways = ['usual', 'anew', 'heal'] as const;
@@ -25,7 +25,7 @@ test('what is here is left alone, but for `always`, for what is too old, and whe
   expect(needs('usual')).toEqual(['leave', 'leave', 'need', 'try', 'leave']);
   expect(needs('anew')).toEqual(['try', 'leave', 'need', 'try', 'try']);
   expect(needs('heal')).toEqual(['leave', 'leave', 'leave', 'leave', 'leave']);
-  const ageless = { id: 'i', platform: 'linux/amd64', since: null };
+  const ageless = { id: 'i', platform: 'linux/amd64', since: null, digests: [] };
   expect(need({ policy: { refreshMs: hour }, here: ageless })).toBe('try');
 });
 
@@ -38,7 +38,7 @@ test('an image for another platform than the service asks for is as good as none
 });
 
 test('one that somebody else pulled for another platform is not run where nothing is said, if another can be had', () => {
-  const here = { id: 'i', platform: 'linux/arm64/v8', since: null };
+  const here = { id: 'i', platform: 'linux/arm64/v8', since: null, digests: [] };
   expect(need({ here })).toBe('try');
   expect(need({ here, way: 'heal' })).toBe('leave');
   expect(need({ here, policy: 'never' })).toBe('leave');

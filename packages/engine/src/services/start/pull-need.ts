@@ -1,6 +1,7 @@
 // Whether an image is pulled: a pure decision, from what is wished for, what is here, and what the operation is for.
 import type { PullPolicy } from '@playhouse/contract/compose/plan/pull-policy';
-import type { Docker } from '../docker/docker.ts';
+import { z } from 'zod';
+import type { DockerApi } from '../docker/docker-api.ts';
 import { platformOf } from './image-platform.ts';
 
 /** An image that Docker has. */
@@ -9,7 +10,11 @@ export interface ImageHere {
   readonly platform: string;
   /** When its name was given to it, in milliseconds since 1970; null when that is not known. */
   readonly since: number | null;
+  /** What registries know it by, as in `nginx@sha256:…`. */
+  readonly digests: readonly string[];
 }
+
+type Asked = Pick<DockerApi, 'ask'>;
 
 /** `usual`: what is not here; `anew`: all that can be had again; `heal`: nothing new. */
 export type PullWay = 'usual' | 'anew' | 'heal';
@@ -40,29 +45,33 @@ export function pullNeed({ policy, platform, hostPlatform, here, way, now }: Pul
   return isOld ? 'try' : 'leave';
 }
 
+const imageSchema = z.object({
+  Id: z.string(),
+  Os: z.string().optional(),
+  Architecture: z.string().optional(),
+  Variant: z.string().optional(),
+  Metadata: z.object({ LastTagTime: z.string().optional() }).optional(),
+  RepoDigests: z.array(z.string()).nullish(),
+});
+
 /** The image of that name; null when there is none. */
-export async function imageHere(docker: Pick<Docker, 'try'>, image: string): Promise<ImageHere | null> {
-  const words = ['image', 'inspect', '--format', '{{json .}}', '--', image];
-  const { exitCode, stdout } = await docker.try(words);
-  if (exitCode !== 0) return null;
-  const said = JSON.parse(stdout) as {
-    readonly Id: string;
-    readonly Os?: string;
-    readonly Architecture?: string;
-    readonly Variant?: string;
-    readonly Metadata?: { readonly LastTagTime?: string };
-  };
-  const since = Date.parse(said.Metadata?.LastTagTime ?? '');
-  // Docker writes the year 1 for what it does not know.
+export async function imageHere(api: Asked, image: string): Promise<ImageHere | null> {
+  // What Docker does not take for a name is told when it is to be pulled.
+  const found = await api.ask(`/images/${encodeURIComponent(image)}/json`).catch(() => null);
+  if (found === null) return null;
+  const { Id, Os, Architecture, Variant, Metadata, RepoDigests } = imageSchema.parse(found);
+  const since = Date.parse(Metadata?.LastTagTime ?? '');
   return {
-    id: said.Id,
-    platform: [said.Os, said.Architecture, said.Variant].filter(Boolean).join('/'),
+    id: Id,
+    platform: [Os, Architecture, Variant].filter(Boolean).join('/'),
+    // Docker writes the year 1 for what it does not know.
     since: since > 0 ? since : null,
+    digests: RepoDigests ?? [],
   };
 }
 
 /** What Docker runs when nothing is said. */
-export async function hostPlatform(docker: Pick<Docker, 'try'>): Promise<string> {
-  const { stdout } = await docker.try(['version', '--format', '{{.Server.Os}}/{{.Server.Arch}}']);
-  return stdout.trim();
+export async function hostPlatform(api: Asked): Promise<string> {
+  const { Os, Arch } = z.object({ Os: z.string(), Arch: z.string() }).parse(await api.ask('/version'));
+  return `${Os}/${Arch}`;
 }
