@@ -3,6 +3,7 @@
 import { advise } from '../manifest/closest.ts';
 import type { ManifestIssue, ManifestPath } from '../manifest/manifest-issue.ts';
 import { isRecord } from '../manifest/noun.ts';
+import { beginsAfter, type ServiceReference } from './begins-after.ts';
 import { extendsOf } from './bases/extends-of.ts';
 import { findCircles, type Step } from './find-circles.ts';
 import { servicesOf } from './plan/plan-services.ts';
@@ -44,7 +45,7 @@ export function checkReferences(file: unknown): readonly ManifestIssue[] {
     path,
     parameters: { service, name, kind, advice: advise(name, [...known[kind]], kind) },
   }));
-  const stepsOf = (of: (service: string, written: Written) => readonly Reference[]) =>
+  const stepsOf = (of: (service: string, written: Written) => readonly Pick<Reference, 'name' | 'path'>[]) =>
     new Map(
       services.map(([service, written]) => [
         service,
@@ -85,39 +86,13 @@ function referencesOf(service: string, written: Written): readonly Reference[] {
     ...volumes,
     ...named('configs', 'configs'),
     ...named('secrets', 'secrets'),
-    ...beginsAfter(service, written),
+    ...beginsAfter(service, written).map(ofServices),
     ...extendedBy(service, written),
   ];
 }
 
-/**
- * Services that Docker Compose begins before it: those that it waits for, whose network, processes or volumes it has, or that it calls
- * by another name. A service that is not in the file is none that another can do without (`required: false`), to Docker Compose 2.26.
- */
-function beginsAfter(service: string, written: Written): readonly Reference[] {
-  const path = ['services', service];
-  const each = (field: string, nameOf: (text: string) => string | undefined) =>
-    items(written[field], [...path, field]).flatMap(({ item, at }): Reference[] => {
-      const name = typeof item === 'string' ? nameOf(item) : undefined;
-      return name === undefined ? [] : [{ kind: 'services', name, path: at }];
-    });
-  const { depends_on: wanted } = written;
-  const long = isRecord(wanted)
-    ? Object.keys(wanted).map((name) => ({
-        kind: 'services' as const,
-        name,
-        path: [...path, 'depends_on', name],
-      }))
-    : [];
-  return [
-    ...long,
-    ...(isRecord(wanted) ? [] : each('depends_on', (name) => name)),
-    ...each('links', (text) => text.split(':', 1)[0]),
-    ...each('volumes_from', (text) => (text.startsWith('container:') ? undefined : text.split(':', 1)[0])),
-    ...['network_mode', 'pid', 'ipc'].flatMap((field) =>
-      each(field, (text) => (text.startsWith('service:') ? text.slice('service:'.length) : undefined)),
-    ),
-  ];
+function ofServices({ name, path }: ServiceReference): Reference {
+  return { kind: 'services', name, path };
 }
 
 /** The service of the same file that it takes over from. */

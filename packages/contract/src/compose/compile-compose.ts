@@ -44,7 +44,7 @@ export function compileCompose(text: string, options: CompileComposeOptions): Co
   const jobMode = options.jobMode ?? parsed.metadata.job_mode;
   const checked = checkCompose(read.text, compiled, { ...options, jobMode });
   if (checked.problems !== undefined) return checked;
-  const { plan, interpolations, notes } = checked;
+  const { plan, needs, interpolations, notes } = checked;
   const missing = interpolations.filter(
     ({ name, hasDefault }) => !hasDefault && !Object.hasOwn(environment, name),
   );
@@ -61,7 +61,7 @@ export function compileCompose(text: string, options: CompileComposeOptions): Co
   const asWritten = parsed.notes.filter(({ code }) => code === 'compose-literal-template');
   const random = chosen.filter(({ source }) => source === 'random');
   return {
-    ...{ plan, interpolations, environment, compiled, values: chosen, metadata: parsed.metadata },
+    ...{ plan, needs, interpolations, environment, compiled, values: chosen, metadata: parsed.metadata },
     locate: (later: readonly ManifestIssue[]) => checked.locate(later),
     notes: notes.length === 0 ? parsed.notes : [...notes, ...asWritten],
     generated: Object.fromEntries(random.map(({ name, value }) => [name, value])),

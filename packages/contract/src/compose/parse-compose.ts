@@ -15,6 +15,7 @@ import { checkTogether } from './check-together.ts';
 import type { ComposeOrigin } from './compose-origin.ts';
 import { findInterpolations, type Interpolation } from './find-interpolations.ts';
 import { planServices } from './plan/plan-services.ts';
+import { type ServiceNeed, serviceNeeds } from './plan/service-needs.ts';
 import type { ServicePlan } from './plan/service-plan.ts';
 import { findingToIssue } from './policy/finding.ts';
 import type { HostPolicy } from './policy/host-policy.ts';
@@ -40,6 +41,8 @@ export interface ParseComposeOptions {
 export interface ParsedCompose {
   /** As far as it can be told while values of variables are missing; what counts is the plan of the rendered file. */
   readonly plan: ServicePlan;
+  /** What services cannot be without, whichever profiles are chosen. */
+  readonly needs: readonly ServiceNeed[];
   readonly metadata: ComposeMetadata;
   readonly variables: Variables;
   readonly uses: readonly TemplateUse[];
@@ -106,8 +109,9 @@ export function checkCompose(
   ];
   const faults = found.filter(({ code }) => !isNote(code));
   if (faults.length > 0) return { problems: locate(faults) };
+  const needs = serviceNeeds(value);
   const notes = locate([...found, ...interpolationNotes(interpolations), ...idleMetadata(metadata)]);
-  return deepFreezeData({ plan, metadata, variables, uses, interpolations }, { locate, notes });
+  return deepFreezeData({ plan, needs, metadata, variables, uses, interpolations }, { locate, notes });
 }
 
 const noteCodes = [

@@ -45,6 +45,22 @@ export const composeErrors = {
     message: 'Services extend each other in a circle: {circle}.',
     hint: 'Take `extends` out of one of them.',
   },
+  'compose-need-unchosen': {
+    status: 422,
+    message:
+      'Service `{service}` needs `{name}` for its `{field}`, and `{name}` does not run: no profile of it is chosen.',
+    hint: 'Choose one when the playground is started, {choice}, or give `{service}` a profile, too. What it only waits for, it can do without by `required: false` under `depends_on`.',
+  },
+  'compose-none-chosen': {
+    status: 422,
+    message: 'No service runs: each of them has profiles, and none is chosen.',
+    hint: 'Choose one when the playground is started, {choice}, or take `profiles` out of a service that always runs.',
+  },
+  'compose-job-unchosen': {
+    status: 422,
+    message: 'No service that the job waits for runs: none of their profiles is chosen.',
+    hint: 'Choose one when the job is started, {choice}, or give the label `playgrounds.job_watch` to a service that runs.',
+  },
   'compose-exclusive': {
     status: 422,
     message: '{owner} has both `{one}` and `{other}`: {why}.',

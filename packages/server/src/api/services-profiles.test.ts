@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ServerWithShop, startWithShop } from '../testing/start-with-shop.ts';
 
-let { server, engine, ann, stopped } = {} as ServerWithShop;
-beforeEach(async () => ({ server, engine, ann, stopped } = await startWithShop(shop)));
+let { server, engine, ann, stopped, running } = {} as ServerWithShop;
+beforeEach(async () => ({ server, engine, ann, stopped, running } = await startWithShop(shop)));
 afterEach(() => server.close());
 
 const shop = `
@@ -69,4 +69,39 @@ test('a preview of a saved playspec is of what a start of it would be', async ()
   expect(asked).toMatchObject([
     { profiles: ['extra'], services: { mail: { production: true, environment: { LEVEL: 'debug' } } } },
   ]);
+});
+
+const needing = `
+services:
+  web: { image: nginx, depends_on: [mail] }
+  mail: { image: mail, profiles: [extra] }
+`;
+
+test('what runs and needs a service of a profile that is not chosen is refused before anything is made', async () => {
+  await ann('playspec.create', {
+    body: { name: 'needing', manifestFile: 'needing.yaml', manifest: needing },
+  });
+  const refused = await ann('playground.start', { body: { playspec: 'needing' } });
+  expect(refused.error).toMatchObject({
+    code: 'manifest-invalid',
+    problems: [{ code: 'compose-need-unchosen', line: 3, column: 37 }],
+  });
+  expect((await ann('playground.list')).playgrounds).toEqual([]);
+  const chosen = await ann('playground.start', { body: { playspec: 'needing', profiles: ['extra'] } });
+  expect(chosen.status).toBe(202);
+});
+
+test('a version that needs a service of a profile that was not chosen is refused, and the playground is as it was', async () => {
+  const parameters = await running();
+  await ann('playspec.update', {
+    parameters: { name: 'shop' },
+    body: { manifestFile: 'shop.yaml', manifest: needing },
+  });
+  const refused = await ann('playground.rollout', { parameters, body: { upgrade: true } });
+  expect(refused.error).toMatchObject({
+    code: 'manifest-invalid',
+    problems: [{ code: 'compose-need-unchosen', line: 3, column: 37 }],
+  });
+  const { playground } = await ann('playground.get', { parameters });
+  expect(playground).toMatchObject({ status: 'running', playspec: { version: 1 } });
 });

@@ -1,7 +1,6 @@
 // Rollouts and hard restarts of playgrounds of services. What is wished is stored at once; when the operation fails, what was there
 // before is stored again, as the engine goes on with it.
 import { parseCompose } from '@playhouse/contract/compose/parse-compose';
-import { chosenServices } from '@playhouse/contract/compose/plan/chosen-services';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { wrongState } from '@playhouse/contract/errors/wrong-state';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
@@ -16,6 +15,7 @@ import { activeOnPlayground } from '../store/operations.ts';
 import { listServicePlaygrounds, type StoredPlayground, type StoredStack } from '../store/playgrounds.ts';
 import type { Database } from '../store/schema.ts';
 import { acceptOnPlayground, type PlaygroundWork } from './accept-on-playground.ts';
+import { chooseServices } from './choose-services.ts';
 import { requireNoJob } from './job-mode.ts';
 import { type AcceptedWork, announce, getPlayground, requireEngine, servicesOrderOf } from './accepted.ts';
 import { requireAddresses } from './require-addresses.ts';
@@ -119,7 +119,7 @@ async function nextStack(
   const parsed = parseCompose(compose.text, { ...compose, policy });
   if (parsed.problems !== undefined) throw invalid(compose.file, parsed.problems);
   if (parsed.plan.jobMode) throw new PlayhouseError('job-fixed', { playground: name, action: 'rolled out' });
-  const plan = chosenServices(parsed.plan, profiles);
+  const plan = chooseServices(parsed, compose.file, profiles);
   requireServices(plan, playspec.name, wishes);
   const services = { ...stack.services };
   for (const [name, wish] of Object.entries(wishes)) services[name] = overWish(services[name], wish);

@@ -3,7 +3,6 @@ import { compileCompose } from '@playhouse/contract/compose/compile-compose';
 import { readSubdomain } from '@playhouse/contract/compose/labels/label-values';
 import { hostNameOf } from '@playhouse/contract/compose/names/host-name';
 import { parseCompose } from '@playhouse/contract/compose/parse-compose';
-import { chosenServices } from '@playhouse/contract/compose/plan/chosen-services';
 import type { PlannedService, ServicePlan } from '@playhouse/contract/compose/plan/service-plan';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Problem } from '@playhouse/contract/errors/problem';
@@ -17,6 +16,7 @@ import type { ControlPlane } from '../control-plane.ts';
 import { listServicePlaygrounds, type StoredStack } from '../store/playgrounds.ts';
 import type { StoredPlayspec } from '../store/playspecs.ts';
 import type { Database } from '../store/schema.ts';
+import { chooseServices } from './choose-services.ts';
 import type { NewPlayground } from './create-playground.ts';
 import { requireAddresses } from './require-addresses.ts';
 
@@ -68,7 +68,7 @@ export function draftServices(
       : parseCompose(text, { ...source, policy });
   if (compiled.problems !== undefined) throw invalid(source.file, compiled.problems);
   const { notes, metadata } = compiled;
-  const plan = chosenServices(compiled.plan, profiles);
+  const plan = chooseServices(compiled, source.file, profiles);
   requireServices(plan, name, services);
   const stack = {
     ...{ compose, services, profiles, domain, policy },

@@ -27,6 +27,12 @@ test.each([
   expect(fault(said)).not.toContain('/var/lib');
 });
 
+test('what it says of a service that it has read is told where that is', () => {
+  expect(fault('service "web" depends on undefined service "db": invalid compose project')).toMatch(
+    /^shop.yaml:3:5 services.web/,
+  );
+});
+
 test('what it says of no place is told as it is', () => {
   expect(fault('invalid compose project')).toBe('invalid compose project');
 });

@@ -7,6 +7,9 @@ type Locate = (issues: readonly ManifestIssue[]) => readonly Problem[];
 
 const named = /\b(?:services|networks|volumes|configs|secrets)\.[\w.[\]-]*[\w\]]/;
 
+/** Of what it has read, it names services so. */
+const quoted = /^service "([\w.-]+)" /;
+
 /**
  * What Docker Compose said of a file that it refuses, at its place where it names one. It read the file in `folder`, of which nobody
  * has to know.
@@ -14,7 +17,13 @@ const named = /\b(?:services|networks|volumes|configs|secrets)\.[\w.[\]-]*[\w\]]
 export function configFault(said: string, folder: string, locate: Locate): string {
   const detail = said.replaceAll(`${folder}/`, '').replaceAll(/\s+/g, ' ');
   const [path] = named.exec(detail) ?? [];
-  const place = path === undefined ? undefined : parseNodePath(path.replaceAll(/\[\]|\.(?=\[)/g, ''));
+  const [, service] = quoted.exec(detail) ?? [];
+  const place =
+    path === undefined
+      ? service === undefined
+        ? undefined
+        : ['services', service]
+      : parseNodePath(path.replaceAll(/\[\]|\.(?=\[)/g, ''));
   if (place === undefined) return detail;
   return told(locate([{ code: 'compose-not-rendered', path: place, parameters: { detail } }]));
 }
