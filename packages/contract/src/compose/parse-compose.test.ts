@@ -144,6 +144,18 @@ test.each([
   ['a wrong type in a list', webText(['depends_on: [[db]]']), 'manifest-wrong-type 4:18'],
   ['a bad service name', 'services:\n  "a b": { image: x }', 'compose-bad-service-name 2:3'],
   ['what is not carried out', webText(['post_start: [{ command: up }]']), 'compose-field-idle 4:17'],
+  ['a program of the host', webText(['provider: { type: x, size: 1 }']), 'compose-field-idle 4:15'],
+  ['models', webText([], ['models: { m: { model: x, size: 1 } }']), 'compose-field-idle 4:9'],
+  [
+    'a field of a network that is not carried out',
+    webText(['networks: { default: { gw_priority: 1 } }']),
+    'compose-field-idle 4:41',
+  ],
+  [
+    'a field in a list that is not carried out',
+    webText(['volumes: [{ type: volume, target: /x, volume: { labels: { a: b } } }]']),
+    'compose-field-idle 4:61',
+  ],
   ['nothing to run', 'services:\n  web:\n    restart: always', 'compose-service-empty 3:5'],
   ['a merge tag', webText(['ports: !reset []']), 'manifest-unknown-tag 4:12'],
   ['a merge tag of a block', webText(['environment: !override { A: b }']), 'manifest-unknown-tag 4:18'],

@@ -8,6 +8,7 @@ import { formatPath } from '../manifest/manifest-issue.ts';
 import { isRecord } from '../manifest/noun.ts';
 import { checkIncludes } from './bases/check-includes.ts';
 import { checkBeside } from './check-beside.ts';
+import { checkCarriedOut } from './check-carried-out.ts';
 import { checkInterpolations } from './check-interpolations.ts';
 import { checkReferences } from './check-references.ts';
 import { checkShape } from './check-shape.ts';
@@ -84,7 +85,9 @@ export function checkCompose(
   const locate = (issues: readonly ManifestIssue[]) =>
     inOrder(issues.slice(0, issueLimit).map((issue) => locateIssue(located, issue)));
   const extension = readExtension(value);
-  const shape = checkShape(value);
+  const idle = checkCarriedOut(value).slice(0, issueLimit);
+  const shape = withoutFollowers(checkShape(value).slice(0, issueLimit), idle);
+  const causes = [...idle, ...shape].slice(0, issueLimit);
   const uses = findTemplateUses(value);
   const { variables = {}, metadata = noMetadata } = extension.value ?? {};
   const jobMode = options.jobMode ?? metadata.job_mode;
@@ -93,8 +96,9 @@ export function checkCompose(
   const policy = lintCompose(value, contextOfText(options.policy ?? {}, origin)).map(findingToIssue);
   const interpolations = findInterpolations(value);
   const found = [
+    ...idle,
     ...shape,
-    ...withoutFollowers(checkReferences(value), shape.slice(0, issueLimit)),
+    ...withoutFollowers(checkReferences(value), causes),
     ...extension.issues,
     ...checkIncludes(value),
     ...checkInterpolations(value),
@@ -104,7 +108,7 @@ export function checkCompose(
         0,
         issueLimit,
       ),
-      shape.slice(0, issueLimit),
+      causes,
     ),
   ];
   const faults = found.filter(({ code }) => !isNote(code));
@@ -140,15 +144,15 @@ function readExtension(file: unknown) {
   };
 }
 
-/** A fault of the shape explains what else is found at its place. */
+/** A field that is not carried out, or a fault of the shape, explains what else is found at its place. */
 function withoutFollowers(
   issues: readonly ManifestIssue[],
-  shape: readonly ManifestIssue[],
+  causes: readonly ManifestIssue[],
 ): readonly ManifestIssue[] {
-  const causes = shape.map(({ path }) => `${formatPath(path)}.`.replaceAll('[', '.['));
+  const places = causes.map(({ path }) => `${formatPath(path)}.`.replaceAll('[', '.['));
   return issues.filter(({ path }) => {
     const place = `${formatPath(path)}.`.replaceAll('[', '.[');
-    return !causes.some((cause) => place.startsWith(cause) || cause === 'services.');
+    return !places.some((cause) => place.startsWith(cause) || cause === 'services.');
   });
 }
 

@@ -79,8 +79,8 @@ export const composeErrors = {
   },
   'compose-field-idle': {
     status: 422,
-    message: '`{field}` of service `{service}` is not carried out here.',
-    hint: 'Remove it. What is to be done before a service runs can be a service of its own that others wait for with `depends_on` and `service_completed_successfully`.',
+    message: '{owner} has the field `{field}`, which is not carried out here.',
+    hint: '{mend}',
   },
   'compose-ingress-port': {
     status: 422,

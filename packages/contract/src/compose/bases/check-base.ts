@@ -2,6 +2,7 @@ import type { Problem } from '../../errors/problem.ts';
 import { type LocatedText, locateIssue } from '../../manifest/locate-issue.ts';
 import type { ManifestIssue } from '../../manifest/manifest-issue.ts';
 import { isRecord } from '../../manifest/noun.ts';
+import { checkCarriedOut } from '../check-carried-out.ts';
 import { checkShape } from '../check-shape.ts';
 import { findInterpolations } from '../find-interpolations.ts';
 import { labelPrefix } from '../labels/label-table.ts';
@@ -35,6 +36,7 @@ export function checkBase(
     ({ name, hasDefault }) => !hasDefault && !Object.hasOwn(environment, name),
   );
   const issues: readonly ManifestIssue[] = [
+    ...checkCarriedOut(file),
     ...checkShape(file),
     ...denied.map(findingToIssue),
     ...missing.map(({ name, path }) => ({

@@ -9,7 +9,6 @@ export function checkService(service: ReadService, options: PlanOptions): readon
   return [
     ...checkOrigin(service, options),
     ...checkBuild(service),
-    ...checkCarriedOut(service),
     ...checkRouting(service),
     ...checkRoutedNetwork(service),
     ...checkHostPorts(service),
@@ -54,19 +53,6 @@ function checkOrigin({ planned, written, labels }: ReadService, options: PlanOpt
   }
   const inherited = ['image', 'extends', 'provider', 'build'].some((field) => written[field] !== undefined);
   return inherited ? [] : [{ code: 'compose-service-empty', path, parameters: { service } }];
-}
-
-/** Newer than the Docker Compose of Debian, which leaves them out without a word. */
-const notCarriedOut = ['post_start', 'pre_stop', 'models', 'provider'];
-
-function checkCarriedOut({ planned: { name: service }, written }: ReadService): ManifestIssue[] {
-  return notCarriedOut
-    .filter((field) => written[field] !== undefined)
-    .map((field) => ({
-      code: 'compose-field-idle',
-      path: ['services', service, field],
-      parameters: { service, field },
-    }));
 }
 
 function checkBuild({ planned: { name: service, build }, written }: ReadService): ManifestIssue[] {

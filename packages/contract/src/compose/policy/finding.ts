@@ -39,7 +39,8 @@ const nouns: Readonly<Record<string, string>> = {
   secrets: 'Secret',
 };
 
-function ownerOf([part, name]: ManifestPath): string {
+/** `Service \`web\``, as texts name it. */
+export function ownerOf([part, name]: ManifestPath): string {
   const noun = nouns[String(part)];
   return noun === undefined || name === undefined ? 'The file' : `${noun} \`${name}\``;
 }
