@@ -24,7 +24,8 @@ import { KeptLogs } from './logs/kept-logs.ts';
 import { LogKeeper } from './logs/log-keeper.ts';
 import { LogStreams } from './logs/log-streams.ts';
 import { previewServices } from './preview-services.ts';
-import { readComposeFile } from './read-compose-file.ts';
+import { readComposeFileInTurn } from './read-compose-file.ts';
+import { ReadingTurns } from './reading-turns.ts';
 import { withRegistriesOf } from './start/with-registries.ts';
 import type { ServicesTools } from './services-context.ts';
 import { ServicesPlaygrounds } from './services-playgrounds.ts';
@@ -97,6 +98,7 @@ export async function openServices(parts: ServicesParts) {
   const logs = new LogKeeper({ ...tools, kept, warn });
   const nextRevision = () => ++revision;
   const execs = await Execs.atStart(tools, paths.execs);
+  const turns = new ReadingTurns();
   const branches = {
     ...{ folder: paths.services, buildAhead: configuration.engine.buildAhead === 'on' },
     warn: (playground: string, err: unknown) =>
@@ -140,8 +142,8 @@ export async function openServices(parts: ServicesParts) {
     /** What a start would make of an order. */
     preview: async (order: ServicesOrder) => await previewServices(tools, order, paths.services),
     /** A Compose file of a repository. */
-    readCompose: async (asked: Parameters<typeof readComposeFile>[1]) =>
-      await readComposeFile(tools, asked, paths.services),
+    readCompose: async (asked: Parameters<typeof readComposeFileInTurn>[2]) =>
+      await readComposeFileInTurn(turns, tools, asked, paths.services),
     /** What helps to find out what is wrong with a playground. @throws PlayhouseError playground-unknown */
     debug: async (id: string) => await describeDebug({ ...tools, kept, httpsPort }, id),
     /** Brings Docker and the proxy up where something is to run, and keeps an eye on it. Gives the way to end that. */

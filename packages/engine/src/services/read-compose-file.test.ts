@@ -6,7 +6,8 @@ import { Credentials } from '../credentials/credentials.ts';
 import { openSecretBox } from '../system/open-secret-box.ts';
 import { runOrFail } from '../system/run.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
-import { readComposeFile } from './read-compose-file.ts';
+import { readComposeFile, readComposeFileInTurn } from './read-compose-file.ts';
+import { ReadingTurns } from './reading-turns.ts';
 import type { ServicesTools } from './services-context.ts';
 import { commitFiles } from './testing/commit-files.ts';
 
@@ -59,4 +60,22 @@ test('the first of the usual names is taken; where there is none, all are named'
   ).rejects.toMatchObject({ code: 'repository-outside' });
   // Nothing is left of what was fetched.
   expect((await readdir(folder)).filter((name) => name.startsWith('reading-'))).toEqual([]);
+}, 60_000);
+
+test('whoever waits for others of their own for too long is told that, and not that the repository is at fault', async () => {
+  const url = await commitFiles(join(folder, 'app'), { 'compose.yaml': image('restart: always') });
+  const turns = new ReadingTurns();
+  const asked = { owner: 'ann', place: { repository: url } };
+  expect((await readComposeFileInTurn(turns, tools, asked, folder)).origin.path).toBe('compose.yaml');
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const { signal } = new AbortController();
+  const others = [0, 1].map(async () => await turns.take('ann', signal, async () => await ended));
+  await expect(
+    readComposeFileInTurn(turns, tools, asked, folder, AbortSignal.timeout(10)),
+  ).rejects.toMatchObject({
+    code: 'repository-failed',
+    message: expect.stringContaining('too many Compose files were being read'),
+  });
+  end();
+  await Promise.all(others);
 }, 60_000);

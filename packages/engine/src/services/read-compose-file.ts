@@ -11,6 +11,7 @@ import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { gitAccessFor, type GitTools } from '../credentials/git-access.ts';
 import { removeTree } from '../system/durable-file.ts';
 import { Checkout } from './git/checkout.ts';
+import type { ReadingTurns } from './reading-turns.ts';
 import type { ServicesTools } from './services-context.ts';
 import { requireOpen } from './start/clone-repositories.ts';
 
@@ -19,14 +20,40 @@ const longest = 1024 * 1024;
 /** What is read in place of what is no text. */
 const notText = '\uFFFD';
 
+interface Asked {
+  readonly owner: string;
+  readonly place: ComposePlace;
+}
+
+/** The same when it is the owner’s turn. The wait counts: whoever asks does not wait for longer. */
+export async function readComposeFileInTurn(
+  turns: ReadingTurns,
+  ...[tools, asked, folder, signal = AbortSignal.timeout(timeoutMs)]: Parameters<typeof readComposeFile>
+): ReturnType<typeof readComposeFile> {
+  let begun = false;
+  const read = async () => {
+    begun = true;
+    return await readComposeFile(tools, asked, folder, signal);
+  };
+  try {
+    return await turns.take(asked.owner, signal, read);
+  } catch (error) {
+    if (begun) throw error;
+    const detail = `too many Compose files were being read for its turn to come within ${timeoutMs / 1000} s`;
+    const { repository } = asked.place;
+    throw new PlayhouseError('repository-failed', { repository, detail }, { cause: error });
+  }
+}
+
 /**
  * `folder` is where playgrounds are: what an engine that dies leaves there has no record, and is removed.
  * @throws PlayhouseError compose-file-absent, repository-outside, and what Git says of the repository
  */
 export async function readComposeFile(
   tools: Pick<ServicesTools, keyof GitTools | 'repositoryFolders'>,
-  { owner, place }: { readonly owner: string; readonly place: ComposePlace },
+  { owner, place }: Asked,
   folder: string,
+  signal: AbortSignal = AbortSignal.timeout(timeoutMs),
 ): Promise<{ readonly text: string; readonly origin: ComposeOrigin }> {
   const { repository: url, branch = null, path } = place;
   const repository = parseRepository(url);
@@ -34,7 +61,6 @@ export async function readComposeFile(
     throw new PlayhouseError('repository-unknown', { repository: url, detail: 'that is no address of one' });
   await requireOpen(tools, { repository });
   const own = await mkdtemp(`${folder}/reading-`);
-  const signal = AbortSignal.timeout(timeoutMs);
   try {
     const checkout = new Checkout(`${own}/none`, `${own}/history`, gitAccessFor(tools, owner, 'you have'));
     const commit = await checkout.peek({ url, branch, newFrom: null }, signal);
