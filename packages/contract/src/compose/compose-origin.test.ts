@@ -30,6 +30,20 @@ test.each([
   expect(place(path).success).toBe(false);
 });
 
+test.each([
+  [`${'a'.repeat(196)}.yaml`, 'more than 200 bytes'],
+  [`${'é'.repeat(101)}/compose.yaml`, 'more than 200 bytes'],
+  ['interpolation.env/compose.yaml', 'may not begin with `interpolation.env`'],
+  ['./interpolation.env//compose.yaml', 'may not begin with `interpolation.env`'],
+])('the path %s cannot be one on the playroom, which is said', (path, words) => {
+  expect(place(path).error?.issues.map(({ message }) => message)).toEqual([expect.stringContaining(words)]);
+});
+
+test.each([`${'a'.repeat(195)}.yaml`, `${'é'.repeat(100)}/compose.yaml`, 'deploy/interpolation.env/c.yaml'])(
+  'the path %s can',
+  (path) => expect(place(path).data?.path).toBe(path),
+);
+
 test.each(['https://ann:hush@git.example.org/a', 'ext::sh -c id', '--upload-pack=x', 'no address'])(
   'the address %s is refused',
   (repository) => {

@@ -38,11 +38,28 @@ const path = z
   )
   .describe('Path of the Compose file in the repository');
 
+/** In bytes, of a folder or file: a file system takes 255, and files that are being written have longer names for a moment. */
+const longestName = 200;
+
+/** What the playroom has at the top of the folder that the file becomes a part of. */
+const ownName = 'interpolation.env';
+
+/** A path that can be that of a file on the playroom. Of what was taken earlier it is not asked again. */
+const fittingPath = path
+  .refine(
+    (text) => text.split('/').every((name) => new TextEncoder().encode(name).length <= longestName),
+    `no folder or file in the path may have a name of more than ${longestName} bytes; choose shorter ones in the repository`,
+  )
+  .refine(
+    (text) => text.split('/')[0] !== ownName,
+    `the path may not begin with \`${ownName}\`, a name that Playhouse itself uses there; put the file into another folder of the repository`,
+  );
+
 /** What somebody asks for. */
 export const composePlaceSchema = z.strictObject({
   repository: repositoryAddress,
   branch: branch.optional(),
-  path: path
+  path: fittingPath
     .optional()
     .describe(`Path of the Compose file; default: the first of ${composeFileNames.join(', ')}`),
 });
