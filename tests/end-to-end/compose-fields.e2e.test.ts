@@ -110,3 +110,17 @@ test('what Docker Compose refuses to render, or leaves out, is refused at its pl
   expect(Object.keys(meant).filter((name) => !gone.has(name))).toEqual([]);
   expect(fields.length).toBeGreaterThan(300);
 }, 600_000);
+
+test('one letter before a colon is a drive to Docker Compose, which then mounts no volume of that name', async () => {
+  const mounted = async (mount: unknown) => {
+    const services = { s: { image: 'x', volumes: [mount] } };
+    const rendered = await render({ services, volumes: { a: {}, ab: {}, 1: {} } });
+    return (JSON.parse(rendered ?? '') as { services: { s: { volumes: unknown } } }).services.s.volumes;
+  };
+  expect(await mounted('a:/a')).toEqual([{ type: 'volume', target: 'a:/a', volume: {} }]);
+  expect(await mounted('a:/a:ro')).toMatchObject([{ type: 'bind', source: 'a:/a', target: 'ro' }]);
+  const long = { type: 'volume', source: 'a', target: '/a' };
+  expect(await mounted(long)).toMatchObject([long]);
+  expect(await mounted('ab:/a')).toMatchObject([{ type: 'volume', source: 'ab', target: '/a' }]);
+  expect(await mounted('1:/a')).toMatchObject([{ type: 'volume', source: '1', target: '/a' }]);
+});

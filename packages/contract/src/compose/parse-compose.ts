@@ -149,6 +149,7 @@ function withoutFollowers(
   issues: readonly ManifestIssue[],
   causes: readonly ManifestIssue[],
 ): readonly ManifestIssue[] {
+  if (causes.length === 0) return issues;
   const places = causes.map(({ path }) => `${formatPath(path)}.`.replaceAll('[', '.['));
   return issues.filter(({ path }) => {
     const place = `${formatPath(path)}.`.replaceAll('[', '.[');

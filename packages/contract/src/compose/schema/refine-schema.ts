@@ -19,6 +19,7 @@ const formats: Readonly<Record<string, ValueFormatName>> = {
   ...named('restart', 'restart'),
   ...named('command', 'command entrypoint'),
   ...named('port', 'ports[]'),
+  ...named('mount', 'volumes[]'),
   ...named('expose', 'expose[]'),
   ...named('image', 'image'),
 };

@@ -44,6 +44,8 @@ test.each([
   ['extra_hosts: [abc]', 'manifest-bad-value 4:19'],
   ['pull_policy: sometimes', 'manifest-bad-value 4:18'],
   ['volumes: [{ type: tmpfs, target: /x, tmpf: {} }]', 'compose-denied 4:42'],
+  ['volumes: ["a:/a"]', 'manifest-bad-value 4:15'],
+  ['volumes: ["C:/x:/y"]', 'manifest-bad-value 4:15'],
   ['command: "${A-x"', 'compose-bad-interpolation 4:14'],
   ['command: "${A:-${B-}"', 'compose-bad-interpolation 4:14'],
   ['command: "${1A}"', 'compose-bad-interpolation 4:14'],
@@ -185,4 +187,10 @@ test('whatever stands in whatever place, it is judged once there, or passed over
     }),
     { numRuns: 300 },
   );
+});
+
+test('a volume with a name of one letter is mounted by the long form', () => {
+  const mounts = ['volumes: [{ type: volume, source: a, target: /a }, "1:/b", "./a:/c", "${V}:/d", /e]'];
+  const named = webText(mounts, ['volumes: { a: {}, "1": {} }']);
+  expect(parsedCompose(named).plan.services).toHaveLength(1);
 });

@@ -37,6 +37,11 @@ export const valueFormats = {
     validate: isPortForm,
     form: '`CONTAINER`, `HOST:CONTAINER` or `IP:HOST:CONTAINER`, each a port or a range of ports, perhaps with `/udp`',
   },
+  /** Docker Compose makes of `a:/a` an anonymous volume at `a:/a`, which nothing could be in. */
+  mount: {
+    validate: (text) => !/^[A-Za-z]:/.test(text),
+    form: 'something else than one letter before the colon, which Docker Compose takes for a drive of Windows. A volume whose name is one letter is mounted by `{ type: volume, source: NAME, target: PATH }`',
+  },
   range: {
     validate: (text) => /^(\d{1,5}(-\d{1,5})?)?$/.test(text),
     form: 'a port or a range of ports',
