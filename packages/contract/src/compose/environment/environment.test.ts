@@ -46,6 +46,17 @@ test('lines that are none are told with their number, and the others are read', 
   expect([...variables.keys()]).toEqual(['A', 'D']);
 });
 
+test('a value with a NUL, which Docker would refuse, is told where that is, and left out', () => {
+  const text = 'A=1\nB=x\0y\nC="first\nsec\0ond"\nD=4 # \0\n# \0\nE=5\nB\0=2\n';
+  const { variables, problems } = parseEnvironmentFile(text, '.env.example');
+  expect(problems.map(({ line, column, message }) => [line, column, message.includes('NUL')])).toEqual([
+    [2, 4, true],
+    [4, 4, true],
+    [8, 1, false],
+  ]);
+  expect([...variables.keys()]).toEqual(['A', 'D', 'E']);
+});
+
 test('a file that was made to be slow is not', () => {
   for (const unit of [' ', 'A="\n', "A='x' y\n", 'A=" \\" ', '#', 'A= #']) {
     const text = `A=${unit.repeat(400_000 / unit.length)}x\n`;

@@ -1,6 +1,7 @@
 // Files of the form of `.env.example`. Nothing is interpolated: a dollar sign in them is a dollar sign.
 import type { Problem } from '../../errors/problem.ts';
 import { problemAt } from '../../manifest/locate-issue.ts';
+import type { ManifestIssue } from '../../manifest/manifest-issue.ts';
 
 export interface EnvironmentFile {
   /** In the order of the file; of a name that is written twice, the last value. */
@@ -22,16 +23,21 @@ export function parseEnvironmentFile(text: string, file: string): EnvironmentFil
   for (let position = 0; position < whole.length;) {
     const read = readLine(whole, position);
     line++;
-    if (read.name !== undefined) variables.set(read.name, read.value);
-    else if (read.fault !== undefined) {
-      const parameters = { detail: read.fault };
-      const issue = { code: 'compose-bad-environment-line', path: [], parameters } as const;
-      problems.push(problemAt(file, { line, col: 1 }, issue));
-    }
+    if (read.value.includes('\0')) {
+      const nul = whole.indexOf('\0', position);
+      const before = whole.slice(position, nul).split('\n');
+      const place = { line: line + before.length - 1, col: (before.at(-1) ?? '').length + 1 };
+      problems.push(problemAt(file, place, badLine('there is a NUL in it, which no variable can have')));
+    } else if (read.name !== undefined) variables.set(read.name, read.value);
+    else if (read.fault !== undefined) problems.push(problemAt(file, { line, col: 1 }, badLine(read.fault)));
     line += read.lineBreaks;
     position = read.next;
   }
   return { variables, problems };
+}
+
+function badLine(detail: string): ManifestIssue {
+  return { code: 'compose-bad-environment-line', path: [], parameters: { detail } };
 }
 
 interface ReadLine {

@@ -24,8 +24,8 @@ export async function variablesOf(
   const services = rendered['services'] as Readonly<Record<string, ComposeData>> | undefined;
   const resolved = await resolveService(context, service, services?.[service.name] ?? {});
   const { variables, generated } = resolved;
-  for (const { file, line, message } of resolved.problems)
-    tell(`${service.name}: ${file}:${line} is left out: ${message}`);
+  for (const { file, line, column, message } of resolved.problems)
+    tell(`${service.name}: ${file}:${line}:${column} is left out: ${message}`);
   const secrets = openSecrets(tools, recordOf(context));
   if (Object.keys(generated).some((name) => !Object.hasOwn(secrets.variables, name))) {
     const kept = { ...secrets.variables, ...generated };
