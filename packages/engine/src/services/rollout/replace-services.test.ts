@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { Ingress } from '../../ingress/ingress.ts';
 import type { Login, Route } from '../../ingress/ingress-driver.ts';
 import { recordingDriver } from '../../ingress/testing/recording-driver.ts';
@@ -16,8 +16,6 @@ import { sampleContainer } from '../testing/sample-container.ts';
 import { sampleRecord } from '../testing/sample-record.ts';
 import { StandStill } from '../volumes/stand-still.ts';
 import { removeMade, replaceServices } from './replace-services.ts';
-
-vi.mock('node:timers/promises', () => ({ setTimeout: async () => {} }));
 
 const id = 'f'.repeat(24);
 const both = [
@@ -103,7 +101,7 @@ async function open(sick?: string) {
     ...{ signal: new AbortController().signal, log: () => {}, detail: () => {} },
   } as unknown as StepVoice;
   return {
-    replace: async () => await replaceServices(context(), docker, 'next.yaml', both, voice),
+    replace: async () => await replaceServices(context(), docker, 'next.yaml', both, voice, 0),
     undo: async () => await removeMade(context(), docker),
     look: async () => await observe(context(), docker.api),
     dieAfter: (effects: number) => void (left = effects),

@@ -15,7 +15,7 @@ import { composeUp } from '../start/compose-up.ts';
 import { ofServices, endContainers } from './end-containers.ts';
 
 /** For requests that the old containers were given just before the routes changed. */
-const drainMs = 3000;
+const usualDrainMs = 3000;
 
 /** A service, and how many containers of it there are to be. */
 export interface Replacement {
@@ -30,6 +30,7 @@ export async function replaceServices(
   file: string,
   replacements: readonly Replacement[],
   voice: StepVoice,
+  drainMs = usualDrainMs,
 ): Promise<void> {
   if (replacements.length === 0) return;
   for (const replacement of replacements) await startBeside(context, docker, file, replacement, voice);
