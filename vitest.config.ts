@@ -22,7 +22,7 @@ export default defineConfig({
           unstubEnvs: true,
           unstubGlobals: true,
           // More than processors: many a test waits, for a process or a clock of the system.
-          maxWorkers: 3,
+          maxWorkers: 4,
           testTimeout: 10_000,
         },
       },

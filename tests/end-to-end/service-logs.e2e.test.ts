@@ -136,7 +136,7 @@ test('services are merged in order of time, without what drives a terminal, what
 
 test('the life cycle is a log, too, without secrets', async () => {
   const { stdout, code } = await logs('--life-cycle');
-  expect(stdout).toMatch(/: \.env\.example:2 is left out: .*quotes are not closed/);
+  expect(stdout).toMatch(/: \.env\.example:2:\d+ is left out: .*quotes are not closed/);
   expect(code).toBe(0);
   for (const said of ['playground.start is asked for', 'Building images …', 'RUN echo built', 'succeeded'])
     expect(stdout).toContain(said);
