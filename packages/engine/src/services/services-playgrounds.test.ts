@@ -9,10 +9,10 @@ import { answerAccess } from './access/services-access.ts';
 import type { ServicesTools } from './services-context.ts';
 import { ServicesPlaygrounds } from './services-playgrounds.ts';
 import { ServicesRecords } from './services-record.ts';
-import { sealSecrets } from './services-secrets.ts';
 import type { ServicesSettings } from './services-work.ts';
 import { sampleContainer } from './testing/sample-container.ts';
 import { sampleRecord } from './testing/sample-record.ts';
+import { sampleSecrets } from './testing/sample-secrets.ts';
 
 const id = 'f'.repeat(24);
 
@@ -25,8 +25,7 @@ async function open({
   const records = new ServicesRecords(`${folder}/services`);
   await records.load();
   const box = await openSecretBox(`${folder}/key`);
-  const nothing = { given: {}, templates: {}, variables: {}, environment: { global: {}, services: {} } };
-  const secrets = sealSecrets({ box }, id, { ...nothing, password: '' });
+  const secrets = sampleSecrets(box, id);
   const { order } = sampleRecord();
   const compose = text === undefined ? order.compose : { text, file: 'job.yaml' };
   await records.save(

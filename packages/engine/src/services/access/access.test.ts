@@ -1,7 +1,7 @@
 import { SecretBox } from '@playhouse/contract/secret-box';
 import { expect, test } from 'vitest';
-import { sealSecrets } from '../services-secrets.ts';
 import { sampleRecord } from '../testing/sample-record.ts';
+import { sampleSecrets } from '../testing/sample-secrets.ts';
 import { loginOf, newAccess, openAccess, renewAccess } from './access.ts';
 
 const box = new SecretBox(new Uint8Array(32).fill(7));
@@ -39,8 +39,7 @@ test('another token ends the sessions that began with the one before, and no oth
 });
 
 test('a record of the version before has its password, and the rest from it, the same each time', async () => {
-  const nothing = { given: {}, templates: {}, variables: {}, environment: { global: {}, services: {} } };
-  const secrets = sealSecrets({ box }, id, { ...nothing, password: 'as before' });
+  const secrets = sampleSecrets(box, id, 'as before');
   const record = sampleRecord({ secrets });
   const access = openAccess({ box }, record);
   expect(access.password).toBe('as before');

@@ -7,9 +7,9 @@ import { temporaryDirectory } from '../../system/testing/temporary-directory.ts'
 import { routesOf, serviceTarget } from '../routes.ts';
 import { compiledOf } from '../services-context.ts';
 import { ServicesRecords } from '../services-record.ts';
-import { sealSecrets } from '../services-secrets.ts';
 import { sampleContainer } from '../testing/sample-container.ts';
 import { sampleRecord } from '../testing/sample-record.ts';
+import { sampleSecrets } from '../testing/sample-secrets.ts';
 import { loginOf, newAccess } from './access.ts';
 import { answerAccess } from './services-access.ts';
 
@@ -28,8 +28,7 @@ async function open() {
   const records = new ServicesRecords(`${await temporaryDirectory()}/services`);
   await records.load();
   const box = new SecretBox(new Uint8Array(32).fill(7));
-  const nothing = { given: {}, templates: {}, variables: {}, environment: { global: {}, services: {} } };
-  const secrets = sealSecrets({ box }, id, { ...nothing, password: '' });
+  const secrets = sampleSecrets(box, id);
   const { order } = sampleRecord();
   const compose = { text, file: 'shop.yaml' };
   await records.save(

@@ -11,9 +11,9 @@ import { HealthWatch } from '../health/health-watch.ts';
 import { observe } from '../observe.ts';
 import type { ServicesContext } from '../services-context.ts';
 import { ServicesRecords } from '../services-record.ts';
-import { sealSecrets } from '../services-secrets.ts';
 import { sampleContainer } from '../testing/sample-container.ts';
 import { sampleRecord } from '../testing/sample-record.ts';
+import { sampleSecrets } from '../testing/sample-secrets.ts';
 import { StandStill } from '../volumes/stand-still.ts';
 import { removeMade, replaceServices } from './replace-services.ts';
 
@@ -27,10 +27,7 @@ const both = [
 async function open(sick?: string) {
   const folder = await temporaryDirectory();
   const box = await openSecretBox(`${folder}/key`);
-  const secrets = sealSecrets({ box }, id, {
-    ...{ password: 'p', given: {}, templates: {}, variables: {} },
-    environment: { global: {}, services: {} },
-  });
+  const secrets = sampleSecrets(box, id, 'p');
   const record = sampleRecord({ secrets });
   const service = '{ image: x, labels: { playgrounds.port: 80 } }';
   const order = {
