@@ -20,6 +20,7 @@ import { openIngress, releaseIngress } from './open-ingress.ts';
 import { type ExecQuestion, Execs } from './exec/execs.ts';
 import { keepHouse } from './keep-house.ts';
 import { describeDebug } from './debug/describe-debug.ts';
+import { settleCheckouts } from './git/settle-checkouts.ts';
 import { KeptLogs } from './logs/kept-logs.ts';
 import { LogKeeper } from './logs/log-keeper.ts';
 import { LogStreams } from './logs/log-streams.ts';
@@ -109,6 +110,7 @@ export async function openServices(parts: ServicesParts) {
     warn: (playground, err) => log.warn({ playground, err }, 'a job that is over could not be ended'),
   });
   await records.load();
+  await settleCheckouts(records);
   for (const [id, reason] of records.sick)
     log.error({ playground: id, reason }, 'its record cannot be read; it is left alone');
   for (const id of await sealOldArguments(tools))

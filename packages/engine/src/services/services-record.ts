@@ -2,16 +2,9 @@
 import { readdir } from 'node:fs/promises';
 import { errorBodySchema } from '@playhouse/contract/error-body';
 import { z } from 'zod';
-import {
-  makePrivateDirectory,
-  namesIn,
-  readJson,
-  syncDirectory,
-  writeDurably,
-} from '../system/durable-file.ts';
+import { makePrivateDirectory, readJson, syncDirectory, writeDurably } from '../system/durable-file.ts';
 import { removeDeepTree } from '../system/remove-deep-tree.ts';
 import { Turns } from '../system/turns.ts';
-import { settleCheckout } from './git/move-checkout.ts';
 import { jobEndsSchema } from './jobs/job-ends.ts';
 import { builtAheadSchema, servicesVersionSchema } from './services-version.ts';
 
@@ -109,12 +102,6 @@ export class ServicesRecords {
         if (found === null) await removeDeepTree(files.folder);
         else this.#records.set(id, servicesRecordSchema.parse(found));
         await removeDeepTree(files.building);
-        for (const name of await namesIn(files.histories)) {
-          const service = name.replace(/\.git$/, '');
-          const places = { folder: files.checkout(service), history: files.history(service) };
-          // Its record is well, whatever becomes of a checkout; the next engine tries again.
-          await settleCheckout(places).catch(() => {});
-        }
       } catch (error) {
         this.#sick.set(id, error instanceof Error ? error.message : String(error));
       }
