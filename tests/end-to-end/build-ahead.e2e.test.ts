@@ -206,11 +206,16 @@ test('operations do not wait for a build, and what an engine that dies leaves of
   const playground = await begin('busy');
   await ground.commit('busy', { Dockerfile: slowDockerfile });
   await becomes(playground, 'busy', 'building');
+  await until('the build to have a checkout of its own', async () => (await apart()).length === 1);
   await installation.engine?.kill();
-  expect(await apart()).toHaveLength(1);
+  const left = await apart();
+  expect(left).toHaveLength(1);
   await installation.startEngine();
+  await until('another checkout in place of what was left', async () => {
+    const found = await apart();
+    return found.length === 1 && found[0] !== left[0];
+  });
   await becomes(playground, 'busy', 'building');
-  expect(await apart()).toHaveLength(1);
 
   const begun = performance.now();
   const { operation } = await client('playground.stop', { parameters: { playground: playground.id } });

