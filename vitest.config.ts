@@ -1,6 +1,7 @@
 // `unit` needs no root and runs beside anything; `end-to-end` boots real machines, two files at a time. Asked for by name: `long`,
 // what takes machines many minutes, and `official-sources`, which makes what machines are made of from today's packages.
 import { defineConfig } from 'vitest/config';
+import { ReportWriter } from './scripts/tests/report-writer.ts';
 import { SlowFirst } from './tests/slow-first.ts';
 
 const minutes = 60_000;
@@ -8,7 +9,7 @@ const minutes = 60_000;
 export default defineConfig({
   test: {
     passWithNoTests: false,
-    reporters: ['default'],
+    reporters: ['default', new ReportWriter()],
     sequence: { sequencer: SlowFirst },
     projects: [
       {

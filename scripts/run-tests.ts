@@ -6,7 +6,7 @@ import { prepare } from '../tests/prepare.ts';
 import { runChecks } from './checks/run-checks.ts';
 import { runNothingLost } from './tests/run-nothing-lost.ts';
 import { runVitest } from './tests/run-vitest.ts';
-import { lastLine } from './tests/test-report.ts';
+import { emptyTally, lastLine } from './tests/test-report.ts';
 import type { Tally } from './tests/test-report.ts';
 
 interface Part {
@@ -38,7 +38,7 @@ const parts: Part[] = [
     run: async () => {
       const outcomes = await runChecks();
       const failed = outcomes.filter((outcome) => !outcome.passed).length;
-      return { passed: outcomes.length - failed, failed, skipped: 0, slowest: [] };
+      return { ...emptyTally, passed: outcomes.length - failed, failed };
     },
   },
   { name: 'unit', run: async () => runVitest('unit', values.filter) },
@@ -70,18 +70,20 @@ const seconds = (since: number): string => `${((performance.now() - since) / 100
 const total = { passed: 0, failed: 0, skipped: 0 };
 const times: string[] = [];
 const slowest: Tally['slowest'] = [];
+const unsteady: string[] = [];
 
 async function runPart({ name, run }: Part): Promise<void> {
   console.log(`\n── ${name} ──`);
   const began = performance.now();
   const tally = await run().catch((error: unknown) => {
     console.error(error);
-    return { passed: 0, failed: 1, skipped: 0, slowest: [] };
+    return { ...emptyTally, failed: 1 };
   });
   total.passed += tally.passed;
   total.failed += tally.failed;
   total.skipped += tally.skipped;
   slowest.push(...tally.slowest);
+  unsteady.push(...tally.unsteady);
   times.push(`${name.padEnd(16)}${seconds(began).padStart(9)}   ${lastLine(tally)}`);
 }
 
@@ -107,6 +109,8 @@ const listed = slowest.toSorted((a, b) => b.milliseconds - a.milliseconds).slice
 if (listed.length > 0) console.log('slowest tests:');
 for (const { name, milliseconds } of listed)
   console.log(`${(milliseconds / 1000).toFixed(2).padStart(9)} s  ${name}`);
+if (unsteady.length > 0) console.log('failed, and passed when run again alone, which asks for mending:');
+for (const name of unsteady) console.log(`  ${name}`);
 if (total.passed + total.failed === 0) console.log('Nothing ran: no test matches.');
 console.log(lastLine(total));
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

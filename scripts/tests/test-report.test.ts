@@ -1,33 +1,39 @@
 import { expect, test } from 'vitest';
 import { lastLine, readTestReport } from './test-report.ts';
-import type { VitestReport } from './test-report.ts';
+import type { FileReport } from './test-report.ts';
 
-const report = (parts: Partial<VitestReport>): VitestReport => ({
-  numPassedTests: 0,
-  numFailedTests: 0,
-  numPendingTests: 0,
-  testResults: [],
+const file = (parts: Partial<FileReport>): FileReport => ({
+  path: 'a.test.ts',
+  ok: true,
+  tests: [],
   ...parts,
 });
+const passed = (name: string, milliseconds = 1) => ({ name, state: 'passed' as const, milliseconds });
 
 test('tests are counted and the slowest comes first', () => {
-  const assertionResults = [
-    { fullName: 'quick', status: 'passed', duration: 1 },
-    { fullName: 'slow', status: 'passed', duration: 9 },
-  ];
-  const testResults = [{ name: 'a.test.ts', status: 'passed', assertionResults }];
-  const tally = readTestReport(report({ numPassedTests: 2, numPendingTests: 1, testResults }), 0);
+  const skipped = { name: 'not here', state: 'skipped' as const, milliseconds: 0 };
+  const files = [file({ tests: [passed('quick', 1), passed('slow', 9), skipped] })];
+  const tally = readTestReport({ files, strayErrors: 0 }, 0);
   expect(tally).toMatchObject({ passed: 2, failed: 0, skipped: 1 });
-  expect(tally.slowest.map((entry) => entry.name)).toEqual(['slow', 'quick']);
+  expect(tally.slowest.map((entry) => entry.name).slice(0, 2)).toEqual(['slow', 'quick']);
 });
 
 test('a file that broke before its first test is a failed test', () => {
-  const testResults = [{ name: 'a.test.ts', status: 'failed', message: 'SyntaxError', assertionResults: [] }];
-  expect(readTestReport(report({ testResults }), 1).failed).toBe(1);
+  expect(readTestReport({ files: [file({ ok: false })], strayErrors: 0 }, 1).failed).toBe(1);
+});
+
+test('an error that belongs to no test is a failed test', () => {
+  expect(readTestReport({ files: [file({ tests: [passed('a')] })], strayErrors: 1 }, 1)).toMatchObject({
+    passed: 1,
+    failed: 1,
+  });
 });
 
 test('a bad end without a failed test is a failed test', () => {
-  expect(readTestReport(report({ numPassedTests: 5 }), 1)).toMatchObject({ passed: 5, failed: 1 });
+  expect(readTestReport({ files: [file({ tests: [passed('a')] })], strayErrors: 0 }, 1)).toMatchObject({
+    passed: 1,
+    failed: 1,
+  });
 });
 
 test('a run without a report is a failed test', () => {
