@@ -112,6 +112,24 @@ test('an engine that dies when all are up beside the old, or get the requests, e
   }
 }, 240_000);
 
+test('once the record has the new version, a cancellation comes too late: the next engine finishes it, and tells so', async () => {
+  const { installation } = ground;
+  const load = await loaded(async () => {
+    const operation = await ground.dyingAt(
+      'rollout/promoted',
+      async () => await begin(say('promoted', true)),
+      async (begun) => await client('operation.cancel', { parameters: { operation: begun } }),
+    );
+    expect(await installation.ended(operation)).toMatchObject(well);
+  }, 20);
+  expect(load).toMatchObject({ failed: 0, failures: [] });
+  expect((await ground.visit(url)).body).toBe('promoted\n');
+  // The file went with the record: there is nothing to heal, and the next rollout begins from there.
+  const before = await idsOf('a');
+  expect(await rollout({})).toMatchObject(well);
+  expect(await idsOf('a')).toEqual(before);
+}, 240_000);
+
 test('a version that failed leaves nothing of a service that only it has', async () => {
   const file = `${ground.installation.state}/home/next.yaml`;
   await writeFile(

@@ -193,13 +193,18 @@ export class ServicesGround implements AsyncDisposable {
     await remove(['volume', 'ls'], 'volume', 'rm');
   }
 
-  /** Begins something with an engine that dies at a place on its way, and has the next one take it up. */
-  async dyingAt<T>(point: string, begin: () => Promise<T>): Promise<T> {
+  /** Begins something with an engine that dies at a place on its way, and has the next one take it up; `meanwhile` there is none. */
+  async dyingAt<T>(
+    point: string,
+    begin: () => Promise<T>,
+    meanwhile: (begun: T) => Promise<unknown> = async () => await Promise.resolve(),
+  ): Promise<T> {
     const { installation } = this;
     await installation.engine?.kill();
     await installation.startEngine({ PLAYHOUSE_CRASH_POINT: point });
     const begun = await begin();
     await installation.engine?.exited;
+    await meanwhile(begun);
     await installation.startEngine();
     return begun;
   }

@@ -161,6 +161,30 @@ test('cancelled before it began, it changes nothing', async () => {
   expect(calls).toEqual(['undo one']);
 });
 
+test('past the point of no return a step that an engine left is finished, whoever cancels it', async () => {
+  const calls: string[] = [];
+  const path = `${await temporaryDirectory()}/j`;
+  const [host, cancelled] = [new Set<string>(), AbortSignal.abort()];
+  const [one, two] = steps(calls, null, ['one', 'two']);
+  if (!one || !two) throw new Error('two steps were made');
+  const heeded: boolean[] = [];
+  const last: Step<Host> = {
+    ...two,
+    run: async (context, voice) => {
+      heeded.push(voice.signal.aborted);
+      await two.run(context, voice);
+    },
+    isPastReturn: (context) => context.has('two'),
+  };
+  const journal = await Journal.open(path);
+  await journal.write('one', 'done');
+  await journal.write('two', 'begin');
+  await journal.close();
+  host.add('two');
+  expect((await attempt({ path, host, steps: [one, last], signal: cancelled })).error).toBeNull();
+  expect([calls, heeded]).toEqual([['run two'], [false]]);
+});
+
 test('a journal that cannot be written does not keep what was done from being undone', async () => {
   const calls: string[] = [];
   const host: Host = new Set();

@@ -34,7 +34,8 @@ export async function runProcedure<Context>(procedure: Procedure<Context>): Prom
 }
 
 async function runStep<Context>(procedure: Procedure<Context>, step: Step<Context>): Promise<void> {
-  const { kind, journal, reporter, signal, context } = procedure;
+  const { kind, journal, reporter, context } = procedure;
+  const { signal } = step.isPastReturn?.(context) ? new AbortController() : procedure;
   try {
     await journal.write(step.label, 'begin');
     crashPoint(`${kind}/${step.label}/begin`);

@@ -1,7 +1,6 @@
 // Makes all containers of a playground anew. The version that ran is what the playground is until the containers of the next one are
 // well: a failure, or a cancellation, brings it up again, with its file, its images and its variables.
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { projectName } from '@playhouse/contract/identifier';
 import { quietVoice, type Step } from '../../operations/step.ts';
@@ -12,7 +11,7 @@ import { awaitHealth } from '../start/await-health.ts';
 import { composeUp } from '../start/compose-up.ts';
 import { composeFault } from '../start/compose-fault.ts';
 import { startContainers } from '../start/start-containers.ts';
-import { promote, serve } from './roll-out.ts';
+import { isPromoted, promote, serve } from './promote.ts';
 import { updateRepositories } from './update-repositories.ts';
 
 const downTimeoutMs = 300_000;
@@ -25,7 +24,7 @@ export const removeAll: Step<ServicesContext> = {
   run: async (context, voice) => {
     const { tools, id } = context;
     const { compose } = tools.records.files(id);
-    if (tools.records.find(id)?.next === null) return;
+    if (isPromoted(context)) return;
     const docker = await tools.docker(voice);
     await tools.records.change(id, { state: 'starting' });
     context.changed();
@@ -58,24 +57,22 @@ export const removeAll: Step<ServicesContext> = {
 export const startAnew: Step<ServicesContext> = {
   label: startContainers.label,
   run: async (context, voice) => {
-    const { tools, id } = context;
-    const { compose, nextCompose } = tools.records.files(id);
-    const docker = await tools.docker(voice);
-    if (tools.records.find(id)?.next !== null) {
+    if (!isPromoted(context)) {
+      const docker = await context.tools.docker(voice);
+      const { nextCompose } = context.tools.records.files(context.id);
       await composeUp(context, docker, nextCompose, ['--remove-orphans'], voice);
       await awaitHealth(context, docker, voice);
       voice.signal.throwIfAborted();
-      await promote(context);
     }
-    // An engine that died right here finds the record changed and the file still to be.
-    if (existsSync(nextCompose)) await rename(nextCompose, compose);
-    await serve(context, docker, voice);
+    await promote(context);
+    await serve(context, voice);
   },
+  isPastReturn: isPromoted,
   undo: async (context) => {
     const { tools, id } = context;
     const { nextCompose } = tools.records.files(id);
     const docker = await tools.dockerIfThere();
-    if (docker === null || tools.records.find(id)?.next === null) return;
+    if (docker === null || isPromoted(context)) return;
     if (existsSync(nextCompose)) await takeDown(context, docker, nextCompose);
   },
 };

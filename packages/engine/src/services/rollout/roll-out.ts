@@ -1,20 +1,17 @@
-import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { readFinal, readFinalServices } from '@playhouse/contract/compose/render/read-final';
-import { toErrorBody } from '@playhouse/contract/errors/playhouse-error';
 import type { Step, StepVoice } from '../../operations/step.ts';
 import { readTextIfPresent } from '../../system/durable-file.ts';
 import type { Docker } from '../docker/docker.ts';
 import { observe } from '../observe.ts';
-import { imagesFor } from '../register-services.ts';
-import { ownerLabel, recordOf, type ServicesContext } from '../services-context.ts';
+import { ownerLabel, type ServicesContext } from '../services-context.ts';
 import { awaitHealth } from '../start/await-health.ts';
 import { composeUp } from '../start/compose-up.ts';
 import { renderedOf } from '../start/rendered.ts';
 import { changedServices, type FinalServices, replicasOf } from './changed-services.ts';
 import { endContainers } from './end-containers.ts';
 import { endNetworks } from './end-networks.ts';
+import { isPromoted, promote, serve } from './promote.ts';
 import { removeMade, replaceServices } from './replace-services.ts';
 
 /**
@@ -24,17 +21,11 @@ import { removeMade, replaceServices } from './replace-services.ts';
 export const rollOut: Step<ServicesContext> = {
   label: 'Rolling out',
   run: async (context, voice) => {
-    const { tools, id } = context;
-    const { compose, nextCompose } = tools.records.files(id);
-    if (tools.records.find(id)?.next === null) return;
-    const docker = await tools.docker(voice);
-    if (existsSync(nextCompose)) {
-      await bringAbout(context, docker, voice);
-      await rename(nextCompose, compose);
-    }
+    if (!isPromoted(context)) await bringAbout(context, await context.tools.docker(voice), voice);
     await promote(context);
-    await serve(context, docker, voice);
+    await serve(context, voice);
   },
+  isPastReturn: isPromoted,
   undo: async (context) => {
     const { tools, id } = context;
     const next = tools.records.find(id)?.next ?? null;
@@ -90,31 +81,6 @@ async function endSurplus(context: ServicesContext, docker: Docker, version: Fin
     docker,
     there.filter(({ service }) => service !== '' && version[service] === undefined),
   );
-}
-
-/** From now on it is what the playground is. */
-export async function promote(context: ServicesContext): Promise<void> {
-  const { tools, id } = context;
-  const { order, parts, secrets } = recordOf(context);
-  const now = tools.records.find(id);
-  const ahead = now === null ? {} : imagesFor(tools, now, { order, secrets });
-  // What was built ahead and is taken up now is ahead no more.
-  const left = Object.entries(ahead).filter(([name, { commit }]) => commit !== parts[name]?.commit);
-  const nextImages = Object.fromEntries(left);
-  await tools.records.change(id, { order, parts, secrets, nextImages, next: null });
-}
-
-/**
- * Has the addresses lead to what the playground is by now. That it is, whatever the proxy or an authority says: to call it a failure
- * would have the server go back to what does not run any more. Routes are tried again with the next look.
- */
-export async function serve(context: ServicesContext, docker: Docker, voice: StepVoice): Promise<void> {
-  try {
-    await observe(context, docker.api, 'running');
-    await context.tools.ingress.certify(context.id);
-  } catch (error) {
-    voice.log(`it is rolled out, but not all of its addresses answer: ${toErrorBody(error).message}`);
-  }
 }
 
 /** The services of a final file; none when there is no file. */
