@@ -27,9 +27,44 @@ export interface CheckoutSync extends CheckoutState {
   readonly inTheWay: readonly string[];
 }
 
+/** How a working copy stands, as Git tells it with `statusWords`. */
+export interface WorkingCopy {
+  readonly state: CheckoutState;
+  /** It is at the commit that the branch had in the repository when that was last asked. */
+  readonly isLevel: boolean;
+}
+
+/**
+ * Asks Git for all of it at once: a playground is looked at again and again. A repository within this one is left out, for it is
+ * whatever a container has made of it: its settings could have Git run programs.
+ */
+export const statusWords = ['status', '--porcelain=v2', '--branch', '--ignore-submodules=all'] as const;
+
+/** Of the lines of `git status`: `# branch.oid COMMIT`, `# branch.head BRANCH`, `# branch.ab +0 -0`, and one for each change. */
+export function readStatus(said: string): WorkingCopy {
+  const lines = said.split('\n').filter(Boolean);
+  const header = (name: string) =>
+    lines.find((line) => line.startsWith(`# branch.${name} `))?.slice(`# branch.${name} `.length) ?? '';
+  const head = header('head');
+  return {
+    state: {
+      branch: head === '(detached)' ? 'HEAD' : head,
+      commit: header('oid'),
+      dirty: lines.some((line) => !line.startsWith('# ')),
+    },
+    isLevel: header('upstream') === `origin/${head}` && header('ab') === '+0 -0',
+  };
+}
+
 /** The reference of a branch: a tag may have the same name. */
 export function headOf(branch: string): string {
   return `refs/heads/${branch}`;
+}
+
+/** The commit of a reference in what `git ls-remote` lists, which is all whose name ends like it; null when it is not among them. */
+export function commitListed(listed: string, reference: string): string | null {
+  const found = listed.split('\n').find((line) => line.endsWith(`\t${reference}`));
+  return found?.split('\t')[0] ?? null;
 }
 
 export function standingOf(ahead: number, behind: number): CheckoutSync['standing'] {

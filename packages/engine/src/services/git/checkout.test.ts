@@ -160,6 +160,37 @@ test('a copy of a playground takes the branch that was made in that one and push
   expect(await sync()).toMatchObject({ branch: 'feature', standing: 'current' });
 });
 
+test('who only asks whether something is new fetches nothing while nothing is', async () => {
+  await clone();
+  const fetched = join(folder, '../history.git/FETCH_HEAD');
+  expect(await sync()).toMatchObject({ standing: 'current', newest: (await checkout.state()).commit });
+  expect(existsSync(fetched)).toBe(false);
+  await commit('README', 'two\n');
+  expect(await sync()).toMatchObject({ standing: 'current', branch: 'main', dirty: false });
+  expect(await readFile(join(folder, 'README'), 'utf8')).toBe('two\n');
+  expect(existsSync(fetched)).toBe(true);
+  // Another branch that ends like it is another.
+  await inRepository('branch', 'refs/heads/main', 'HEAD');
+  expect(await sync()).toMatchObject({ standing: 'current' });
+  await writeFile(join(folder, 'README'), 'mine\n');
+  expect(await sync()).toMatchObject({ standing: 'current', dirty: true });
+});
+
+test('commits that were made here are nobody’s own any more once the repository has them', async () => {
+  await clone();
+  const history = join(folder, '../history.git');
+  const here = async (...words: string[]) =>
+    await runOrFail(['git', ...author, `--git-dir=${history}`, `--work-tree=${folder}`, ...words]);
+  await writeFile(join(folder, 'README'), 'mine\n');
+  await here('commit', '--quiet', '--all', '--message', 'mine');
+  expect(await sync()).toMatchObject({ standing: 'ahead' });
+  expect(await checkout.hasOwnCommits()).toBe(true);
+  await inRepository('fetch', '--quiet', history, 'main');
+  await inRepository('reset', '--quiet', '--hard', 'FETCH_HEAD');
+  expect(await sync()).toMatchObject({ standing: 'current' });
+  expect(await checkout.hasOwnCommits()).toBe(false);
+});
+
 test('the newest commit is told, also where it is not taken up, but for a branch that is only here', async () => {
   await clone();
   await commit('README', 'two\n');

@@ -8,8 +8,12 @@ import {
   type CheckoutState,
   type CheckoutSync,
   type CheckoutWish,
+  commitListed,
   headOf,
+  readStatus,
   standingOf,
+  statusWords,
+  type WorkingCopy,
 } from './checkout-state.ts';
 import { findEntry, type RepositoryEntry } from './find-entry.ts';
 import { git, gitError, type GitOptions, isBranchMissing } from './git.ts';
@@ -69,7 +73,7 @@ export class Checkout {
       await this.#ask(url, ['checkout', '--quiet', branch, '--']);
     }
     // Git clones a tag by name as well, and nothing would be followed.
-    if (branch !== null && (await this.#branch()) === null)
+    if (branch !== null && (await this.state()).branch === 'HEAD')
       throw new PlayhouseError('branch-unknown', { repository: url, branch });
     // The file that leads to the history is of no use inside a container.
     await removeTree(`${this.#folder}/.git`);
@@ -95,13 +99,7 @@ export class Checkout {
 
   /** How the working copy stands. */
   async state(): Promise<CheckoutState> {
-    const [branch, commit, changes] = await Promise.all([
-      this.#branch(),
-      this.#ask('', ['rev-parse', 'HEAD']),
-      // A repository within this one is whatever a container has made of it: its settings could have Git run programs.
-      this.#within('', ['status', '--porcelain', '--ignore-submodules=all']),
-    ]);
-    return { branch: branch ?? 'HEAD', commit: commit.trim(), dirty: changes.trim() !== '' };
+    return (await this.#look()).state;
   }
 
   /** True when a branch, or what was put aside, has commits that the repository did not have when it was last asked. */
@@ -127,10 +125,13 @@ export class Checkout {
    * @throws PlayhouseError repository-unknown, repository-refused, repository-failed, cancelled
    */
   async sync(url: string, { take }: { readonly take: boolean }, signal: AbortSignal): Promise<CheckoutSync> {
-    const state = await this.state();
+    const { state, isLevel } = await this.#look();
     const inTheWay: readonly string[] = [];
+    // To ask is a fraction of the work of fetching, and mostly nothing is new.
+    if (isLevel && (await this.#newest(url, state.branch, signal)) === state.commit)
+      return { ...state, standing: 'current', newest: state.commit, inTheWay };
     const followed =
-      (await this.#branch()) !== null &&
+      state.branch !== 'HEAD' &&
       (await this.#fetch(url, headOf(state.branch), signal, { mayBeMissing: true }));
     if (!followed) return { ...state, standing: 'local', newest: null, inTheWay };
     const newest = (await this.#ask(url, ['rev-parse', 'FETCH_HEAD'])).trim();
@@ -208,6 +209,17 @@ export class Checkout {
     });
   }
 
+  /** The commit that a branch has in the repository; null when that does not have the branch. */
+  async #newest(url: string, branch: string, signal: AbortSignal): Promise<string | null> {
+    return await this.#withAccess(url, async (access) => {
+      const words = ['ls-remote', '--', 'origin', headOf(branch)];
+      const options = { signal, timeoutMs: cloneTimeoutMs };
+      const { exitCode, stdout, stderr } = await this.#git(words, options, access);
+      if (exitCode !== 0) throw this.#failure(url, stderr, branch, access);
+      return commitListed(stdout, headOf(branch));
+    });
+  }
+
   /**
    * Makes another checkout of a commit that was fetched, with a history of its own: neither is in the way of the other, nor of
    * somebody who works in this one. It has no working copy, and is for `read`.
@@ -258,19 +270,12 @@ export class Checkout {
     return asked.exitCode === 0;
   }
 
-  /** Null when it is on none. */
-  async #branch(): Promise<string | null> {
-    const { exitCode, stdout } = await this.#git(['symbolic-ref', '--quiet', 'HEAD'], { timeoutMs: quickMs });
-    return exitCode === 0 ? stdout.trim().replace(headOf(''), '') : null;
-  }
-
   async #move(words: readonly string[], to: string): ReturnType<typeof moveCheckout> {
     return await moveCheckout({ folder: this.#folder, history: this.#history }, words, to);
   }
 
-  /** Asks what looks at the working copy. */
-  async #within(url: string, words: readonly string[], options: GitOptions = {}): Promise<string> {
-    return await this.#ask(url, words, { ...options, within: [this.#folder, this.#history] });
+  async #look(): Promise<WorkingCopy> {
+    return readStatus(await this.#ask('', statusWords, { within: [this.#folder, this.#history] }));
   }
 
   async #ask(url: string, words: readonly string[], options: GitOptions = {}): Promise<string> {
