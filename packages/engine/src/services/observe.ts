@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PlannedService } from '@playhouse/contract/compose/plan/service-plan';
 import { projectName } from '@playhouse/contract/identifier';
-import type { ContainerState, DockerApi } from './docker/docker-api.ts';
+import type { ContainerLister, ContainerState } from './docker/docker-api.ts';
 import { routesOf, serviceTarget, statePage } from './routes.ts';
 import type { ServicesRecord } from './services-record.ts';
 import { maskOf } from './secrets/playground-secrets.ts';
@@ -14,7 +14,7 @@ import { ownerLabel, planOf, type ServicesContext } from './services-context.ts'
  */
 export async function observe(
   context: ServicesContext,
-  api: DockerApi,
+  api: ContainerLister,
   during?: ServicesRecord['state'],
   gently = false,
 ): Promise<void> {
@@ -47,7 +47,7 @@ function getsRequests({ next }: ServicesRecord, { service, id }: ContainerState)
 /** The containers of a playground, with the verdict of whichever health check they have. */
 export async function containersOf(
   context: ServicesContext,
-  api: DockerApi,
+  api: ContainerLister,
 ): Promise<readonly ContainerState[]> {
   const { tools, id, health } = context;
   const containers = await api.containers(ownerLabel(id));

@@ -87,13 +87,15 @@ export function composeFileOf({ tools, id, rollout }: ServicesContext): string {
   return rollout && tools.records.find(id)?.next !== null ? nextCompose : compose;
 }
 
-/** The label that all of a playground carries. */
+/** What all of a playground carries in Docker, with its id. */
+export const playgroundLabel = 'playhouse.playground';
+
 export function ownerLabels({ installation }: Pick<ServicesTools, 'installation'>, id: string) {
-  return { 'playhouse.installation': installation, 'playhouse.playground': id } as const;
+  return { 'playhouse.installation': installation, [playgroundLabel]: id } as const;
 }
 
 export function ownerLabel(id: string): string {
-  return `playhouse.playground=${id}`;
+  return `${playgroundLabel}=${id}`;
 }
 
 type Compiled = Exclude<ReturnType<typeof compileCompose>, { compiled?: undefined }>;

@@ -89,7 +89,10 @@ services:
   tests: { image: x, labels: { playgrounds.job_watch: 'true' } }
   db: { image: x }
 `;
-  const { playgrounds, records } = await open({ docker: { api: { containers }, run }, text });
+  const { playgrounds, records } = await open({
+    docker: { api: { containers, inOneList: () => ({ containers }) }, run },
+    text,
+  });
   await playgrounds.lookAtAll();
   await expect.poll(() => asked).toEqual(['stop db']);
   await playgrounds.lookAtAll();

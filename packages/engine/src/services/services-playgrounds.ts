@@ -18,7 +18,13 @@ import { BranchWatch } from './sync/branch-watch.ts';
 import { HealthWatch } from './health/health-watch.ts';
 import { routesOf, statePage } from './routes.ts';
 import { maskOf } from './secrets/playground-secrets.ts';
-import { ownerLabel, planOf, type ServicesContext, type ServicesTools } from './services-context.ts';
+import {
+  ownerLabel,
+  planOf,
+  playgroundLabel,
+  type ServicesContext,
+  type ServicesTools,
+} from './services-context.ts';
 import { registerNext, registerServices } from './register-services.ts';
 import type { ServicesRecord } from './services-record.ts';
 import { destroyServicesSteps, type RolloutWay, rolloutWays, type Steps } from './services-steps.ts';
@@ -175,10 +181,11 @@ export class ServicesPlaygrounds {
       .filter(({ state, order }) => restful.has(state) && !this.#standStill.has(order.id));
     const docker = atRest.length === 0 ? null : await this.#tools.dockerIfThere();
     if (docker === null) return;
+    const api = docker.api.inOneList(playgroundLabel);
     const looks = await Promise.allSettled(
       atRest.map(async (record) => {
         const { id } = record.order;
-        await observe(this.#context(id), docker.api);
+        await observe(this.#context(id), api);
         const seen = this.#seen.get(id) ?? [];
         // A copy may have begun since.
         const left = seen.some(({ status }) => status === 'paused') && !this.#standStill.has(id);

@@ -3,12 +3,11 @@
 import { z } from 'zod';
 import type { DockerApi } from '../docker/docker-api.ts';
 import { findVolume, listVolumes } from '../docker/volumes.ts';
-import type { ServicesTools } from '../services-context.ts';
+import { playgroundLabel, type ServicesTools } from '../services-context.ts';
 import { isAnonymous } from './is-anonymous.ts';
 import type { FoundVolume, KeptVolumes } from './kept-volumes.ts';
 import type { Swept } from './swept.ts';
 
-const playgroundLabel = 'playhouse.playground';
 const listSchema = z.array(
   z.object({
     Id: z.string(),

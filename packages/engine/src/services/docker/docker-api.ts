@@ -27,7 +27,10 @@ export interface ContainerState {
   readonly port: number | null;
 }
 
-const listSchema = z.array(z.object({ Id: z.string() }));
+/** Tells of the containers that carry a label. */
+export type ContainerLister = Pick<DockerApi, 'containers'>;
+
+const listSchema = z.array(z.object({ Id: z.string(), Labels: z.record(z.string(), z.string()).nullable() }));
 const inspectSchema = z.object({
   Id: z.string(),
   Config: z.object({ Image: z.string(), Labels: z.record(z.string(), z.string()).nullable() }),
@@ -60,16 +63,36 @@ export class DockerApi {
 
   /** All containers that carry a label, running or not. One that goes meanwhile is left out. */
   async containers(label: string): Promise<readonly ContainerState[]> {
-    const found = await this.containerIds(label);
-    const states = await Promise.all(found.map(async (id) => await this.#inspect(id)));
-    return states.flatMap((state) => state ?? []);
+    return await this.#states(await this.containerIds(label));
   }
 
   /** Their ids. */
   async containerIds(label: string): Promise<readonly string[]> {
+    return (await this.#list(label)).map(({ Id }) => Id);
+  }
+
+  /**
+   * Answers for each value of a label out of one list, asked for with the first question, to who asks for many in one moment: the work
+   * that a list is to Docker grows with all its containers, whichever are asked for.
+   */
+  inOneList(key: string): ContainerLister {
+    let list: Promise<z.infer<typeof listSchema>> | undefined;
+    const containers = async (label: string) => {
+      list ??= this.#list(key);
+      const found = (await list).filter(({ Labels }) => `${key}=${Labels?.[key] ?? ''}` === label);
+      return await this.#states(found.map(({ Id }) => Id));
+    };
+    return { containers };
+  }
+
+  async #list(label: string): Promise<z.infer<typeof listSchema>> {
     const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
-    const found = listSchema.parse(await this.ask(`/containers/json?all=true&filters=${filters}`));
-    return found.map(({ Id }) => Id);
+    return listSchema.parse(await this.ask(`/containers/json?all=true&filters=${filters}`));
+  }
+
+  async #states(ids: readonly string[]): Promise<readonly ContainerState[]> {
+    const states = await Promise.all(ids.map(async (id) => await this.#inspect(id)));
+    return states.flatMap((state) => state ?? []);
   }
 
   async #inspect(id: string): Promise<ContainerState | null> {

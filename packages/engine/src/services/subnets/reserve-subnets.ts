@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { type Run, runOrFail } from '../../system/run.ts';
 import { Turns } from '../../system/turns.ts';
 import type { Docker } from '../docker/docker.ts';
-import type { ServicesContext } from '../services-context.ts';
+import { playgroundLabel, type ServicesContext } from '../services-context.ts';
 import { addressPool } from './address-pool.ts';
 import { freeSubnet, readTaken } from './free-subnet.ts';
 
@@ -42,7 +42,7 @@ export async function reserveSubnets(
     const found = networksSchema.parse(await docker.api.ask('/networks'));
     const there = new Map(
       found.flatMap((network) =>
-        network.Labels?.['playhouse.playground'] === id
+        network.Labels?.[playgroundLabel] === id
           ? [[network.Labels['com.docker.compose.network'] ?? '', subnetsOf(network)] as const]
           : [],
       ),

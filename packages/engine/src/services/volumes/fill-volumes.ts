@@ -7,7 +7,7 @@ import { crashPoint } from '../../system/crash-point.ts';
 import { isMissing, syncDirectory } from '../../system/durable-file.ts';
 import { removeDeepTree } from '../../system/remove-deep-tree.ts';
 import { runOrFail } from '../../system/run.ts';
-import { composeFileOf, recordOf, type ServicesContext } from '../services-context.ts';
+import { composeFileOf, playgroundLabel, recordOf, type ServicesContext } from '../services-context.ts';
 import { createVolume, declaredVolumes } from './create-volume.ts';
 import { newestKept } from './newest-kept.ts';
 import { volumesOf } from './volumes-of.ts';
@@ -36,7 +36,7 @@ export const fillVolumes: Step<ServicesContext> = {
       const found = kept.get(key);
       if (there.has(key) && !filling.includes(key)) return [];
       if (found !== undefined) return [{ ...volume, ...found, wasThere: there.has(key) }];
-      if (!there.has(key) && labels['playhouse.playground'] === id) withoutKept(context, key, voice);
+      if (!there.has(key) && labels[playgroundLabel] === id) withoutKept(context, key, voice);
       return [];
     });
     if (kept.size === 0 && filling.length > 0)
