@@ -1,10 +1,10 @@
 // A real authority that speaks ACME, on loopback: Pebble, which looks at the hosts that it is asked for at a proxy’s own ports.
-import { randomInt } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { run } from '../../system/run.ts';
 import { spawnProgram } from '../../system/testing/start-program.ts';
 import { newKey, writeAuthority, writeCertificate } from '../certificates/openssl.ts';
+import { untakenPort } from './untaken-port.ts';
 
 /** A host that it gives no certificate for. */
 export const refusedHost = 'refused.example.org';
@@ -30,7 +30,7 @@ export async function startAcmeAuthority(
     certificateFile: authorityFile,
   });
   await writeCertificate(['localhost'], 1, { keyFile, certificateFile, authorityKeyFile, authorityFile });
-  const port = randomInt(10_000, 14_000);
+  const port = await untakenPort(8000, 11_000, [0, 4000, 8000, 8001]);
   const [management, names, control] = [port + 4000, port + 8000, port + 8001];
   const pebble = {
     listenAddress: `127.0.0.1:${port}`,
@@ -62,7 +62,7 @@ export async function startAcmeAuthority(
     ),
   ];
   const directory = `https://localhost:${port}/dir`;
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   while (!(await answers(directory, within))) {
     if (performance.now() > deadline) throw new Error('Pebble does not answer');
     await setTimeout(50);

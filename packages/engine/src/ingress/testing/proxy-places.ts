@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { findProcesses } from '../../system/find-processes.ts';
@@ -8,6 +7,7 @@ import { Gate } from '../gate/gate.ts';
 import type { IngressDriver } from '../ingress-driver.ts';
 import type { OpenFixture } from './ingress-ground.ts';
 import { GateServer } from '../gate/gate-server.ts';
+import { untakenPort } from './untaken-port.ts';
 
 const internal: Certificates = { issuer: { kind: 'internal' }, certificateFile: '', keyFile: '' };
 
@@ -21,8 +21,8 @@ export async function proxyPlaces(gate: Gate = nobodysGate) {
   const options = {
     storage: `${folder}/storage`,
     runFolder: `${folder}/run`,
-    httpsPort: randomInt(20_000, 26_000),
-    httpPort: randomInt(26_000, 32_000),
+    httpsPort: await untakenPort(20_000, 26_000),
+    httpPort: await untakenPort(26_000, 32_000),
     certificates: internal,
     authority: new LocalAuthority(`${folder}/authority`, Date.now),
     gate: server,
