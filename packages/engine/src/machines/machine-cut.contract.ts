@@ -110,8 +110,8 @@ export function describeMachineCuts(open: () => Promise<CutFixture>): void {
     await adopted?.settle();
     const again = await connect(spec);
     const after = Number((await say(again, 'cut -d. -f1 /proc/uptime')).trim());
-    // Its clock stood, too.
-    expect(after - before).toBeLessThan(3);
+    // Its clock stood, too, while the agent was waited for: 18 seconds.
+    expect(after - before).toBeLessThan(10);
     again.close();
     await driver.kill(spec);
   });
