@@ -60,7 +60,12 @@ async function resolverProcesses(state: string): Promise<number[]> {
 /** Kills machines and resolvers, as a host that goes down does. */
 export async function killProcesses(state: string): Promise<void> {
   for (const pid of [...(await machineProcesses(state)), ...(await resolverProcesses(state))])
-    process.kill(pid, 'SIGKILL');
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // It may have ended by itself since.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
 }
 
 async function processes(program: string, state: string): Promise<number[]> {

@@ -227,7 +227,7 @@ export class Installation implements AsyncDisposable {
 
   /** What is still on the host when nothing ought to be; the engine has a moment to put its journals away. */
   async leftovers(): Promise<string[]> {
-    const deadline = performance.now() + 5000;
+    const deadline = performance.now() + 30_000;
     for (;;) {
       const left = [...(await this.hostObjects()), ...(await this.storedObjects())];
       if (left.length === 0 || performance.now() > deadline) return left;
@@ -253,7 +253,8 @@ export class Installation implements AsyncDisposable {
     if (this.#options.smallDisk)
       await run(['umount', '-l', `${this.state}/${this.#options.smallDisk.folder}`]);
     if (this.#options.ownDiskMiB !== undefined) await removeOwnDisk(this.state);
-    await rm(this.state, { recursive: true, force: true });
+    // What was killed may still be at writing a file.
+    await rm(this.state, { recursive: true, force: true, maxRetries: 10 });
   }
 
   async #prepare(): Promise<void> {
