@@ -14,7 +14,7 @@ import { until } from './until.ts';
 const program = `
 const [port, root, passwordFile, tls] = process.argv.slice(1);
 const { spawn } = require('node:child_process');
-const { readFileSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 const { createServer } = require(tls ? 'node:https' : 'node:http');
 const certified = tls ? { key: readFileSync(tls + '.key'), cert: readFileSync(tls + '.pem') } : {};
 const wanted = 'Basic ' + Buffer.from(readFileSync(passwordFile, 'utf8').trim()).toString('base64');
@@ -24,6 +24,7 @@ createServer(certified, (asked, answer) => {
     answer.writeHead(401, { 'WWW-Authenticate': 'Basic realm="git"' });
     return answer.end(authorization === undefined ? 'who are you?' : 'not with ' + authorization);
   }
+  if (existsSync(passwordFile + '.hold')) return;
   const [path, query = ''] = asked.url.split('?');
   const child = spawn('git', ['http-backend'], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -112,6 +113,15 @@ export class PrivateHosts implements AsyncDisposable {
         services[index],
       );
     return new PrivateHosts(folder, services, keys);
+  }
+
+  /** Whoever asks over HTTP with the right password gets no answer from now on, until it is let go: then whoever asks anew. */
+  async hold(): Promise<void> {
+    await writeFile(`${this.#folder}/login.hold`, '');
+  }
+
+  async letGo(): Promise<void> {
+    await rm(`${this.#folder}/login.hold`);
   }
 
   /** Writes the authority that vouches for it, or one that does not. */
