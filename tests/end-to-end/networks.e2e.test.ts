@@ -175,15 +175,11 @@ async function forgeInside(): Promise<readonly (readonly [string, boolean])[]> {
     'the MAC of the gateway': { ...gatewayInside, mac: privateBridge.mac },
   };
   const hearing = on('client', listen);
+  const listens = async () => (await attempt('client', `grep -q ':270F ' /proc/net/udp`)).code === 0;
+  await until('the neighbour to listen', listens);
   const frames = Object.entries(forged).map(([what, from]) => datagram(from, client, what));
   const honest = ['honest', 'end'].map((text) => datagram(gatewayInside, client, text));
-  // The listener may not listen yet: the whole is said until it has heard the end.
-  let heard: string | undefined;
-  void hearing.then((lines) => (heard = lines));
-  await until('the neighbour to hear the honest packet', async () => {
-    await on('gateway', sendFrames('eth1', [...frames, ...honest]));
-    return heard !== undefined;
-  });
+  await on('gateway', sendFrames('eth1', [...frames, ...honest]));
   const lines = (await hearing).split('\n');
   expect(lines).toContain('honest');
   return Object.keys(forged).map((what) => [`${what}, to a neighbour`, lines.includes(what)]);
@@ -220,8 +216,8 @@ async function forgeArp(claims: readonly Buffer[]): Promise<readonly (readonly [
   // A client that was fooled answers the host no more; so it watches itself, notes it, and forgets what it believed.
   const fooled = `ip neigh show ${privateBridge.address} | grep -q ${gatewayInside.mac}`;
   const watch = `for i in $(seq 100); do if ${fooled}; then touch /tmp/fooled; ip neigh flush all; fi; sleep 0.2; done`;
-  // An entry is believed for a second after it was made; then a newer answer counts.
-  const begin = `rm -f /tmp/fooled; ping -c 1 -W 5 ${privateBridge.address}; sleep 1.5`;
+  // An entry is believed for a second after it was made or proven, and a new one is not proven again soon: a newer answer counts.
+  const begin = `rm -f /tmp/fooled; ip neigh flush all; ping -c 1 -W 5 ${privateBridge.address}; sleep 1.5`;
   await on('client', `${begin}; (${watch}) > /dev/null 2>&1 < /dev/null &`);
   await on('gateway', sendFrames('eth1', claims));
   const outcome = await on('client', 'sleep 2; ls /tmp/fooled 2> /dev/null || echo not fooled');
@@ -236,7 +232,8 @@ test('challenge: a router between two private networks', async () => {
   await on('router', 'sudo sysctl -w net.ipv4.ip_forward=1', 'laborant');
   await on('leaf-01', 'sudo ip route add 10.0.0.0/16 via 192.168.178.2', 'laborant');
   await on('leaf-02', 'sudo ip route add 192.168.178.0/24 via 10.0.0.2', 'laborant');
-  expect(await on('leaf-01', greeting)).toMatch(/^SSH-2\.0-/);
+  const greeted = async () => (await attempt('leaf-01', greeting)).stdout.startsWith('SSH-2.0-');
+  await until('the server behind the router to say who it is', greeted);
   const command = `ssh -o BatchMode=yes leaf-02 'echo $SSH_CONNECTION'`;
   expect(await on('leaf-01', command, 'laborant')).toMatch(/^192\.168\.178\.10 \d+ 10\.0\.0\.20 22$/);
 });
@@ -287,7 +284,10 @@ test('a resolver that died is started again', async () => {
   const before = await resolvers();
   expect(before, 'one for each kind of network').toHaveLength(5);
   for (const name of before) process.kill(Number(name.split(' ')[1]), 'SIGKILL');
-  await until('the resolvers to be back', async () => (await resolvers()).length === before.length);
+  await until('the resolvers to be back', async () => {
+    const now = await resolvers();
+    return now.length === before.length && !now.some((name) => before.includes(name));
+  });
   expect(await on('vm', 'getent -s hosts:dns hosts vm.local')).toContain('172.16.0.2');
 });
 
