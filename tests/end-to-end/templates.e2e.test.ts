@@ -26,8 +26,9 @@ const foreignKey = `ssh-ed25519 ${Buffer.from(`\0\0\0\x0bssh-ed25519\0\0\0 ${'x'
 const knowsAuthor = async (id: string) => await on(id, `grep -c author .ssh/authorized_keys || true`);
 /** As the machine’s SSH server shows it to whoever connects. */
 const hostKeyOf = async (id: string) => {
-  const scan = ['ssh-keyscan', '-t', 'ed25519', await addressOf(id)];
-  const { stdout } = await run([...installation.inNetns, ...scan]);
+  const scan = ['ssh-keyscan', '-T', '50', '-t', 'ed25519', await addressOf(id)];
+  const { stdout, stderr } = await run([...installation.inNetns, ...scan]);
+  if (stdout === '') throw new Error(`${id} shows no host key: ${stderr}`);
   return stdout.trim().split(' ').slice(1).join(' ');
 };
 const startWell = async (playspec: string, manifest: string | null = null) => {
@@ -115,7 +116,7 @@ async function standsBy(client: Awaited<ReturnType<Installation['client']>>): Pr
   // Its machines stand still then, and the next engine does not know it.
   await diesAt('Standing by/done');
   await installation.startEngine();
-  await until('the spare copy', stands, undefined, 60_000);
+  await until('the spare copy', stands, undefined, 180_000);
   const copy = (await spare())?.playgroundId ?? '';
   expect((await client('playground.list')).playgrounds.map(({ id }) => id)).not.toContain(copy);
   const ticks = async () => {
@@ -127,10 +128,13 @@ async function standsBy(client: Awaited<ReturnType<Installation['client']>>): Pr
     PLAYHOUSE_CRASH_POINT: 'playground.start/Preparing drives/done',
   });
   const awake = await installation.machineProcesses();
-  const before = await ticks();
-  await setTimeout(2000);
-  // It costs no processor.
-  expect(await ticks()).toBe(before);
+  const still = async () => {
+    const before = await ticks();
+    await setTimeout(2000);
+    return (await ticks()) === before;
+  };
+  // It costs no processor. What the new engine asked it may have taken the last of a tick that was nearly full.
+  expect((await still()) || (await still())).toBe(true);
 
   const { playground, operation } = await installation.start(null, 'warm-lab');
   expect(await dying.exited).toBe('SIGKILL');
@@ -146,7 +150,10 @@ async function standsBy(client: Awaited<ReturnType<Installation['client']>>): Pr
   const hostKey = await hostKeyOf(id);
   expect(await on(id, 'cat /etc/ssh/ssh_host_ed25519_key.pub')).toContain(hostKey);
   expect(machines[0]?.hostKey).toContain(hostKey);
-  expect(Math.abs(Number(await on(id, 'date +%s')) - Date.now() / 1000)).toBeLessThan(3);
+  const asked = Date.now() / 1000;
+  const clock = Number(await on(id, 'date +%s'));
+  expect(clock).toBeGreaterThan(asked - 3);
+  expect(clock).toBeLessThan(Date.now() / 1000 + 3);
   // The rehearsal was a whole login, and left nothing but a word in the journal.
   expect(
     await on(id, 'journalctl --no-pager -q -g "Accepted publickey for root from 127.0.0.1" | wc -l'),
@@ -161,7 +168,7 @@ async function standsBy(client: Awaited<ReturnType<Installation['client']>>): Pr
   expect(await on(id, 'cat /etc/machine-id')).toBe(machineId);
   expect(await hostKeyOf(id)).toBe(hostKey);
   await installation.destroy(id);
-  await until('the next spare copy', stands, undefined, 60_000);
+  await until('the next spare copy', stands, undefined, 180_000);
   // One that has died hinders no start.
   for (const pid of await installation.machineProcesses()) kill(pid, 'SIGKILL');
   const other = await startWell('warm-lab');
@@ -181,13 +188,14 @@ test('what was stopped comes back from the vault when nothing of it is left here
     (await client('snapshot.list', { query: { playground: id } })).snapshots.find(
       (each) => each.origin === 'stop',
     );
-  await until('the vault to have it', async () => (await snapshot())?.offloadedAt !== null);
+  await until('the vault to have it', async () => typeof (await snapshot())?.offloadedAt === 'string');
   const verified = await client('vault.verify', { body: { snapshotId: (await snapshot())?.id ?? null } });
   expect(await installation.ended(verified.operation.id)).toMatchObject(well);
   expect((await snapshot())?.verifiedAt).not.toBeNull();
 
   const layers = `${installation.state}/layers`;
-  for (const name of await readdir(layers)) if (name.endsWith('.qcow2')) await rm(`${layers}/${name}`);
+  for (const name of await readdir(layers))
+    if (name.endsWith('.qcow2')) await rm(`${layers}/${name}`, { force: true });
   const restarted = await client('playground.restart', { parameters });
   expect(await installation.ended(restarted.operation.id)).toMatchObject(well);
   await on(id, 'sha256sum --check --status <(sed "s#-#/root/data#" /root/sum)');
@@ -198,8 +206,9 @@ test('what was stopped comes back from the vault when nothing of it is left here
     const { snapshotId } = await installation.playground(id);
     return (await client('snapshot.list')).snapshots.find((each) => each.id === snapshotId);
   };
-  await until('the vault to have that too', async () => (await current())?.offloadedAt !== null);
-  for (const name of await readdir(layers)) if (name.endsWith('.qcow2')) await rm(`${layers}/${name}`);
+  await until('the vault to have that too', async () => typeof (await current())?.offloadedAt === 'string');
+  for (const name of await readdir(layers))
+    if (name.endsWith('.qcow2')) await rm(`${layers}/${name}`, { force: true });
   await rm(`${installation.state}/vault/files`, { recursive: true });
   const lost = await client('playground.restart', { parameters });
   const [layer = ''] = (await current())?.machines[0]?.drives[0]?.layers ?? [];
