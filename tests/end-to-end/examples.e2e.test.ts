@@ -1,7 +1,7 @@
 // Every example of a Compose file, run for real: by the engine, Docker, Caddy and Git, with the programs that it names. Only where the
 // images and repositories come from is ours. That each serves what it is there for is what counts.
 import { readdir, readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Playground } from '@playhouse/contract/playground';
 import { exampleRepositories } from './support/example-repositories.ts';
 import { repository } from './support/locations.ts';
@@ -30,6 +30,10 @@ async function inside({ name }: Playground, service: string, ...words: string[])
   return (await ground.docker('exec', `${name}-${service}-1`, ...words)).trim();
 }
 
+/** Waits until a check holds: a container that nobody asks for its health is up before its program takes requests. */
+const soon = async (check: () => Promise<void>) =>
+  await vi.waitFor(check, { timeout: 60_000, interval: 300 });
+
 const statesOf = ({ services }: Playground) =>
   Object.fromEntries(services.map(({ name, state }) => [name, state]));
 
@@ -54,7 +58,12 @@ const examples: Readonly<Record<string, Example>> = {
   'blog.yaml': {
     check: async (playground) => {
       const said = async () => await shown(playground, 'https://localhost/wp-admin/install.php');
-      await until('the blog to have its database', async () => (await said()).startsWith('200'));
+      await until(
+        'the blog to have its database',
+        async () => (await said()).startsWith('200'),
+        undefined,
+        150_000,
+      );
       expect(await said()).toContain('WordPress');
     },
   },
@@ -63,8 +72,8 @@ const examples: Readonly<Record<string, Example>> = {
     check: async (playground) => {
       const at = async (path: string) => await shown(playground, `https://gateway-gateway.localhost${path}`);
       expect(await at('/')).toBe('200 blue or green\n');
-      expect(await at('/blue/')).toBe('200 blue\n');
-      expect(await at('/green/')).toBe('200 green, for $5\n');
+      await soon(async () => expect(await at('/blue/')).toBe('200 blue\n'));
+      await soon(async () => expect(await at('/green/')).toBe('200 green, for $5\n'));
       expect(await inside(playground, 'green', 'cat', '/run/secrets/key')).toBe('hidden $1');
       expect(await inside(playground, 'green', 'printenv', 'COLOR')).toBe('green');
     },
@@ -92,14 +101,16 @@ const examples: Readonly<Record<string, Example>> = {
       expect(await at('/health')).toBe('200 ');
       const query = ['psql', '--username', 'postgres', '--tuples-only', '--command', 'SELECT 6 * 7'];
       const login = ['env', `PGPASSWORD=it's $5`, ...query, '--host', 'db'];
-      expect(await inside(playground, 'db', ...login)).toBe('42');
+      await soon(async () => expect(await inside(playground, 'db', ...login)).toBe('42'));
       expect(await inside(playground, 'api', 'getent', 'hosts', 'db')).toContain('db');
       await expect(inside(playground, 'front', 'getent', 'hosts', 'db')).rejects.toThrow('ended with 2');
     },
   },
   'queue.yaml': {
     check: async (playground) => {
-      expect(await shown(playground, 'https://queue-queue.localhost/')).toContain('RabbitMQ Management');
+      await soon(async () => {
+        expect(await shown(playground, 'https://queue-queue.localhost/')).toContain('RabbitMQ Management');
+      });
       expect(statesOf(playground)).toEqual({ queue: 'running', producer: 'running', worker: 'running' });
       const workers = ['ps', '--quiet', '--filter', `name=${playground.name}-worker-`];
       expect((await ground.docker(...workers)).trim().split('\n')).toHaveLength(3);
