@@ -155,14 +155,14 @@ describe('a host in trouble', () => {
       name === 'server' ? { PLAYHOUSE_STATE_DIRECTORY: `${installation.state}/home` } : {},
     );
     expect(await second.exited).toBe(1);
-    expect(second.output).toMatch(said);
+    await says(second, said);
     expect(await list(installation)).toEqual([]);
   });
 
   test('a server whose link socket is served by another says socket-in-use', async () => {
     const second = installation.service('server', { PLAYHOUSE_SERVER_PORT: '7799' });
     expect(await second.exited).toBe(1);
-    expect(second.output).toMatch(/another running process/);
+    await says(second, /another running process/);
   });
 
   test('a server whose user cannot reach the state directory says so, not that the socket is taken', async () => {
@@ -173,7 +173,7 @@ describe('a host in trouble', () => {
       PLAYHOUSE_SERVER_PORT: '7798',
     });
     expect(await server.exited).toBe(1);
-    expect(server.output).toMatch(/permission denied/);
+    await says(server, /permission denied/);
   });
 
   test('while the engine is down the API says so, lists still work, and an accepted destroy is carried out later', async () => {
@@ -250,6 +250,11 @@ async function list(of: Installation) {
 
 async function playroom(of: Installation) {
   return (await (await of.client())('system.playroom')).playroom;
+}
+
+/** What a process said may be read a moment after its end was heard of. */
+async function says(service: Service, said: RegExp): Promise<void> {
+  await expect.poll(() => service.output, { timeout: 10_000 }).toMatch(said);
 }
 
 async function flipBit(path: string): Promise<void> {

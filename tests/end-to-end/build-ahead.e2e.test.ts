@@ -60,6 +60,9 @@ async function becomes(playground: Playground, name: string, state: string): Pro
 const lifeCycle = async ({ id }: Playground) =>
   (await ground.installation.cli('playground', 'logs', id, '--life-cycle')).stdout;
 
+/** Time in which an engine asks several times for new commits. */
+const whileAsked = async () => await new Promise((resolve) => setTimeout(resolve, 6000));
+
 /** Gives the log of it. */
 async function rollOut(playground: Playground): Promise<string> {
   const parameters = { playground: playground.id };
@@ -136,8 +139,7 @@ test('a commit that cannot be built is told with its last lines while the old ve
   const playground = await begin('sick');
   await ground.commit('sick', { Dockerfile: sickDockerfile });
   expect((await becomes(playground, 'sick', 'failed'))?.detail).toContain('the roof is on fire');
-  // Asked for new commits several times meanwhile.
-  await new Promise((resolve) => setTimeout(resolve, 6000));
+  await whileAsked();
   const told = await lifeCycle(playground);
   expect(told.split('is being built ahead of a rollout')).toHaveLength(2);
   expect(told).toContain('could not be built ahead of a rollout');
@@ -148,7 +150,8 @@ test('a commit that cannot be built is told with its last lines while the old ve
 
   await ground.installation.engine?.kill();
   await ground.installation.startEngine();
-  await until('the engine to ask again', async () => (await nextImage(playground))?.state === 'failed');
+  await whileAsked();
+  expect((await nextImage(playground))?.state).toBe('failed');
   await ground.commit('sick', { Dockerfile: dockerfile, 'index.html': 'mended\n' });
   await becomes(playground, 'sick', 'ready');
   expect((await lifeCycle(playground)).split('is being built ahead of a rollout')).toHaveLength(3);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { Cgroups } from '../../packages/engine/src/system/cgroup.ts';
+import { killProcesses } from './support/host-objects.ts';
 import { Installation } from './support/installation.ts';
 import { smallMachine } from './support/small-machine.ts';
 import { until } from './support/until.ts';
@@ -73,7 +74,8 @@ test('a playground that was running and failed keeps what was written in it when
   const address = (await installation.playground(playground.id)).machines[0]?.edgeAddress ?? '';
   await installation.ssh(address, 'root', 'echo kept > /root/note; sync');
   await installation.engine?.kill();
-  for (const pid of await installation.machineProcesses()) process.kill(pid, 'SIGKILL');
+  await killProcesses(installation.state);
+  await until('the machine to be gone', async () => (await installation.machineProcesses()).length === 0);
 
   // The host seems to have been restarted, and the machine cannot be booted again: its overlay is away.
   const folder = `${installation.state}/playgrounds/${playground.id}`;
