@@ -33,6 +33,9 @@ services:
 const lines = (text: string) => text.split('\n').filter(Boolean);
 const builtImages = async () =>
   lines(await ground.docker('images', '--quiet', '--filter', 'reference=playhouse.internal/*'));
+/** Waits for the sweep at the start of an engine, or the one that comes a minute later: the first may have found no Docker yet. */
+const swept = async (what: string, condition: () => Promise<boolean>) =>
+  await until(what, condition, undefined, 90_000);
 /** `between`: what is done while no engine is there, which could begin to mend the half of it. */
 const restartEngine = async (between: () => Promise<unknown> = async () => {}) => {
   await ground.installation.engine?.kill();
@@ -56,7 +59,7 @@ test('an image goes with the last playground that has it; one that was replaced 
   expect((await ground.installation.ended(operation.id)).status).toBe('succeeded');
   expect((await ground.visit('https://second.localhost/')).body).toBe('two\n');
   await restartEngine();
-  await until('the image that was replaced to be collected', async () => (await builtImages()).length === 1);
+  await swept('the image that was replaced to be collected', async () => (await builtImages()).length === 1);
   expect((await ground.visit('https://second.localhost/')).body).toBe('two\n');
   await ground.installation.destroy(second.id);
   expect(await builtImages()).toEqual([]);
@@ -112,7 +115,7 @@ test('what says it is of a playground that nobody knows is removed at the start 
     lines(await ground.docker('volume', 'ls', '--quiet')).filter((name) => /^[0-9a-f]{64}$/.test(name));
   expect(await anonymous()).toHaveLength(3);
   await restartEngine();
-  await until(
+  await swept(
     'orphans to be removed',
     async () => !(await names()).flat().includes('lost') && (await anonymous()).length < 3,
   );
@@ -150,9 +153,8 @@ test('volumes of a playground whose record is lost are kept for a while, its ano
     return await installation.startEngine({ PLAYHOUSE_ENGINE_ORPHANED_VOLUMES_HOURS: hours });
   };
   const there = async () => lines(await ground.docker('volume', 'ls', '--quiet'));
-
   const engine = await engineWith('24', async () => await rename(record, `${record}.lost`));
-  await until('the container to be removed', async () => {
+  await swept('the container to be removed', async () => {
     return !(await ground.docker('ps', '--all', '--format', '{{.Names}}')).includes(container);
   });
   expect(await there()).toEqual(expect.arrayContaining(volumes));
@@ -169,7 +171,7 @@ test('volumes of a playground whose record is lost are kept for a while, its ano
   expect(await there()).toEqual(expect.arrayContaining(volumes));
   await installation.destroy(playground.id);
   await engineWith('0');
-  await until('the anonymous volume to be removed', async () => {
+  await swept('the anonymous volume to be removed', async () => {
     const left = await there();
     return volumes.every((volume) => !left.includes(volume ?? ''));
   });
