@@ -113,7 +113,7 @@ test('the engine dies at each boundary of start, stop, restart and destroy, also
   ).toMatchObject(well);
   expect((await installation.playground(parameters.playground)).status).toBe('destroyed');
   expect(await installation.leftovers()).toEqual([]);
-});
+}, 900_000);
 
 test('the engine dies at each boundary and in the middle of a cut and a suspension: machines go on, whatever they were at', async () => {
   await installation.startEngine();
@@ -142,7 +142,7 @@ test('the engine dies at each boundary and in the middle of a cut and a suspensi
   expect(await recall()).toBe('note\nalive\n');
   await installation.destroy(playground.id);
   expect(await installation.leftovers()).toEqual([]);
-});
+}, 600_000);
 
 test('a start that fails is undone even when the engine dies while undoing; retry then works', async () => {
   await installation.configure('bootTimeoutSeconds: 1');

@@ -100,7 +100,7 @@ test('a prewarmed playspec goes on from memory, and boots where that does not fi
   const cold = await startWell('warm-lab');
   expect((await installation.playground(cold)).machines[0]?.identity).toBeNull();
   await installation.destroy(cold);
-});
+}, 600_000);
 
 /** A spare copy of `warm-lab` that stands by outlives the engine, is taken over by the next start, and is another machine then. */
 async function standsBy(client: Awaited<ReturnType<Installation['client']>>): Promise<void> {
