@@ -69,6 +69,20 @@ test('what was built or could not be built is not due again, until the commit or
   }
 });
 
+test('an order is the same in whatever sequence its parts come: one that was read from disk has another', () => {
+  const record = sampleRecord();
+  const wishes = { web: { branch: 'main', production: true } };
+  const turned = { web: { production: true, branch: 'main' } };
+  const order = { ...record.order, services: wishes };
+  const read = {
+    ...Object.fromEntries(Object.entries(order).toReversed()),
+    services: turned,
+  } as typeof order;
+  expect(JSON.stringify(read)).not.toBe(JSON.stringify(order));
+  const digestOf = (of: typeof order) => dueImages({ ...record, order: of }, plan, all)?.order;
+  expect(digestOf(read)).toBe(digestOf(order));
+});
+
 test('a build under way goes on while it is of the same commits and makes all that is due', () => {
   const due = { commits: new Map([['web', 'a']]), order: 'o', services: ['web', 'api'] };
   expect(covers(due, { ...due, services: ['api'] })).toBe(true);

@@ -80,5 +80,11 @@ export function covers(under: DueImages, due: DueImages): boolean {
 }
 
 function orderDigest({ order }: ServicesRecord): string {
-  return createHash('sha256').update(JSON.stringify(order)).digest('hex').slice(0, 24);
+  return createHash('sha256').update(JSON.stringify(order, inSequence)).digest('hex').slice(0, 24);
+}
+
+/** Has the fields of every object in one sequence: what was read from disk has them in another than what came from the server. */
+function inSequence(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
