@@ -13,8 +13,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +21,7 @@ import { serverCrashPoints } from '@playhouse/server/crash-point';
 import { inventory } from '@playhouse/server/testing/fixtures';
 import { TestEngine } from '@playhouse/server/testing/test-engine';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { untakenPort } from '../../packages/engine/src/ingress/testing/untaken-port.ts';
 import { driveServer } from './support/drive-server.ts';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
@@ -35,20 +34,12 @@ let output = '';
 
 beforeEach(async () => {
   state = mkdtempSync(join(tmpdir(), 'playhouse-'));
-  port = await freePort();
+  port = await untakenPort(14_000, 18_000);
 });
 afterEach(async () => {
   await kill('SIGKILL');
   rmSync(state, { recursive: true });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port: free } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return free;
-}
 
 /** Starts the server; its exit code if it ended instead of becoming ready. */
 async function start(environment: Record<string, string> = {}, from = checkout): Promise<number | null> {
@@ -70,9 +61,13 @@ async function start(environment: Record<string, string> = {}, from = checkout):
   );
   child = started;
   for (const stream of [started.stdout, started.stderr])
-    stream.on('data', (data) => (output += String(data)));
+    stream.on('data', (data) => {
+      // Not what an earlier one says that runs beside it.
+      if (child === started) output += String(data);
+    });
   return new Promise((resolve) => {
-    started.once('exit', (code) => resolve(code ?? 128));
+    // It has said everything then.
+    started.once('close', (code) => resolve(code ?? 128));
     started.stdout.on('data', () => {
       if (output.includes('server ready')) resolve(null);
     });
@@ -99,7 +94,7 @@ async function kill(signal: NodeJS.Signals): Promise<number | null> {
 async function died(): Promise<void> {
   const running = child;
   if (running?.exitCode === null && running.signalCode === null) {
-    await Promise.race([new Promise((resolve) => running.once('exit', resolve)), setTimeout(20_000)]);
+    await Promise.race([new Promise((resolve) => running.once('exit', resolve)), setTimeout(60_000)]);
   }
   expect(running?.signalCode).toBe('SIGKILL');
 }

