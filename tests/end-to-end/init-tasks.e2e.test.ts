@@ -97,6 +97,9 @@ async function tasks(): Promise<Readonly<Record<string, Task>>> {
   return Object.fromEntries(all.map((task) => [task.name, task]));
 }
 
+/** What becomes of tasks is told a few times a second at most. */
+const soon = { timeout: 60_000 };
+
 async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 60_000;
   while (!(await condition().catch(() => false))) {
@@ -170,10 +173,9 @@ test('an engine that dies while a task runs runs that task again, and those that
   const client = await installation.client();
   const { operation } = await client('playground.retry', { parameters: { playground: id } });
   await until('the slow task', async () => (await on('alpha', 'cat /root/slow-runs')) === 'begun');
-  expect(await tasks()).toMatchObject({
-    broken: { status: 'completed', attempt: 2 },
-    slow: { status: 'running' },
-  });
+  await expect
+    .poll(tasks, soon)
+    .toMatchObject({ broken: { status: 'completed', attempt: 2 }, slow: { status: 'running' } });
   await installation.engine?.kill();
   await installation.startEngine({ PLAYHOUSE_CRASH_POINT: 'init-task/ran' });
   const dying = installation.engine;
@@ -188,21 +190,19 @@ test('an engine that dies while a task runs runs that task again, and those that
 });
 
 test('regular tasks repeat until they succeed, helpers for ever; a hint says what is missing', async () => {
-  await until('a hint', async () => (await tasks())['door']?.hint === 'make /root/door');
-  expect(await tasks()).toMatchObject({
-    door: { status: 'running', exitCode: 1 },
+  await expect.poll(tasks, soon).toMatchObject({
+    door: { status: 'running', exitCode: 1, hint: 'make /root/door' },
     behind_the_door: { status: 'blocked' },
   });
   await on('alpha', 'touch /root/door');
-  await until('the door to be open', async () => (await tasks())['door']?.status === 'completed');
+  await expect.poll(tasks, soon).toMatchObject({ door: { status: 'completed' } });
   await on('alpha', 'rm /root/door');
   const beats = async () => Number(await on('beta', 'wc -l < /run/pulse'));
   const before = await beats();
   await until('another beat', async () => (await beats()) > before);
-  expect(await tasks()).toMatchObject({
-    door: { status: 'completed', hint: null },
-    pulse: { status: 'completed' },
-  });
+  await expect
+    .poll(tasks, soon)
+    .toMatchObject({ door: { status: 'completed', hint: null }, pulse: { status: 'completed' } });
 });
 
 test('after a reboot of a machine no init task runs again, and helpers go on', async () => {

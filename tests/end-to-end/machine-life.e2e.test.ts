@@ -134,7 +134,9 @@ test('a lifetime that is over stops or destroys a playground; a stopped one can 
   const manifest = { playspec: 'flexbox', manifest: smallMachine };
   const other = await client('playground.start', { body: { ...manifest, lifetimeSeconds: 1 } });
   const status = async (reference: string) => (await installation.playground(reference)).status;
-  await until('the other to be destroyed', async () => (await status(other.playground.id)) === 'destroyed');
+  // It has to boot first.
+  const destroyed = async () => (await status(other.playground.id)) === 'destroyed';
+  await until('the other to be destroyed', destroyed, undefined, 240_000);
   await until('the first to be stopped', async () => (await status(id)) === 'stopped', undefined, 240_000);
   expect(await installation.hostObjects()).toEqual([id]);
   expect((await installation.cli('playground', 'lifetime', id)).stdout).toContain('1s after its restart');

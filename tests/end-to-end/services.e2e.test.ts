@@ -239,11 +239,12 @@ services:
   });
   const { operation } = await client('playground.hard-restart', { parameters: { playground: id }, body: {} });
   expect(await installation.ended(operation.id)).toMatchObject(well);
-  await ground.docker('restart', '--time', '1', `${name}-other-1`);
-  await until('it to have looked', async () =>
-    (await ground.docker('logs', `${name}-other-1`)).includes('done'),
-  );
-  expect(await ground.docker('logs', `${name}-other-1`)).not.toContain('HOSTS_OWN');
+  const other = `${name}-other-1`;
+  await ground.docker('restart', '--time', '1', other);
+  const again = (await ground.docker('inspect', '--format', '{{.State.StartedAt}}', other)).trim();
+  const said = async () => await ground.docker('logs', '--since', again, other);
+  await until('it to have looked', async () => (await said()).includes('done'));
+  expect(await said()).not.toContain('HOSTS_OWN');
   expect((await installation.destroy(id)).status).toBe('succeeded');
 }, 120_000);
 

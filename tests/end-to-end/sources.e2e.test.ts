@@ -148,6 +148,8 @@ test.each<[string, readonly Entry[], string]>([
 ])(
   'a hostile layer (%s) is refused by layer and entry, and leaves nothing behind',
   async (name, entries, reason) => {
+    // What a pull that succeeded leaves goes in the background.
+    await expect.poll(stagingFolders, { timeout: 60_000 }).toEqual([]);
     await registry.push(`hostile:${name}`, [tiny, entries]);
     const ended = await pull(oci(`hostile:${name}`));
     expect(ended).toMatchObject({
@@ -190,6 +192,8 @@ test('an image for some is pulled after a login; the password stays secret', asy
   expect((await client('registry.list')).registries).toEqual([]);
   expect((await login(password)).registries).toMatchObject([{ registry: guarded.name, username: user }]);
   expect(await pull(name)).toMatchObject({ status: 'succeeded' });
+  // Files that go while they are read are trouble to grep.
+  await expect.poll(stagingFolders, { timeout: 60_000 }).toEqual([]);
   const places = ['engine', 'server', 'run', 'sources'].map((folder) => `${installation.state}/${folder}`);
   const encoded = Buffer.from(`${user}:${password}`).toString('base64');
   const leaks = await run(['grep', '-rlaF', '--exclude=*.qcow2', '-e', password, '-e', encoded, ...places]);
@@ -237,7 +241,8 @@ test('an image with OpenRC and sysvinit is pulled by the start, boots, and is ke
   const removal = client('source.remove', { parameters: { name: oci('openrc:1') } });
   await expect(removal).rejects.toMatchObject({ code: 'source-in-use' });
   await installation.destroy(playground.id);
-});
+  // The image is bootstrapped where nobody did before.
+}, 900_000);
 
 test('an image without sshd is named soon after its machine is up, with the end of its console', async () => {
   const { playground, operation } = await installation.start(manifest(oci('tiny:1'), 'guest'));

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { run as runProgram } from '../end-to-end/support/process.ts';
 import type { Run } from './draw-run.ts';
 import type { Ground } from './ground.ts';
 import type { LineFault } from './vault-line.ts';
@@ -87,6 +88,7 @@ async function strike({ installation }: Ground, { fault }: Run, playground: stri
   if (fault !== 'machine') return;
   for (const pid of await installation.machineProcesses()) {
     const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (words.includes(playground)) process.kill(pid, 'SIGKILL');
+    // It may have ended by itself since.
+    if (words.includes(playground)) await runProgram(['kill', '-KILL', String(pid)]);
   }
 }

@@ -25,11 +25,13 @@ while (<$peer>) { print $peer $_; $peer->flush }
 `;
 const count = `
 use IO::Socket::INET;
-my $peer = IO::Socket::INET->new(PeerAddr => "server:4000") or die;
+my $peer;
+select undef, undef, undef, 0.1 until $peer = IO::Socket::INET->new(PeerAddr => "server:4000");
 for (my $n = 1; ; $n++) {
   print $peer "$n\\n"; $peer->flush;
   die unless <$peer> == $n;
-  open my $file, ">", "/run/counted"; print $file $n; close $file;
+  open my $file, ">", "/run/counting"; print $file $n; close $file;
+  rename "/run/counting", "/run/counted";
   select undef, undef, undef, 0.05;
 }
 `;
@@ -38,7 +40,7 @@ for (my $n = 1; ; $n++) {
 export async function startCounting(installation: Installation, addresses: PairAddresses): Promise<void> {
   const inBackground = (script: string) => `setsid perl -e '${script}' </dev/null >/dev/null 2>&1 &`;
   await installation.ssh(addresses.server, 'root', inBackground(serve));
-  await installation.ssh(addresses.client, 'root', `sleep 1; ${inBackground(count)}`);
+  await installation.ssh(addresses.client, 'root', inBackground(count));
 }
 
 export interface PairAddresses {

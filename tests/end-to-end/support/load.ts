@@ -1,5 +1,5 @@
-// Sends requests to an address at an even rate until its standard input ends, then prints what became of them as JSON. It runs in
-// the installation’s network namespace: `node load.ts URL REQUESTS-PER-SECOND`.
+// Sends requests to an address at an even rate until its standard input ends, then prints what became of them as JSON; a line before
+// that says that the first has come to its end. It runs in the installation’s network namespace: `node load.ts URL REQUESTS-PER-SECOND`.
 import { Agent, request } from 'node:https';
 import type { LookupFunction } from 'node:net';
 
@@ -12,6 +12,13 @@ const proven = new WeakSet<object>();
 let sent = 0;
 let resent = 0;
 let open = 0;
+let begun = false;
+
+function over(): void {
+  open--;
+  if (!begun) process.stdout.write('begun\n');
+  begun = true;
+}
 
 function send(again = false): void {
   if (!again) sent++;
@@ -19,7 +26,7 @@ function send(again = false): void {
   const started = performance.now();
   const fail = (why: string) => {
     failures.push(`${Math.round(performance.now() - started)} ms: ${why}`);
-    open--;
+    over();
   };
   // What is sent again has a connection of its own: others that nobody used may have been closed, too.
   const connection = again ? { agent: false, rejectUnauthorized: false } : { agent };
@@ -36,7 +43,7 @@ function send(again = false): void {
       if (response.statusCode !== 200) return fail(`status ${response.statusCode}`);
       const said = body.trim().slice(0, 40);
       bodies[said] = (bodies[said] ?? 0) + 1;
-      open--;
+      over();
     });
   });
   asked.on('timeout', () => asked.destroy(new Error('no answer in 20 s')));

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import type { Installation } from './installation.ts';
 
 /** What became of the requests. */
@@ -15,7 +15,7 @@ export interface LoadReport {
   readonly bodies: Readonly<Record<string, number>>;
 }
 
-/** Sends requests to an address at an even rate, in the installation’s network, while something is done. */
+/** Sends requests to an address at an even rate, in the installation’s network, while something is done: from before it begins. */
 export async function underLoad(
   { inNetns }: Installation,
   url: string,
@@ -25,7 +25,9 @@ export async function underLoad(
   const script = new URL('load.ts', import.meta.url).pathname;
   const [program, ...words] = [...inNetns, process.execPath, script, url, String(perSecond)];
   const load = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const said = text(load.stdout);
+  const lines = createInterface({ input: load.stdout })[Symbol.asyncIterator]();
+  await lines.next();
   await work().finally(() => load.stdin.end());
-  return JSON.parse(await said) as LoadReport;
+  const report = await lines.next();
+  return JSON.parse(report.done ? '' : report.value) as LoadReport;
 }
