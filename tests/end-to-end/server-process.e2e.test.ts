@@ -188,14 +188,15 @@ test('a lost key of the database is told in one line, and the server starts agai
   expect(await start()).toBeNull();
 });
 
-test('it rests in at most 140 MB', async () => {
+test('it rests in at most 95 MB of its own', async () => {
   configure();
   expect(await start()).toBeNull();
   await connect()('playspec.list');
   const status = readFileSync(`/proc/${child?.pid}/status`, 'utf8');
-  const kilobytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
-  console.log(`server RSS: ${Math.round(kilobytes / 1000)} MB`);
-  expect(kilobytes).toBeLessThanOrEqual(140_000);
+  // How much of its program is in memory beside that, which all that run on Node.js share, is up to the host: 40 MB or 60.
+  const kilobytes = Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1]);
+  console.log(`server: ${Math.round(kilobytes / 1000)} MB of its own`);
+  expect(kilobytes).toBeLessThanOrEqual(95_000);
 });
 
 /** Drives the server, which dies at the point on the way; then it is started again and finishes the job. */
