@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
-import { projectName } from '@playhouse/contract/identifier';
 import type { ServicesOrder } from '@playhouse/contract/link/services-order';
 import { printable } from '../guest/printable.ts';
 import { Journal } from '../operations/journal.ts';
@@ -16,7 +15,6 @@ import { KeptWork } from './expiry/kept-work.ts';
 import { finishJob } from './jobs/finish-job.ts';
 import { BranchWatch } from './sync/branch-watch.ts';
 import { HealthWatch } from './health/health-watch.ts';
-import { routesOf, statePage } from './routes.ts';
 import { maskOf } from './secrets/playground-secrets.ts';
 import {
   ownerLabel,
@@ -29,6 +27,7 @@ import { registerNext, registerServices } from './register-services.ts';
 import type { ServicesRecord } from './services-record.ts';
 import { destroyServicesSteps, type RolloutWay, rolloutWays, type Steps } from './services-steps.ts';
 import type { ServicesSettings, ServicesWork } from './services-work.ts';
+import { showState } from './show-state.ts';
 import { StandStill } from './volumes/stand-still.ts';
 
 /** In which no operation decides about it. */
@@ -238,23 +237,14 @@ export class ServicesPlaygrounds {
     const record = this.#tools.records.find(id);
     // The step that took its addresses away is not done again.
     if (record === null || record.state === 'destroying') return;
-    await (docker === null ? this.#showState(record) : observe(this.#context(id), docker.api));
+    await (docker === null ? showState(this.#tools, record) : observe(this.#context(id), docker.api));
   }
 
   /** Has all addresses say how it is with their playgrounds, before anybody has looked at containers. */
   async showStates(): Promise<void> {
     // What an earlier engine began to destroy has no addresses any more, and the step that took them away is not done again.
     const living = this.#tools.records.all().filter(({ state }) => state !== 'destroying');
-    for (const record of living) await this.#showState(record);
-  }
-
-  async #showState(record: ServicesRecord): Promise<void> {
-    const { id } = record.order;
-    const page = statePage(record.state, projectName(record.order));
-    await this.#tools.ingress.set(
-      id,
-      routesOf(record, planOf(this.#tools, record), () => page),
-    );
+    for (const record of living) await showState(this.#tools, record);
   }
 
   async #carryOut(steps: Steps, work: ServicesWork, rollout: RolloutWay | null = null): Promise<void> {
