@@ -36,6 +36,29 @@ test('an engine that comes back takes no address away before it has looked at al
   expect(told).toHaveLength(1);
 });
 
+test('while it is held, who says that something is done waits until it is served; when that fails, only who waited is told', async () => {
+  const { ingress, state, told, hosts } = open();
+  const done: string[] = [];
+  const wait = async (name: string, work: Promise<void>) => await work.then(() => void done.push(name));
+  ingress.hold();
+  await ingress.set('a', [route('a.localhost')]);
+  await ingress.set('b', [route('b.localhost')]);
+  const waiting = [wait('served', ingress.served()), wait('removed', ingress.remove('b'))];
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([done, told]).toEqual([[], []]);
+  await ingress.release();
+  await Promise.all(waiting);
+  expect([done, hosts()]).toEqual([['served', 'removed'], ['a.localhost']]);
+
+  ingress.hold();
+  await ingress.set('a', [route('new.localhost')]);
+  state.failing = true;
+  const failing = ingress.served().catch(String);
+  await expect(ingress.release()).rejects.toThrow('no');
+  expect(await failing).toContain('no');
+  await ingress.served();
+});
+
 test('what has not changed is not told again, but what failed is', async () => {
   const { ingress, state, told } = open();
   await ingress.set('a', [route('a.localhost')]);

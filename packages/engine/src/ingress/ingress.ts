@@ -15,6 +15,9 @@ export class Ingress {
   #wanted: string | null = null;
   #latest: Promise<void> = Promise.resolve();
   #held = false;
+  /** Settles when what was held is served, or could not be. */
+  #released: Promise<void> = Promise.resolve();
+  #settle: Pick<PromiseWithResolvers<void>, 'resolve' | 'reject'> | null = null;
 
   /** `loginOf` says who is let in to the internal services of a playground, at this moment. */
   constructor(driver: IngressDriver, loginOf: (playground: string) => Login) {
@@ -28,13 +31,32 @@ export class Ingress {
    */
   hold(): void {
     this.#held = true;
+    const { promise, ...settle } = Promise.withResolvers<void>();
+    promise.catch(() => {});
+    [this.#released, this.#settle] = [promise, settle];
   }
 
   /** @throws PlayhouseError ingress-failed */
   async release(): Promise<void> {
     if (!this.#held) return;
     this.#held = false;
-    if (this.#routes.size > 0) await this.#apply();
+    try {
+      if (this.#routes.size > 0) await this.#apply();
+      this.#settle?.resolve();
+    } catch (error) {
+      this.#settle?.reject(error);
+      // What failed is tried again: it is nothing to those who come later.
+      this.#released = Promise.resolve();
+      throw error;
+    }
+  }
+
+  /**
+   * Waits until what was asked for is served, which it is at once unless it is held. Whoever says that something is done waits for it;
+   * what the release waits for must not. @throws PlayhouseError ingress-failed
+   */
+  async served(): Promise<void> {
+    await this.#released;
   }
 
   /**
@@ -52,6 +74,7 @@ export class Ingress {
   /** Takes a playground’s routes away. Silent when it has none. */
   async remove(playground: string): Promise<void> {
     if (this.#routes.delete(playground)) await this.#apply();
+    await this.served();
   }
 
   /** Has the driver know who is let in now, and look at certificates anew. Silent before the first route. */

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import type { PlaygroundReport } from '@playhouse/contract/link/report';
+import { expect, test, vi } from 'vitest';
 import { Ingress } from '../ingress/ingress.ts';
 import type { Route } from '../ingress/ingress-driver.ts';
 import { recordingDriver } from '../ingress/testing/recording-driver.ts';
@@ -27,6 +29,7 @@ async function open({
   const box = await openSecretBox(`${folder}/key`);
   const secrets = sampleSecrets(box, id);
   const { order } = sampleRecord();
+  const told: PlaygroundReport[] = [];
   const compose = text === undefined ? order.compose : { text, file: 'job.yaml' };
   await records.save(
     sampleRecord({ order: { ...order, compose }, secrets, ...(await newAccess({ box }, id)) }),
@@ -40,8 +43,11 @@ async function open({
   });
   const tools = { records, box, ingress, dockerIfThere: async () => docker } as unknown as ServicesTools;
   const settings = {
-    ...{ httpsPort: 443, tell: () => {}, nextRevision: () => 1 },
-    ...{ warn: () => {}, logs: { noticed: async () => {} } },
+    ...{ httpsPort: 443, tell: (report: PlaygroundReport) => told.push(report), nextRevision: () => 1 },
+    ...{
+      warn: () => {},
+      logs: { noticed: async () => {}, during: async (_: string, work: () => unknown) => await work() },
+    },
     branches: { folder, buildAhead: false, warn: () => {} },
   } as unknown as ServicesSettings;
   const playgrounds = new ServicesPlaygrounds(tools, settings);
@@ -49,7 +55,14 @@ async function open({
     await answerAccess(tools, playgrounds, {
       ...{ kind: 'services.maintenance', playgroundId: id, service: null, message },
     });
-  return { playgrounds, records, ingress, maintain, served: () => routes.map(({ id: route }) => route) };
+  return {
+    playgrounds,
+    records,
+    ingress,
+    maintain,
+    told,
+    served: () => routes.map(({ id: route }) => route),
+  };
 }
 
 test('what is changed of a playground that is being destroyed brings none of its addresses back', async () => {
@@ -63,6 +76,17 @@ test('what is changed of a playground that is being destroyed brings none of its
   // Nobody could be let in to it any more, and nothing of others could be told to the proxy.
   await records.remove(id);
   await ingress.refresh();
+});
+
+test('an engine that has just come back says that a playground is under maintenance when its addresses do', async () => {
+  const { ingress, maintain, served } = await open();
+  ingress.hold();
+  const set = vi.spyOn(ingress, 'set');
+  const maintained = maintain('Back at two').then(() => served());
+  await vi.waitFor(() => expect(set).toHaveResolved());
+  expect(await Promise.race([maintained, setTimeout(50, 'waits')])).toBe('waits');
+  await ingress.release();
+  expect(await maintained).toEqual([`${id}-web`]);
 });
 
 test('one whose values cannot be opened any more keeps no engine from beginning', async () => {

@@ -232,12 +232,14 @@ export class ServicesPlaygrounds {
     if (docker !== null) await this.#standStill.letGo(docker);
   }
 
+  /** Looks at one, for who changed something of it: resolves when its addresses lead to what it is now. */
   async look(id: string): Promise<void> {
     const docker = await this.#tools.dockerIfThere();
     const record = this.#tools.records.find(id);
     // The step that took its addresses away is not done again.
     if (record === null || record.state === 'destroying') return;
     await (docker === null ? showState(this.#tools, record) : observe(this.#context(id), docker.api));
+    await this.#tools.ingress.served();
   }
 
   /** Has all addresses say how it is with their playgrounds, before anybody has looked at containers. */

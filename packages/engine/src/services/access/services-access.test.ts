@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { SecretBox } from '@playhouse/contract/secret-box';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { Ingress } from '../../ingress/ingress.ts';
 import type { Route } from '../../ingress/ingress-driver.ts';
 import { recordingDriver } from '../../ingress/testing/recording-driver.ts';
@@ -50,7 +51,8 @@ async function open() {
   const maintain = async (service: string | null, message: string | null) =>
     await answer({ kind: 'services.maintenance', playgroundId: id, service, message });
   const shown = () => routes.map(({ target }) => (target.kind === 'page' ? target.text : target.kind));
-  return { answer, maintain, shown, told, logins: () => routes.map(({ login }) => login) };
+  const { ingress } = tools;
+  return { answer, maintain, shown, told, ingress, logins: () => routes.map(({ login }) => login) };
 }
 
 test('another password holds at once, at every address', async () => {
@@ -62,6 +64,18 @@ test('another password holds at once, at every address', async () => {
   expect(after).not.toEqual(before);
   expect(await answer({ kind, playgroundId: id, renew: false })).toEqual(after);
   for (const login of logins()) expect(login?.passwordHash).not.toBe(old?.passwordHash);
+});
+
+test('an engine that has just come back says that another password holds when it does', async () => {
+  const { answer, ingress, logins } = ground;
+  const [old] = logins();
+  ingress.hold();
+  const refreshed = vi.spyOn(ingress, 'refresh');
+  const answered = answer({ kind: 'services.password', playgroundId: id, renew: true }).then(() => logins());
+  await vi.waitFor(() => expect(refreshed).toHaveResolved());
+  expect(await Promise.race([answered, setTimeout(50, 'waits')])).toBe('waits');
+  await ingress.release();
+  for (const login of await answered) expect(login?.passwordHash).not.toBe(old?.passwordHash);
 });
 
 test('so does another bypass token', async () => {

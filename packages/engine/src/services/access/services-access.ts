@@ -48,6 +48,7 @@ export async function answerAccess(
       await tools.records.change(id, await renewAccess(tools, find(tools, id), what));
     });
     await tools.ingress.refresh();
+    await tools.ingress.served();
   }
   const { user, password, bypass } = openAccess(tools, find(tools, id));
   return kind === 'services.password'
