@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import { expect, test, vi } from 'vitest';
 import { Ingress } from '../ingress/ingress.ts';
 import type { Route } from '../ingress/ingress-driver.ts';
 import { recordingDriver } from '../ingress/testing/recording-driver.ts';
+import { OperationReporter } from '../operations/operation-reporter.ts';
+import { RecordingSink } from '../testing/recording-sink.ts';
 import { openSecretBox } from '../system/open-secret-box.ts';
 import { temporaryDirectory } from '../system/testing/temporary-directory.ts';
 import { loginOf, newAccess } from './access/access.ts';
@@ -11,6 +14,7 @@ import { answerAccess } from './access/services-access.ts';
 import type { ServicesTools } from './services-context.ts';
 import { ServicesPlaygrounds } from './services-playgrounds.ts';
 import { ServicesRecords } from './services-record.ts';
+import { rolloutWays } from './services-steps.ts';
 import type { ServicesSettings } from './services-work.ts';
 import { sampleContainer } from './testing/sample-container.ts';
 import { sampleRecord } from './testing/sample-record.ts';
@@ -87,6 +91,25 @@ test('an engine that has just come back says that a playground is under maintena
   expect(await Promise.race([maintained, setTimeout(50, 'waits')])).toBe('waits');
   await ingress.release();
   expect(await maintained).toEqual([`${id}-web`]);
+});
+
+test('what was known of branches before a rollout is not told with its success', async () => {
+  const text = `services:
+  web: { build: ., labels: { playgrounds.repo_url: 'file:///nowhere', playgrounds.production: 'true' } }
+`;
+  const { playgrounds, records, told } = await open({ text });
+  const { signal } = new AbortController();
+  await playgrounds.followBranches(id, signal);
+  const standing = () => told.at(-1)?.services.map((service) => service.standing);
+  expect(standing()).toEqual(['unknown']);
+  const operationId = 'e'.repeat(24);
+  const { journal } = records.files(id);
+  const done = rolloutWays.rollout.map(({ label }) => `${JSON.stringify({ step: label, mark: 'done' })}\n`);
+  await writeFile(journal(operationId), done.join(''));
+  const reporter = new OperationReporter(operationId, [], new RecordingSink(), 0);
+  const work = { kind: 'playground.rollout', id, operationId, reporter, signal };
+  await playgrounds.rollOut(sampleRecord().order, 'rollout', work);
+  expect(standing()).toEqual([null]);
 });
 
 test('one whose values cannot be opened any more keeps no engine from beginning', async () => {

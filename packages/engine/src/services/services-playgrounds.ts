@@ -88,7 +88,8 @@ export class ServicesPlaygrounds {
       await registerNext(this.#tools, order);
     this.report(id);
     try {
-      await this.#carryOut(rolloutWays[how], work, how);
+      // What was known of branches may be otherwise now, and what is told of it when it is rolled out must not be that it is behind.
+      await this.#carryOut(rolloutWays[how], work, how).finally(() => this.#branches.forget(id));
       await this.#change(id, { state: 'running', error: null, established: true });
     } catch (error) {
       const taken = this.#tools.records.find(id)?.state === 'starting';
@@ -96,8 +97,6 @@ export class ServicesPlaygrounds {
       await this.#change(id, { ...sick, next: null });
       throw error;
     } finally {
-      // What was known of branches may be otherwise now.
-      this.#branches.forget(id);
       // A proxy that does not answer just now changes nothing of what came of it.
       await this.look(id).catch((error: unknown) => work.reporter.log(String(error)));
     }
