@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { PlaygroundReport } from '@playhouse/contract/link/report';
 import { expect, test, vi } from 'vitest';
 import { Ingress } from '../ingress/ingress.ts';
@@ -93,21 +94,38 @@ test('an engine that has just come back says that a playground is under maintena
   expect(await maintained).toEqual([`${id}-web`]);
 });
 
+/** What is given with an operation. */
+function workOf(kind: string) {
+  const operationId = 'e'.repeat(24);
+  const reporter = new OperationReporter(operationId, [], new RecordingSink(), 0);
+  return { kind, id, operationId, reporter, signal: new AbortController().signal };
+}
+
+test('what fails for a full disk is told as that, though the disk is too full to note it', async () => {
+  const { playgrounds, records, told } = await open();
+  const change = records.change.bind(records);
+  vi.spyOn(records, 'change').mockImplementation(async (playground, part) => {
+    await change(playground, part);
+    if (part.state === 'error') throw new Error('ENOSPC');
+  });
+  const run = async () => await Promise.reject(new PlayhouseError('disk-full', { path: '/x' }));
+  const started = playgrounds.start(sampleRecord().order, [{ label: 'x', run }], workOf('playground.start'));
+  await expect(started).rejects.toMatchObject({ code: 'disk-full' });
+  expect(told.at(-1)).toMatchObject({ state: 'error', error: { code: 'disk-full' } });
+});
+
 test('what was known of branches before a rollout is not told with its success', async () => {
   const text = `services:
   web: { build: ., labels: { playgrounds.repo_url: 'file:///nowhere', playgrounds.production: 'true' } }
 `;
   const { playgrounds, records, told } = await open({ text });
-  const { signal } = new AbortController();
-  await playgrounds.followBranches(id, signal);
+  await playgrounds.followBranches(id, new AbortController().signal);
   const standing = () => told.at(-1)?.services.map((service) => service.standing);
   expect(standing()).toEqual(['unknown']);
-  const operationId = 'e'.repeat(24);
+  const work = workOf('playground.rollout');
   const { journal } = records.files(id);
   const done = rolloutWays.rollout.map(({ label }) => `${JSON.stringify({ step: label, mark: 'done' })}\n`);
-  await writeFile(journal(operationId), done.join(''));
-  const reporter = new OperationReporter(operationId, [], new RecordingSink(), 0);
-  const work = { kind: 'playground.rollout', id, operationId, reporter, signal };
+  await writeFile(journal(work.operationId), done.join(''));
   await playgrounds.rollOut(sampleRecord().order, 'rollout', work);
   expect(standing()).toEqual([null]);
 });

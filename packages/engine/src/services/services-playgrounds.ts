@@ -72,7 +72,7 @@ export class ServicesPlaygrounds {
       await this.#change(order.id, { state: 'running', established: true });
       await this.look(order.id);
     } catch (error) {
-      await this.#change(order.id, { state: 'error', error: work.reporter.describe(error) });
+      await this.#noteFailure(order.id, { state: 'error', error: work.reporter.describe(error) });
       throw error;
     }
   }
@@ -94,7 +94,7 @@ export class ServicesPlaygrounds {
     } catch (error) {
       const taken = this.#tools.records.find(id)?.state === 'starting';
       const sick = taken ? { state: 'error' as const, error: work.reporter.describe(error) } : {};
-      await this.#change(id, { ...sick, next: null });
+      await this.#noteFailure(id, { ...sick, next: null });
       throw error;
     } finally {
       // A proxy that does not answer just now changes nothing of what came of it.
@@ -109,7 +109,7 @@ export class ServicesPlaygrounds {
       await this.#carryOut(steps, work);
       await this.#change(work.id, { state: 'stopped', error: null });
     } catch (error) {
-      await this.#change(work.id, { state: 'error', error: work.reporter.describe(error) });
+      await this.#noteFailure(work.id, { state: 'error', error: work.reporter.describe(error) });
       throw error;
     }
   }
@@ -124,7 +124,7 @@ export class ServicesPlaygrounds {
     } catch (error) {
       const { state } = this.#tools.records.find(id) ?? {};
       const sick = state === 'stopping' || state === 'starting';
-      await this.#change(id, sick ? { state: 'error', error: work.reporter.describe(error) } : {});
+      await this.#noteFailure(id, sick ? { state: 'error', error: work.reporter.describe(error) } : {});
       throw error;
     } finally {
       await this.look(id);
@@ -276,6 +276,11 @@ export class ServicesPlaygrounds {
   async #change(id: string, change: Partial<ServicesRecord>): Promise<void> {
     await this.#tools.records.change(id, change);
     this.report(id);
+  }
+
+  /** What comes of a failure. On a full disk it cannot be written down: what made it fail is worth more than that. */
+  async #noteFailure(id: string, change: Partial<ServicesRecord>): Promise<void> {
+    await this.#change(id, change).catch(() => this.report(id));
   }
 
   /** Tells the server what a playground is now. Silent when there is none. */
