@@ -12,8 +12,12 @@ const well = { status: 'succeeded', error: null };
 let ground: ServicesGround;
 let client: GroundClient;
 
-prepareGround((prepared) => void ({ ground, client } = prepared));
+// Nobody asks branches but rollouts: that one has commits which do not run would be told at any time as the status of what is served.
+prepareGround((prepared) => void ({ ground, client } = prepared), ['followEverySeconds: 86400']);
 
+/** Neither well nor sick for longer than it takes to call its rollout off. */
+const undecidedDockerfile =
+  'FROM box:1\nHEALTHCHECK --interval=1s --start-period=300s CMD ["false"]\nCMD ["sleep", "100000"]\n';
 const url = 'https://web-site.localhost/';
 let playground: Playground;
 
@@ -108,7 +112,7 @@ test('variables of all services and of one are rolled out, and taken away again'
 
 test('a rollout that is cancelled leaves the old version serving', async () => {
   const web = await idOf('web');
-  await ground.commit('site', { Dockerfile: sickDockerfile });
+  await ground.commit('site', { Dockerfile: undecidedDockerfile });
   const parameters = { playground: playground.id };
   const body = { upgrade: false, variables: {}, environment: {}, services: {} };
   const { operation } = await client('playground.rollout', { parameters, body });
