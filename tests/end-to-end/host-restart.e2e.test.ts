@@ -10,6 +10,10 @@ test('after a restart of the host, machines that ran are booted again with every
   await installation.ended(operation.id);
   const address = (await installation.playground(playground.id)).machines[0]?.edgeAddress ?? '';
   await installation.ssh(address, 'laborant', 'echo kept > note; sync');
+  const bootOf = async () =>
+    (await installation.ssh(address, 'laborant', 'cat /proc/sys/kernel/random/boot_id')).stdout;
+  const before = await bootOf();
+  expect(before).not.toBe('');
 
   // What a restart leaves: files, but no process and no namespace; and the boot id is another.
   await installation.engine?.kill();
@@ -26,11 +30,16 @@ test('after a restart of the host, machines that ran are booted again with every
   );
 
   await installation.startEngine();
+  // Until the engine has told otherwise, it is known to run as it did before.
   await until(
-    'the machine to run again',
-    async () => (await installation.playground(playground.id)).machines[0]?.state === 'running',
+    'the machine to be booted again',
+    async () => !['', before].includes(await bootOf()),
     undefined,
     240_000,
+  );
+  await until(
+    'the machine to be known to run',
+    async () => (await installation.playground(playground.id)).machines[0]?.state === 'running',
   );
   expect((await installation.ssh(address, 'laborant', 'cat note')).stdout).toBe('kept\n');
   expect(await installation.destroy(playground.id)).toMatchObject({ status: 'succeeded' });

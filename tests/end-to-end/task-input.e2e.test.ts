@@ -71,6 +71,8 @@ test('a task that takes an input is not run before it has one, and says so', asy
 test('an init task finds examinerctl, and a learner’s shell does', async () => {
   expect(await inside('cat /root/found')).toBe('/usr/local/bin/examinerctl\n');
   expect(await inside('cat /root/known')).toMatch(/^name: prepare\nmachine: vm\nkind: init\n/);
+  // The machine is told a moment after the server.
+  await until('it to be told', async () => /^ask .* blocked$/m.test(await inside('examinerctl task ls')));
   const shell = await inside("su -l laborant -c 'examinerctl task wait prepare && examinerctl task ls'");
   expect(shell).toMatch(/^prepare: completed\n(.|\n)*^ask +vm +regular +blocked$/m);
   expect(await inside('examinerctl task wait ask --timeout 1s; echo $?')).toMatch(/still\n124\n$/);

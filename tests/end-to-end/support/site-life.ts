@@ -11,6 +11,7 @@ import {
   type Steps,
   stopServicesSteps,
 } from '../../../packages/engine/src/services/services-steps.ts';
+import { identify, killAndWait } from '../../../packages/engine/src/system/process-identity.ts';
 import type { InstallationOptions } from './installation-options.ts';
 import { ServicesGround } from './services-ground.ts';
 import { siteCompose, wellDockerfile } from './site.ts';
@@ -190,7 +191,8 @@ export class SiteLife implements AsyncDisposable {
   async #killDocker(): Promise<void> {
     const { state } = this.ground.installation;
     const pid = await readFile(`${state}/run/docker/dockerd.pid`, 'utf8').catch(() => '');
-    if (pid !== '') process.kill(Number(pid), 'SIGKILL');
+    const dockerd = identify(Number(pid));
+    if (dockerd !== null) await killAndWait(dockerd);
   }
 
   async #ended({ id }: Pick<Operation, 'id'>): Promise<Operation> {
