@@ -91,7 +91,7 @@ test('the result of a job stays when its containers are removed, and one that lo
   );
   const lost = await ground.start('lost');
   await ground.docker('rm', '--force', `${lost.name}-tests-1`);
-  await until('its end', async () => (await told(lost.id)).status === 'completed', undefined, 15_000);
+  await until('its end', async () => (await told(lost.id)).status === 'completed');
   expect(await told(lost.id)).toMatchObject({
     result: 'failed',
     services: [['tests', 'failed', null]],
@@ -210,7 +210,8 @@ test('new commits come to what is mounted, wait for a rollout where an image is 
   await ground.installation.ended(rolledOut.operation.id);
   await setTimeout(4000);
   expect(await readFile(mine, 'utf8')).toBe('my work\n');
-  expect((await ground.installation.playground(id)).status).toBe('has_changes');
+  // A rollout forgets what was known of branches, until they are asked again.
+  await until('the status', async () => (await ground.installation.playground(id)).status === 'has_changes');
   const { operations } = await client('operation.list', { query: {} });
   expect(
     operations.filter(({ kind, subject }) => subject.id === id && kind === 'playground.destroy'),
@@ -237,10 +238,11 @@ services:
     body: { playspec: 'results', lifetimeSeconds: 20, onExpiry: 'stop' },
   });
   const { id } = started;
-  await until('it to be kept', async () => {
+  const isKept = async () => {
     const { status, services } = await ground.installation.playground(id);
     return status === 'completed' && services[0]?.kept === 'changes';
-  });
+  };
+  await until('it to be kept', isKept, undefined, 120_000);
   const report = `${ground.installation.state}/services/${id}/checkouts/tests/report`;
   expect(await readFile(report, 'utf8')).toBe('passed\n');
   await rm(report);
