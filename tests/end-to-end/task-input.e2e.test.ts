@@ -81,7 +81,10 @@ test('an init task finds examinerctl, and a learner’s shell does', async () =>
 test('hostile input is data, in the script and in the hint', async () => {
   const hostile = `$(touch /root/owned)'; touch /root/owned; "`;
   expect(await answer('ask', hostile)).toMatchObject({ code: 0 });
-  await until('a run with it', async () => (await task('ask'))?.hint === `not ${hostile}`);
+  await until('a run with it', async () => {
+    const { hint, exitCode } = (await task('ask')) ?? {};
+    return hint === `not ${hostile}` && exitCode !== null;
+  });
   expect(await inside('head -1 /root/asked; ls /root/owned')).toContain(`${hostile}\nls: `);
   expect(await task('ask')).toMatchObject({ status: 'running', input: 'given', exitCode: 1 });
 });
