@@ -83,6 +83,17 @@ test('what is changed of a playground that is being destroyed brings none of its
   await ingress.refresh();
 });
 
+test('addresses of what an earlier engine began to destroy are taken away, whether it told the proxy so or not', async () => {
+  const { playgrounds, records, ingress, served } = await open();
+  await playgrounds.showStates();
+  expect(served()).toEqual([`${id}-web`]);
+  await records.change(id, { state: 'destroying' });
+  ingress.hold();
+  await playgrounds.showStates();
+  await ingress.release();
+  expect(served()).toEqual([]);
+});
+
 test('an engine that has just come back says that a playground is under maintenance when its addresses do', async () => {
   const { ingress, maintain, served } = await open();
   ingress.hold();

@@ -243,9 +243,11 @@ export class ServicesPlaygrounds {
 
   /** Has all addresses say how it is with their playgrounds, before anybody has looked at containers. */
   async showStates(): Promise<void> {
-    // What an earlier engine began to destroy has no addresses any more, and the step that took them away is not done again.
-    const living = this.#tools.records.all().filter(({ state }) => state !== 'destroying');
-    for (const record of living) await showState(this.#tools, record);
+    // What an earlier engine began to destroy has no addresses any more; whether it told the proxy so, nobody knows.
+    for (const record of this.#tools.records.all())
+      await (record.state === 'destroying'
+        ? this.#tools.ingress.set(record.order.id, [])
+        : showState(this.#tools, record));
   }
 
   async #carryOut(steps: Steps, work: ServicesWork, rollout: RolloutWay | null = null): Promise<void> {
