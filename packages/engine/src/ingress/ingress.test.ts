@@ -59,6 +59,23 @@ test('while it is held, who says that something is done waits until it is served
   await ingress.served();
 });
 
+test('the last one is taken away also while it is held, and when it could not be taken away at first', async () => {
+  const { ingress, state, told } = open();
+  ingress.hold();
+  await ingress.set('a', [route('a.localhost')]);
+  const removed = ingress.remove('a');
+  await ingress.release();
+  await removed;
+  expect(told).toEqual([[]]);
+
+  await ingress.set('b', [route('b.localhost')]);
+  state.failing = true;
+  await expect(ingress.remove('b')).rejects.toThrow('no');
+  state.failing = false;
+  await ingress.remove('b');
+  expect(told.at(-1)).toEqual([]);
+});
+
 test('what has not changed is not told again, but what failed is', async () => {
   const { ingress, state, told } = open();
   await ingress.set('a', [route('a.localhost')]);

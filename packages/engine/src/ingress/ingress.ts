@@ -71,10 +71,11 @@ export class Ingress {
     await this.#apply(gently);
   }
 
-  /** Takes a playground’s routes away. Silent when it has none. */
+  /** Takes a playground’s routes away. Silent when it has none. What could not be taken away is known, and tried again. */
   async remove(playground: string): Promise<void> {
-    if (this.#routes.delete(playground)) await this.#apply();
+    if (this.#routes.has(playground)) await this.set(playground, []);
     await this.served();
+    this.#routes.delete(playground);
   }
 
   /** Has the driver know who is let in now, and look at certificates anew. Silent before the first route. */
