@@ -185,6 +185,18 @@ test('past the point of no return a step that an engine left is finished, whoeve
   expect([calls, heeded]).toEqual([['run two'], [false]]);
 });
 
+test('past the point of no return nothing is undone, whatever fails then', async () => {
+  const calls: string[] = [];
+  const path = `${await temporaryDirectory()}/j`;
+  const [one, two] = steps(calls, 'two', ['one', 'two']);
+  if (!one || !two) throw new Error('two steps were made');
+  const last: Step<Host> = { ...two, isPastReturn: (context) => context.has('two') };
+  const life = { path, host: new Set<string>(), steps: [one, last] };
+  expect((await attempt(life)).error).toMatchObject({ code: 'network-failed' });
+  expect((await attempt(life)).error).toMatchObject({ code: 'network-failed' });
+  expect(calls).toEqual(['run one', 'run two']);
+});
+
 test('a journal that cannot be written does not keep what was done from being undone', async () => {
   const calls: string[] = [];
   const host: Host = new Set();
@@ -197,6 +209,21 @@ test('a journal that cannot be written does not keep what was done from being un
   const { error } = await attempt({ path, host, steps: steps(calls, null, labels), beforeMark });
   expect(error).toMatchObject({ code: 'ENOSPC' });
   expect(calls).toEqual(['run one', 'undo one']);
+  expect([...host]).toEqual([]);
+});
+
+test('a failure that could be noted only once the undoing had made room is one for the next engine, too', async () => {
+  const calls: string[] = [];
+  const host: Host = new Set();
+  let marks = 0;
+  const beforeMark = () => {
+    if (++marks > 2 && !calls.includes('undo one'))
+      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+  };
+  const life = { path: `${await temporaryDirectory()}/j`, host, steps: steps(calls, null, labels) };
+  await attempt({ ...life, beforeMark });
+  expect((await attempt(life)).error).toMatchObject({ message: expect.stringContaining('ENOSPC') });
+  expect(calls.filter((call) => call.startsWith('run'))).toEqual(['run one']);
   expect([...host]).toEqual([]);
 });
 

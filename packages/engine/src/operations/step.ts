@@ -21,7 +21,10 @@ export interface Step<Context> {
   readonly label: string;
   run(context: Context, voice: StepVoice): Promise<void>;
   undo?(context: Context): Promise<void>;
-  /** True from where there is no way back: a cancellation comes too late then, and an engine that died meanwhile finishes it. */
+  /**
+   * True from where there is no way back: a cancellation comes too late then, nothing is undone any more, and an engine that died
+   * meanwhile finishes it.
+   */
   isPastReturn?(context: Context): boolean;
   /** True for an error of this step after which nothing is undone: what stands is worth more than a clean host. */
   leavesStanding?(error: { readonly code: string }): boolean;
