@@ -4,6 +4,7 @@ import { rename } from 'node:fs/promises';
 import { toErrorBody } from '@playhouse/contract/errors/playhouse-error';
 import type { StepVoice } from '../../operations/step.ts';
 import { crashPoint } from '../../system/crash-point.ts';
+import { syncDirectory } from '../../system/durable-file.ts';
 import { observe } from '../observe.ts';
 import { imagesFor } from '../register-services.ts';
 import { recordOf, type ServicesContext } from '../services-context.ts';
@@ -15,23 +16,32 @@ export function isPromoted({ tools, id }: ServicesContext): boolean {
 
 /** From now on it is what the playground is. An engine that dies in between finds the record changed, and the file still to be. */
 export async function promote(context: ServicesContext): Promise<void> {
-  const { compose, nextCompose } = context.tools.records.files(context.id);
+  const { compose, nextCompose, folder } = context.tools.records.files(context.id);
   if (!isPromoted(context)) {
     await promoteRecord(context);
     crashPoint('rollout/promoted');
   }
-  if (existsSync(nextCompose)) await rename(nextCompose, compose);
+  if (!existsSync(nextCompose)) return;
+  await rename(nextCompose, compose);
+  await syncDirectory(folder);
 }
 
 async function promoteRecord(context: ServicesContext): Promise<void> {
   const { tools, id } = context;
   const { order, parts, secrets } = recordOf(context);
   const now = tools.records.find(id);
-  const ahead = now === null ? {} : imagesFor(tools, now, { order, secrets });
+  if (now === null) return;
+  const ahead = imagesFor(tools, now, { order, secrets });
   // What was built ahead and is taken up now is ahead no more.
   const left = Object.entries(ahead).filter(([name, { commit }]) => commit !== parts[name]?.commit);
   const nextImages = Object.fromEntries(left);
-  await tools.records.change(id, { order, parts, secrets, nextImages, next: null });
+  try {
+    await tools.records.change(id, { order, parts, secrets, nextImages, next: null });
+  } catch (error) {
+    // Known before it is written, but true only when it is: what is undone now needs to know both versions.
+    await tools.records.change(id, now).catch(() => {});
+    throw error;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import { expect, test } from 'vitest';
 import { Ingress } from '../../ingress/ingress.ts';
@@ -45,6 +45,17 @@ async function open() {
   const voice = quietVoice((line) => said.push(line), new AbortController().signal);
   return { context, records, voice, said };
 }
+
+test('a promotion that cannot be written down is none: what is undone then knows both versions', async () => {
+  const { context, records, voice } = await open();
+  const { record } = records.files(id);
+  await rm(record);
+  await mkdir(record);
+  await expect(rollOut.run(context, voice)).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+  expect(records.find(id)?.next?.version.order.domain).toBe('example.org');
+  expect(records.find(id)?.order.domain).not.toBe('example.org');
+  expect(rollOut.isPastReturn?.(context)).toBe(false);
+});
 
 for (const step of [rollOut, startAnew])
   test(`${step.label}: what is promoted is finished by the next engine, and is no failure when a host has no certificate yet`, async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { readFinal, readFinalServices } from '@playhouse/contract/compose/render/read-final';
 import type { Step, StepVoice } from '../../operations/step.ts';
@@ -21,7 +22,9 @@ import { removeMade, replaceServices } from './replace-services.ts';
 export const rollOut: Step<ServicesContext> = {
   label: 'Rolling out',
   run: async (context, voice) => {
-    if (!isPromoted(context)) await bringAbout(context, await context.tools.docker(voice), voice);
+    // Without a next file an engine of before has died between file and record.
+    if (!isPromoted(context) && existsSync(context.tools.records.files(context.id).nextCompose))
+      await bringAbout(context, await context.tools.docker(voice), voice);
     await promote(context);
     await serve(context, voice);
   },
