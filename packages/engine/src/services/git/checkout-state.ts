@@ -1,4 +1,5 @@
 // What is wanted of a checkout, and how it stands.
+import { PlayhouseError } from '@playhouse/contract/errors/playhouse-error';
 import type { Service } from '@playhouse/contract/service';
 
 export interface CheckoutWish {
@@ -40,12 +41,20 @@ export interface WorkingCopy {
  */
 export const statusWords = ['status', '--porcelain=v2', '--branch', '--ignore-submodules=all'] as const;
 
-/** Of the lines of `git status`: `# branch.oid COMMIT`, `# branch.head BRANCH`, `# branch.ab +0 -0`, and one for each change. */
+/**
+ * Of the lines of `git status`: `# branch.oid COMMIT`, `# branch.head BRANCH`, `# branch.ab +0 -0`, and one for each change.
+ * @throws PlayhouseError repository-failed when it is at no commit: somebody has damaged it
+ */
 export function readStatus(said: string): WorkingCopy {
   const lines = said.split('\n').filter(Boolean);
   const header = (name: string) =>
     lines.find((line) => line.startsWith(`# branch.${name} `))?.slice(`# branch.${name} `.length) ?? '';
   const head = header('head');
+  if (header('oid') === '(initial)')
+    throw new PlayhouseError('repository-failed', {
+      repository: head,
+      detail: 'the branch has no commit here',
+    });
   return {
     state: {
       branch: head === '(detached)' ? 'HEAD' : head,
