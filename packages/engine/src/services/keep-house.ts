@@ -54,6 +54,8 @@ function lookAfter(
   let trouble = '';
   let today = dayOf(Date.now());
   let sweptAt = -Infinity;
+  const release = async () =>
+    await ingress.release().catch((error: unknown) => log.warn({ err: error }, 'the ingress does not serve'));
   return async () => {
     if (looking) return;
     looking = true;
@@ -65,6 +67,8 @@ function lookAfter(
         () => [],
         (error: unknown) => [error],
       );
+      // Who asked for something meanwhile waits for no sweep.
+      await release();
       if (performance.now() - sweptAt >= sweepEveryMs) {
         const docker = await tools.dockerIfThere();
         if (docker !== null) await sweeper.sweep(docker.api);
@@ -82,9 +86,7 @@ function lookAfter(
         log.warn({ err: error }, 'services could not be looked after');
       trouble = String(error);
     } finally {
-      await ingress
-        .release()
-        .catch((error: unknown) => log.warn({ err: error }, 'the ingress does not serve'));
+      await release();
       looking = false;
     }
   };

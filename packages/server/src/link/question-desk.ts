@@ -11,13 +11,17 @@ interface Waiting {
 
 /**
  * How many times longer than others a question may take. Reading a long journal is work for an emulated machine; whoever looks for
- * a fault asks everybody who may be broken; a preview, or whoever takes a file from there, asks repositories.
+ * a fault asks everybody who may be broken; a preview, or whoever takes a file from there, asks repositories; an
+ * engine that has just begun looks at everything before it says who is let in.
  */
 const patience: Partial<Record<Question['kind'], number>> = {
   'journal.read': 3,
   'services.debug': 3,
   'services.preview': 3,
   'compose.read': 3,
+  'services.password': 3,
+  'services.bypass': 3,
+  'services.maintenance': 3,
 };
 
 /** Matches answers with questions. Every question ends: by its answer, its refusal, its timeout, or the link's end. */
