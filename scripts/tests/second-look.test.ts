@@ -50,6 +50,15 @@ test('what fails again, or fails only now, has failed', () => {
   expect(readTestReport(report, 1)).toMatchObject({ passed: 0, failed: 3 });
 });
 
+test('what failed, and is left out or is not there the second time, has failed', () => {
+  const first = run([file('a', { one: 'failed', two: 'failed', three: 'passed' })]);
+  const skipped = { name: 'one', state: 'skipped' as const, milliseconds: 0 };
+  const again = file('a', { three: 'passed' });
+  const { report, unsteady } = withSecondLook(first, run([{ ...again, tests: [...again.tests, skipped] }]));
+  expect(unsteady).toEqual([]);
+  expect(readTestReport(report, 0)).toMatchObject({ passed: 1, failed: 2, skipped: 0 });
+});
+
 test('what failed in a file that is not looked at again has failed', () => {
   const first = run([file('a', { one: 'failed' }), file('nothing-lost', { two: 'failed' })]);
   const { report } = withSecondLook(first, run([file('a', { one: 'passed' })]));

@@ -23,12 +23,26 @@ export function withSecondLook(
   second: TestReport,
 ): { report: TestReport; unsteady: string[] } {
   const again = new Map(second.files.map((file) => [file.path, file]));
-  const files = first.files.map((file) => again.get(file.path) ?? file);
+  const files = first.files.map((file) => {
+    const now = again.get(file.path);
+    return now === undefined ? file : withWhatIsOwed(file, now);
+  });
   const unsteady = first.files.flatMap((file) => {
     const now = again.get(file.path);
     return now === undefined ? [] : unsteadyOf(file, now);
   });
   return { report: { files, strayErrors: first.strayErrors + second.strayErrors }, unsteady };
+}
+
+/** The second run of a file. What failed in the first and does not run now has failed all the same. */
+function withWhatIsOwed(first: FileReport, second: FileReport): FileReport {
+  const ran = new Set(
+    second.tests.filter(({ state }) => ['passed', 'failed'].includes(state)).map(({ name }) => name),
+  );
+  const owed = first.tests.filter(({ name, state }) => state === 'failed' && !ran.has(name));
+  const names = new Set(owed.map(({ name }) => name));
+  const tests = [...second.tests.filter(({ name }) => !names.has(name)), ...owed];
+  return { ...second, ok: second.ok && owed.length === 0, tests };
 }
 
 function unsteadyOf(first: FileReport, second: FileReport): string[] {
