@@ -185,16 +185,18 @@ test('past the point of no return a step that an engine left is finished, whoeve
   expect([calls, heeded]).toEqual([['run two'], [false]]);
 });
 
-test('past the point of no return nothing is undone, whatever fails then', async () => {
+test('past the point of no return nothing is undone, whatever fails then, and another try finishes it', async () => {
   const calls: string[] = [];
   const path = `${await temporaryDirectory()}/j`;
   const [one, two] = steps(calls, 'two', ['one', 'two']);
   if (!one || !two) throw new Error('two steps were made');
-  const last: Step<Host> = { ...two, isPastReturn: (context) => context.has('two') };
-  const life = { path, host: new Set<string>(), steps: [one, last] };
-  expect((await attempt(life)).error).toMatchObject({ code: 'network-failed' });
+  const isPastReturn = (context: Host) => context.has('two');
+  const life = { path, host: new Set<string>(), steps: [one, { ...two, isPastReturn }] };
   expect((await attempt(life)).error).toMatchObject({ code: 'network-failed' });
   expect(calls).toEqual(['run one', 'run two']);
+  const last = { ...two, run: async () => void calls.push('finish two'), isPastReturn };
+  expect((await attempt({ ...life, steps: [one, last] })).error).toBeNull();
+  expect(calls.at(-1)).toBe('finish two');
 });
 
 test('a journal that cannot be written does not keep what was done from being undone', async () => {

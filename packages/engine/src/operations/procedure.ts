@@ -1,12 +1,7 @@
 // Runs the steps of an operation in order, journaled, so that a crash between or inside steps loses nothing: done steps
 // are skipped on the next run, the one that was cut short is run again. A failure undoes everything, last step first, unless
 // its step would have it stand.
-import {
-  type ErrorBody,
-  fromErrorBody,
-  PlayhouseError,
-  toErrorBody,
-} from '@playhouse/contract/errors/playhouse-error';
+import { fromErrorBody, PlayhouseError, toErrorBody } from '@playhouse/contract/errors/playhouse-error';
 import { crashPoint } from '../system/crash-point.ts';
 import type { Journal } from './journal.ts';
 import type { OperationReporter } from './operation-reporter.ts';
@@ -29,7 +24,7 @@ export async function runProcedure<Context>(procedure: Procedure<Context>): Prom
     const { step: label, error } = journal.failure;
     procedure.reporter.failStep(label);
     const step = steps.find((each) => each.label === label);
-    if (step === undefined || !stands(step, error, procedure)) await undoAll(procedure);
+    if (!step?.leavesStanding?.(error)) await undoAll(procedure);
     throw fromErrorBody(error);
   }
   for (const step of steps) {
@@ -48,6 +43,11 @@ async function runStep<Context>(procedure: Procedure<Context>, step: Step<Contex
     await step.run(context, reporter.begin(step.label, signal));
   } catch (thrown) {
     const error = signal.aborted ? new PlayhouseError('cancelled', {}, { cause: thrown }) : thrown;
+    if (step.isPastReturn?.(context)) {
+      // Not noted either: an engine that takes it up once more finishes it.
+      reporter.failStep(step.label);
+      throw error;
+    }
     const body = toErrorBody(error);
     const note = async () => await journal.write(step.label, 'failed', body).then(() => true);
     // A disk that is full must not keep anything from being undone, which makes room.
@@ -57,7 +57,7 @@ async function runStep<Context>(procedure: Procedure<Context>, step: Step<Contex
     });
     reporter.failStep(step.label);
     crashPoint(`${kind}/${step.label}/failed`);
-    if (!stands(step, body, procedure)) await undoAll(procedure);
+    if (!step.leavesStanding?.(body)) await undoAll(procedure);
     // Or else an engine that takes it up once more would go forward.
     if (!noted) await note().catch(() => {});
     throw error;
@@ -65,10 +65,6 @@ async function runStep<Context>(procedure: Procedure<Context>, step: Step<Contex
   await journal.write(step.label, 'done');
   reporter.finish(step.label);
   crashPoint(`${kind}/${step.label}/done`);
-}
-
-function stands<Context>(step: Step<Context>, error: ErrorBody, { context }: Procedure<Context>): boolean {
-  return step.leavesStanding?.(error) === true || step.isPastReturn?.(context) === true;
 }
 
 /**
