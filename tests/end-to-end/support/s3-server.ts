@@ -18,6 +18,8 @@ const wheel: Wheel = {
 const program = wheelProgram(wheel);
 /** One that was killed takes a quarter of a minute to find itself again, on an idle host. */
 const startMs = 180_000;
+/** That a test has for itself holds nothing but what the test stores: to find out whether it can store anything there is another. */
+const startingBucket = 'starting';
 const [accessKeyId, secret] = ['playhouse', randomBytes(12).toString('hex')];
 
 /** Fetches the server unless it is there. */
@@ -49,12 +51,14 @@ export class S3Server implements AsyncDisposable {
     await writeFile(server.secretFile, secret, { mode: 0o600 });
     server.#launch();
     const signed = ['--aws-sigv4', 'aws:amz:us-east-1:s3', '--user', `${accessKeyId}:${secret}`];
-    const ask = async (...words: string[]) =>
-      (await run(['curl', '-sf', '--max-time', '10', ...signed, ...words, `${server.endpoint}/test`]))
-        .code === 0;
-    // One that was made while nobody heard the answer is there as well.
-    const makes = async () => (await ask('-X', 'PUT')) || (await ask('--head'));
-    await until('the S3 server to make a bucket', makes, server.#service, startMs);
+    for (const bucket of ['test', startingBucket]) {
+      const address = `${server.endpoint}/${bucket}`;
+      const ask = async (...words: string[]) =>
+        (await run(['curl', '-sf', '--max-time', '10', ...signed, ...words, address])).code === 0;
+      // One that was made while nobody heard the answer is there as well.
+      const makes = async () => (await ask('-X', 'PUT')) || (await ask('--head'));
+      await until('the S3 server to make a bucket', makes, server.#service, startMs);
+    }
     await server.#untilStoring();
     return server;
   }
@@ -99,7 +103,7 @@ export class S3Server implements AsyncDisposable {
 
   /** It listens before it can store anything. */
   async #untilStoring(): Promise<void> {
-    const driver = this.driver({ prefix: 'starting', attempts: 1 });
+    const driver = this.driver({ bucket: startingBucket, attempts: 1 });
     const stores = async () =>
       await driver.put('here', new Uint8Array(1)).then(
         () => true,
