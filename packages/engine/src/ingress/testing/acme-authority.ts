@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { run } from '../../system/run.ts';
 import { spawnProgram } from '../../system/testing/start-program.ts';
 import { newKey, writeAuthority, writeCertificate } from '../certificates/openssl.ts';
-import { untakenPort } from './untaken-port.ts';
+import { untakenPort } from '../../system/testing/untaken-port.ts';
 
 /** A host that it gives no certificate for. */
 export const refusedHost = 'refused.example.org';

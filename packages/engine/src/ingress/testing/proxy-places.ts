@@ -7,7 +7,7 @@ import { Gate } from '../gate/gate.ts';
 import type { IngressDriver } from '../ingress-driver.ts';
 import type { OpenFixture } from './ingress-ground.ts';
 import { GateServer } from '../gate/gate-server.ts';
-import { untakenPort } from './untaken-port.ts';
+import { untakenPort } from '../../system/testing/untaken-port.ts';
 
 const internal: Certificates = { issuer: { kind: 'internal' }, certificateFile: '', keyFile: '' };
 
